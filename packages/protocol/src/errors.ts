@@ -1,0 +1,121 @@
+/**
+ * Every error of Danqing: one class per reaction of the caller, one code per cause, one row per code.
+ * Guards work by code, so they hold across processes, where classes do not.
+ */
+
+/** Reactions: what a caller does about an error. HTTP status and exit code follow from it. */
+export const ERROR_CLASSES = {
+  InputError: { http: 422, exit: 2 },
+  ModelError: { http: 409, exit: 3 },
+  DeviceError: { http: 503, exit: 4 },
+  MemoryError: { http: 507, exit: 5 },
+  EngineCrashedError: { http: 502, exit: 6 },
+  BusyError: { http: 429, exit: 7 },
+  CancelledError: { http: 499, exit: 130 },
+  InternalError: { http: 500, exit: 70 },
+} as const;
+
+export type ErrorClass = keyof typeof ERROR_CLASSES;
+
+/** Causes. The text says what the code means; a thrown error's message says what happened this time. */
+export const ERROR_CODES = {
+  INPUT_INVALID: ['InputError', 'A field of the request is missing, unknown or of the wrong type.'],
+  INPUT_SIZE_NOT_MULTIPLE: ['InputError', 'Width and height must be multiples of 16.'],
+  INPUT_SIZE_RANGE: ['InputError', 'Width or height is outside the allowed range.'],
+  INPUT_STEPS_RANGE: ['InputError', 'The number of steps is outside the allowed range.'],
+  INPUT_SEED: ['InputError', 'The seed is not an integer of 0 to 2^63-1, or a JSON number beyond 2^53-1.'],
+  INPUT_PROMPT_TOO_LONG: ['InputError', 'The prompt is longer than what is accepted before tokenizing.'],
+  INPUT_PROMPT_TEXT: ['InputError', 'The prompt is not well-formed Unicode text.'],
+  INPUT_NOISE: ['InputError', 'The noise file lacks the tensor `noise` [1, 16, height/8, width/8] in f32.'],
+  INPUT_FILE: ['InputError', 'A file named on the command line cannot be read.'],
+  OUTPUT_UNWRITABLE: ['InputError', 'The output cannot be written there.'],
+  MODEL_NOT_FOUND: ['ModelError', 'No model, or no such file or folder, under that name.'],
+  MODEL_TENSOR_MISSING: ['ModelError', 'The file lacks tensors that the model needs.'],
+  MODEL_SHAPE: ['ModelError', 'A tensor has another shape than the model needs.'],
+  MODEL_KIND: ['ModelError', 'The file holds something else: a LoRA, another architecture, another component.'],
+  MODEL_CONFIG: ['ModelError', 'A configuration file is missing, unreadable or asks for what is not supported.'],
+  MODEL_TOKENIZER: ['ModelError', 'The tokenizer is missing or is not of the Qwen family.'],
+  FORMAT_UNKNOWN: ['ModelError', 'The file is neither safetensors nor GGUF.'],
+  FORMAT_PICKLE: ['ModelError', 'The file is a Python pickle, which can run code when loaded: it is never opened.'],
+  FORMAT_TRUNCATED: ['ModelError', 'The file ends before what its header announces.'],
+  FORMAT_HEADER: ['ModelError', 'The header is malformed.'],
+  FORMAT_VERSION: ['ModelError', 'The version of the file format is not supported.'],
+  FORMAT_TYPE: ['ModelError', 'A tensor is stored in an unknown or removed type.'],
+  FORMAT_SHAPE: ['ModelError', 'A shape in the header is impossible or does not match its data.'],
+  FORMAT_OFFSET: ['ModelError', 'A tensor lies outside of the file, overlaps another or is not aligned.'],
+  FORMAT_DUPLICATE: ['ModelError', 'Two tensors have the same name.'],
+  FORMAT_INDEX: ['ModelError', 'The index of a sharded file is malformed, unsafe or does not match its shards.'],
+  NATIVE_LIBRARY_MISSING: ['DeviceError', 'The prebuilt ggml library for this platform is not installed.'],
+  NATIVE_ABI: ['DeviceError', 'The ggml library has another version than the one Danqing was built for.'],
+  DEVICE_UNAVAILABLE: ['DeviceError', 'No such device, or it cannot run this model.'],
+  MEMORY_PLAN_IMPOSSIBLE: ['MemoryError', 'No placement of the model fits the memory budget.'],
+  MEMORY_ALLOCATION: ['MemoryError', 'The device refused an allocation.'],
+  ENGINE_CRASHED: ['EngineCrashedError', 'The engine process ended unexpectedly.'],
+  QUEUE_FULL: ['BusyError', 'The queue is full.'],
+  CANCELLED: ['CancelledError', 'The work was cancelled.'],
+  RESULT_NOT_FINITE: ['ModelError', 'NaN or infinity appeared in latents or picture: there is no picture to show.'],
+  INTERNAL: ['InternalError', 'An invariant of the program is broken: a bug.'],
+} as const satisfies Record<string, readonly [ErrorClass, string]>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface DanqingErrorOptions {
+  /** What to do about it, in one sentence. */
+  readonly hint?: string;
+  /** Values that a program would read: sizes, names, limits. JSON only. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** What an error looks like between processes and over HTTP. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export class DanqingError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message: string, options: DanqingErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = ERROR_CODES[code][0];
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+
+  get exitCode(): number {
+    return ERROR_CLASSES[ERROR_CODES[this.code][0]].exit;
+  }
+
+  get httpStatus(): number {
+    return ERROR_CLASSES[ERROR_CODES[this.code][0]].http;
+  }
+
+  toBody(): ErrorBody {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.details === undefined ? {} : { details: this.details }),
+    };
+  }
+
+  static fromBody(body: ErrorBody): DanqingError {
+    return new DanqingError(body.code, body.message, body);
+  }
+}
+
+/** True for an error of Danqing; with `code`, for that cause only. */
+export function isDanqingError(error: unknown, code?: ErrorCode): error is DanqingError {
+  return error instanceof DanqingError && (code === undefined || error.code === code);
+}
+
+/** For states that cannot be reached unless the program itself is wrong. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new DanqingError('INTERNAL', message, { hint: 'Please report this.' });
+}
