@@ -1,0 +1,68 @@
+/** The layers, as rules. ARCHITECTURE.md draws them; this file is what enforces them. */
+const engine = '^packages/engine/src/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'packages-point-down',
+      comment: 'protocol <- ggml <- engine <- cli',
+      severity: 'error',
+      from: { path: '^packages/protocol/src/' },
+      to: { path: '^packages/(ggml|engine|cli)/' },
+    },
+    { name: 'ggml-is-below-engine', severity: 'error', from: { path: '^packages/ggml/src/' }, to: { path: '^packages/(engine|cli)/' } },
+    { name: 'engine-is-below-cli', severity: 'error', from: { path: '^packages/engine/src/' }, to: { path: '^packages/cli/' } },
+    {
+      name: 'koffi-only-in-the-native-edge',
+      severity: 'error',
+      from: { pathNot: '^packages/ggml/src/' },
+      to: { path: 'node_modules/koffi' },
+    },
+    {
+      name: 'pure-parts-know-no-graph-and-no-native-code',
+      severity: 'error',
+      from: { path: `${engine}(formats|tokenizer|sampler|memory)/` },
+      to: { path: `${engine}(graph|models|weights|pipeline|host)/|^packages/ggml/` },
+    },
+    {
+      name: 'pure-parts-do-no-io',
+      severity: 'error',
+      from: { path: `${engine}(formats|tokenizer|sampler|memory|graph|models)/|^packages/protocol/src/` },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?zlib$' },
+    },
+    {
+      name: 'models-know-the-graph-interface-and-no-lowering',
+      severity: 'error',
+      from: { path: `${engine}models/` },
+      to: { path: `${engine}(graph/(ggml|oracle)|weights|pipeline|host|tokenizer|sampler)/|^packages/ggml/` },
+    },
+    {
+      name: 'one-model-never-imports-another',
+      severity: 'error',
+      from: { path: `${engine}models/([^/]+)/` },
+      to: { path: `${engine}models/[^/]+/`, pathNot: `${engine}models/$1/` },
+    },
+    {
+      name: 'the-oracle-is-for-tests',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: `${engine}graph/oracle/` },
+      to: { path: `${engine}graph/oracle/` },
+    },
+    {
+      name: 'packages-are-imported-by-name',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/src/', dependencyTypes: ['local'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|node_modules/\\.)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,30 @@
+import type { GraphDescription, WeightUse } from './description.ts';
+import type { StoredWeight } from './stored-weight.ts';
+
+export type HostTensor = Float32Array | Int32Array;
+
+/** Something that runs. Inputs and outputs are in C order, in the shapes of the description. */
+export interface Executable extends Disposable {
+  /** Computes all outputs from all inputs. One run at a time. */
+  run(inputs: Readonly<Record<string, HostTensor>>): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
+/** Weights of one model component, resident where the lowering wants them. */
+export interface ResidentWeights extends Disposable {
+  readonly byteLength: number;
+}
+
+/**
+ * Turns descriptions into something that runs. Weights are placed once and shared by every graph that names
+ * them: the graphs of several picture sizes, say.
+ */
+export interface Lowering<W extends ResidentWeights = ResidentWeights> {
+  /** Places the union of what `graphs` use. */
+  place(uses: Iterable<WeightUse>, source: WeightSource): Promise<W>;
+  compile(description: GraphDescription, weights: W): Executable;
+}
+
+/** Where weights come from: a checkpoint of any convention, or a test's random numbers. */
+export interface WeightSource {
+  get(name: string): StoredWeight;
+}
