@@ -1,0 +1,109 @@
+import { DanqingError, invariant } from '@danqing/protocol';
+import { GGML_BUFFER_USAGE_WEIGHTS, GGML_MAX_NAME, TENSOR_OFFSETS } from './abi.ts';
+import type { BufferType } from './device.ts';
+import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
+import { countLive } from './handles.ts';
+import { loadGgml, writePointer } from './library.ts';
+
+/** Dimensions in ggml's order (fastest first), always four. */
+export type Ne = readonly [number, number, number, number];
+
+/**
+ * Holds the descriptions of tensors, never their data: buffers are allocated apart, by the plan.
+ */
+export class Context implements Disposable {
+  readonly handle: ContextHandle;
+
+  /** Room for `tensors` descriptions and, if given, a graph of `graphNodes`. */
+  constructor(options: { readonly tensors: number; readonly graphNodes?: number }) {
+    const ggml = loadGgml();
+    const graphBytes =
+      options.graphNodes === undefined ? 0 : ggml.ggml_graph_overhead_custom(options.graphNodes, false);
+    this.handle = ggml.ggml_init({
+      mem_size: options.tensors * ggml.ggml_tensor_overhead() + graphBytes,
+      mem_buffer: null,
+      no_alloc: true,
+    });
+    invariant(this.handle !== null, 'ggml_init');
+    countLive('context', 1);
+  }
+
+  newTensor(type: number, ne: Ne, name?: string): TensorHandle {
+    const ggml = loadGgml();
+    const tensor = ggml.ggml_new_tensor_4d(this.handle, type, ...ne);
+    if (name !== undefined) ggml.ggml_set_name(tensor, name.slice(-(GGML_MAX_NAME - 1)));
+    return tensor;
+  }
+
+  /** Bytes that `allocate` would take. */
+  measure(type: BufferType): number {
+    return loadGgml().ggml_backend_alloc_ctx_tensors_from_buft_size(this.handle, type.handle);
+  }
+
+  /** One buffer for all tensors of this context. @throws DanqingError MEMORY_ALLOCATION */
+  allocate(type: BufferType): Buffer {
+    const neededBytes = this.measure(type);
+    const handle = loadGgml().ggml_backend_alloc_ctx_tensors_from_buft(this.handle, type.handle);
+    if (handle === null) {
+      throw new DanqingError(
+        'MEMORY_ALLOCATION',
+        `${type.name}: ${neededBytes} bytes for weights were refused.`,
+        {
+          details: { neededBytes, bufferType: type.name },
+        },
+      );
+    }
+    return new Buffer(handle);
+  }
+
+  [Symbol.dispose](): void {
+    loadGgml().ggml_free(this.handle);
+    countLive('context', -1);
+  }
+}
+
+/** Memory on a device that holds weights. */
+export class Buffer implements Disposable {
+  readonly handle: BufferHandle;
+
+  constructor(handle: BufferHandle) {
+    this.handle = handle;
+    loadGgml().ggml_backend_buffer_set_usage(handle, GGML_BUFFER_USAGE_WEIGHTS);
+    countLive('buffer', 1);
+  }
+
+  get byteLength(): number {
+    return loadGgml().ggml_backend_buffer_get_size(this.handle);
+  }
+
+  [Symbol.dispose](): void {
+    loadGgml().ggml_backend_buffer_free(this.handle);
+    countLive('buffer', -1);
+  }
+}
+
+/**
+ * Runs `probe` while `tensor` stands in an empty buffer of the type: the way to ask whether an operation on a
+ * weight placed there is supported. Without asking, an unsupported pair ends the process.
+ */
+export function withEmptyBuffer<T>(type: BufferType, tensor: TensorHandle, probe: () => T): T {
+  const ggml = loadGgml();
+  const buffer = ggml.ggml_backend_buft_alloc_buffer(type.handle, 0);
+  invariant(buffer !== null, `an empty buffer of type ${type.name}`);
+  writePointer(tensor, TENSOR_OFFSETS.buffer, buffer);
+  try {
+    return probe();
+  } finally {
+    writePointer(tensor, TENSOR_OFFSETS.buffer, null);
+    ggml.ggml_backend_buffer_free(buffer);
+  }
+}
+
+/** Copies bytes into a tensor; on repacking buffer types the data must come whole. */
+export function writeTensor(tensor: TensorHandle, data: NodeJS.TypedArray, offset = 0): void {
+  loadGgml().ggml_backend_tensor_set(tensor, data, offset, data.byteLength);
+}
+
+export function readTensor(tensor: TensorHandle, target: NodeJS.TypedArray, offset = 0): void {
+  loadGgml().ggml_backend_tensor_get(tensor, target, offset, target.byteLength);
+}

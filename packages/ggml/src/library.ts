@@ -1,0 +1,137 @@
+import { DanqingError } from '@danqing/protocol';
+import koffi from 'koffi';
+import {
+  ACCEPTED_VERSIONS,
+  BASE_SYMBOLS,
+  type Ggml,
+  INIT_PARAMS,
+  POINTER_PROTOTYPES,
+  type PointerFunction,
+  REGISTRY_SYMBOLS,
+} from './abi.ts';
+import { findLibrary, type LibraryFiles } from './find-library.ts';
+
+/** Stack of a native call that runs on a worker thread; koffi's default of 128 KiB is too close to ggml's needs. */
+const ASYNC_STACK_BYTES = 2 * 1024 * 1024;
+
+interface BoundLibrary {
+  readonly ggml: Ggml;
+  readonly files: LibraryFiles;
+  readonly loadLog: string;
+}
+
+let bound: BoundLibrary | null = null;
+
+/**
+ * Loads ggml once per process: the base library, the registry, then the backends beside them (ggml picks the CPU
+ * variant for this processor).
+ * @throws DanqingError NATIVE_LIBRARY_MISSING, NATIVE_ABI
+ */
+export function loadGgml(): Ggml {
+  bound ??= bind(findLibrary());
+  return bound.ggml;
+}
+
+export interface LibraryInfo {
+  readonly version: string;
+  readonly commit: string;
+  readonly packageName: string;
+  readonly folder: string;
+  /** What ggml said while it loaded its backends. */
+  readonly loadLog: string;
+}
+
+export function libraryInfo(): LibraryInfo {
+  bound ??= bind(findLibrary());
+  const { ggml, files, loadLog } = bound;
+  return {
+    version: ggml.ggml_version(),
+    commit: ggml.ggml_commit(),
+    packageName: files.packageName,
+    folder: files.folder,
+    loadLog,
+  };
+}
+
+/** Calls `function` on a worker thread; the event loop stays free. Arguments must stay referenced until it settles. */
+export function callAsync<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<R> {
+  const native = fn as unknown as { async: (...all: unknown[]) => void };
+  return new Promise((resolve, reject) => {
+    native.async(...args, (error: Error | null, result: R) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+/** Turns an address into a function. */
+export function functionAt<Name extends keyof typeof POINTER_PROTOTYPES>(
+  address: bigint,
+  name: Name,
+): PointerFunction<Name> {
+  return koffi.decode(address, pointerType(name)) as PointerFunction<Name>;
+}
+
+/** Reads an address stored at `address + offset`. */
+export function pointerAt(address: bigint, offset: number): bigint | null {
+  return koffi.decode(address, offset, 'void *') as bigint | null;
+}
+
+export function stringAt(address: bigint, offset: number): string {
+  return koffi.decode(address, offset, 'const char *') as string;
+}
+
+export function writePointer(address: bigint, offset: number, value: bigint | null): void {
+  koffi.encode(address, offset, 'void *', value);
+}
+
+export function int64At(address: bigint, offset: number, count: number): number[] {
+  return Array.from(
+    koffi.decode(address, offset, koffi.array('int64_t', count, 'Array')) as number[],
+    Number,
+  );
+}
+
+const pointerTypes: Partial<Record<keyof typeof POINTER_PROTOTYPES, ReturnType<typeof koffi.proto>>> = {};
+
+function bind(files: LibraryFiles): BoundLibrary {
+  koffi.config({ async_stack_size: ASYNC_STACK_BYTES });
+  koffi.struct('ggml_init_params', INIT_PARAMS);
+  const base = bindSymbols(files.base, BASE_SYMBOLS);
+  const ggml = { ...base, ...bindSymbols(files.registry, REGISTRY_SYMBOLS) } as unknown as Ggml;
+  const version = ggml.ggml_version();
+  const expected = ACCEPTED_VERSIONS[process.platform];
+  if (version !== expected) {
+    throw new DanqingError(
+      'NATIVE_ABI',
+      `ggml ${version} was found in ${files.packageName}, ${expected} is needed.`,
+      {
+        hint: 'Run `npm ci`, which installs the pinned version.',
+      },
+    );
+  }
+  return { ggml, files, loadLog: loadBackends(ggml, files.folder) };
+}
+
+/** Loads the backends and returns what ggml says about it, which would go to stderr otherwise. */
+function loadBackends(ggml: Ggml, folder: string): string {
+  const lines: string[] = [];
+  const keep: PointerFunction<'log'> = (_level, text) => void lines.push(text);
+  const callback = koffi.register(keep, koffi.pointer(pointerType('log')));
+  ggml.ggml_log_set(callback, null);
+  try {
+    ggml.ggml_backend_load_all_from_path(folder);
+  } finally {
+    ggml.ggml_log_set(null, null);
+    koffi.unregister(callback);
+  }
+  return lines.join('');
+}
+
+function pointerType(name: keyof typeof POINTER_PROTOTYPES): ReturnType<typeof koffi.proto> {
+  pointerTypes[name] ??= koffi.proto(POINTER_PROTOTYPES[name].prototype);
+  return pointerTypes[name];
+}
+
+function bindSymbols(file: string, symbols: Record<string, { prototype: string }>): Record<string, unknown> {
+  const library = koffi.load(file);
+  const bind = ([name, { prototype }]: [string, { prototype: string }]) => [name, library.func(prototype)];
+  return Object.fromEntries(Object.entries(symbols).map(bind));
+}
