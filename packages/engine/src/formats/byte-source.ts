@@ -1,3 +1,5 @@
+import { formatError } from './format-error.ts';
+
 /**
  * Random access to bytes: a file, a buffer in a test, later a remote file. Formats read through this and
  * never touch the file system themselves.
@@ -7,8 +9,48 @@ export interface ByteSource {
   readonly label: string;
   readonly byteLength: number;
   /**
-   * Exactly `length` bytes from `offset`.
+   * Exactly `length` bytes from `offset`, in a buffer of their own.
    * @throws DanqingError FORMAT_TRUNCATED when the range passes the end.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Fills the whole of `target` with the bytes from `offset` on, for callers that reuse a large buffer.
+   * @throws DanqingError FORMAT_TRUNCATED when the range passes the end.
+   */
+  readInto(offset: number, target: Uint8Array): Promise<void>;
+}
+
+/** Bytes that are already in memory. */
+export class MemoryByteSource implements ByteSource {
+  readonly label: string;
+  readonly byteLength: number;
+  readonly #bytes: Uint8Array;
+
+  constructor(label: string, bytes: Uint8Array) {
+    this.label = label;
+    this.byteLength = bytes.byteLength;
+    this.#bytes = bytes;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    checkRange(this, offset, length);
+    return this.#bytes.slice(offset, offset + length);
+  }
+
+  async readInto(offset: number, target: Uint8Array): Promise<void> {
+    checkRange(this, offset, target.byteLength);
+    target.set(this.#bytes.subarray(offset, offset + target.byteLength));
+  }
+}
+
+/** For implementations of ByteSource. @throws DanqingError FORMAT_TRUNCATED when the range passes the end. */
+export function checkRange(source: ByteSource, offset: number, length: number): void {
+  if (offset + length <= source.byteLength) return;
+  throw formatError(
+    'FORMAT_TRUNCATED',
+    `ends at byte ${source.byteLength}, ${offset + length} were expected`,
+    {
+      file: source.label,
+    },
+  );
 }

@@ -11,7 +11,28 @@ export interface TensorEntry {
   readonly byteLength: number;
 }
 
-export type MetadataValue = string | number | bigint | boolean | readonly MetadataValue[];
+/** Numbers of a metadata array, in the width in which the file holds them; booleans are 0 or 1 in bytes. */
+export type NumericArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
+
+/** 64-bit integers are bigints; everything shorter is a number. */
+export type MetadataValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | NumericArray
+  | readonly string[]
+  | readonly MetadataValue[];
 
 /** A checked header. No tensor data has been read. */
 export interface TensorFile {

@@ -1,0 +1,109 @@
+/** Tells what a file is by its first bytes; its name does not count. */
+import type { ByteSource } from './byte-source.ts';
+import { type FormatCode, formatError } from './format-error.ts';
+import { MAX_HEADER_BYTES } from './limits.ts';
+
+export type FileFormat = 'safetensors' | 'gguf' | 'json';
+
+const HEAD_BYTES = 512;
+
+const ZIP = 'PK\x03\x04';
+/** Zip, gzip, 7z, RAR, xz, zstd. */
+const ARCHIVES = [ZIP, '\x1f\x8b', '7z\xbc\xaf', 'Rar!', '\xfd7zXZ', '\x28\xb5\x2f\xfd'];
+/** ggml, ggjt, ggla, ggmf, as little-endian numbers and as written. */
+const OLD_GGML = ['lmgg', 'tjgg', 'algg', 'fmgg', 'GGML', 'GGJT'];
+
+/** A kind of file that people take for a model. */
+interface ForeignKind {
+  readonly code: FormatCode;
+  readonly what: string;
+  readonly hint?: string;
+  matches(head: Uint8Array, text: string): boolean;
+}
+
+const FOREIGN_KINDS: readonly ForeignKind[] = [
+  {
+    code: 'FORMAT_UNKNOWN',
+    what: 'is a Git LFS pointer, a note of 130 bytes in place of the file',
+    hint: 'Run `git lfs pull` in that repository, or download the file itself.',
+    matches: (_head, text) => text.startsWith('version https://git-lfs'),
+  },
+  {
+    code: 'FORMAT_UNKNOWN',
+    what: 'is a web page (HTML or XML), not a model',
+    hint: 'The download was answered with a page: sign in or accept the licence there, then download again.',
+    matches: (_head, text) => /^\s*<(?:!doctype|!--|html|head|\?xml)/i.test(text),
+  },
+  {
+    code: 'FORMAT_PICKLE',
+    what: 'is a PyTorch checkpoint: a zip with a Python pickle inside, which can run code when it is loaded',
+    matches: (_head, text) => text.startsWith(ZIP) && /\.pkl|\.pt\b/.test(text),
+  },
+  {
+    code: 'FORMAT_PICKLE',
+    what: 'is a Python pickle (an old PyTorch checkpoint), which can run code when it is loaded',
+    matches: ([first = 0, protocol = 0]) => first === 0x80 && protocol >= 1 && protocol <= 5,
+  },
+  {
+    code: 'FORMAT_PICKLE',
+    what: 'is a very old PyTorch checkpoint: a tar with Python pickles inside, which can run code when loaded',
+    matches: (_head, text) => isTar(text) && /^(?:\.\/)?(?:sys_info|pickle|storages|tensors)/.test(text),
+  },
+  {
+    code: 'FORMAT_UNKNOWN',
+    what: 'is an archive (zip, tar, gzip, 7z, RAR, xz or zstd)',
+    hint: 'Unpack it and give the .safetensors or .gguf file inside.',
+    matches: (_head, text) => isTar(text) || ARCHIVES.some((magic) => text.startsWith(magic)),
+  },
+  {
+    code: 'FORMAT_UNKNOWN',
+    what: 'is a GGML file from before GGUF (2023)',
+    hint: 'Get the model as GGUF version 2 or 3.',
+    matches: (_head, text) => OLD_GGML.some((magic) => text.startsWith(magic)),
+  },
+];
+
+/**
+ * @throws DanqingError FORMAT_PICKLE, FORMAT_UNKNOWN (saying what the file is), FORMAT_TRUNCATED where it is too
+ * short to tell
+ */
+export async function detectFormat(source: ByteSource): Promise<FileFormat> {
+  const file = source.label;
+  const head = await source.read(0, Math.min(HEAD_BYTES, source.byteLength));
+  const text = String.fromCharCode(...head);
+  if (text.startsWith('GGUF')) return 'gguf';
+  if (isSafetensorsStart(head)) return 'safetensors';
+  const foreign = FOREIGN_KINDS.find((kind) => kind.matches(head, text));
+  if (foreign !== undefined) {
+    const { code, what, hint } = foreign;
+    throw formatError(code, what, { file, ...(hint === undefined ? {} : { hint }) });
+  }
+  if (/^\s*\{\s*["}]/.test(text)) return 'json';
+  if (head.length < 9) throw formatError('FORMAT_TRUNCATED', `holds only ${head.length} bytes`, { file });
+  if (resemblesSafetensors(head)) return 'safetensors';
+  throw formatError('FORMAT_UNKNOWN', `is neither safetensors nor GGUF (it begins with ${toHex(head)})`, {
+    file,
+  });
+}
+
+/** A credible header length and the brace of the header. */
+function isSafetensorsStart(head: Uint8Array): boolean {
+  return head[8] === 0x7b && readUint64(head) <= MAX_HEADER_BYTES;
+}
+
+/** One of the two: the reader then says what is wrong with the other. */
+function resemblesSafetensors(head: Uint8Array): boolean {
+  return head[8] === 0x7b || readUint64(head) <= MAX_HEADER_BYTES;
+}
+
+function readUint64(head: Uint8Array): bigint {
+  return new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+}
+
+function isTar(text: string): boolean {
+  return text.startsWith('ustar', 257);
+}
+
+function toHex(head: Uint8Array): string {
+  return [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}

@@ -1,0 +1,78 @@
+import type { GgufCursor } from './gguf-cursor.ts';
+import { MAX_ENTRIES } from './limits.ts';
+import type { MetadataValue } from './tensor-file.ts';
+
+const STRING = 8;
+const ARRAY = 9;
+const MAX_DEPTH = 4;
+/** Length of a string, before its bytes. */
+const MIN_STRING_BYTES = 8;
+/** Type and length of an array, before its elements. */
+const MIN_ARRAY_BYTES = 12;
+
+/** A type of fixed size: how to read one value and how to view the bytes of many. */
+interface NumberType {
+  readonly bytes: number;
+  one(cursor: GgufCursor): number | bigint | boolean;
+  many(buffer: ArrayBuffer): MetadataValue;
+}
+
+/** By number in the file (enum gguf_type in gguf.h). Views assume a little-endian machine, as ggml's builds do. */
+const NUMBER_TYPES: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
+  [0, { bytes: 1, one: (cursor) => cursor.u8(), many: (buffer) => new Uint8Array(buffer) }],
+  [1, { bytes: 1, one: (cursor) => cursor.i8(), many: (buffer) => new Int8Array(buffer) }],
+  [2, { bytes: 2, one: (cursor) => cursor.u16(), many: (buffer) => new Uint16Array(buffer) }],
+  [3, { bytes: 2, one: (cursor) => cursor.i16(), many: (buffer) => new Int16Array(buffer) }],
+  [4, { bytes: 4, one: (cursor) => cursor.u32(), many: (buffer) => new Uint32Array(buffer) }],
+  [5, { bytes: 4, one: (cursor) => cursor.i32(), many: (buffer) => new Int32Array(buffer) }],
+  [6, { bytes: 4, one: (cursor) => cursor.f32(), many: (buffer) => new Float32Array(buffer) }],
+  [7, { bytes: 1, one: (cursor) => cursor.u8() !== 0, many: (buffer) => new Uint8Array(buffer) }],
+  [10, { bytes: 8, one: (cursor) => cursor.u64(), many: (buffer) => new BigUint64Array(buffer) }],
+  [11, { bytes: 8, one: (cursor) => cursor.i64(), many: (buffer) => new BigInt64Array(buffer) }],
+  [12, { bytes: 8, one: (cursor) => cursor.f64(), many: (buffer) => new Float64Array(buffer) }],
+]);
+
+/** One entry of the metadata; `type` is its number in the file. */
+export interface GgufMetadataEntry {
+  readonly key: string;
+  readonly type: number;
+  readonly value: MetadataValue;
+}
+
+export function readMetadataEntry(cursor: GgufCursor): GgufMetadataEntry {
+  const key = cursor.name('metadata entry');
+  const type = cursor.u32();
+  return { key, type, value: readValue(cursor, type) };
+}
+
+function readValue(cursor: GgufCursor, type: number): MetadataValue {
+  if (type === STRING) return cursor.string();
+  if (type === ARRAY) return readArray(cursor, 1);
+  return numberType(cursor, type).one(cursor);
+}
+
+function readArray(cursor: GgufCursor, depth: number): MetadataValue {
+  if (depth > MAX_DEPTH) throw cursor.error('FORMAT_HEADER', `arrays are nested deeper than ${MAX_DEPTH}`);
+  const type = cursor.u32();
+  if (type === STRING) return cursor.strings(cursor.count('strings', MIN_STRING_BYTES));
+  if (type === ARRAY) {
+    const count = cursor.count('arrays', MIN_ARRAY_BYTES);
+    if (count > MAX_ENTRIES) throw cursor.error('FORMAT_HEADER', `an array of ${count} arrays is too long`);
+    return Array.from({ length: count }, () => readArray(cursor, depth + 1));
+  }
+  const { bytes, many } = numberType(cursor, type);
+  return many(cursor.bytes(bytes * cursor.count('array elements', bytes)).buffer);
+}
+
+function numberType(cursor: GgufCursor, type: number): NumberType {
+  const found = NUMBER_TYPES.get(type);
+  if (found === undefined)
+    throw cursor.error('FORMAT_HEADER', `a metadata entry has the unknown type ${type}`);
+  return found;
+}
+
+/** Things on the heap that the value keeps: what small files could make many of. */
+export function countHeapValues(value: MetadataValue): number {
+  if (!Array.isArray(value)) return 1;
+  return value.reduce<number>((sum, element: MetadataValue) => sum + countHeapValues(element), 1);
+}

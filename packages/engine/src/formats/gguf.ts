@@ -1,0 +1,196 @@
+/**
+ * GGUF versions 2 and 3, little-endian: magic, version, counts, metadata, tensor descriptions, padding, data.
+ * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differs from gguf.cpp: names may
+ * be longer than 63 bytes, gaps between tensors are told and not refused, empty tensors are refused.
+ */
+import type { ByteSource } from './byte-source.ts';
+import { GgufCursor } from './gguf-cursor.ts';
+import { countHeapValues, readMetadataEntry } from './gguf-metadata.ts';
+import { MAX_ENTRIES, MAX_STRINGS } from './limits.ts';
+import { STORAGE_TYPES, type StorageType } from './storage-type.ts';
+import type { MetadataValue, TensorEntry, TensorFile } from './tensor-file.ts';
+import { alignUp, checkLayout, hasWholeBlocks, tensorBytes } from './tensor-layout.ts';
+
+const MAGIC = 0x46554747;
+const ALIGNMENT_KEY = 'general.alignment';
+const DEFAULT_ALIGNMENT = 32;
+const UINT32 = 4;
+const MAX_DIMS = 4;
+/** Lengths and types without any name or value. */
+const MIN_METADATA_BYTES = 13;
+const MIN_TENSOR_BYTES = 24;
+
+/** Why numbers that ggml once knew, or knows inside of its computations only, do not occur in files. */
+const UNUSABLE_TYPES: ReadonlyMap<number, string> = new Map([
+  [4, 'Q4_2, removed from ggml in 2023'],
+  [5, 'Q4_3, removed from ggml in 2023'],
+  [9, 'Q8_1, a type for activations'],
+  [15, 'Q8_K, a type for activations'],
+  [31, 'Q4_0_4_4, removed from ggml: use Q4_0'],
+  [32, 'Q4_0_4_8, removed from ggml: use Q4_0'],
+  [33, 'Q4_0_8_8, removed from ggml: use Q4_0'],
+  [36, 'IQ4_NL_4_4, removed from ggml: use IQ4_NL'],
+  [37, 'IQ4_NL_4_8, removed from ggml: use IQ4_NL'],
+  [38, 'IQ4_NL_8_8, removed from ggml: use IQ4_NL'],
+]);
+
+const TYPE_BY_NUMBER: ReadonlyMap<number, StorageType> = new Map(
+  (Object.keys(STORAGE_TYPES) as StorageType[]).flatMap((type) => {
+    const { ggml } = STORAGE_TYPES[type];
+    return ggml === null ? [] : [[ggml, type] as const];
+  }),
+);
+
+/**
+ * Reads and checks the header; touches no tensor data.
+ * @throws DanqingError FORMAT_TRUNCATED, FORMAT_HEADER, FORMAT_VERSION, FORMAT_TYPE, FORMAT_SHAPE, FORMAT_OFFSET,
+ * FORMAT_DUPLICATE
+ */
+export async function readGguf(source: ByteSource): Promise<TensorFile> {
+  const cursor = new GgufCursor(source);
+  const counts = await cursor.readItem(readCounts);
+  const { metadata, alignment } = await readMetadata(cursor, counts.metadata);
+  const infos: TensorInfo[] = [];
+  for (let i = 0; i < counts.tensors; i++) infos.push(await cursor.readItem(readTensorInfo));
+  const dataStart = alignUp(cursor.position, alignment);
+  const tensors = placeTensors(cursor, infos, { dataStart, alignment });
+  const region = { file: source.label, start: dataStart, end: source.byteLength, alignment };
+  const unused = checkLayout(tensors.values(), region);
+  return {
+    format: 'gguf',
+    tensors,
+    metadata,
+    warnings: collectWarnings(unused.between + unused.after, metadata),
+  };
+}
+
+function readCounts(cursor: GgufCursor): { tensors: number; metadata: number } {
+  if (cursor.u32() !== MAGIC) throw cursor.error('FORMAT_HEADER', 'the file does not begin with "GGUF"');
+  checkVersion(cursor, cursor.u32());
+  const tensors = cursor.count('tensors', MIN_TENSOR_BYTES);
+  const metadata = cursor.count('metadata entries', MIN_METADATA_BYTES);
+  if (tensors > MAX_ENTRIES || metadata > MAX_ENTRIES) {
+    const what = `the header announces ${tensors} tensors and ${metadata} metadata entries, the limit is ${MAX_ENTRIES}`;
+    throw cursor.error('FORMAT_HEADER', what);
+  }
+  return { tensors, metadata };
+}
+
+function checkVersion(cursor: GgufCursor, version: number): void {
+  if (version === 2 || version === 3) return;
+  const isBigEndian = version !== 0 && (version & 0xffff) === 0;
+  throw cursor.error(
+    'FORMAT_VERSION',
+    isBigEndian ? 'this GGUF file is big-endian' : `GGUF version ${version} is not supported`,
+  );
+}
+
+async function readMetadata(cursor: GgufCursor, count: number) {
+  const metadata = new Map<string, MetadataValue>();
+  let alignment = DEFAULT_ALIGNMENT;
+  let heapValues = 0;
+  for (let i = 0; i < count; i++) {
+    const { key, type, value } = await cursor.readItem(readMetadataEntry);
+    if (metadata.has(key))
+      throw cursor.error('FORMAT_HEADER', `the metadata hold ${JSON.stringify(key)} twice`);
+    heapValues += countHeapValues(value);
+    if (heapValues > MAX_STRINGS) {
+      throw cursor.error('FORMAT_HEADER', `the metadata hold more than ${MAX_STRINGS} strings`);
+    }
+    if (key === ALIGNMENT_KEY) alignment = checkAlignment(cursor, type, value);
+    metadata.set(key, value);
+  }
+  return { metadata, alignment };
+}
+
+function checkAlignment(cursor: GgufCursor, type: number, value: MetadataValue): number {
+  const isPowerOfTwo = typeof value === 'number' && value > 0 && Number.isInteger(Math.log2(value));
+  if (type === UINT32 && isPowerOfTwo) return value;
+  throw cursor.error('FORMAT_HEADER', `${ALIGNMENT_KEY} is ${String(value)}, not a power of two in 32 bits`);
+}
+
+/** A tensor as described, its offset counted from the start of the data. */
+interface TensorInfo extends Omit<TensorEntry, 'byteOffset'> {
+  readonly dataOffset: number;
+}
+
+function readTensorInfo(cursor: GgufCursor): TensorInfo {
+  const name = cursor.name('tensor');
+  const shape = readShape(cursor, name);
+  const type = readType(cursor, name);
+  const dataOffset = cursor.uint();
+  if (!hasWholeBlocks(type, shape)) {
+    const block = STORAGE_TYPES[type].blockElements;
+    throw cursor.error(
+      'FORMAT_SHAPE',
+      `rows of ${shape.at(-1) ?? 1} values do not hold whole ${type} blocks of ${block}`,
+      name,
+    );
+  }
+  const byteLength = tensorBytes(type, shape);
+  if (byteLength === undefined) {
+    throw cursor.error(
+      'FORMAT_SHAPE',
+      `the size of ${type} [${shape.join(', ')}] is beyond 2^53 bytes`,
+      name,
+    );
+  }
+  return { name, type, shape, byteLength, dataOffset };
+}
+
+/** In reference order: the file has the fastest axis first. */
+function readShape(cursor: GgufCursor, name: string): number[] {
+  const dims = cursor.u32();
+  if (dims > MAX_DIMS)
+    throw cursor.error('FORMAT_SHAPE', `has ${dims} dimensions, at most ${MAX_DIMS} are possible`, name);
+  const shape = Array.from({ length: dims }, () => cursor.uint()).reverse();
+  if (shape.includes(0))
+    throw cursor.error('FORMAT_SHAPE', `has an empty dimension in [${shape.join(', ')}]`, name);
+  return shape;
+}
+
+function readType(cursor: GgufCursor, name: string): StorageType {
+  const number = cursor.u32();
+  const type = TYPE_BY_NUMBER.get(number);
+  if (type !== undefined) return type;
+  const known = UNUSABLE_TYPES.get(number);
+  const what = known === undefined ? `is of the unknown type ${number}` : `is of type ${number} (${known})`;
+  throw cursor.error('FORMAT_TYPE', what, name);
+}
+
+function placeTensors(
+  cursor: GgufCursor,
+  infos: readonly TensorInfo[],
+  { dataStart, alignment }: { dataStart: number; alignment: number },
+): Map<string, TensorEntry> {
+  const tensors = new Map<string, TensorEntry>();
+  for (const { dataOffset, ...info } of infos) {
+    if (tensors.has(info.name))
+      throw cursor.error('FORMAT_DUPLICATE', 'occurs twice in the header', info.name);
+    const byteOffset = dataStart + dataOffset;
+    if (!Number.isSafeInteger(byteOffset + info.byteLength)) {
+      throw cursor.error('FORMAT_OFFSET', 'lies beyond 2^53 bytes', info.name);
+    }
+    if (dataOffset % alignment !== 0) {
+      throw cursor.error(
+        'FORMAT_OFFSET',
+        `begins at ${dataOffset}, not a multiple of ${alignment}`,
+        info.name,
+      );
+    }
+    tensors.set(info.name, { ...info, byteOffset });
+  }
+  return tensors;
+}
+
+function collectWarnings(unusedBytes: number, metadata: ReadonlyMap<string, MetadataValue>): string[] {
+  const warnings: string[] = [];
+  if (unusedBytes > 0) warnings.push(`${unusedBytes} bytes of the file belong to no tensor.`);
+  const parts = metadata.get('split.count');
+  if (typeof parts === 'number' && parts > 1) {
+    warnings.push(
+      `This is one of ${parts} parts of a split GGUF: join them with \`llama-gguf-split --merge\`.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,149 @@
+import type { DanqingError } from '@danqing/protocol';
+import { tryDecodeUtf8 } from './utf8.ts';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+const MAX_DEPTH = 32;
+const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+const MAX_SCALAR_BYTES = 64;
+
+/**
+ * Reads JSON in the order in which it is written, without building a tree: the caller asks for what its
+ * format allows at each place. So duplicate keys are seen, depth is bounded, numbers are exact, and memory
+ * stays with what the caller keeps. The `try` methods answer undefined where the value is of another kind; the
+ * reader is of no further use then.
+ */
+export class JsonReader {
+  #position = 0;
+  readonly #bytes: Uint8Array;
+  readonly #fail: (what: string) => DanqingError;
+
+  /** `fail` makes the error for text that is not JSON. */
+  constructor(bytes: Uint8Array, fail: (what: string) => DanqingError) {
+    this.#bytes = bytes;
+    this.#fail = fail;
+  }
+
+  /** Calls `visit` for every key, repeated ones included; `visit` reads the value. False where it is no object. */
+  tryReadObject(visit: (key: string) => void): boolean {
+    if (!this.#take(OPEN_BRACE)) return false;
+    if (this.#take(CLOSE_BRACE)) return true;
+    do {
+      const key = this.tryReadString();
+      if (key === undefined) throw this.#error('a key is expected');
+      if (!this.#take(COLON)) throw this.#error('":" is expected');
+      visit(key);
+    } while (this.#take(COMMA));
+    if (!this.#take(CLOSE_BRACE)) throw this.#error('"," or "}" is expected');
+    return true;
+  }
+
+  tryReadString(): string | undefined {
+    if (!this.#take(QUOTE)) return undefined;
+    const start = this.#position;
+    let plain = true;
+    for (;;) {
+      const byte = this.#bytes[this.#position++];
+      if (byte === undefined) throw this.#error('a string does not end');
+      if (byte === QUOTE) break;
+      if (byte < 0x20 || byte === BACKSLASH) plain = false;
+      if (byte === BACKSLASH) this.#position++;
+    }
+    const text = tryDecodeUtf8(this.#bytes.subarray(start, this.#position - 1));
+    if (text === undefined) throw this.#error('a string is not UTF-8');
+    return plain ? text : this.#unescape(text);
+  }
+
+  /** A list of integers of 0 to 2^53-1, no longer than `maxLength`. */
+  tryReadUints(maxLength: number): number[] | undefined {
+    if (!this.#take(OPEN_BRACKET)) return undefined;
+    const values: number[] = [];
+    if (this.#take(CLOSE_BRACKET)) return values;
+    do {
+      const value = this.#tryReadUint();
+      if (value === undefined || values.length === maxLength) return undefined;
+      values.push(value);
+    } while (this.#take(COMMA));
+    return this.#take(CLOSE_BRACKET) ? values : undefined;
+  }
+
+  /** Passes over a value of any kind, checking its syntax. */
+  skipValue(depth = 0): void {
+    if (depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH}`);
+    if (this.tryReadObject(() => this.skipValue(depth + 1))) return;
+    if (this.#take(OPEN_BRACKET)) {
+      this.#skipElements(depth);
+      return;
+    }
+    if (this.tryReadString() === undefined) this.#skipScalar();
+  }
+
+  /** Only white space may follow. */
+  expectEnd(): void {
+    this.#skipWhitespace();
+    if (this.#position < this.#bytes.length) throw this.#error('nothing more is expected');
+  }
+
+  #skipElements(depth: number): void {
+    if (this.#take(CLOSE_BRACKET)) return;
+    do this.skipValue(depth + 1);
+    while (this.#take(COMMA));
+    if (!this.#take(CLOSE_BRACKET)) throw this.#error('"," or "]" is expected');
+  }
+
+  #skipScalar(): void {
+    const rest = this.#bytes.subarray(this.#position, this.#position + MAX_SCALAR_BYTES);
+    const scalar = /^[\w.+-]*/.exec(String.fromCharCode(...rest))?.[0] ?? '';
+    if (!SCALAR.test(scalar)) throw this.#error('a value is expected');
+    this.#position += scalar.length;
+  }
+
+  #tryReadUint(): number | undefined {
+    this.#skipWhitespace();
+    const start = this.#position;
+    let value = 0;
+    let byte = this.#bytes[start];
+    while (byte !== undefined && byte >= ZERO && byte <= NINE) {
+      value = value * 10 + (byte - ZERO);
+      if (value > Number.MAX_SAFE_INTEGER) return undefined;
+      byte = this.#bytes[++this.#position];
+    }
+    const digits = this.#position - start;
+    const leadingZero = digits > 1 && this.#bytes[start] === ZERO;
+    return digits === 0 || leadingZero ? undefined : value;
+  }
+
+  /** `text` stood between quotes and holds escapes or control characters. */
+  #unescape(text: string): string {
+    try {
+      return JSON.parse(`"${text}"`) as string;
+    } catch {
+      throw this.#error('a string holds a wrong escape or a control character');
+    }
+  }
+
+  #take(byte: number): boolean {
+    this.#skipWhitespace();
+    if (this.#bytes[this.#position] !== byte) return false;
+    this.#position++;
+    return true;
+  }
+
+  #skipWhitespace(): void {
+    while (WHITESPACE.has(this.#bytes[this.#position] ?? 0)) this.#position++;
+  }
+
+  #error(what: string): DanqingError {
+    return this.#fail(`not valid JSON at byte ${Math.min(this.#position, this.#bytes.length)}: ${what}`);
+  }
+}

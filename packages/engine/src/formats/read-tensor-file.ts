@@ -1,0 +1,17 @@
+import type { ByteSource } from './byte-source.ts';
+import { detectFormat } from './detect-format.ts';
+import { formatError } from './format-error.ts';
+import { readGguf } from './gguf.ts';
+import { readSafetensors } from './safetensors.ts';
+import type { TensorFile } from './tensor-file.ts';
+
+/**
+ * Reads and checks the header of a safetensors or GGUF file, told apart by content.
+ * @throws DanqingError with any FORMAT_ code but FORMAT_INDEX
+ */
+export async function readTensorFile(source: ByteSource): Promise<TensorFile> {
+  const format = await detectFormat(source);
+  if (format === 'safetensors') return readSafetensors(source);
+  if (format === 'gguf') return readGguf(source);
+  throw formatError('FORMAT_UNKNOWN', 'is a JSON file, it holds no tensors', { file: source.label });
+}

@@ -1,0 +1,171 @@
+/**
+ * safetensors: u64 length of the header, header as JSON, data. Little-endian, C order, nothing between the tensors.
+ * Source: https://github.com/huggingface/safetensors#format. As strict as the official reader, and stricter in
+ * one point: duplicate names are refused.
+ */
+import type { ByteSource } from './byte-source.ts';
+import { type FormatCode, formatError, quoteName } from './format-error.ts';
+import { JsonReader } from './json-reader.ts';
+import { MAX_AXES, MAX_ENTRIES, MAX_HEADER_BYTES } from './limits.ts';
+import { STORAGE_TYPES, type StorageType } from './storage-type.ts';
+import type { TensorEntry, TensorFile } from './tensor-file.ts';
+import { checkLayout, tensorBytes } from './tensor-layout.ts';
+
+const LENGTH_BYTES = 8;
+const METADATA_KEY = '__metadata__';
+/** Types of ggml that safetensors cannot hold are those with blocks. */
+const isSafetensorsType = (name: string): name is StorageType =>
+  Object.hasOwn(STORAGE_TYPES, name) && STORAGE_TYPES[name as StorageType].blockElements === 1;
+
+/**
+ * Reads and checks the header; touches no tensor data.
+ * @throws DanqingError FORMAT_TRUNCATED, FORMAT_HEADER, FORMAT_TYPE, FORMAT_SHAPE, FORMAT_OFFSET, FORMAT_DUPLICATE
+ */
+export async function readSafetensors(source: ByteSource): Promise<TensorFile> {
+  const headerBytes = await readHeaderLength(source);
+  const parser = new HeaderParser(source.label, LENGTH_BYTES + headerBytes);
+  parser.parse(await source.read(LENGTH_BYTES, headerBytes));
+  checkCoverage(parser.tensors.values(), LENGTH_BYTES + headerBytes, source);
+  return { format: 'safetensors', tensors: parser.tensors, metadata: parser.metadata, warnings: [] };
+}
+
+async function readHeaderLength(source: ByteSource): Promise<number> {
+  const file = source.label;
+  if (source.byteLength < LENGTH_BYTES) {
+    const what = `holds ${source.byteLength} bytes, too few for a safetensors header`;
+    throw formatError('FORMAT_TRUNCATED', what, { file });
+  }
+  const bytes = await source.read(0, LENGTH_BYTES);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > MAX_HEADER_BYTES) {
+    const what = `announces a header of ${length} bytes, more than the limit of ${MAX_HEADER_BYTES}`;
+    throw formatError('FORMAT_HEADER', what, { file });
+  }
+  if (Number(length) > source.byteLength - LENGTH_BYTES) {
+    const what = `announces a header of ${length} bytes, but holds only ${source.byteLength} bytes`;
+    throw formatError('FORMAT_TRUNCATED', what, { file });
+  }
+  return Number(length);
+}
+
+/** Like the official reader, refuses bytes that belong to no tensor. */
+function checkCoverage(entries: Iterable<TensorEntry>, start: number, source: ByteSource): void {
+  const file = source.label;
+  const unused = checkLayout(entries, { file, start, end: source.byteLength, alignment: 1 });
+  if (unused.between > 0) {
+    throw formatError('FORMAT_OFFSET', `${unused.between} bytes between the tensors belong to none`, {
+      file,
+    });
+  }
+  if (unused.after > 0) {
+    throw formatError('FORMAT_OFFSET', `${unused.after} bytes after the last tensor belong to none`, {
+      file,
+    });
+  }
+}
+
+/** Fields of a tensor in the header, as far as they have been read. */
+interface Fields {
+  dtype?: StorageType;
+  shape?: number[];
+  data_offsets?: [begin: number, end: number];
+}
+
+class HeaderParser {
+  readonly tensors = new Map<string, TensorEntry>();
+  readonly metadata = new Map<string, string>();
+  readonly #file: string;
+  readonly #dataStart: number;
+
+  constructor(file: string, dataStart: number) {
+    this.#file = file;
+    this.#dataStart = dataStart;
+  }
+
+  parse(bytes: Uint8Array): void {
+    const json = new JsonReader(bytes, (what) => this.#error('FORMAT_HEADER', `the header is ${what}`));
+    const isObject = json.tryReadObject((key) => {
+      if (key === METADATA_KEY) this.#readMetadata(json);
+      else this.#readTensor(json, key);
+    });
+    if (!isObject) throw this.#error('FORMAT_HEADER', 'the header is not a JSON object');
+    json.expectEnd();
+  }
+
+  #readMetadata(json: JsonReader): void {
+    const isObject = json.tryReadObject((key) => {
+      const value = json.tryReadString();
+      if (value === undefined) {
+        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} ${quoteName(key)} is not a string`);
+      }
+      if (this.metadata.has(key)) {
+        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} holds ${quoteName(key)} twice`);
+      }
+      if (this.metadata.size === MAX_ENTRIES) {
+        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);
+      }
+      this.metadata.set(key, value);
+    });
+    if (!isObject) throw this.#error('FORMAT_HEADER', `${METADATA_KEY} is not a JSON object`);
+  }
+
+  #readTensor(json: JsonReader, name: string): void {
+    if (this.tensors.has(name)) throw this.#error('FORMAT_DUPLICATE', 'occurs twice in the header', name);
+    if (this.tensors.size === MAX_ENTRIES) {
+      throw this.#error('FORMAT_HEADER', `the header lists more than ${MAX_ENTRIES} tensors`);
+    }
+    const fields: Fields = {};
+    const isObject = json.tryReadObject((key) => {
+      if (Object.hasOwn(fields, key)) throw this.#error('FORMAT_HEADER', `has ${quoteName(key)} twice`, name);
+      if (key === 'dtype') fields.dtype = this.#readType(json, name);
+      else if (key === 'shape') fields.shape = this.#readShape(json, name);
+      else if (key === 'data_offsets') fields.data_offsets = this.#readOffsets(json, name);
+      else json.skipValue();
+    });
+    if (!isObject) throw this.#error('FORMAT_HEADER', 'is not described by a JSON object', name);
+    this.tensors.set(name, this.#toEntry(name, fields));
+  }
+
+  #readType(json: JsonReader, name: string): StorageType {
+    const type = json.tryReadString();
+    if (type !== undefined && isSafetensorsType(type)) return type;
+    const what =
+      type === undefined ? 'has a "dtype" that is not a string' : `has the unknown type ${quoteName(type)}`;
+    throw this.#error('FORMAT_TYPE', what, name);
+  }
+
+  #readShape(json: JsonReader, name: string): number[] {
+    const shape = json.tryReadUints(MAX_AXES);
+    if (shape !== undefined) return shape;
+    const what = `has a "shape" that is not a list of at most ${MAX_AXES} integers of 0 or more`;
+    throw this.#error('FORMAT_SHAPE', what, name);
+  }
+
+  #readOffsets(json: JsonReader, name: string): [number, number] {
+    const [begin, end] = json.tryReadUints(2) ?? [];
+    if (begin !== undefined && end !== undefined && begin <= end) return [begin, end];
+    const what = 'has "data_offsets" that are not two ascending integers of 0 to 2^53-1';
+    throw this.#error('FORMAT_OFFSET', what, name);
+  }
+
+  #toEntry(name: string, fields: Fields): TensorEntry {
+    const { dtype: type, shape, data_offsets: offsets } = fields;
+    if (type === undefined || shape === undefined || offsets === undefined) {
+      const missing = (['dtype', 'shape', 'data_offsets'] as const).filter(
+        (key) => fields[key] === undefined,
+      );
+      throw this.#error('FORMAT_HEADER', `lacks ${missing.map((key) => `"${key}"`).join(' and ')}`, name);
+    }
+    const [begin, end] = offsets;
+    const byteLength = tensorBytes(type, shape);
+    if (byteLength !== end - begin) {
+      const what = `${type} [${shape.join(', ')}] takes ${byteLength ?? 'more than 2^53'} bytes, its range has ${end - begin}`;
+      throw this.#error('FORMAT_SHAPE', what, name);
+    }
+    return { name, type, shape, byteOffset: this.#dataStart + begin, byteLength };
+  }
+
+  #error(code: FormatCode, what: string, tensor?: string) {
+    return formatError(code, what, { file: this.#file, ...(tensor === undefined ? {} : { tensor }) });
+  }
+}
