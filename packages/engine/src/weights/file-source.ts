@@ -1,0 +1,99 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { DanqingError } from '@danqing/protocol';
+import { type ByteSource, checkRange } from '../formats/byte-source.ts';
+import { formatError } from '../formats/format-error.ts';
+
+/** One read of the system takes at most 2 GiB; smaller pieces let other reads in between. */
+const MAX_READ_BYTES = 256 * 1024 * 1024;
+
+/** An open file, read at given positions, so that several reads may run at once. The owner closes it. */
+export class FileByteSource implements ByteSource, AsyncDisposable {
+  readonly label: string;
+  readonly byteLength: number;
+  readonly #handle: FileHandle;
+  #closed: Promise<void> | undefined;
+
+  private constructor(path: string, handle: FileHandle, byteLength: number) {
+    this.label = path;
+    this.#handle = handle;
+    this.byteLength = byteLength;
+  }
+
+  /** @throws DanqingError MODEL_NOT_FOUND when there is no such file or it cannot be opened. */
+  static async open(path: string): Promise<FileByteSource> {
+    // Before opening: a named pipe would wait for its writer.
+    const kind = await translateErrors(path, () => stat(path));
+    if (!kind.isFile()) {
+      const hint = 'Give the path of a .safetensors or .gguf file, or of a folder that holds one.';
+      throw new DanqingError('MODEL_NOT_FOUND', `${path}: this is not a regular file.`, { hint });
+    }
+    const handle = await translateErrors(path, () => open(path, 'r'));
+    try {
+      const { size } = await translateErrors(path, () => handle.stat());
+      return new FileByteSource(path, handle, size);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    checkRange(this, offset, length);
+    const target = new Uint8Array(length);
+    await this.readInto(offset, target);
+    return target;
+  }
+
+  async readInto(offset: number, target: Uint8Array): Promise<void> {
+    checkRange(this, offset, target.byteLength);
+    let done = 0;
+    while (done < target.byteLength) {
+      const length = Math.min(MAX_READ_BYTES, target.byteLength - done);
+      const at = { position: offset + done, offset: done, length };
+      const { bytesRead } = await translateErrors(this.label, () => this.#handle.read(target, at));
+      if (bytesRead === 0) {
+        throw formatError(
+          'FORMAT_TRUNCATED',
+          `became shorter than ${this.byteLength} bytes while it was read`,
+          {
+            file: this.label,
+          },
+        );
+      }
+      done += bytesRead;
+    }
+  }
+
+  /** Closing twice is harmless. */
+  close(): Promise<void> {
+    this.#closed ??= this.#handle.close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOENT: ['there is no such file or folder', 'Check the path.'],
+  ENOTDIR: ['there is no such file or folder', 'Check the path.'],
+  EACCES: ['reading it is not permitted', 'Change its permissions.'],
+  EPERM: ['reading it is not permitted', 'Change its permissions.'],
+  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n).'],
+};
+
+/** Runs a call of the file system. @throws DanqingError MODEL_NOT_FOUND in place of the system's errors */
+export async function translateErrors<T>(path: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const [reason, hint] = REASONS[code] ?? [`it cannot be read (${code})`, 'Check the path and the disk.'];
+    throw new DanqingError('MODEL_NOT_FOUND', `${path}: ${reason}.`, {
+      hint,
+      details: { path },
+      cause: error,
+    });
+  }
+}

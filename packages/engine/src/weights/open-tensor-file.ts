@@ -1,0 +1,152 @@
+/** Opens tensors wherever they lie: in one file, in shards with an index, or in a folder that holds either. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import type { ByteSource } from '../formats/byte-source.ts';
+import { detectFormat } from '../formats/detect-format.ts';
+import { formatError, quoteName } from '../formats/format-error.ts';
+import { readTensorFile } from '../formats/read-tensor-file.ts';
+import { readSafetensorsIndex } from '../formats/safetensors-index.ts';
+import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
+import { FileByteSource, translateErrors } from './file-source.ts';
+
+/** A tensor and the open file in which it lies. */
+export interface ArchiveTensor extends TensorEntry {
+  readonly source: ByteSource;
+}
+
+/** Checked headers of one or several open files. Whoever opened the archive closes it. */
+export interface TensorArchive extends AsyncDisposable {
+  /** What was opened: the file, or the index of its shards. */
+  readonly path: string;
+  readonly format: TensorFile['format'];
+  readonly tensors: ReadonlyMap<string, ArchiveTensor>;
+  /** Of all shards; where they differ, the first counts. */
+  readonly metadata: ReadonlyMap<string, MetadataValue>;
+  /** What is unusual but harmless, to be shown to the user. */
+  readonly warnings: readonly string[];
+  /** Closing twice is harmless. */
+  close(): Promise<void>;
+}
+
+const INDEX_SUFFIX = '.safetensors.index.json';
+const TENSOR_SUFFIXES = ['.safetensors', '.gguf'];
+
+/**
+ * `path` is a safetensors or GGUF file, an index.json, or a folder with one `*.safetensors.index.json` or, without
+ * an index, one tensor file. Files are told apart by content.
+ * @throws DanqingError MODEL_NOT_FOUND, any FORMAT_ code
+ */
+export async function openTensorFile(path: string): Promise<TensorArchive> {
+  const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
+  const file = isFolder ? await findInFolder(path) : path;
+  const source = await FileByteSource.open(file);
+  return closeOnError([source], async () => {
+    if ((await detectFormat(source)) !== 'json') return createArchive(file, [await readPart(source)]);
+    const archive = await openShards(source);
+    await source.close();
+    return archive;
+  });
+}
+
+async function findInFolder(folder: string): Promise<string> {
+  const names = (await translateErrors(folder, () => readdir(folder))).sort();
+  const indexes = names.filter((name) => name.endsWith(INDEX_SUFFIX));
+  const files = names.filter((name) => TENSOR_SUFFIXES.some((suffix) => name.endsWith(suffix)));
+  const candidates = indexes.length > 0 ? indexes : files;
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return join(folder, only);
+  const what =
+    only === undefined
+      ? 'the folder holds no .safetensors, .gguf or .safetensors.index.json file'
+      : `the folder holds several candidates: ${candidates.slice(0, 5).join(', ')}`;
+  throw new DanqingError('MODEL_NOT_FOUND', `${folder}: ${what}.`, {
+    hint: 'Give the path of the file itself, or of a folder with one model.',
+    details: { path: folder, candidates: candidates.slice(0, 5) },
+  });
+}
+
+/** An open file and its checked header. */
+interface ArchivePart {
+  readonly source: FileByteSource;
+  readonly file: TensorFile;
+}
+
+async function readPart(source: FileByteSource): Promise<ArchivePart> {
+  return { source, file: await readTensorFile(source) };
+}
+
+async function openShards(indexSource: FileByteSource): Promise<TensorArchive> {
+  const { shards } = await readSafetensorsIndex(indexSource);
+  const parts: ArchivePart[] = [];
+  const sources: FileByteSource[] = [];
+  return closeOnError(sources, async () => {
+    for (const [shard, expected] of shards) {
+      const source = await openShard(indexSource.label, shard);
+      sources.push(source);
+      const part = await readPart(source);
+      checkShard(indexSource.label, part, expected);
+      parts.push(part);
+    }
+    return createArchive(indexSource.label, parts);
+  });
+}
+
+async function openShard(indexPath: string, shard: string): Promise<FileByteSource> {
+  try {
+    return await FileByteSource.open(join(dirname(indexPath), shard));
+  } catch (error) {
+    if (!isDanqingError(error, 'MODEL_NOT_FOUND')) throw error;
+    const what = `the shard ${quoteName(shard)} cannot be opened: ${error.message.replace(/\.$/, '')}`;
+    throw formatError('FORMAT_INDEX', what, { file: indexPath, cause: error });
+  }
+}
+
+/** The shard holds exactly the tensors that the index promises. */
+function checkShard(indexPath: string, { source, file }: ArchivePart, expected: ReadonlySet<string>): void {
+  const shard = quoteName(basename(source.label));
+  if (file.format !== 'safetensors') {
+    throw formatError('FORMAT_INDEX', `the shard ${shard} is a ${file.format} file`, { file: indexPath });
+  }
+  const missing = [...expected].find((name) => !file.tensors.has(name));
+  if (missing !== undefined) {
+    const what = `is said to be in the shard ${shard}, which lacks it`;
+    throw formatError('FORMAT_INDEX', what, { file: indexPath, tensor: missing });
+  }
+  const unlisted = [...file.tensors.keys()].find((name) => !expected.has(name));
+  if (unlisted !== undefined) {
+    const what = `is in the shard ${shard}, but the index does not list it there`;
+    throw formatError('FORMAT_INDEX', what, { file: indexPath, tensor: unlisted });
+  }
+}
+
+function createArchive(path: string, parts: readonly ArchivePart[]): TensorArchive {
+  const tensors = new Map<string, ArchiveTensor>();
+  const metadata = new Map<string, MetadataValue>();
+  for (const { source, file } of parts) {
+    for (const [name, entry] of file.tensors) tensors.set(name, { ...entry, source });
+    for (const [key, value] of file.metadata) if (!metadata.has(key)) metadata.set(key, value);
+  }
+  const close = async () => {
+    await Promise.all(parts.map(({ source }) => source.close()));
+  };
+  return {
+    path,
+    format: parts.some(({ file }) => file.format === 'gguf') ? 'gguf' : 'safetensors',
+    tensors,
+    metadata,
+    warnings: parts.flatMap(({ source, file }) => file.warnings.map((text) => `${source.label}: ${text}`)),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Runs `work`; if it fails, closes what `sources` holds by then. */
+async function closeOnError<T>(sources: readonly FileByteSource[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await Promise.all(sources.map((source) => source.close()));
+    throw error;
+  }
+}
