@@ -1,0 +1,32 @@
+import type { WeightShapes } from '../weight-shapes.ts';
+import type { AutoencoderConfig } from './config.ts';
+
+/** What tensors do not tell, as published with Flux. */
+const PUBLISHED = { normNumGroups: 32, scalingFactor: 0.3611, shiftFactor: 0.1159 };
+
+/** Sizes of a VAE as its decoder's tensors have them. */
+export function inferAutoencoderConfig(shapes: WeightShapes): AutoencoderConfig {
+  const levels = shapes.count('decoder.up_blocks.*');
+  const widths = Array.from({ length: levels }, (_, level) =>
+    shapes.size(`decoder.up_blocks.${level}.resnets.*.conv2.weight`, 0),
+  );
+  return {
+    latentChannels: shapes.size('decoder.conv_in.weight', 1),
+    blockOutChannels: widths.toReversed(),
+    layersPerBlock: shapes.count('decoder.up_blocks.0.resnets.*') - 1,
+    ...PUBLISHED,
+  };
+}
+
+/** What about these sizes cannot be computed, in words; empty when all is well. */
+export function findAutoencoderConfigProblems(config: AutoencoderConfig): string[] {
+  const { blockOutChannels, normNumGroups, layersPerBlock } = config;
+  const problems: string[] = [];
+  if (blockOutChannels.length === 0) problems.push('the decoder has no levels');
+  if (layersPerBlock < 1) problems.push('a level of the decoder needs two ResNet blocks at least');
+  const uneven = blockOutChannels.filter((width) => width % normNumGroups !== 0);
+  if (uneven.length > 0) {
+    problems.push(`${normNumGroups} groups do not divide ${uneven.join(', ')} channels`);
+  }
+  return problems;
+}

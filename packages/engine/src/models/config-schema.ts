@@ -1,0 +1,36 @@
+import { DanqingError } from '@danqing/protocol';
+import { z } from 'zod';
+
+/** A size in a config.json. */
+export const sizeField = z.int().min(1).max(10_000_000).optional();
+
+export const positiveField = z.number().positive().optional();
+
+/** A setting that changes what a model computes: only the values that this program computes are let through. */
+export function onlyField<const T extends string | boolean | null>(...values: readonly [T, ...T[]]) {
+  const supported = values.map((value) => JSON.stringify(value)).join(' or ');
+  return z.literal([...values], { error: `only ${supported} is supported` }).optional();
+}
+
+/** The value without keys that are undefined: "not given" and "absent" are the same. */
+export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/**
+ * Checks what a configuration file says. Fields that the schema does not name are passed over.
+ * @throws DanqingError MODEL_CONFIG listing every field that is wrong
+ */
+export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, label: string): z.infer<S> {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => {
+    const field = path.length === 0 ? 'the file' : path.join('.');
+    return `${field}: ${message}`;
+  });
+  throw new DanqingError('MODEL_CONFIG', `${label}: ${problems.join('; ')}.`, {
+    hint: 'Take the configuration file that was published with the weights.',
+    details: { file: label, problems },
+  });
+}

@@ -1,0 +1,35 @@
+import type { WeightShapes } from '../weight-shapes.ts';
+import type { Qwen3Config } from './config.ts';
+
+/** What tensors do not tell, as published. */
+const PUBLISHED = { rmsNormEps: 1e-6, ropeTheta: 1e6 };
+
+/** Sizes of a text encoder as its tensors have them. */
+export function inferQwen3Config(shapes: WeightShapes): Qwen3Config {
+  const headDim = shapes.size('model.layers.*.self_attn.q_norm.weight', 0);
+  return {
+    hiddenSize: shapes.size('model.layers.*.input_layernorm.weight', 0),
+    intermediateSize: shapes.size('model.layers.*.mlp.gate_proj.weight', 0),
+    numHiddenLayers: shapes.count('model.layers.*'),
+    numAttentionHeads: shapes.size('model.layers.*.self_attn.q_proj.weight', 0) / headDim,
+    numKeyValueHeads: shapes.size('model.layers.*.self_attn.k_proj.weight', 0) / headDim,
+    headDim,
+    vocabSize: shapes.size('model.embed_tokens.weight', 0),
+    ...PUBLISHED,
+  };
+}
+
+/** What about these sizes cannot be computed, in words; empty when all is well. */
+export function findQwen3ConfigProblems(config: Qwen3Config): string[] {
+  const { headDim, numAttentionHeads, numKeyValueHeads, numHiddenLayers } = config;
+  const problems: string[] = [];
+  if (headDim % 2 !== 0) problems.push(`the width of a head, ${headDim}, must be even`);
+  if (!Number.isInteger(numAttentionHeads) || !Number.isInteger(numKeyValueHeads)) {
+    problems.push(`q_proj and k_proj are not multiples of the width of a head, ${headDim}`);
+  } else if (numAttentionHeads % numKeyValueHeads !== 0) {
+    problems.push(`${numAttentionHeads} query heads cannot share ${numKeyValueHeads} key and value heads`);
+  }
+  if (numHiddenLayers < 2)
+    problems.push('the text encoder needs two layers at least: the last one is not computed');
+  return problems;
+}

@@ -1,0 +1,88 @@
+import { DanqingError } from '@danqing/protocol';
+import { formatShape, type Shape } from '../graph/shapes.ts';
+
+/** More blocks of one kind than any model has: a higher number in a name is damage or malice. */
+const MAX_BLOCKS = 1000;
+
+/**
+ * Shapes of a file's weights by canonical name, asked for sizes. In a pattern, `*` stands for a block's number.
+ * Where blocks differ, the size that most of them have counts: the one block that is wrong is then found by name.
+ */
+export class WeightShapes {
+  private readonly shapes: ReadonlyMap<string, Shape>;
+  /** The file or folder, for messages. */
+  private readonly label: string;
+
+  constructor(shapes: ReadonlyMap<string, Shape>, label: string) {
+    this.shapes = shapes;
+    this.label = label;
+  }
+
+  has(pattern: string): boolean {
+    return this.matching(pattern).length > 0;
+  }
+
+  /**
+   * Size of an axis of the weights that match.
+   * @throws DanqingError MODEL_TENSOR_MISSING when there are none, MODEL_SHAPE when they lack the axis
+   */
+  size(pattern: string, axis: number): number {
+    const shapes = this.matching(pattern);
+    if (shapes.length === 0) {
+      throw new DanqingError('MODEL_TENSOR_MISSING', `${this.label}: no tensor ${pattern}.`, {
+        hint: 'The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.',
+        details: { file: this.label, missing: [pattern] },
+      });
+    }
+    const size = mostFrequent(shapes.map((shape) => shape[axis]));
+    if (size === undefined || size < 1) {
+      const found = formatShape(shapes[0] ?? []);
+      throw new DanqingError('MODEL_SHAPE', `${this.label}: ${pattern} has the shape ${found}.`, {
+        hint: `It needs at least ${axis + 1} axes, none of size 0.`,
+        details: { file: this.label, tensor: pattern },
+      });
+    }
+    return size;
+  }
+
+  /**
+   * One more than the highest number at the pattern's `*`: the number of blocks.
+   * @throws DanqingError MODEL_SHAPE when it is absurd
+   */
+  count(prefix: string): number {
+    const pattern = compile(prefix, '\\.');
+    let count = 0;
+    for (const name of this.shapes.keys()) {
+      const index = pattern.exec(name)?.[1];
+      if (index !== undefined) count = Math.max(count, Number(index) + 1);
+    }
+    if (count <= MAX_BLOCKS) return count;
+    throw new DanqingError(
+      'MODEL_SHAPE',
+      `${this.label}: a tensor belongs to ${prefix} number ${count - 1}.`,
+      {
+        hint: `No model has more than ${MAX_BLOCKS} blocks of a kind: the file is damaged.`,
+        details: { file: this.label },
+      },
+    );
+  }
+
+  private matching(pattern: string): Shape[] {
+    const exact = this.shapes.get(pattern);
+    if (exact !== undefined) return [exact];
+    const compiled = compile(pattern, '$');
+    return [...this.shapes].filter(([name]) => compiled.test(name)).map(([, shape]) => shape);
+  }
+}
+
+function compile(pattern: string, end: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '(\\d+)')}${end}`);
+}
+
+/** The first of the most frequent values. */
+function mostFrequent<T>(values: readonly T[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const highest = Math.max(...counts.values());
+  return values.find((value) => counts.get(value) === highest);
+}

@@ -1,0 +1,43 @@
+import type { WeightShapes } from '../weight-shapes.ts';
+import type { ZImageConfig } from './config.ts';
+
+/** The only patch there is; the names of the official folder say it too (`all_x_embedder.2-1`). */
+const PATCH_SIZE = 2;
+/** What tensors do not tell, as published. */
+const PUBLISHED = { normEps: 1e-5, ropeTheta: 256, tScale: 1000 };
+
+/** Sizes of a transformer as its tensors have them; `axesDims` in the published proportion 32 : 48 : 48. */
+export function inferZImageConfig(shapes: WeightShapes): ZImageConfig {
+  const dim = shapes.size('layers.*.attention_norm1.weight', 0);
+  const headDim = shapes.size('layers.*.attention.q_norm.weight', 0);
+  return {
+    dim,
+    nLayers: shapes.count('layers.*'),
+    nRefinerLayers: Math.max(shapes.count('noise_refiner.*'), shapes.count('context_refiner.*')),
+    nHeads: dim / headDim,
+    axesDims: [headDim / 4, (headDim * 3) / 8, (headDim * 3) / 8],
+    capFeatDim: shapes.size('cap_embedder.1.weight', 1),
+    ffnDim: shapes.size('layers.*.feed_forward.w1.weight', 0),
+    adalnDim: shapes.size('t_embedder.mlp.2.weight', 0),
+    timeHiddenDim: shapes.size('t_embedder.mlp.0.weight', 0),
+    frequencyDim: shapes.size('t_embedder.mlp.0.weight', 1),
+    inChannels: shapes.size('x_embedder.weight', 1) / PATCH_SIZE ** 2,
+    patchSize: PATCH_SIZE,
+    ...PUBLISHED,
+  };
+}
+
+/** What about these sizes cannot be computed, in words; empty when all is well. */
+export function findZImageConfigProblems(config: ZImageConfig): string[] {
+  const { dim, nHeads, axesDims, inChannels } = config;
+  const problems: string[] = [];
+  if (!Number.isInteger(nHeads)) problems.push(`dim ${dim} is not a multiple of the width of a head`);
+  if (axesDims.some((axis) => !Number.isInteger(axis / 2))) {
+    problems.push(`the axes of a head, [${axesDims.join(', ')}], must be even`);
+  }
+  const headDim = axesDims.reduce((sum, axis) => sum + axis, 0);
+  if (headDim * nHeads !== dim)
+    problems.push(`${nHeads} heads of axes [${axesDims.join(', ')}] are not ${dim} wide`);
+  if (!Number.isInteger(inChannels)) problems.push('the width of x_embedder is not that of patches of 2 x 2');
+  return problems;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import type { ZImageConfig } from './config.ts';
+
+/**
+ * transformer/config.json of diffusers. `n_kv_heads` is passed over, as in the reference; `axes_lens` only bounds the
+ * reference's tables.
+ */
+const schema = z.object({
+  _class_name: onlyField('ZImageTransformer2DModel'),
+  all_patch_size: z.tuple([z.literal(2)], { error: 'only [2] is supported' }).optional(),
+  all_f_patch_size: z.tuple([z.literal(1)], { error: 'only [1] is supported' }).optional(),
+  qk_norm: onlyField(true),
+  /** Set in the variants that read pictures. */
+  siglip_feat_dim: onlyField(null),
+  dim: sizeField,
+  n_layers: sizeField,
+  n_refiner_layers: sizeField,
+  n_heads: sizeField,
+  axes_dims: z.array(z.int().positive().multipleOf(2)).length(3).optional(),
+  cap_feat_dim: sizeField,
+  in_channels: sizeField,
+  norm_eps: positiveField,
+  rope_theta: positiveField,
+  t_scale: positiveField,
+});
+
+/**
+ * What a config.json says about a transformer; what it leaves out, the tensors and defaults say.
+ * @throws DanqingError MODEL_CONFIG
+ */
+export function parseZImageConfig(json: unknown, label: string): Partial<ZImageConfig> {
+  const config = parseConfig(schema, json, label);
+  return defined({
+    dim: config.dim,
+    nLayers: config.n_layers,
+    nRefinerLayers: config.n_refiner_layers,
+    nHeads: config.n_heads,
+    axesDims: config.axes_dims,
+    capFeatDim: config.cap_feat_dim,
+    inChannels: config.in_channels,
+    normEps: config.norm_eps,
+    ropeTheta: config.rope_theta,
+    tScale: config.t_scale,
+  });
+}
