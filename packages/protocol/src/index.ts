@@ -1,1 +1,4 @@
 export * from './errors.ts';
+export * from './prompt.ts';
+export * from './request.ts';
+export * from './seed.ts';

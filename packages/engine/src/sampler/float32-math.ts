@@ -11,7 +11,7 @@ const fma = (a: number, b: number, c: number): number => f(a * b + c);
 const word = new Int32Array(1);
 const float = new Float32Array(word.buffer);
 
-const SQRT_HALF = f(0.7071067811865476);
+const SQRT_HALF = f(Math.SQRT1_2);
 const LOG_0 = f(7.0376836292e-2);
 const LOG_1 = f(-1.151461031e-1);
 const LOG_2 = f(1.167699874e-1);
@@ -54,8 +54,8 @@ const pair = new Float32Array(2);
 
 const FOUR_OVER_PI = f(1.27323954473516);
 const QUARTER_PI_1 = f(-0.78515625);
-const QUARTER_PI_2 = f(-2.4187564849853515625e-4);
-const QUARTER_PI_3 = f(-3.77489497744594108e-8);
+const QUARTER_PI_2 = f(-2.4187564849853516e-4);
+const QUARTER_PI_3 = f(-3.774894977445941e-8);
 const COS_0 = f(2.443315711809948e-5);
 const COS_1 = f(-1.388731625493765e-3);
 const COS_2 = f(4.166664568298827e-2);

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { DanqingError, type ErrorCode, invariant } from './errors.ts';
+import { checkPrompt } from './prompt.ts';
+import { parseSeed, type SeedInput } from './seed.ts';
+
+/** Width and height in pixels: two by two latents of eight pixels each make one token. */
+export const SIZE_MULTIPLE = 16;
+
+/** [smallest, largest] value of every field with a range. */
+export const REQUEST_RANGES = {
+  width: [64, 2048],
+  height: [64, 2048],
+  steps: [1, 100],
+  guidance: [0, 20],
+  cfgNormalization: [0, 10],
+  cfgTruncation: [0, 1],
+  shift: [0.01, 100],
+  numImages: [1, 4],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** What a model is used with when the request says nothing. */
+export interface ModelDefaults {
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly shift: number;
+}
+
+/** A complete, checked request: nothing is left to decide. */
+export interface GenerateRequest {
+  readonly prompt: string;
+  /** Read only when guidance is on; absent means the empty text. */
+  readonly negativePrompt?: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Evaluations of the transformer (twice as many where guidance is on). */
+  readonly steps: number;
+  /** positive + guidance * (positive - negative): 0 = off. A1111's CFG scale is this + 1. */
+  readonly guidance: number;
+  /** Limit of the guided prediction's norm, in norms of the unguided one; 0 = no limit. */
+  readonly cfgNormalization: number;
+  /** Guidance stops where (1000 - timestep) / 1000 exceeds this; 1 = never. */
+  readonly cfgTruncation: number;
+  readonly shift: number;
+  readonly seed: bigint;
+  readonly numImages: number;
+}
+
+type RangedField = keyof typeof REQUEST_RANGES;
+
+const whole = (field: RangedField) => z.int().min(REQUEST_RANGES[field][0]).max(REQUEST_RANGES[field][1]);
+const real = (field: RangedField) => z.number().min(REQUEST_RANGES[field][0]).max(REQUEST_RANGES[field][1]);
+
+/** Any value passes here: parseSeed says what is wrong with it better than a schema could. */
+const seedInput = z.unknown().describe('0 to 2^63-1; beyond 2^53-1 as a string of digits') as z.ZodType<
+  SeedInput,
+  SeedInput
+>;
+
+/** The request as it arrives: everything but prompt and seed may be left out, unknown fields are refused. */
+export const generateInputSchema = z.strictObject({
+  prompt: z.string(),
+  negativePrompt: z.string().optional(),
+  width: whole('width').multipleOf(SIZE_MULTIPLE).optional(),
+  height: whole('height').multipleOf(SIZE_MULTIPLE).optional(),
+  steps: whole('steps').optional(),
+  guidance: real('guidance').optional(),
+  cfgNormalization: real('cfgNormalization').optional(),
+  cfgTruncation: real('cfgTruncation').optional(),
+  shift: real('shift').optional(),
+  seed: seedInput,
+  numImages: whole('numImages').optional(),
+});
+
+export type GenerateInput = z.input<typeof generateInputSchema>;
+
+/**
+ * Checks a request from outside and fills in what it leaves open.
+ * @throws DanqingError INPUT_INVALID, INPUT_SIZE_NOT_MULTIPLE, INPUT_SIZE_RANGE, INPUT_STEPS_RANGE, INPUT_SEED,
+ *   INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT; `details.issues` lists everything that is wrong with the fields.
+ */
+export function parseGenerateRequest(input: unknown, defaults: ModelDefaults): GenerateRequest {
+  const parsed = generateInputSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw requestError(parsed.error.issues);
+  const { negativePrompt, ...given } = parsed.data;
+  checkPrompt(given.prompt);
+  if (negativePrompt !== undefined) checkPrompt(negativePrompt, 'negativePrompt');
+  return {
+    prompt: given.prompt,
+    ...(negativePrompt === undefined ? {} : { negativePrompt }),
+    width: given.width ?? defaults.width,
+    height: given.height ?? defaults.height,
+    steps: given.steps ?? defaults.steps,
+    guidance: given.guidance ?? defaults.guidance,
+    cfgNormalization: given.cfgNormalization ?? 0,
+    cfgTruncation: given.cfgTruncation ?? 1,
+    shift: given.shift ?? defaults.shift,
+    seed: parseSeed(given.seed),
+    numImages: given.numImages ?? 1,
+  };
+}
+
+type Issue = z.core.$ZodIssue;
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The error of the first issue; all of them in its details. */
+function requestError(issues: readonly Issue[]): DanqingError {
+  const explained = issues.map(explain);
+  const first = explained[0];
+  invariant(first !== undefined, 'a request was refused without an issue');
+  const summaries = explained.map(({ code, message }) => ({ code, message }));
+  return new DanqingError(first.code, first.message, { hint: first.hint, details: { issues: summaries } });
+}
+
+function explain(issue: Issue): Explanation {
+  const field = issue.path.map(String).join('.');
+  switch (issue.code) {
+    case 'not_multiple_of':
+      return explainMultiple(field, issue.input);
+    case 'too_small':
+    case 'too_big':
+      return explainRange(field, issue.input);
+    case 'unrecognized_keys':
+      return invalid(
+        `Unknown field ${issue.keys.join(', ')}.`,
+        `The fields are ${Object.keys(generateInputSchema.shape).join(', ')}.`,
+      );
+    default:
+      return invalid(
+        `${field === '' ? 'The request' : `The field ${field}`} has the wrong type: ${issue.message}.`,
+      );
+  }
+}
+
+function explainMultiple(field: string, value: unknown): Explanation {
+  const below = Math.floor(Number(value) / SIZE_MULTIPLE) * SIZE_MULTIPLE;
+  return {
+    code: 'INPUT_SIZE_NOT_MULTIPLE',
+    message: `The ${field} ${value} is not a multiple of ${SIZE_MULTIPLE}.`,
+    hint: `Use ${below} or ${below + SIZE_MULTIPLE}.`,
+  };
+}
+
+const RANGE_CODES: Partial<Record<string, ErrorCode>> = {
+  width: 'INPUT_SIZE_RANGE',
+  height: 'INPUT_SIZE_RANGE',
+  steps: 'INPUT_STEPS_RANGE',
+};
+
+function explainRange(field: string, value: unknown): Explanation {
+  const [min, max] = REQUEST_RANGES[field as RangedField];
+  return {
+    code: RANGE_CODES[field] ?? 'INPUT_INVALID',
+    message: `The field ${field} is ${value}; allowed is ${min} to ${max}.`,
+    hint: `Choose a value from ${min} to ${max}.`,
+  };
+}
+
+function invalid(message: string, hint = 'See the list of request fields for their types.'): Explanation {
+  return { code: 'INPUT_INVALID', message, hint };
+}

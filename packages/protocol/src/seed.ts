@@ -1,0 +1,40 @@
+import { DanqingError } from './errors.ts';
+
+/** Largest seed: what a signed 64-bit integer holds. */
+export const MAX_SEED = 2n ** 63n - 1n;
+
+/** A seed as it arrives; JSON numbers end at 2^53-1, beyond that it is a string of digits. */
+export type SeedInput = bigint | number | string;
+
+const DECIMAL = /^\d{1,19}$/;
+
+/**
+ * A seed as users and programs write it: a bigint, a JSON number up to 2^53-1, or a decimal string.
+ * @throws DanqingError INPUT_SEED
+ */
+export function parseSeed(value: unknown): bigint {
+  const seed = toInteger(value);
+  if (seed < 0n || seed > MAX_SEED) throw seedError(`The seed ${seed} is outside of 0 to ${MAX_SEED}.`);
+  return seed;
+}
+
+function toInteger(value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'string' && DECIMAL.test(value)) return BigInt(value);
+  if (typeof value !== 'number') throw seedError(`The seed must be a whole number, got ${describe(value)}.`);
+  if (Number.isSafeInteger(value)) return BigInt(value);
+  if (Number.isInteger(value)) throw seedError(`The seed ${value} is too large for an exact JSON number.`);
+  throw seedError(`The seed must be a whole number, got ${value}.`);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  return value === null ? 'null' : `a value of type ${typeof value}`;
+}
+
+function seedError(message: string): DanqingError {
+  return new DanqingError('INPUT_SEED', message, {
+    hint: `Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits.`,
+  });
+}
