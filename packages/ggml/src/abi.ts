@@ -53,8 +53,7 @@ const binary = (name: string) => c<Binary>(`void *${name}(void *ctx, void *a, vo
 /** Exported by the base library. */
 export const BASE_SYMBOLS = {
   ggml_version: c<() => string>('const char *ggml_version()'),
-  /** `null` restores ggml's own callback, which writes to stderr. */
-  ggml_log_set: c<(callback: bigint | null, userData: null) => void>(
+  ggml_log_set: c<(callback: bigint, userData: null) => void>(
     'void ggml_log_set(void *callback, void *data)',
   ),
   ggml_commit: c<() => string>('const char *ggml_commit()'),

@@ -17,10 +17,25 @@ const ASYNC_STACK_BYTES = 2 * 1024 * 1024;
 interface BoundLibrary {
   readonly ggml: Ggml;
   readonly files: LibraryFiles;
-  readonly loadLog: string;
 }
 
 let bound: BoundLibrary | null = null;
+
+/** Lines of ggml's log that are kept. */
+const LOG_LINES = 200;
+const logLines: string[] = [];
+
+/** ggml's callback: keeps what would go to stderr otherwise. A line may come in several pieces. */
+const keepLine: PointerFunction<'log'> = (_level, text) => {
+  if (logLines.length > 0 && !logLines.at(-1)?.endsWith('\n')) logLines.push(`${logLines.pop()}${text}`);
+  else logLines.push(text);
+  if (logLines.length > LOG_LINES) logLines.shift();
+};
+
+/** The last lines that ggml logged in this process. */
+export function nativeLogTail(): string {
+  return logLines.join('');
+}
 
 /**
  * Loads ggml once per process: the base library, the registry, then the backends beside them (ggml picks the CPU
@@ -37,19 +52,16 @@ export interface LibraryInfo {
   readonly commit: string;
   readonly packageName: string;
   readonly folder: string;
-  /** What ggml said while it loaded its backends. */
-  readonly loadLog: string;
 }
 
 export function libraryInfo(): LibraryInfo {
   bound ??= bind(findLibrary());
-  const { ggml, files, loadLog } = bound;
+  const { ggml, files } = bound;
   return {
     version: ggml.ggml_version(),
     commit: ggml.ggml_commit(),
     packageName: files.packageName,
     folder: files.folder,
-    loadLog,
   };
 }
 
@@ -107,22 +119,9 @@ function bind(files: LibraryFiles): BoundLibrary {
       },
     );
   }
-  return { ggml, files, loadLog: loadBackends(ggml, files.folder) };
-}
-
-/** Loads the backends and returns what ggml says about it, which would go to stderr otherwise. */
-function loadBackends(ggml: Ggml, folder: string): string {
-  const lines: string[] = [];
-  const keep: PointerFunction<'log'> = (_level, text) => void lines.push(text);
-  const callback = koffi.register(keep, koffi.pointer(pointerType('log')));
-  ggml.ggml_log_set(callback, null);
-  try {
-    ggml.ggml_backend_load_all_from_path(folder);
-  } finally {
-    ggml.ggml_log_set(null, null);
-    koffi.unregister(callback);
-  }
-  return lines.join('');
+  ggml.ggml_log_set(koffi.register(keepLine, koffi.pointer(pointerType('log'))), null);
+  ggml.ggml_backend_load_all_from_path(files.folder);
+  return { ggml, files };
 }
 
 function pointerType(name: keyof typeof POINTER_PROTOTYPES): ReturnType<typeof koffi.proto> {

@@ -4,6 +4,7 @@ import type {
   AttentionOptions,
   Conv2dOptions,
   Graph,
+  LinearOptions,
   RopeOptions,
   Tensor,
   ValueType,
@@ -73,7 +74,7 @@ export class GraphBuilder implements Graph {
     return this.record({ kind: 'value', weight }, [], weight.shape);
   }
 
-  linear(x: Tensor, weight: Weight, bias: Weight | null = null): Tensor {
+  linear(x: Tensor, weight: Weight, bias: Weight | null = null, options: LinearOptions = {}): Tensor {
     const [rows, columns] = weight.shape;
     invariant(
       weight.shape.length === 2 && rows !== undefined && columns === sizeAt(x.shape, -1),
@@ -81,7 +82,8 @@ export class GraphBuilder implements Graph {
     );
     this.use(weight, 'matrix');
     this.useVector(bias, rows);
-    return this.record({ kind: 'linear', weight, bias }, [x], [...x.shape.slice(0, -1), rows]);
+    const wideInput = options.wideInput ?? false;
+    return this.record({ kind: 'linear', weight, bias, wideInput }, [x], [...x.shape.slice(0, -1), rows]);
   }
 
   rmsNorm(x: Tensor, weight: Weight | null, eps: number): Tensor {

@@ -18,6 +18,11 @@ export interface Weight {
   readonly shape: readonly number[];
 }
 
+export interface LinearOptions {
+  /** The operand is known to pass the range of f16 (65504) on real weights: a lowering that rounds to f16 must guard it. */
+  readonly wideInput?: boolean;
+}
+
 export interface RopeOptions {
   /** Number of channels that each row of `positions` rotates, in order; their sum is the head's width. */
   readonly axes: readonly number[];
@@ -53,7 +58,7 @@ export interface Graph {
   value(weight: Weight): Tensor;
 
   /** [..., in] x [out, in] (+ [out]) -> [..., out] */
-  linear(x: Tensor, weight: Weight, bias?: Weight | null): Tensor;
+  linear(x: Tensor, weight: Weight, bias?: Weight | null, options?: LinearOptions): Tensor;
   /** x / sqrt(mean(x^2) + eps) over the last axis, times the weight. */
   rmsNorm(x: Tensor, weight: Weight | null, eps: number): Tensor;
   /** (x - mean) / sqrt(var + eps) over the last axis. */

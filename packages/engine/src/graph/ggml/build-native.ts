@@ -1,0 +1,68 @@
+import { ComputeGraph, Context, type TensorHandle } from '@danqing/ggml';
+import { invariant } from '@danqing/protocol';
+import type { GraphDescription, Node } from '../description.ts';
+import { elementCount } from '../shapes.ts';
+import { emitNode } from './emit.ts';
+import { Emitter } from './emitter.ts';
+import type { NumericPolicy } from './policy.ts';
+import type { GgmlWeights } from './weights.ts';
+
+/** Native tensors that one node may become: bands of attention are the widest. */
+const TENSORS_PER_NODE = 24;
+/** Beside them, each band of a softmax attention takes about ten. */
+const SPARE_TENSORS = 4096;
+
+export interface NativeValueInfo {
+  readonly tensor: TensorHandle;
+  readonly elements: number;
+  readonly type: Node['type'];
+}
+
+/** A described graph as ggml's graph: built, not allocated, nothing computed. */
+export interface NativeGraph extends Disposable {
+  readonly name: string;
+  readonly graph: ComputeGraph;
+  readonly inputs: ReadonlyMap<string, NativeValueInfo>;
+  readonly outputs: ReadonlyMap<string, NativeValueInfo>;
+}
+
+/** `keep` names labels that are wanted beside the outputs. */
+export function buildNative(
+  description: GraphDescription,
+  weights: GgmlWeights,
+  policy: NumericPolicy,
+  keep: readonly string[] = [],
+): NativeGraph {
+  const capacity = description.nodes.length * TENSORS_PER_NODE + SPARE_TENSORS;
+  const context = new Context({ tensors: capacity, graphNodes: capacity });
+  const emitter = new Emitter(description, context, weights, policy);
+  const wanted = new Map(description.outputs);
+  for (const label of keep) {
+    const node = description.labels.get(label);
+    invariant(node !== undefined, `graph ${description.name} has no label ${label}`);
+    wanted.set(label, node);
+  }
+  const graph = new ComputeGraph(context, capacity);
+  for (const node of description.nodes) emitNode(emitter, node);
+  const outputs = new Map<string, NativeValueInfo>();
+  for (const [name, node] of wanted) {
+    // A view or an input has no memory of its own that could be kept: a copy has.
+    const tensor = emitter.ggml.ggml_cont(emitter.ctx, emitter.value(node).tensor);
+    emitter.ggml.ggml_set_output(tensor);
+    graph.expand(tensor);
+    outputs.set(name, info(node, tensor));
+  }
+  const inputs = new Map<string, NativeValueInfo>();
+  for (const [name, node] of description.inputs) inputs.set(name, info(node, emitter.value(node).tensor));
+  return {
+    name: description.name,
+    graph,
+    inputs,
+    outputs,
+    [Symbol.dispose]: () => context[Symbol.dispose](),
+  };
+}
+
+function info(node: Node, tensor: TensorHandle): NativeValueInfo {
+  return { tensor, elements: elementCount(node.shape), type: node.type };
+}

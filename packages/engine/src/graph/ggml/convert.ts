@@ -1,0 +1,60 @@
+import { dequantize, GGML_TYPE, quantize } from '@danqing/ggml';
+import { DanqingError } from '@danqing/protocol';
+import { createFp8Decoder, isFp8Type } from '../../formats/fp8.ts';
+import { STORAGE_TYPES } from '../../formats/storage-type.ts';
+import type { StoredWeight, WeightPart } from '../stored-weight.ts';
+
+/** True when the bytes of the file are the bytes of the tensor. */
+export function isStoredAs(stored: StoredWeight, type: number): boolean {
+  return STORAGE_TYPES[stored.type].ggml === type && stored.parts.every((part) => part.scale === 1);
+}
+
+/** The weight's values in another ggml type. Exact when that is f32. */
+export async function convertTo(stored: StoredWeight, type: number): Promise<NodeJS.TypedArray> {
+  const values = await expand(stored);
+  if (type === GGML_TYPE.f32) return values;
+  return quantize(type, values, stored.shape.at(-1) ?? 1);
+}
+
+/** All values in f32. */
+export async function expand(stored: StoredWeight): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  for (const part of stored.parts) parts.push(await expandPart(stored, part));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}
+
+async function expandPart({ name, type }: StoredWeight, part: WeightPart): Promise<Float32Array> {
+  const bytes = new Uint8Array(part.byteLength);
+  await part.read(0, bytes);
+  const values = await decode(name, type, bytes, part.elements);
+  if (part.scale !== 1) for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) * part.scale;
+  return values;
+}
+
+async function decode(
+  name: string,
+  type: StoredWeight['type'],
+  bytes: Uint8Array,
+  elements: number,
+): Promise<Float32Array> {
+  if (type === 'F32') return new Float32Array(bytes.buffer, bytes.byteOffset, elements);
+  if (type === 'F64') return Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, elements));
+  if (isFp8Type(type)) {
+    const values = new Float32Array(elements);
+    createFp8Decoder(type).toF32(bytes, values);
+    return values;
+  }
+  const number = STORAGE_TYPES[type].ggml;
+  if (number === null || type.startsWith('I8') || type === 'I16' || type === 'I32' || type === 'I64') {
+    throw new DanqingError('FORMAT_TYPE', `${name} is stored as ${type}, which is not a type of weights.`);
+  }
+  return dequantize(number, bytes, elements);
+}

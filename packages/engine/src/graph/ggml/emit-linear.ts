@@ -1,0 +1,26 @@
+import { GGML_PREC_F32, type TensorHandle } from '@danqing/ggml';
+import type { Node, OperationOf } from '../description.ts';
+import { elementCount, sizeAt } from '../shapes.ts';
+import type { Emitter } from './emitter.ts';
+import { contiguousValue, type NativeValue } from './native-value.ts';
+import { GUARD_SCALE } from './policy.ts';
+
+export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'linear'>): NativeValue {
+  const { weight, bias, wideInput } = operation;
+  const x = to.contiguousOperand(node, 0);
+  const columns = sizeAt(x.shape, -1);
+  // Repacked weights take two-dimensional activations only.
+  const rows = x.shape.length <= 2 ? x : to.reshape(x, [elementCount(x.shape) / columns, columns]);
+  const guard = wideInput && to.policy.guardWideOperands;
+  const operand = guard ? scaled(to, rows.tensor, GUARD_SCALE) : rows.tensor;
+  let product = to.ggml.ggml_mul_mat(to.ctx, to.weight(weight.name), operand);
+  if (to.policy.exactProducts) to.ggml.ggml_mul_mat_set_prec(product, GGML_PREC_F32);
+  if (guard) product = scaled(to, product, 1 / GUARD_SCALE);
+  if (bias !== null) product = to.ggml.ggml_add(to.ctx, product, to.weight(bias.name));
+  const value = contiguousValue(product, [sizeAt(rows.shape, 0), sizeAt(node.shape, -1)]);
+  return x.shape.length === 2 ? value : to.reshape(value, node.shape);
+}
+
+function scaled(to: Emitter, tensor: TensorHandle, factor: number): TensorHandle {
+  return to.ggml.ggml_scale_bias(to.ctx, tensor, factor, 0);
+}

@@ -1,0 +1,93 @@
+import { type Context, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
+import { invariant } from '@danqing/protocol';
+import type { GraphDescription, Node } from '../description.ts';
+import { contiguousValue, type NativeValue } from './native-value.ts';
+import { toNe } from './ne.ts';
+import type { NumericPolicy } from './policy.ts';
+import type { GgmlWeights } from './weights.ts';
+
+/** What the emission of one graph knows: where native tensors are made and which node became which. */
+export class Emitter {
+  readonly ggml: Ggml = loadGgml();
+  readonly policy: NumericPolicy;
+  private readonly context: Context;
+  private readonly weights: GgmlWeights;
+  private readonly values = new Map<Node, NativeValue>();
+  private readonly consumers: ReadonlyMap<Node, number>;
+
+  constructor(description: GraphDescription, context: Context, weights: GgmlWeights, policy: NumericPolicy) {
+    this.context = context;
+    this.weights = weights;
+    this.policy = policy;
+    this.consumers = countConsumers(description);
+  }
+
+  get ctx(): Context['handle'] {
+    return this.context.handle;
+  }
+
+  define(node: Node, value: NativeValue): void {
+    this.values.set(node, value);
+  }
+
+  value(node: Node): NativeValue {
+    const value = this.values.get(node);
+    invariant(value !== undefined, `node ${node.id} is used before it is emitted`);
+    return value;
+  }
+
+  /** Operand `index` of a node. */
+  operand(node: Node, index: number): NativeValue {
+    const input = node.inputs[index];
+    invariant(input !== undefined, `${node.operation.kind} has no operand ${index}`);
+    return this.value(input);
+  }
+
+  /** The operand with its elements in order, copied if it is a view with gaps. */
+  contiguousOperand(node: Node, index: number): NativeValue {
+    return this.contiguous(this.operand(node, index));
+  }
+
+  contiguous(value: NativeValue): NativeValue {
+    if (value.contiguous) return value;
+    return contiguousValue(this.ggml.ggml_cont(this.ctx, value.tensor), value.shape);
+  }
+
+  /** True when this node alone reads its first operand, which may then be overwritten. */
+  mayOverwrite(node: Node): boolean {
+    const input = node.inputs[0];
+    return input !== undefined && this.consumers.get(input) === 1 && COMPUTED.has(input.operation.kind);
+  }
+
+  reshape(value: NativeValue, shape: readonly number[]): NativeValue {
+    const { tensor } = this.contiguous(value);
+    return contiguousValue(this.ggml.ggml_reshape_4d(this.ctx, tensor, ...toNe(shape)), shape);
+  }
+
+  weight(name: string): TensorHandle {
+    return this.weights.tensor(name);
+  }
+
+  /** A vector weight seen in another shape: gains of channels as [c, 1, 1], say. */
+  shapedWeight(name: string, shape: readonly number[]): TensorHandle {
+    return this.ggml.ggml_reshape_4d(this.ctx, this.weight(name), ...toNe(shape));
+  }
+
+  newInput(name: string, node: Node): TensorHandle {
+    const type = node.type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32;
+    const tensor = this.context.newTensor(type, toNe(node.shape), name);
+    this.ggml.ggml_set_input(tensor);
+    return tensor;
+  }
+}
+
+/** Operations whose result is memory of their own: not inputs, not weights, not views of something else. */
+const COMPUTED = new Set(['linear', 'rmsNorm', 'layerNorm', 'rope', 'add', 'mul', 'scale', 'swiglu', 'silu']);
+
+function countConsumers(description: GraphDescription): Map<Node, number> {
+  const counts = new Map<Node, number>();
+  const count = (node: Node): void => void counts.set(node, (counts.get(node) ?? 0) + 1);
+  for (const node of description.nodes) node.inputs.forEach(count);
+  for (const node of description.outputs.values()) count(node);
+  return counts;
+}

@@ -1,0 +1,40 @@
+import { Backend, type Device } from '@danqing/ggml';
+import type { GraphDescription, WeightUse } from '../description.ts';
+import type { Lowering, WeightSource } from '../lowering.ts';
+import { buildNative } from './build-native.ts';
+import { GgmlExecutable } from './executable.ts';
+import type { NumericPolicy } from './policy.ts';
+import type { WeightForms } from './weight-forms.ts';
+import { GgmlWeights } from './weights.ts';
+
+export interface GgmlLoweringOptions {
+  readonly threads?: number;
+  readonly policy: NumericPolicy;
+  readonly forms: WeightForms;
+}
+
+/** Lowers graphs to ggml on one device. */
+export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
+  readonly backend: Backend;
+  readonly policy: NumericPolicy;
+  readonly forms: WeightForms;
+
+  constructor(device: Device, options: GgmlLoweringOptions) {
+    this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
+    this.policy = options.policy;
+    this.forms = options.forms;
+  }
+
+  place(uses: Iterable<WeightUse>, source: WeightSource): Promise<GgmlWeights> {
+    return GgmlWeights.place(this.backend.device, uses, source, this.forms);
+  }
+
+  /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
+  compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
+    return new GgmlExecutable(this.backend, buildNative(description, weights, this.policy, keep));
+  }
+
+  [Symbol.dispose](): void {
+    this.backend[Symbol.dispose]();
+  }
+}
