@@ -1,0 +1,67 @@
+import { invariant } from '@danqing/protocol';
+import type { GraphDescription, WeightUse } from '../description.ts';
+import type { Executable, Lowering, ResidentWeights, WeightSource } from '../lowering.ts';
+import { elementCount, formatShape, sameShape } from '../shapes.ts';
+import type { StoredWeight } from '../stored-weight.ts';
+import { type DecodeWeights, decodeFloats } from './decode-floats.ts';
+import { evaluateOutputs, type OracleWeightValues } from './evaluate.ts';
+
+export class OracleWeights implements ResidentWeights {
+  readonly values: OracleWeightValues;
+  readonly byteLength: number;
+
+  constructor(values: OracleWeightValues) {
+    this.values = values;
+    this.byteLength = [...values.values()].reduce((sum, value) => sum + value.byteLength, 0);
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+/**
+ * Evaluates descriptions in f64 with plain loops: slow and obvious, the judge of the other lowerings in tests.
+ */
+export class OracleLowering implements Lowering<OracleWeights> {
+  private readonly decode: DecodeWeights;
+
+  constructor(decode: DecodeWeights = decodeFloats) {
+    this.decode = decode;
+  }
+
+  async place(uses: Iterable<WeightUse>, source: WeightSource): Promise<OracleWeights> {
+    const values = new Map<string, Float64Array>();
+    for (const { name, shape } of uses) {
+      const stored = source.get(name);
+      invariant(
+        sameShape(stored.shape, shape),
+        `weight ${name} is stored as ${formatShape(stored.shape)}, expected ${formatShape(shape)}`,
+      );
+      if (!values.has(name)) values.set(name, await this.load(stored));
+    }
+    return new OracleWeights(values);
+  }
+
+  compile(description: GraphDescription, weights: OracleWeights): Executable {
+    return {
+      run: async (inputs) => {
+        const outputs = evaluateOutputs(description, inputs, weights.values);
+        return Object.fromEntries([...outputs].map(([name, value]) => [name, Float32Array.from(value)]));
+      },
+      [Symbol.dispose]: () => {},
+    };
+  }
+
+  private async load(stored: StoredWeight): Promise<Float64Array> {
+    const values = new Float64Array(elementCount(stored.shape));
+    let offset = 0;
+    for (const part of stored.parts) {
+      const bytes = new Uint8Array(part.byteLength);
+      await part.read(0, bytes);
+      const decoded = this.decode(stored.type, bytes);
+      for (let i = 0; i < decoded.length; i++) values[offset + i] = (decoded[i] ?? 0) * part.scale;
+      offset += decoded.length;
+    }
+    invariant(offset === values.length, `weight ${stored.name} holds ${offset} values`);
+    return values;
+  }
+}
