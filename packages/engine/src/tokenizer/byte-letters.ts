@@ -1,0 +1,12 @@
+/**
+ * The 256 letters by which byte-level BPE writes bytes, by byte value: printable Latin-1 stands for itself, the rest
+ * for U+0100 and up in order (so a space is Ġ).
+ */
+export const BYTE_LETTERS: readonly string[] = (() => {
+  let next = 0x100;
+  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isPrintable(byte) ? byte : next++));
+})();
+
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte !== 0xad);
+}

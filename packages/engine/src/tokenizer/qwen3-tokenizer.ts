@@ -1,0 +1,102 @@
+import { checkPrompt } from '@danqing/protocol';
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { MetadataValue } from '../formats/tensor-file.ts';
+import { applyChatTemplate, checkChatTemplate } from './chat-template.ts';
+import { tokenizerJsonFromGguf } from './gguf-tokenizer.ts';
+import { checkTokenizerConfig } from './tokenizer-config.ts';
+import { parseTokenizerJson, type TokenizerJson } from './tokenizer-json.ts';
+
+/** Longest input of the text encoder, in tokens, chat template included. */
+export const MAX_PROMPT_TOKENS = 512;
+
+/** The part of the library that is used; its own types do not resolve under Node's rules. */
+interface Encoder {
+  encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
+}
+
+export interface TokenizerFiles {
+  /** tokenizer.json: its text or its parsed value. */
+  readonly tokenizer: unknown;
+  /** tokenizer_config.json, parsed. */
+  readonly config?: unknown;
+  /** Text of chat_template.jinja; goes before the template in the config. */
+  readonly chatTemplate?: string | undefined;
+}
+
+export interface EncodedPrompt {
+  /** At most 512, chat template included. */
+  readonly ids: Int32Array;
+  /** Whether the end (the template's closing tokens first) was cut off. */
+  readonly truncated: boolean;
+  readonly untruncatedLength: number;
+}
+
+/**
+ * Qwen3's tokenizer. Ids equal those of the Python library `tokenizers` 0.23, except around characters that one side's
+ * Unicode tables lack (Unicode 16 and 17; the JavaScript side's come with Node).
+ */
+export class Qwen3Tokenizer {
+  /** What the user should know about the files. */
+  readonly warnings: readonly string[];
+  /** One more than the largest id: the least height of the embedding table. */
+  readonly idLimit: number;
+  readonly #encoder: Encoder;
+
+  private constructor(json: TokenizerJson, chatTemplate: string | undefined) {
+    const warning = chatTemplate === undefined ? undefined : checkChatTemplate(chatTemplate);
+    this.warnings = warning === undefined ? [] : [warning];
+    this.idLimit = idLimit(json);
+    this.#encoder = new Tokenizer(json, {});
+  }
+
+  /** @throws DanqingError MODEL_TOKENIZER naming what differs from Qwen3's tokenizer. */
+  static fromFiles({ tokenizer, config, chatTemplate }: TokenizerFiles): Qwen3Tokenizer {
+    const json = parseTokenizerJson(tokenizer);
+    const configTemplate = config === undefined ? undefined : checkTokenizerConfig(config, json.added_tokens);
+    return new Qwen3Tokenizer(json, chatTemplate ?? configTemplate);
+  }
+
+  /**
+   * From the metadata of a GGUF text encoder.
+   * @throws DanqingError MODEL_TOKENIZER
+   */
+  static fromGguf(metadata: ReadonlyMap<string, MetadataValue>): Qwen3Tokenizer {
+    const json = parseTokenizerJson(tokenizerJsonFromGguf(metadata));
+    const template = metadata.get('tokenizer.chat_template');
+    return new Qwen3Tokenizer(json, typeof template === 'string' ? template : undefined);
+  }
+
+  /**
+   * Ids of the text alone. Special tokens in it are parsed as such, as the reference does.
+   * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
+   */
+  encode(text: string): Int32Array {
+    checkPrompt(text);
+    return this.#encode(text);
+  }
+
+  /**
+   * What the text encoder reads for a prompt: the text in the chat template, cut on the right at 512 tokens.
+   * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
+   */
+  encodePrompt(prompt: string): EncodedPrompt {
+    checkPrompt(prompt);
+    const all = this.#encode(applyChatTemplate(prompt));
+    return {
+      ids: all.slice(0, MAX_PROMPT_TOKENS),
+      truncated: all.length > MAX_PROMPT_TOKENS,
+      untruncatedLength: all.length,
+    };
+  }
+
+  #encode(text: string): Int32Array {
+    return Int32Array.from(this.#encoder.encode(text, { add_special_tokens: false }).ids);
+  }
+}
+
+function idLimit({ model, added_tokens }: TokenizerJson): number {
+  let limit = 0;
+  for (const id of Object.values(model.vocab)) limit = Math.max(limit, id + 1);
+  for (const { id } of added_tokens) limit = Math.max(limit, id + 1);
+  return limit;
+}

@@ -1,0 +1,192 @@
+import { BYTE_LETTERS } from './byte-letters.ts';
+import { tokenizerError } from './tokenizer-error.ts';
+
+/** The parts of a tokenizer.json that decide ids, all of them checked. */
+export interface TokenizerJson {
+  readonly added_tokens: readonly AddedToken[];
+  readonly normalizer: unknown;
+  readonly pre_tokenizer: unknown;
+  readonly post_processor: unknown;
+  readonly decoder: unknown;
+  readonly model: BpeModel;
+}
+
+export interface AddedToken {
+  readonly id: number;
+  readonly content: string;
+  readonly special: boolean;
+  readonly normalized: false;
+  readonly lstrip: false;
+  readonly rstrip: false;
+  readonly single_word: false;
+}
+
+export interface BpeModel {
+  readonly type: 'BPE';
+  readonly vocab: Readonly<Record<string, number>>;
+  readonly merges: readonly (readonly [string, string])[];
+}
+
+/** Where Qwen2, Qwen2.5 and Qwen3 cut text before merging; Oniguruma syntax. */
+export const QWEN_SPLIT_PATTERN =
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+/** Everything around vocabulary and merges, the same for the whole family. */
+export const QWEN_PIPELINE = {
+  normalizer: { type: 'NFC' },
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [
+      { type: 'Split', pattern: { Regex: QWEN_SPLIT_PATTERN }, behavior: 'Isolated', invert: false },
+      { type: 'ByteLevel', add_prefix_space: false, use_regex: false },
+    ],
+  },
+  post_processor: null,
+  decoder: null,
+} as const;
+
+/** Ten times what any Qwen has; keeps a hostile file from asking for gigabytes. */
+const MAX_TOKEN_IDS = 1_500_000;
+const MAX_ADDED_TOKENS = 10_000;
+
+/** Tokens that the prompt template is made of. */
+const TEMPLATE_TOKENS = ['<|im_start|>', '<|im_end|>'];
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks a tokenizer.json: byte-level BPE, NFC, Qwen's split pattern, plain added tokens.
+ * @param source The file's text or its parsed value.
+ * @returns A normal form with the same ids; nothing of the file is used beyond what was checked.
+ * @throws DanqingError MODEL_TOKENIZER naming what differs.
+ */
+export function parseTokenizerJson(source: unknown): TokenizerJson {
+  const root = asJson(parseIfText(source), 'is not a JSON object');
+  checkNormalizer(root.normalizer);
+  checkPreTokenizer(root.pre_tokenizer);
+  return {
+    ...QWEN_PIPELINE,
+    model: parseModel(root.model),
+    added_tokens: parseAddedTokens(root.added_tokens),
+  };
+}
+
+function parseIfText(source: unknown): unknown {
+  if (typeof source !== 'string') return source;
+  try {
+    return JSON.parse(source);
+  } catch (cause) {
+    throw tokenizerError(`is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/** `problem` completes "The tokenizer …". */
+export function asJson(value: unknown, problem: string): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw tokenizerError(problem);
+  return value as Json;
+}
+
+const show = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
+
+function checkNormalizer(value: unknown): void {
+  const normalizer = asJson(value, 'has no normalizer (NFC is expected)');
+  if (normalizer.type !== 'NFC')
+    throw tokenizerError(`normalizes by ${show(normalizer.type)} instead of NFC`);
+}
+
+function checkPreTokenizer(value: unknown): void {
+  const { type, pretokenizers } = asJson(value, 'has no pre-tokenizer (split and byte level are expected)');
+  if (type !== 'Sequence' || !Array.isArray(pretokenizers) || pretokenizers.length !== 2) {
+    throw tokenizerError(`has the pre-tokenizer ${show(value)} instead of a split followed by byte level`);
+  }
+  const [split, byteLevel] = pretokenizers.map((part) => asJson(part, `has the pre-tokenizer ${show(part)}`));
+  const pattern = asJson(split?.pattern, 'splits text without a pattern');
+  if (split?.type !== 'Split' || split.behavior !== 'Isolated' || split.invert === true) {
+    throw tokenizerError(`has ${show(split)} where isolating split is expected`);
+  }
+  if (pattern.Regex !== QWEN_SPLIT_PATTERN) {
+    throw tokenizerError(`splits text by the pattern ${show(pattern)} instead of Qwen's`);
+  }
+  const plain = byteLevel?.add_prefix_space === false && byteLevel.use_regex === false;
+  if (byteLevel?.type !== 'ByteLevel' || !plain) {
+    throw tokenizerError(`has ${show(byteLevel)} where plain byte level is expected`);
+  }
+}
+
+/** Options of a BPE model that would change ids, and the values that do not. */
+const NEUTRAL_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
+  dropout: [undefined, null, 0],
+  unk_token: [undefined, null],
+  continuing_subword_prefix: [undefined, null, ''],
+  end_of_word_suffix: [undefined, null, ''],
+  byte_fallback: [undefined, null, false],
+  ignore_merges: [undefined, null, false],
+};
+
+function parseModel(value: unknown): BpeModel {
+  const model = asJson(value, 'has no model');
+  if (model.type !== 'BPE') throw tokenizerError(`is of type ${show(model.type)} instead of BPE`);
+  for (const [option, neutral] of Object.entries(NEUTRAL_OPTIONS)) {
+    if (!neutral.includes(model[option])) throw tokenizerError(`sets ${option} to ${show(model[option])}`);
+  }
+  const vocab = parseVocab(model.vocab);
+  return { type: 'BPE', vocab, merges: parseMerges(model.merges, vocab) };
+}
+
+function parseVocab(value: unknown): Readonly<Record<string, number>> {
+  const vocab = asJson(value, 'has no vocabulary');
+  for (const [token, id] of Object.entries(vocab)) checkId(id, token);
+  const missing = BYTE_LETTERS.findIndex((letter) => !Object.hasOwn(vocab, letter));
+  if (missing >= 0) throw tokenizerError(`is not byte-level: its vocabulary lacks the byte ${missing}`);
+  return vocab as Readonly<Record<string, number>>;
+}
+
+function checkId(id: unknown, token: string): void {
+  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= MAX_TOKEN_IDS) {
+    throw tokenizerError(`gives ${show(token)} the impossible id ${show(id)}`);
+  }
+}
+
+function parseMerges(value: unknown, vocab: Json): BpeModel['merges'] {
+  if (!Array.isArray(value) || value.length > MAX_TOKEN_IDS)
+    throw tokenizerError('has no usable list of merges');
+  return value.map((merge: unknown, rank) => {
+    const pair = typeof merge === 'string' ? merge.split(' ') : merge;
+    if (!isPair(pair)) throw tokenizerError(`has the merge ${show(merge)} at rank ${rank} instead of a pair`);
+    if (!Object.hasOwn(vocab, pair[0] + pair[1])) {
+      throw tokenizerError(`merges ${show(pair)} into a token that its vocabulary lacks`);
+    }
+    return pair;
+  });
+}
+
+function isPair(value: unknown): value is [string, string] {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((part) => typeof part === 'string' && part !== '')
+  );
+}
+
+function parseAddedTokens(value: unknown): AddedToken[] {
+  if (!Array.isArray(value) || value.length > MAX_ADDED_TOKENS)
+    throw tokenizerError('has no usable added tokens');
+  const tokens = value.map((entry) => parseAddedToken(asJson(entry, `has the added token ${show(entry)}`)));
+  for (const content of TEMPLATE_TOKENS) {
+    if (!tokens.some((token) => token.content === content))
+      throw tokenizerError(`lacks the token ${content}`);
+  }
+  return tokens;
+}
+
+function parseAddedToken(entry: Json): AddedToken {
+  const { id, content } = entry;
+  if (typeof content !== 'string' || content === '')
+    throw tokenizerError(`has the added token ${show(entry)}`);
+  checkId(id, content);
+  for (const option of ['normalized', 'lstrip', 'rstrip', 'single_word']) {
+    if (entry[option] !== false) throw tokenizerError(`sets ${option} on its added token ${show(content)}`);
+  }
+  const plain = { normalized: false, lstrip: false, rstrip: false, single_word: false } as const;
+  return { id: id as number, content, special: entry.special === true, ...plain };
+}
