@@ -18,8 +18,8 @@ export class WeightShapes {
     this.label = label;
   }
 
-  has(pattern: string): boolean {
-    return this.matching(pattern).length > 0;
+  hasPrefix(prefix: string): boolean {
+    return [...this.shapes.keys()].some((name) => name.startsWith(prefix));
   }
 
   /**

@@ -8,7 +8,7 @@ export const QWEN3_WEIGHT_NAMES: WeightNaming = {
       label: 'safetensors (Hugging Face)',
       prefixes: ['model.', '', 'text_encoder.model.', 'text_encoders.qwen3_4b.transformer.model.'],
     },
-    { label: 'GGUF (llama.cpp)', prefixes: [''] },
+    { label: 'llama.cpp', prefixes: [''] },
   ],
   placeholders: { n: '\\d+' },
   rows: [

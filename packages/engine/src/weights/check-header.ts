@@ -1,0 +1,140 @@
+import { DanqingError } from '@danqing/protocol';
+import { quoteName } from '../formats/format-error.ts';
+import type { StorageType } from '../formats/storage-type.ts';
+import type { Weight } from '../graph/graph.ts';
+import { formatShape, type Shape, sameShape } from '../graph/shapes.ts';
+import type { LocatedWeight } from './archive-weights.ts';
+import type { Translation } from './name-table.ts';
+import type { ArchiveTensor, TensorArchive } from './open-tensor-file.ts';
+
+interface Problem {
+  readonly code: 'MODEL_TENSOR_MISSING' | 'MODEL_SHAPE' | 'FORMAT_TYPE';
+  /** As the file calls it. */
+  readonly tensor: string;
+  readonly text: string;
+}
+
+/** Types whose numbers are no weights. */
+const NOT_WEIGHTS: ReadonlySet<StorageType> = new Set([
+  'I8',
+  'I16',
+  'I32',
+  'I64',
+  'U8',
+  'U16',
+  'U32',
+  'U64',
+  'BOOL',
+  'F64',
+]);
+
+/** So many problems are spelled out; a file of another size would list hundreds. */
+const MAX_LISTED = 8;
+
+/**
+ * Finds every expected weight in the archive and checks its shape and type.
+ * @throws DanqingError MODEL_TENSOR_MISSING, MODEL_SHAPE or FORMAT_TYPE, the first that occurs; the message lists all
+ */
+export function locateWeights(
+  expected: Iterable<Weight>,
+  archive: TensorArchive,
+  { translation, label }: { readonly translation: Translation; readonly label: string },
+): Map<string, LocatedWeight> {
+  const located = new Map<string, LocatedWeight>();
+  const problems: Problem[] = [];
+  for (const weight of expected) {
+    const found = findTensors(weight.name, archive, translation);
+    problems.push(...(found.missing.length > 0 ? found.missing : checkTensors(weight, found.tensors)));
+    located.set(weight.name, { ...weight, tensors: found.tensors });
+  }
+  if (problems.length > 0) throw toError(archive.path, label, problems);
+  return located;
+}
+
+/** Shape of the joined weight; null when parts do not fit together. */
+export function joinedShape(shapes: readonly Shape[]): Shape | null {
+  const [first, ...rest] = shapes;
+  if (first === undefined) return null;
+  if (rest.length === 0) return first;
+  const inner = first.slice(1);
+  if (!rest.every((shape) => sameShape(shape.slice(1), inner))) return null;
+  return [shapes.reduce((sum, shape) => sum + (shape[0] ?? 0), 0), ...inner];
+}
+
+function findTensors(
+  name: string,
+  archive: TensorArchive,
+  translation: Translation,
+): { tensors: ArchiveTensor[]; missing: Problem[] } {
+  const tensors: ArchiveTensor[] = [];
+  const missing: Problem[] = [];
+  for (const fileName of translation.fileNames(name)) {
+    const tensor = archive.tensors.get(fileName);
+    if (tensor !== undefined) tensors.push(tensor);
+    else {
+      const text = fileName === name ? `${fileName} is missing` : `${fileName} (${name}) is missing`;
+      missing.push({ code: 'MODEL_TENSOR_MISSING', tensor: fileName, text });
+    }
+  }
+  return { tensors, missing };
+}
+
+function checkTensors(weight: Weight, tensors: readonly ArchiveTensor[]): Problem[] {
+  const names = tensors.map(({ name }) => name).join(' + ');
+  const shapes = tensors.map(({ shape }) => shape);
+  const joined = joinedShape(shapes);
+  if (joined === null || !isSameBut1(joined, weight.shape)) {
+    const found = shapes.map(formatShape).join(' + ');
+    const text = `${names} has shape ${found}, expected ${formatShape(weight.shape)}`;
+    return [{ code: 'MODEL_SHAPE', tensor: names, text }];
+  }
+  const types = [...new Set(tensors.map(({ type }) => type))];
+  const [type] = types;
+  if (type !== undefined && types.length === 1 && !NOT_WEIGHTS.has(type)) return [];
+  const stored = types.join(' and ');
+  const text =
+    types.length > 1
+      ? `${names} cannot be joined: they are stored as ${stored}`
+      : `${names} is stored as ${stored}, which is no type for weights`;
+  return [{ code: 'FORMAT_TYPE', tensor: names, text }];
+}
+
+/**
+ * Equal but for axes of size 1: pad tokens are [dim] or [1, dim], 1x1 convolutions stand for matrices, GGUF drops
+ * leading axes of 1. The bytes are the same.
+ */
+function isSameBut1(a: Shape, b: Shape): boolean {
+  const withoutOnes = (shape: Shape) => shape.filter((size) => size !== 1);
+  return sameShape(withoutOnes(a), withoutOnes(b));
+}
+
+const HINTS: Record<Problem['code'], string> = {
+  MODEL_TENSOR_MISSING: 'The file is incomplete: get it again, or from another source.',
+  MODEL_SHAPE: 'The file belongs to a model of another size, or was converted wrongly: get another one.',
+  FORMAT_TYPE: 'Get the model in bf16, f16, fp8 or as GGUF with fused qkv tensors.',
+};
+const SEVERITY: readonly Problem['code'][] = ['MODEL_TENSOR_MISSING', 'MODEL_SHAPE', 'FORMAT_TYPE'];
+
+function toError(path: string, label: string, problems: readonly Problem[]): DanqingError {
+  const code =
+    SEVERITY.find((candidate) => problems.some((problem) => problem.code === candidate)) ?? 'INTERNAL';
+  const listed = problems.slice(0, MAX_LISTED).map(({ text }) => text);
+  if (problems.length > MAX_LISTED) listed.push(`and ${problems.length - MAX_LISTED} more`);
+  const tensors = (of: Problem['code']) =>
+    problems.filter((problem) => problem.code === of).map(({ tensor }) => tensor);
+  return new DanqingError(code, `${path} does not hold ${label} that can be used: ${listed.join('; ')}.`, {
+    ...(code === 'INTERNAL' ? {} : { hint: HINTS[code] }),
+    details: {
+      file: path,
+      missing: tensors('MODEL_TENSOR_MISSING'),
+      misshapen: tensors('MODEL_SHAPE'),
+      mistyped: tensors('FORMAT_TYPE'),
+    },
+  });
+}
+
+/** Names in a sentence, cut where they are many. */
+export function listNames(names: readonly string[]): string {
+  const listed = names.slice(0, MAX_LISTED).map(quoteName).join(', ');
+  return names.length > MAX_LISTED ? `${listed} and ${names.length - MAX_LISTED} more` : listed;
+}

@@ -1,0 +1,99 @@
+/** Where the parts of a checkpoint lie. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, parse, resolve } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import type { ComponentKind } from './component-models.ts';
+import { translateErrors } from './file-source.ts';
+import { readJsonFile } from './read-json.ts';
+import type { DeclaredConfig } from './resolve-config.ts';
+
+/** Paths as the user gives them. A component's own path goes before the model's folder. */
+export interface CheckpointPaths {
+  /** A folder in the official layout: transformer, text_encoder, vae, tokenizer, scheduler. */
+  readonly model?: string;
+  /** A file, an index of shards, or a folder that holds either. */
+  readonly transformer?: string;
+  readonly textEncoder?: string;
+  readonly vae?: string;
+  /** A folder with tokenizer.json, or that file. */
+  readonly tokenizer?: string;
+}
+
+export interface ComponentPlace {
+  readonly path: string;
+  readonly configs: readonly DeclaredConfig[];
+}
+
+const FOLDERS: Readonly<Record<ComponentKind, string>> = {
+  transformer: 'transformer',
+  textEncoder: 'text_encoder',
+  vae: 'vae',
+};
+const FLAGS: Readonly<Record<ComponentKind, string>> = {
+  transformer: '--transformer',
+  textEncoder: '--text-encoder',
+  vae: '--vae',
+};
+const NAMES: Readonly<Record<ComponentKind, string>> = {
+  transformer: 'transformer',
+  textEncoder: 'text encoder',
+  vae: 'VAE',
+};
+const PIPELINE_CLASS = 'ZImagePipeline';
+
+/**
+ * Checks that a model's folder is one.
+ * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND when it holds another pipeline
+ */
+export async function checkModelFolder(folder: string): Promise<void> {
+  if (!(await translateErrors(folder, () => stat(folder))).isDirectory()) {
+    throw new DanqingError('MODEL_NOT_FOUND', `${folder}: a model is a folder, this is a file.`, {
+      hint: 'Give single files with --transformer, --text-encoder and --vae.',
+    });
+  }
+  const path = join(folder, 'model_index.json');
+  const index = await readJsonFile(path);
+  const pipeline =
+    typeof index === 'object' && index !== null && '_class_name' in index
+      ? index._class_name
+      : PIPELINE_CLASS;
+  if (pipeline !== PIPELINE_CLASS) {
+    throw new DanqingError(
+      'MODEL_KIND',
+      `${path} describes a ${String(pipeline)}, not a ${PIPELINE_CLASS}.`,
+      {
+        hint: 'Danqing draws with Z-Image-Turbo and models of its architecture.',
+        details: { file: path, seems: String(pipeline) },
+      },
+    );
+  }
+}
+
+/** @throws DanqingError MODEL_NOT_FOUND when neither the paths nor the model's folder have the component */
+export async function findComponent(kind: ComponentKind, paths: CheckpointPaths): Promise<ComponentPlace> {
+  const own = paths[kind];
+  const inModel = paths.model === undefined ? undefined : join(paths.model, FOLDERS[kind]);
+  const path = own ?? inModel;
+  if (path === undefined) {
+    throw new DanqingError('MODEL_NOT_FOUND', `No ${NAMES[kind]} was given.`, {
+      hint: `Give it with ${FLAGS[kind]}, or a folder that holds the whole model with --model.`,
+    });
+  }
+  const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
+  // A folder's config.json was published with its tensors. Beside a single file may lie anything.
+  const beside = await readConfig(isFolder ? path : dirname(path), isFolder);
+  const fallback = own === undefined || inModel === undefined ? [] : await readConfig(inModel, false);
+  return { path, configs: [...beside, ...fallback] };
+}
+
+/** What to call a checkpoint that does not say it: the model's folder, or else the transformer's file. */
+export function nameOf(paths: CheckpointPaths): string {
+  if (paths.model !== undefined) return basename(resolve(paths.model));
+  return paths.transformer === undefined ? 'model' : parse(resolve(paths.transformer)).name;
+}
+
+async function readConfig(folder: string, binding: boolean): Promise<DeclaredConfig[]> {
+  const label = join(folder, 'config.json');
+  const json = await readJsonFile(label);
+  return json === undefined ? [] : [{ label, json, binding }];
+}

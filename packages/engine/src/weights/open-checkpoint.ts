@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import { filesOf, identify } from './checkpoint-identity.ts';
+import {
+  type CheckpointPaths,
+  type ComponentPlace,
+  checkModelFolder,
+  findComponent,
+  nameOf,
+} from './checkpoint-places.ts';
+import type { ComponentConfigs, ComponentKind } from './component-models.ts';
+import { defaultModelCard, MODEL_CARD_FILE, type ModelCard, parseModelCard } from './model-card.ts';
+import { type Component, openComponent } from './open-component.ts';
+import { openTensorFile, type TensorArchive } from './open-tensor-file.ts';
+import { readJsonFile } from './read-json.ts';
+import { DEFAULT_SCHEDULER, parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
+import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+
+/** A component whose files are open. */
+export interface OpenComponent<C> extends Component<C> {
+  /** Files that hold its tensors. */
+  readonly files: readonly string[];
+  /** Changes whenever its files do; for keys of caches. */
+  readonly identity: string;
+}
+
+/** A model, ready to be planned: every header is checked, no weights are read. Disposing it closes its files. */
+export interface Checkpoint extends AsyncDisposable {
+  readonly card: ModelCard;
+  readonly transformer: OpenComponent<ComponentConfigs['transformer']>;
+  readonly textEncoder: OpenComponent<ComponentConfigs['textEncoder']>;
+  readonly vae: OpenComponent<ComponentConfigs['vae']>;
+  readonly scheduler: SchedulerConfig;
+  readonly tokenizer: TokenizerFiles;
+  readonly identity: string;
+  /** Of all parts, to be shown to the user. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Opens a model in the official folder layout, single files of any convention, or a mixture.
+ * @throws DanqingError any MODEL_ or FORMAT_ code
+ */
+export async function openCheckpoint(paths: CheckpointPaths): Promise<Checkpoint> {
+  if (paths.model !== undefined) await checkModelFolder(paths.model);
+  const archives: TensorArchive[] = [];
+  const close = async () => {
+    await Promise.all(archives.map((archive) => archive.close()));
+  };
+  try {
+    return { ...(await openParts(paths, archives)), [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Whatever it opens it leaves in `archives`, also when it fails. */
+async function openParts(
+  paths: CheckpointPaths,
+  archives: TensorArchive[],
+): Promise<Omit<Checkpoint, typeof Symbol.asyncDispose>> {
+  const open = async <K extends ComponentKind>(kind: K, place: ComponentPlace) => {
+    const archive = await openTensorFile(place.path);
+    archives.push(archive);
+    const component = await openComponent(kind, archive, place.configs);
+    const files = filesOf(archive);
+    return {
+      archive,
+      component: { ...component, files, identity: await identify(archive, component.config) },
+    };
+  };
+  const [transformerPlace, textEncoderPlace, vaePlace] = [
+    await findComponent('transformer', paths),
+    await findComponent('textEncoder', paths),
+    await findComponent('vae', paths),
+  ];
+  const { component: transformer } = await open('transformer', transformerPlace);
+  const { component: textEncoder, archive: textArchive } = await open('textEncoder', textEncoderPlace);
+  const { component: vae } = await open('vae', vaePlace);
+  const components = [transformer, textEncoder, vae];
+  const card = await readCard(paths);
+  checkTogether({ transformer, textEncoder, vae, card });
+  return {
+    card,
+    transformer,
+    textEncoder,
+    vae,
+    scheduler: await readScheduler(paths.model),
+    tokenizer: await readTokenizerFiles({
+      named: paths.tokenizer,
+      folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
+      textEncoder: { path: textArchive.path, metadata: textArchive.metadata },
+    }),
+    identity: createHash('sha256')
+      .update(components.map(({ identity }) => identity).join())
+      .digest('hex'),
+    warnings: components.flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function readScheduler(model: string | undefined): Promise<SchedulerConfig> {
+  if (model === undefined) return DEFAULT_SCHEDULER;
+  const path = join(model, 'scheduler', 'scheduler_config.json');
+  const json = await readJsonFile(path);
+  return json === undefined ? DEFAULT_SCHEDULER : parseSchedulerConfig(json, path);
+}
+
+async function readCard(paths: CheckpointPaths): Promise<ModelCard> {
+  const folder = paths.model ?? dirname(paths.transformer ?? '.');
+  const path = join(folder, MODEL_CARD_FILE);
+  const json = await readJsonFile(path);
+  return json === undefined ? defaultModelCard(nameOf(paths)) : parseModelCard(json, path);
+}
+
+/** Components of different models can each be sound and still not fit each other. */
+function checkTogether({
+  transformer,
+  textEncoder,
+  vae,
+  card,
+}: Pick<Checkpoint, 'transformer' | 'textEncoder' | 'vae' | 'card'>): void {
+  const { capFeatDim, inChannels } = transformer.config;
+  const mismatch = (what: string, hint: string) =>
+    new DanqingError('MODEL_SHAPE', `${transformer.path} ${what}.`, { hint });
+  if (textEncoder.config.hiddenSize !== capFeatDim) {
+    throw mismatch(
+      `reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}`,
+      'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.',
+    );
+  }
+  if (vae.config.latentChannels !== inChannels) {
+    throw mismatch(
+      `draws latents of ${inChannels} channels, ${vae.path} reads ${vae.config.latentChannels}`,
+      "Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.",
+    );
+  }
+  const previewed = card.preview?.factors.find((row) => row.length !== inChannels);
+  if (previewed === undefined) return;
+  throw new DanqingError(
+    'MODEL_CONFIG',
+    `${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, the latents have ${inChannels} channels.`,
+    { hint: `Give three rows of ${inChannels} values, or leave \`preview\` out.` },
+  );
+}

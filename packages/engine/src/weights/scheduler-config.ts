@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { onlyField, parseConfig, positiveField } from '../models/config-schema.ts';
+
+export interface SchedulerConfig {
+  /** Of the sigmas: shift * s / (1 + (shift - 1) * s). */
+  readonly shift: number;
+}
+
+export const DEFAULT_SCHEDULER: SchedulerConfig = { shift: 3 };
+
+/** scheduler/scheduler_config.json of diffusers. What only matters for dynamic shifting is passed over. */
+const schema = z.object({
+  _class_name: onlyField('FlowMatchEulerDiscreteScheduler'),
+  shift: positiveField,
+  num_train_timesteps: z.literal(1000, { error: 'only 1000 is supported' }).optional(),
+  use_dynamic_shifting: onlyField(false),
+  use_beta_sigmas: onlyField(false),
+  use_exponential_sigmas: onlyField(false),
+  use_karras_sigmas: onlyField(false),
+  invert_sigmas: onlyField(false),
+  stochastic_sampling: onlyField(false),
+  shift_terminal: onlyField(null),
+});
+
+/** @throws DanqingError MODEL_CONFIG */
+export function parseSchedulerConfig(json: unknown, label: string): SchedulerConfig {
+  return { shift: parseConfig(schema, json, label).shift ?? DEFAULT_SCHEDULER.shift };
+}

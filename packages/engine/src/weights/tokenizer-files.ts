@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import type { MetadataValue } from '../formats/tensor-file.ts';
+import { translateErrors } from './file-source.ts';
+import { readJsonFile, readTextFile } from './read-json.ts';
+
+/** A tokenizer as found: parsed, not understood. That is the tokenizer module's business. */
+export type TokenizerFiles =
+  | {
+      readonly kind: 'json';
+      /** Path of tokenizer.json. */
+      readonly label: string;
+      readonly tokenizer: unknown;
+      /** tokenizer_config.json; null when there is none. */
+      readonly config: unknown;
+      /** chat_template.jinja, a Jinja template; null when there is none (it may stand in `config`). */
+      readonly chatTemplate: string | null;
+    }
+  | {
+      readonly kind: 'gguf';
+      /** Path of the GGUF file. */
+      readonly label: string;
+      /** Keys `tokenizer.ggml.…` and `tokenizer.chat_template`, among others. */
+      readonly metadata: ReadonlyMap<string, MetadataValue>;
+    };
+
+/** Qwen3's is 11 MB. */
+const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
+const TOKENIZER_FILE = 'tokenizer.json';
+const GGUF_TOKENS_KEY = 'tokenizer.ggml.tokens';
+
+export interface TokenizerPlaces {
+  /** Folder or tokenizer.json that the user names: it must be there. */
+  readonly named: string | undefined;
+  /** Folder that may hold one. */
+  readonly folder: string | undefined;
+  /** The text encoder: GGUF files may carry a tokenizer. */
+  readonly textEncoder: { readonly path: string; readonly metadata: ReadonlyMap<string, MetadataValue> };
+}
+
+/** @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the named one is not there */
+export async function readTokenizerFiles(places: TokenizerPlaces): Promise<TokenizerFiles> {
+  const { named, folder, textEncoder } = places;
+  if (named !== undefined) {
+    const isFolder = (await translateErrors(named, () => stat(named))).isDirectory();
+    const found = await readJsonTokenizer(isFolder ? join(named, TOKENIZER_FILE) : named);
+    return found ?? fail(`${named}: the folder holds no ${TOKENIZER_FILE}`);
+  }
+  const found = folder === undefined ? null : await readJsonTokenizer(join(folder, TOKENIZER_FILE));
+  if (found !== null) return found;
+  if (textEncoder.metadata.has(GGUF_TOKENS_KEY)) {
+    return { kind: 'gguf', label: textEncoder.path, metadata: textEncoder.metadata };
+  }
+  const where = folder === undefined ? '' : ` in ${folder} or`;
+  return fail(`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
+}
+
+async function readJsonTokenizer(path: string): Promise<TokenizerFiles | null> {
+  const options = { code: 'MODEL_TOKENIZER', maxBytes: MAX_TOKENIZER_BYTES } as const;
+  const tokenizer = await readJsonFile(path, options);
+  if (tokenizer === undefined) return null;
+  const beside = dirname(path);
+  const config = (await readJsonFile(join(beside, 'tokenizer_config.json'), options)) ?? null;
+  const chatTemplate = await readTextFile(join(beside, 'chat_template.jinja'), options);
+  return { kind: 'json', label: path, tokenizer, config, chatTemplate };
+}
+
+function fail(what: string): never {
+  throw new DanqingError('MODEL_TOKENIZER', `${what}.`, {
+    hint: "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.",
+  });
+}
