@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './events.ts';
 export * from './prompt.ts';
 export * from './request.ts';
 export * from './seed.ts';

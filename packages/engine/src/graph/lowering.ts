@@ -22,6 +22,8 @@ export interface Lowering<W extends ResidentWeights = ResidentWeights> {
   /** Places the union of what `graphs` use. */
   place(uses: Iterable<WeightUse>, source: WeightSource): Promise<W>;
   compile(description: GraphDescription, weights: W): Executable;
+  /** Rows of a stored table in f32 [rows, columns], read from where it is stored: the table is not placed. */
+  readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array>;
 }
 
 /** Where weights come from: a checkpoint of any convention, or a test's random numbers. */

@@ -1,5 +1,5 @@
 import { dequantize, GGML_TYPE, quantize } from '@danqing/ggml';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, invariant } from '@danqing/protocol';
 import { createFp8Decoder, isFp8Type } from '../../formats/fp8.ts';
 import { STORAGE_TYPES } from '../../formats/storage-type.ts';
 import type { StoredWeight, WeightPart } from '../stored-weight.ts';
@@ -31,11 +31,34 @@ export async function expand(stored: StoredWeight): Promise<Float32Array> {
   return all;
 }
 
+/** Rows of a table that is stored in one part, in f32 [rows, columns]. */
+export async function expandRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
+  const [part] = table.parts;
+  const [count, columns] = table.shape;
+  invariant(
+    part !== undefined && table.parts.length === 1 && count !== undefined && columns !== undefined,
+    table.name,
+  );
+  const rowBytes = table.byteLength / count;
+  const values = new Float32Array(rows.length * columns);
+  for (const [index, row] of rows.entries()) {
+    invariant(row >= 0 && row < count, `row ${row} of ${table.name} with ${count} rows`);
+    const bytes = new Uint8Array(rowBytes);
+    await part.read(row * rowBytes, bytes);
+    values.set(scaled(await decode(table.name, table.type, bytes, columns), part.scale), index * columns);
+  }
+  return values;
+}
+
 async function expandPart({ name, type }: StoredWeight, part: WeightPart): Promise<Float32Array> {
   const bytes = new Uint8Array(part.byteLength);
   await part.read(0, bytes);
-  const values = await decode(name, type, bytes, part.elements);
-  if (part.scale !== 1) for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) * part.scale;
+  return scaled(await decode(name, type, bytes, part.elements), part.scale);
+}
+
+/** In place. */
+function scaled(values: Float32Array, scale: number): Float32Array {
+  if (scale !== 1) for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) * scale;
   return values;
 }
 

@@ -1,7 +1,9 @@
 import { Backend, type Device } from '@danqing/ggml';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, WeightSource } from '../lowering.ts';
+import type { StoredWeight } from '../stored-weight.ts';
 import { buildNative } from './build-native.ts';
+import { expandRows } from './convert.ts';
 import { GgmlExecutable } from './executable.ts';
 import type { NumericPolicy } from './policy.ts';
 import type { WeightForms } from './weight-forms.ts';
@@ -32,6 +34,10 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
   compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
     return new GgmlExecutable(this.backend, buildNative(description, weights, this.policy, keep));
+  }
+
+  readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
+    return expandRows(table, rows);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,75 @@
+import { DanqingError, type GenerateRequest } from '@danqing/protocol';
+import type { ResidentWeights } from '../graph/lowering.ts';
+import type { LatentShape } from '../models/z-image/patchify.ts';
+import { eulerStep } from '../sampler/euler.ts';
+import { combineGuidance, stepUsesGuidance } from '../sampler/guidance.ts';
+import type { FlowMatchSchedule } from '../sampler/schedule.ts';
+import { checkFinite } from './finite.ts';
+import type { Recorder } from './recorder.ts';
+import type { Caption, Modulation, Transformer } from './transformer.ts';
+
+/** Everything about a request that is the same for all of its pictures. */
+export interface Conditions {
+  readonly schedule: FlowMatchSchedule;
+  readonly modulation: Modulation;
+  readonly positive: Caption;
+  /** Null when guidance is off. */
+  readonly negative: Caption | null;
+}
+
+export interface StepDone {
+  readonly step: number;
+  readonly durationMs: number;
+  readonly latents: Float32Array;
+  readonly velocity: Float32Array;
+  readonly sigma: number;
+}
+
+export interface DenoiseOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly recorder: Recorder | undefined;
+  readonly onStep: (done: StepDone) => void;
+}
+
+/** Noise to latents, in place: Euler steps along the velocity, in f32. */
+export async function denoise<W extends ResidentWeights>(
+  transformer: Transformer<W>,
+  latents: Float32Array,
+  context: { request: GenerateRequest; shape: LatentShape; conditions: Conditions; options: DenoiseOptions },
+): Promise<void> {
+  const { request, shape, conditions, options } = context;
+  const { sigmas } = conditions.schedule;
+  const recordedShape = [1, shape.channels, shape.height, shape.width];
+  for (let step = 0; step < request.steps; step += 1) {
+    throwIfCancelled(options.signal);
+    const start = performance.now();
+    const velocity = await guidedVelocity(transformer, latents, { request, shape, conditions, step });
+    const sigma = sigmas[step] ?? 0;
+    eulerStep(latents, velocity, { sigma, sigmaNext: sigmas[step + 1] ?? 0 });
+    checkFinite(latents, `the latents after step ${step + 1} of ${request.steps}`);
+    options.recorder?.record(`velocity.${step}`, recordedShape, velocity);
+    options.recorder?.record(`latents.${step}`, recordedShape, latents.slice());
+    const durationMs = performance.now() - start;
+    options.onStep({ step, durationMs, latents, velocity, sigma: sigmas[step + 1] ?? 0 });
+  }
+}
+
+/** One evaluation; two where guidance is on. */
+async function guidedVelocity<W extends ResidentWeights>(
+  transformer: Transformer<W>,
+  latents: Float32Array,
+  at: { request: GenerateRequest; shape: LatentShape; conditions: Conditions; step: number },
+): Promise<Float32Array> {
+  const { request, shape, conditions, step } = at;
+  const { modulation, positive, negative, schedule } = conditions;
+  const evaluate = (caption: Caption) => transformer.velocity(latents, shape, { caption, modulation, step });
+  const towards = await evaluate(positive);
+  const { guidance, cfgTruncation, cfgNormalization } = request;
+  const modelTime = schedule.modelTimes[step] ?? 0;
+  if (negative === null || !stepUsesGuidance({ guidance, cfgTruncation, modelTime })) return towards;
+  return combineGuidance(towards, await evaluate(negative), { guidance, cfgNormalization });
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new DanqingError('CANCELLED', 'The picture was cancelled.');
+}

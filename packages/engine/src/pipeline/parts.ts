@@ -1,0 +1,16 @@
+import type { ResidentWeights } from '../graph/lowering.ts';
+import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
+import type { ImageDecoder } from './autoencoder.ts';
+import type { PreviewMap } from './preview.ts';
+import type { TextEncoder } from './text-encoder.ts';
+import type { Transformer } from './transformer.ts';
+
+/** What a picture is made with. */
+export interface PipelineParts<W extends ResidentWeights> {
+  readonly tokenizer: Qwen3Tokenizer;
+  readonly textEncoder: TextEncoder<W>;
+  readonly transformer: Transformer<W>;
+  readonly decoder: ImageDecoder<W>;
+  readonly latentChannels: number;
+  readonly previewMap: PreviewMap;
+}

@@ -1,0 +1,32 @@
+import type { RgbImage } from '@danqing/protocol';
+import type { LatentShape } from '../models/z-image/patchify.ts';
+
+/** A linear map from latent channels to colours: small, rough, and free. */
+export interface PreviewMap {
+  /** 3 rows (red, green, blue) of one factor a latent channel. */
+  readonly factors: readonly (readonly number[])[];
+  /** Red, green, blue; colours are 0..1. */
+  readonly bias: readonly number[];
+}
+
+/** One pixel for each latent pixel. */
+export function previewImage(latents: Float32Array, shape: LatentShape, map: PreviewMap): RgbImage {
+  const { channels, height, width } = shape;
+  const plane = height * width;
+  const data = new Uint8Array(plane * 3);
+  for (let pixel = 0; pixel < plane; pixel += 1) {
+    map.factors.forEach((factors, colour) => {
+      let value = map.bias[colour] ?? 0;
+      for (let channel = 0; channel < channels; channel += 1) {
+        value += (factors[channel] ?? 0) * (latents[channel * plane + pixel] ?? 0);
+      }
+      data[pixel * 3 + colour] = Math.round(255 * Math.min(1, Math.max(0, value)));
+    });
+  }
+  return { width, height, data };
+}
+
+/** What the picture would be if the velocity stayed as it is: latents - sigma * velocity. */
+export function estimateFinished(latents: Float32Array, velocity: Float32Array, sigma: number): Float32Array {
+  return latents.map((value, index) => value - sigma * (velocity[index] ?? 0));
+}

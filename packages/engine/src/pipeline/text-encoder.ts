@@ -1,0 +1,55 @@
+import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
+import type { Qwen3Config } from '../models/qwen3/config.ts';
+import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';
+import { EMBEDDING_TABLE } from '../weights/component-models.ts';
+import { ComponentRunner } from './component-runner.ts';
+
+/** What the transformer reads of a prompt. */
+export interface EncodedText {
+  readonly tokens: number;
+  /** [tokens, hidden] */
+  readonly hidden: Float32Array;
+}
+
+/** Encoded prompts that are kept: the encoder is not run, nor even loaded, for a prompt seen before. */
+const KEPT_TEXTS = 64;
+
+/** Token ids to hidden states. */
+export class TextEncoder<W extends ResidentWeights> implements Disposable {
+  private readonly lowering: Lowering<W>;
+  private readonly config: Qwen3Config;
+  private readonly weights: WeightSource;
+  private readonly runner: ComponentRunner<W>;
+  private readonly known = new Map<string, EncodedText>();
+
+  constructor(lowering: Lowering<W>, config: Qwen3Config, weights: WeightSource) {
+    this.lowering = lowering;
+    this.config = config;
+    this.weights = weights;
+    this.runner = new ComponentRunner(lowering, weights, [describeTextEncoder(config, 1)]);
+  }
+
+  async encode(ids: Int32Array): Promise<EncodedText> {
+    const key = ids.join(' ');
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const encoded = { tokens: ids.length, hidden: await this.compute(ids) };
+    this.known.set(key, encoded);
+    const oldest = this.known.keys().next();
+    if (this.known.size > KEPT_TEXTS && !oldest.done) this.known.delete(oldest.value);
+    return encoded;
+  }
+
+  [Symbol.dispose](): void {
+    this.runner[Symbol.dispose]();
+  }
+
+  private async compute(ids: Int32Array): Promise<Float32Array> {
+    // The table stays in its file: a prompt reads a few of its rows.
+    const embeddings = await this.lowering.readRows(this.weights.get(EMBEDDING_TABLE), ids);
+    const positions = Int32Array.from(ids, (_, index) => index);
+    const describe = () => describeTextEncoder(this.config, ids.length);
+    const { hidden } = await this.runner.run(`${ids.length}`, describe, { embeddings, positions });
+    return hidden as Float32Array;
+  }
+}

@@ -1,0 +1,148 @@
+import { type GeneratedImage, type GenerateEvent, type GenerateRequest, invariant } from '@danqing/protocol';
+import type { ResidentWeights } from '../graph/lowering.ts';
+import type { LatentShape } from '../models/z-image/patchify.ts';
+import { flowMatchSchedule } from '../sampler/schedule.ts';
+import { TorchGenerator } from '../sampler/torch-random.ts';
+import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
+import { type Conditions, denoise, throwIfCancelled } from './denoise.ts';
+import { checkFinite } from './finite.ts';
+import type { PipelineParts } from './parts.ts';
+import { toRgb, toUnitRange } from './pixels.ts';
+import { estimateFinished, previewImage } from './preview.ts';
+import type { Recorder } from './recorder.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** Pixels along a side of one latent pixel. */
+const VAE_SCALE = 8;
+const SEED_MASK = (1n << 63n) - 1n;
+
+export interface RunOptions {
+  readonly onEvent?: (event: GenerateEvent) => void;
+  readonly signal?: AbortSignal;
+  readonly recorder?: Recorder;
+  /** Adds a small picture to each step's event. */
+  readonly preview?: boolean;
+  /** Initial latents [1, 16, h, w] in place of the seed's noise; for one picture. */
+  readonly noise?: Float32Array;
+}
+
+export interface TextToImageResult {
+  readonly images: readonly GeneratedImage[];
+  readonly prompt: EncodedPrompt;
+}
+
+/** The recipe: prompt to tokens to hidden states, noise to latents in a few steps, latents to pictures. */
+export async function textToImage<W extends ResidentWeights>(
+  parts: PipelineParts<W>,
+  request: GenerateRequest,
+  { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
+): Promise<TextToImageResult> {
+  const shape = latentShape(parts, request);
+  const { prompt, conditions } = await prepare(parts, request, { options, stopwatch });
+  const images: GeneratedImage[] = [];
+  for (let index = 0; index < request.numImages; index += 1) {
+    const seed = (request.seed + BigInt(index)) & SEED_MASK;
+    const latents = options.noise?.slice() ?? new TorchGenerator(seed).randn(latentCount(shape));
+    invariant(latents.length === latentCount(shape), 'noise of another shape');
+    options.recorder?.record(
+      'latents.initial',
+      [1, shape.channels, shape.height, shape.width],
+      latents.slice(),
+    );
+    await stopwatch.time('load', 'transformer', () => parts.transformer.load());
+    await stopwatch.time('denoise', `picture ${index + 1} of ${request.numImages}`, () =>
+      denoise(parts.transformer, latents, {
+        request,
+        shape,
+        conditions,
+        options: {
+          signal: options.signal,
+          recorder: options.recorder,
+          onStep: ({ step, durationMs, velocity, sigma }) => {
+            const finished = () => estimateFinished(latents, velocity, sigma);
+            const preview = options.preview
+              ? { preview: previewImage(finished(), shape, parts.previewMap) }
+              : {};
+            options.onEvent?.({
+              type: 'step',
+              image: index,
+              step: step + 1,
+              steps: request.steps,
+              durationMs,
+              ...preview,
+            });
+          },
+        },
+      }),
+    );
+    throwIfCancelled(options.signal);
+    images.push({ seed, image: await decodePicture(parts, latents, { shape, options, stopwatch }) });
+    options.onEvent?.({ type: 'image', image: index, seed });
+  }
+  return { images, prompt };
+}
+
+/** What all pictures of the request share, computed before the loop. */
+async function prepare<W extends ResidentWeights>(
+  { tokenizer, textEncoder, transformer }: PipelineParts<W>,
+  request: GenerateRequest,
+  { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
+): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
+  const prompt = tokenizer.encodePrompt(request.prompt);
+  if (prompt.truncated) options.onEvent?.({ type: 'warning', message: truncationWarning(prompt) });
+  options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
+  const encode = async (ids: Int32Array, name: string) => {
+    const encoded = await stopwatch.time('encode', name, () => textEncoder.encode(ids));
+    options.recorder?.record(
+      `${name}.hidden`,
+      [encoded.tokens, encoded.hidden.length / encoded.tokens],
+      encoded.hidden,
+    );
+    checkFinite(encoded.hidden, 'the encoded prompt');
+    return encoded;
+  };
+  const positiveText = await encode(prompt.ids, 'text');
+  const negativeText =
+    request.guidance > 0
+      ? await encode(tokenizer.encodePrompt(request.negativePrompt ?? '').ids, 'text.negative')
+      : null;
+  throwIfCancelled(options.signal);
+  await stopwatch.time('load', 'transformer', () => transformer.load());
+  const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
+  const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
+    schedule,
+    modulation: await transformer.modulate(schedule.modelTimes),
+    positive: await transformer.refineCaption(positiveText),
+    negative: negativeText === null ? null : await transformer.refineCaption(negativeText),
+  }));
+  return { prompt, conditions };
+}
+
+async function decodePicture<W extends ResidentWeights>(
+  { decoder }: PipelineParts<W>,
+  latents: Float32Array,
+  { shape, options, stopwatch }: { shape: LatentShape; options: RunOptions; stopwatch: Stopwatch },
+): Promise<GeneratedImage['image']> {
+  await stopwatch.time('load', 'vae', () => decoder.load());
+  const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape));
+  checkFinite(raw, 'the decoded picture');
+  const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
+  const pixels = toUnitRange(raw, height, width);
+  options.recorder?.record('image', [height, width, 3], pixels);
+  return toRgb(pixels, height, width);
+}
+
+function latentShape<W extends ResidentWeights>(
+  { latentChannels }: PipelineParts<W>,
+  request: GenerateRequest,
+): LatentShape {
+  return { channels: latentChannels, height: request.height / VAE_SCALE, width: request.width / VAE_SCALE };
+}
+
+function latentCount({ channels, height, width }: LatentShape): number {
+  return channels * height * width;
+}
+
+function truncationWarning({ untruncatedLength, ids }: EncodedPrompt): string {
+  return `The prompt has ${untruncatedLength} tokens with its template; the model reads the first ${ids.length}, the rest is cut off.`;
+}

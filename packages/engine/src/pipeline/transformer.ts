@@ -1,0 +1,101 @@
+import { invariant } from '@danqing/protocol';
+import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
+import { describeCaption } from '../models/z-image/caption.ts';
+import type { ZImageConfig } from '../models/z-image/config.ts';
+import { describeModulation } from '../models/z-image/modulation.ts';
+import { paddedLength } from '../models/z-image/padding.ts';
+import { type LatentShape, patchify, unpatchify } from '../models/z-image/patchify.ts';
+import { captionPositions, imagePositions, sequencePositions } from '../models/z-image/positions.ts';
+import { describeStep } from '../models/z-image/step.ts';
+import { timeEmbedding } from '../sampler/time-embedding.ts';
+import { ComponentRunner } from './component-runner.ts';
+import type { EncodedText } from './text-encoder.ts';
+
+/** A prompt as the transformer's blocks see it. */
+export interface Caption {
+  /** Padding included. */
+  readonly tokens: number;
+  /** [tokens, dim] */
+  readonly hidden: Float32Array;
+}
+
+/** What the time does to each block, for each step: `<block>.adaLN` [steps, 4, dim], `final_layer.adaLN` [steps, dim]. */
+export interface Modulation {
+  readonly steps: number;
+  readonly values: Readonly<Record<string, Float32Array>>;
+}
+
+/** The three graphs of the transformer: what depends on the prompt, on the schedule, and on both with the latents. */
+export class Transformer<W extends ResidentWeights> implements Disposable {
+  private readonly config: ZImageConfig;
+  private readonly runner: ComponentRunner<W>;
+
+  constructor(lowering: Lowering<W>, config: ZImageConfig, weights: WeightSource) {
+    this.config = config;
+    this.runner = new ComponentRunner(lowering, weights, [
+      describeModulation(config, 1),
+      describeCaption(config, 1),
+      describeStep(config, { gridHeight: 1, gridWidth: 1, captionTokens: paddedLength(1) }),
+    ]);
+  }
+
+  load(): Promise<void> {
+    return this.runner.load();
+  }
+
+  /** Once for a prompt. */
+  async refineCaption({ tokens, hidden }: EncodedText): Promise<Caption> {
+    const inputs = { text: hidden, positions: captionPositions(tokens) };
+    const describe = () => describeCaption(this.config, tokens);
+    const { caption } = await this.runner.run(`caption ${tokens}`, describe, inputs);
+    invariant(caption !== undefined, 'the caption graph has an output named caption');
+    return { tokens: paddedLength(tokens), hidden: caption };
+  }
+
+  /** Once for a schedule. `modelTimes`: (1000 - timestep) / 1000 of each step. */
+  async modulate(modelTimes: Float32Array): Promise<Modulation> {
+    const steps = modelTimes.length;
+    const describe = () => describeModulation(this.config, steps);
+    const values = await this.runner.run(`modulation ${steps}`, describe, {
+      sinusoid: timeEmbedding(modelTimes),
+    });
+    return { steps, values };
+  }
+
+  /** One evaluation: the velocity [16, h, w] of `latents` [16, h, w] at a step. */
+  async velocity(
+    latents: Float32Array,
+    shape: LatentShape,
+    { caption, modulation, step }: { caption: Caption; modulation: Modulation; step: number },
+  ): Promise<Float32Array> {
+    const { patchSize } = this.config;
+    const grid = {
+      gridHeight: shape.height / patchSize,
+      gridWidth: shape.width / patchSize,
+      captionTokens: caption.tokens,
+    };
+    const key = `step ${grid.gridHeight}x${grid.gridWidth} ${grid.captionTokens}`;
+    const { output_patches: patches } = await this.runner.run(key, () => describeStep(this.config, grid), {
+      patches: patchify(latents, shape),
+      caption: caption.hidden,
+      image_positions: imagePositions(grid),
+      positions: sequencePositions(grid),
+      ...atStep(modulation, step),
+    });
+    invariant(patches !== undefined, 'the step graph has an output named output_patches');
+    return unpatchify(patches, shape).map((value) => -value);
+  }
+
+  [Symbol.dispose](): void {
+    this.runner[Symbol.dispose]();
+  }
+}
+
+/** Row `step` of each modulation. */
+function atStep({ steps, values }: Modulation, step: number): Record<string, Float32Array> {
+  const rows = Object.entries(values).map(([name, value]) => {
+    const length = value.length / steps;
+    return [name, value.subarray(step * length, (step + 1) * length)] as const;
+  });
+  return Object.fromEntries(rows);
+}
