@@ -22,7 +22,7 @@ export class GgufCursor {
   /** Of the next byte, from the start of the file. */
   position = 0;
   readonly #source: ByteSource;
-  #window = new Uint8Array(0);
+  #window: Uint8Array = new Uint8Array(0);
   #view = new DataView(this.#window.buffer);
   #windowStart = 0;
 
@@ -88,7 +88,7 @@ export class GgufCursor {
   /** A copy of the next bytes. */
   bytes(length: number): Uint8Array<ArrayBuffer> {
     const index = this.#take(length);
-    return this.#window.slice(index, index + length);
+    return new Uint8Array(this.#window.subarray(index, index + length));
   }
 
   /** Text that names something. @throws DanqingError FORMAT_HEADER where it is not UTF-8 */
@@ -148,7 +148,7 @@ export class GgufCursor {
   async #readWindow(requiredEnd: number): Promise<void> {
     const length = Math.max(FIRST_WINDOW_BYTES, 2 * this.#window.length, requiredEnd - this.position);
     const end = Math.min(this.position + length, this.#source.byteLength, MAX_HEADER_BYTES);
-    this.#window = new Uint8Array(await this.#source.read(this.position, end - this.position));
+    this.#window = await this.#source.read(this.position, end - this.position);
     this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.byteLength);
     this.#windowStart = this.position;
   }

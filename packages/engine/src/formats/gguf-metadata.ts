@@ -1,5 +1,5 @@
 import type { GgufCursor } from './gguf-cursor.ts';
-import { MAX_ENTRIES } from './limits.ts';
+import { MAX_STRINGS } from './limits.ts';
 import type { MetadataValue } from './tensor-file.ts';
 
 const STRING = 8;
@@ -54,14 +54,19 @@ function readValue(cursor: GgufCursor, type: number): MetadataValue {
 function readArray(cursor: GgufCursor, depth: number): MetadataValue {
   if (depth > MAX_DEPTH) throw cursor.error('FORMAT_HEADER', `arrays are nested deeper than ${MAX_DEPTH}`);
   const type = cursor.u32();
-  if (type === STRING) return cursor.strings(cursor.count('strings', MIN_STRING_BYTES));
+  if (type === STRING) return cursor.strings(countHeapElements(cursor, 'strings', MIN_STRING_BYTES));
   if (type === ARRAY) {
-    const count = cursor.count('arrays', MIN_ARRAY_BYTES);
-    if (count > MAX_ENTRIES) throw cursor.error('FORMAT_HEADER', `an array of ${count} arrays is too long`);
-    return Array.from({ length: count }, () => readArray(cursor, depth + 1));
+    const length = countHeapElements(cursor, 'arrays', MIN_ARRAY_BYTES);
+    return Array.from({ length }, () => readArray(cursor, depth + 1));
   }
   const { bytes, many } = numberType(cursor, type);
   return many(cursor.bytes(bytes * cursor.count('array elements', bytes)).buffer);
+}
+
+function countHeapElements(cursor: GgufCursor, what: string, bytesEach: number): number {
+  const count = cursor.count(what, bytesEach);
+  if (count > MAX_STRINGS) throw cursor.error('FORMAT_HEADER', `an array of ${count} ${what} is too long`);
+  return count;
 }
 
 function numberType(cursor: GgufCursor, type: number): NumberType {

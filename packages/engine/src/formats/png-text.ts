@@ -10,7 +10,7 @@ export interface PngText {
 /** Most bytes of one text chunk, as stored and as inflated. */
 export const MAX_PNG_TEXT_BYTES = 4 * 1024 * 1024;
 /** Most bytes of all texts of a file together. */
-export const MAX_PNG_TEXTS_BYTES = 16 * 1024 * 1024;
+const MAX_PNG_TEXTS_BYTES = 16 * 1024 * 1024;
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Length and type before a chunk's data, checksum after it. */
