@@ -21,14 +21,14 @@ export interface AddedToken {
   readonly single_word: false;
 }
 
-export interface BpeModel {
+interface BpeModel {
   readonly type: 'BPE';
   readonly vocab: Readonly<Record<string, number>>;
   readonly merges: readonly (readonly [string, string])[];
 }
 
 /** Where Qwen2, Qwen2.5 and Qwen3 cut text before merging; Oniguruma syntax. */
-export const QWEN_SPLIT_PATTERN =
+const QWEN_SPLIT_PATTERN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
 /** Everything around vocabulary and merges, the same for the whole family. */
