@@ -1,7 +1,7 @@
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
+import type { PreviewMap } from '../weights/model-card.ts';
 import type { ImageDecoder } from './autoencoder.ts';
-import type { PreviewMap } from './preview.ts';
 import type { TextEncoder } from './text-encoder.ts';
 import type { Transformer } from './transformer.ts';
 

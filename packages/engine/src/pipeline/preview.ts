@@ -1,13 +1,6 @@
 import type { RgbImage } from '@danqing/protocol';
 import type { LatentShape } from '../models/z-image/patchify.ts';
-
-/** A linear map from latent channels to colours: small, rough, and free. */
-export interface PreviewMap {
-  /** 3 rows (red, green, blue) of one factor a latent channel. */
-  readonly factors: readonly (readonly number[])[];
-  /** Red, green, blue; colours are 0..1. */
-  readonly bias: readonly number[];
-}
+import type { PreviewMap } from '../weights/model-card.ts';
 
 /** One pixel for each latent pixel. */
 export function previewImage(latents: Float32Array, shape: LatentShape, map: PreviewMap): RgbImage {

@@ -13,8 +13,8 @@ const HEADS_FIRST = [1, 0, 2];
 
 export function emitAttention(to: Emitter, node: Node, operation: Attention): NativeValue {
   const [q, k, v] = [to.operand(node, 0), to.operand(node, 1), to.operand(node, 2)];
-  const { attention, flashHeadDims } = to.policy;
-  const fused = attention === 'flash' && (flashHeadDims?.includes(sizeAt(q.shape, 2)) ?? true);
+  const { attention, flashWidth } = to.policy;
+  const fused = attention === 'flash' && flashWidth(sizeAt(q.shape, 2));
   const tensor = fused && !operation.causal ? flash(to, q, k, v, operation) : softmax(to, q, k, v, operation);
   return contiguousValue(tensor, node.shape);
 }
@@ -27,7 +27,7 @@ function flash(
   { scale }: Attention,
 ): TensorHandle {
   const { ggml, ctx, policy } = to;
-  const guard = policy.guardWideOperands ? GUARD_SCALE : 1;
+  const guard = policy.keyValueType === 'f16' ? GUARD_SCALE : 1;
   const operand = (x: NativeValue): TensorHandle => {
     let tensor = x.tensor;
     if (guard !== 1) tensor = ggml.ggml_scale_bias(ctx, to.contiguous(x).tensor, guard, 0);

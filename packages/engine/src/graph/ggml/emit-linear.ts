@@ -1,4 +1,4 @@
-import { GGML_PREC_F32, type TensorHandle } from '@danqing/ggml';
+import { GGML_PREC_F32, GGML_TYPE, type TensorHandle } from '@danqing/ggml';
 import type { Node, OperationOf } from '../description.ts';
 import { elementCount, sizeAt } from '../shapes.ts';
 import type { Emitter } from './emitter.ts';
@@ -11,7 +11,7 @@ export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'line
   const columns = sizeAt(x.shape, -1);
   // Repacked weights take two-dimensional activations only.
   const rows = x.shape.length <= 2 ? x : to.reshape(x, [elementCount(x.shape) / columns, columns]);
-  const guard = wideInput && to.policy.guardWideOperands;
+  const guard = wideInput && needsGuard(to, weight.name);
   const operand = guard ? scaled(to, rows.tensor, GUARD_SCALE) : rows.tensor;
   let product = to.ggml.ggml_mul_mat(to.ctx, to.weight(weight.name), operand);
   if (to.policy.exactProducts) to.ggml.ggml_mul_mat_set_prec(product, GGML_PREC_F32);
@@ -19,6 +19,11 @@ export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'line
   if (bias !== null) product = to.ggml.ggml_add(to.ctx, product, to.weight(bias.name));
   const value = contiguousValue(product, [sizeAt(rows.shape, 0), sizeAt(node.shape, -1)]);
   return x.shape.length === 2 ? value : to.reshape(value, node.shape);
+}
+
+function needsGuard(to: Emitter, weight: string): boolean {
+  const { guardWideOperands } = to.policy;
+  return guardWideOperands === 'always' || (guardWideOperands === 'f16-weights' && to.weightType(weight) === GGML_TYPE.f16);
 }
 
 function scaled(to: Emitter, tensor: TensorHandle, factor: number): TensorHandle {

@@ -68,6 +68,11 @@ export class Emitter {
     return this.weights.tensor(name);
   }
 
+  /** ggml type in which a weight lies. */
+  weightType(name: string): number {
+    return this.weights.type(name);
+  }
+
   /** A vector weight seen in another shape: gains of channels as [c, 1, 1], say. */
   shapedWeight(name: string, shape: readonly number[]): TensorHandle {
     return this.ggml.ggml_reshape_4d(this.ctx, this.weight(name), ...toNe(shape));

@@ -20,6 +20,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly backend: Backend;
   readonly policy: NumericPolicy;
   readonly forms: WeightForms;
+  private readonly placedForms = new Set<string>();
 
   constructor(device: Device, options: GgmlLoweringOptions) {
     this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
@@ -27,8 +28,15 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     this.forms = options.forms;
   }
 
-  place(uses: Iterable<WeightUse>, source: WeightSource): Promise<GgmlWeights> {
-    return GgmlWeights.place(this.backend.device, uses, source, this.forms);
+  async place(uses: Iterable<WeightUse>, source: WeightSource): Promise<GgmlWeights> {
+    const weights = await GgmlWeights.place(this.backend.device, uses, source, this.forms);
+    for (const form of weights.matrixForms) this.placedForms.add(form);
+    return weights;
+  }
+
+  /** How matrices lie on the device so far, for the execution profile: "q4_0 in CPU_REPACK", sorted. */
+  get matrixForms(): string[] {
+    return [...this.placedForms].sort();
   }
 
   /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */

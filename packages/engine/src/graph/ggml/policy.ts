@@ -2,17 +2,17 @@
 export interface NumericPolicy {
   /** `flash`: one fused operation. `softmax`: products and a soft-max, in bands of rows. */
   readonly attention: 'flash' | 'softmax';
-  /** Head widths for which the device's flash attention is known to be right and fast; null: any. */
-  readonly flashHeadDims: readonly number[] | null;
+  /** Whether the device's fused attention is known to be right and fast for heads of that width. */
+  readonly flashWidth: (width: number) => boolean;
   /** In which type flash attention reads keys and values. */
   readonly keyValueType: 'f32' | 'f16';
   /** Asks the device for f32 accumulation where it has a choice. */
   readonly exactProducts: boolean;
   /**
-   * Products may round their operands to f16, whose largest number is 65504: operands marked as wide are scaled
-   * down before and up after.
+   * A product may round its operands to f16, whose largest number is 65504: operands marked as wide are then scaled
+   * down before and up after. `f16-weights`: only products by f16 weights do (the CPU).
    */
-  readonly guardWideOperands: boolean;
+  readonly guardWideOperands: 'never' | 'f16-weights' | 'always';
 }
 
 /** A power of two, so that scaling changes no digit. Source: the same factor serves in stable-diffusion.cpp. */
@@ -20,3 +20,25 @@ export const GUARD_SCALE = 1 / 128;
 
 /** Scores of one band of softmax attention take at most this many bytes. */
 export const ATTENTION_BAND_BYTES = 64 * 1024 * 1024;
+
+/** Widest head for which a fused attention is used: wider ones (the VAE's 512) are slow or unsupported where tried. */
+const MAX_FLASH_WIDTH = 256;
+
+/** Head widths that CUDA's fused attention has kernels for. Source: fattn.cu of ggml 0.25. */
+const CUDA_FLASH_WIDTHS = [40, 64, 72, 80, 96, 112, 128, 256];
+
+export type Precision = 'auto' | 'f32';
+
+/** The policy for a device: `f32` is for comparing with the reference, `auto` is for drawing. */
+export function choosePolicy(device: { readonly name: string; readonly kind: string }, precision: Precision): NumericPolicy {
+  const onCpu = device.kind === 'cpu';
+  const exact = precision === 'f32';
+  return {
+    attention: 'flash',
+    flashWidth: (width) =>
+      width <= MAX_FLASH_WIDTH && (!device.name.startsWith('CUDA') || CUDA_FLASH_WIDTHS.includes(width)),
+    keyValueType: onCpu || exact ? 'f32' : 'f16',
+    exactProducts: exact,
+    guardWideOperands: exact ? 'never' : onCpu ? 'f16-weights' : 'always',
+  };
+}

@@ -34,6 +34,8 @@ interface Placement {
 /** Weights on the device, by canonical name. Owns their memory. */
 export class GgmlWeights implements ResidentWeights {
   private readonly tensors = new Map<string, TensorHandle>();
+  private readonly types = new Map<string, number>();
+  private readonly forms = new Set<string>();
   private readonly owned: Disposable[] = [];
   private readonly buffers: Buffer[] = [];
 
@@ -69,6 +71,17 @@ export class GgmlWeights implements ResidentWeights {
     return tensor;
   }
 
+  type(name: string): number {
+    const type = this.types.get(name);
+    invariant(type !== undefined, `weight ${name} was not placed`);
+    return type;
+  }
+
+  /** How matrices lie, for the execution profile: "q4_0 in CPU_REPACK", sorted. */
+  get matrixForms(): string[] {
+    return [...this.forms].sort();
+  }
+
   [Symbol.dispose](): void {
     for (const resource of this.owned.splice(0).reverse()) resource[Symbol.dispose]();
   }
@@ -80,6 +93,8 @@ export class GgmlWeights implements ResidentWeights {
     this.owned.push(context);
     for (const { use, type } of group) {
       this.tensors.set(use.name, context.newTensor(type, toNe(use.shape), use.name));
+      this.types.set(use.name, type);
+      if (use.role === 'matrix') this.forms.add(`${loadGgml().ggml_type_name(type)} in ${first.bufferType.name}`);
     }
     const buffer = context.allocate(first.bufferType);
     this.owned.push(buffer);

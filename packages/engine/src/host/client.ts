@@ -1,0 +1,32 @@
+import type { GenerateEvent, GenerateRequest, GenerateResult } from '@danqing/protocol';
+import type { HostTensor } from '../graph/lowering.ts';
+import type { ModelCard } from '../weights/model-card.ts';
+
+/** What an engine knows about the model it has open. */
+export interface EngineModel {
+  readonly card: ModelCard;
+  /** Schedule shift of the model's scheduler. */
+  readonly shift: number;
+  readonly warnings: readonly string[];
+}
+
+export interface GenerateOptions {
+  readonly onEvent?: (event: GenerateEvent) => void;
+  readonly signal?: AbortSignal;
+  /** Adds a small picture to each step's event. */
+  readonly preview?: boolean;
+  /** Initial latents [1, 16, height/8, width/8] in place of the seed's noise; for one picture. */
+  readonly noise?: Float32Array;
+  /** Receives the values between the stages; see recorder.ts for the names. */
+  readonly record?: (name: string, shape: readonly number[], values: HostTensor) => void;
+}
+
+/**
+ * The engine as its users see it. Today it runs in the caller's process; an engine in a process of its own has
+ * the same interface, so nothing above this line changes when it comes.
+ */
+export interface EngineClient extends AsyncDisposable {
+  readonly model: EngineModel;
+  /** One request at a time; a second one waits. @throws DanqingError */
+  generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { libraryInfo } from '@danqing/ggml';
+import type { ExecutionProfile } from '@danqing/protocol';
+import type { GgmlLowering } from '../graph/ggml/lowering.ts';
+import type { Precision } from '../graph/ggml/policy.ts';
+
+const HASH_DIGITS = 12;
+
+/** What decides the bits of a result, besides the request and the weights. */
+export function executionProfile(lowering: GgmlLowering, precision: Precision): ExecutionProfile {
+  const { device, threads } = lowering.backend;
+  const details = [
+    `ggml ${libraryInfo().version}`,
+    ...processorFeatures(device.features),
+    ...lowering.matrixForms,
+  ];
+  const name = `${device.name} (${device.description})`;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, threads, precision, details]))
+    .digest('hex')
+    .slice(0, HASH_DIGITS);
+  return { device: name, threads, precision, details, hash };
+}
+
+function processorFeatures(features: Readonly<Record<string, string>>): string[] {
+  return Object.keys(features).sort();
+}
