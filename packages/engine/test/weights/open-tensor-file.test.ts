@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
@@ -44,7 +44,6 @@ async function refusal(path: string, code: Parameters<typeof isDanqingError>[1])
 
 /** Files below the test's folder that this process holds open; 0 where the system does not tell. */
 async function openFiles(): Promise<number> {
-  const { readlink } = await import('node:fs/promises');
   const handles = await readdir('/proc/self/fd').catch(() => []);
   const targets = await Promise.all(
     handles.map((handle) => readlink(`/proc/self/fd/${handle}`).catch(() => '')),
