@@ -29,11 +29,11 @@ function listNode(node: Node): string {
   return `%${node.id} = ${node.operation.kind}(${operands.join(', ')}) ${formatShape(node.shape)}${type}`;
 }
 
-/** Weights by name and options as `key=value`, in the order of the operation's declaration. */
+/** Weights by name and options as `key=value`, in the order of the operation's declaration; what is off is left out. */
 function listOperation(operation: Operation): string[] {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(operation) as [string, unknown][]) {
-    if (key === 'kind' || value === null) continue;
+    if (key === 'kind' || value === null || value === false) continue;
     if (isWeight(value)) parts.push(value.name);
     else parts.push(`${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
   }

@@ -2,13 +2,21 @@ import { invariant } from '@danqing/protocol';
 import type { Node, OperationKind, OperationOf } from '../description.ts';
 import type { Weight } from '../graph.ts';
 import { formatShape, type Shape, sameShape, sizeAt } from '../shapes.ts';
-import { attention } from './ops/attention.ts';
-import { add, mul, scale, silu, swiglu, tanh } from './ops/elementwise.ts';
-import { conv2d, upsampleNearest2x } from './ops/image.ts';
-import { broadcast, concat, permute, slice } from './ops/layout.ts';
-import { linear } from './ops/linear.ts';
-import { groupNorm, layerNorm, rmsNorm } from './ops/norms.ts';
-import { rope } from './ops/rope.ts';
+import { conv2d, groupNorm, upsampleNearest2x } from './image-ops.ts';
+import { broadcast, concat, permute, slice } from './layout-ops.ts';
+import {
+  add,
+  attention,
+  layerNorm,
+  linear,
+  mul,
+  rmsNorm,
+  rope,
+  scale,
+  silu,
+  swiglu,
+  tanh,
+} from './token-ops.ts';
 
 /** What a node is computed from, all in C order. */
 export interface Operands {

@@ -1,7 +1,8 @@
 import { invariant } from '@danqing/protocol';
+import { storageBytes } from '../../formats/storage-type.ts';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Executable, Lowering, ResidentWeights, WeightSource } from '../lowering.ts';
-import { elementCount, formatShape, sameShape } from '../shapes.ts';
+import { elementCount, formatShape, sameShape, sizeAt } from '../shapes.ts';
 import type { StoredWeight } from '../stored-weight.ts';
 import { type DecodeWeights, decodeFloats } from './decode-floats.ts';
 import { evaluateOutputs, type OracleWeightValues } from './evaluate.ts';
@@ -49,6 +50,22 @@ export class OracleLowering implements Lowering<OracleWeights> {
       },
       [Symbol.dispose]: () => {},
     };
+  }
+
+  async readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
+    const columns = sizeAt(table.shape, 1);
+    const [part] = table.parts;
+    invariant(part !== undefined && table.parts.length === 1, `${table.name} lies in several parts`);
+    const bytes = new Uint8Array(storageBytes(table.type, columns));
+    const values = new Float32Array(rows.length * columns);
+    for (const [index, row] of rows.entries()) {
+      await part.read(row * bytes.byteLength, bytes);
+      values.set(
+        this.decode(table.type, bytes).map((value) => value * part.scale),
+        index * columns,
+      );
+    }
+    return values;
   }
 
   private async load(stored: StoredWeight): Promise<Float64Array> {

@@ -69,7 +69,7 @@ function selfAttention(
   const v = graph.label(`${name}.v`, heads(2));
   const attended = graph.label(`${name}.attn`, graph.attention(q, k, v, { scale: 1 / Math.sqrt(headDim) }));
   const out = graph.weight(`${name}.attention.out.weight`, [dim, dim]);
-  return graph.label(`${name}.attention`, graph.linear(attended, out));
+  return graph.label(`${name}.attention`, graph.linear(attended, out, null, { wideInput: true }));
 }
 
 /** w2(silu(w1 x) * w3 x), without biases. */
@@ -82,5 +82,5 @@ function feedForward(
   const gate = graph.linear(x, graph.weight(`${name}.w1.weight`, [ffnDim, dim]));
   const up = graph.linear(x, graph.weight(`${name}.w3.weight`, [ffnDim, dim]));
   const down = graph.weight(`${name}.w2.weight`, [dim, ffnDim]);
-  return graph.label(name, graph.linear(graph.swiglu(gate, up), down));
+  return graph.label(name, graph.linear(graph.swiglu(gate, up), down, null, { wideInput: true }));
 }

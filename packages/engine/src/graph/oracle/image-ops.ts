@@ -1,5 +1,21 @@
-import type { Conv2dOptions } from '../../graph.ts';
-import { at } from './at.ts';
+import type { Conv2dOptions } from '../graph.ts';
+import { layerNorm } from './token-ops.ts';
+
+/** x [channels, h, w]: a layer norm over each group of channels, then a gain and a bias for each channel. */
+export function groupNorm(
+  x: Float64Array,
+  weight: Float64Array,
+  bias: Float64Array,
+  { groups, eps }: { readonly groups: number; readonly eps: number },
+): Float64Array {
+  const y = layerNorm(x, { width: x.length / groups, eps });
+  const pixels = x.length / weight.length;
+  for (let i = 0; i < y.length; i++) {
+    const channel = Math.floor(i / pixels);
+    y[i] = at(y, i) * at(weight, channel) + at(bias, channel);
+  }
+  return y;
+}
 
 type ImageShape = readonly [channels: number, height: number, width: number];
 type KernelShape = readonly [cout: number, cin: number, height: number, width: number];
@@ -70,4 +86,13 @@ export function upsampleNearest2x(x: Float64Array, [channels, height, width]: Im
     for (let c = 0; c < 2 * width; c++) y[row * 2 * width + c] = at(x, from + Math.floor(c / 2));
   }
   return y;
+}
+
+/**
+ * x[i] for an index the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each file
+ * of operations has its own: the test runner makes a property access of every call across files, which is twenty
+ * times slower here.
+ */
+function at(x: Float64Array, i: number): number {
+  return x[i] as number;
 }

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeDecoder } from '../../../src/models/autoencoder/decoder.ts';
+import { describeEncoder } from '../../../src/models/autoencoder/encoder.ts';
+import { latentsFromMoments } from '../../../src/models/autoencoder/posterior.ts';
+import { TorchGenerator } from '../../../src/sampler/torch-random.ts';
+import { nmse } from '../../support/error-measures.ts';
+import { goldenPath } from '../../support/fixture.ts';
+import { type GoldenModel, tinyAutoencoder } from '../../support/golden-models.ts';
+import { evaluateWith } from '../../support/oracle-models.ts';
+import { f32, readSafetensors } from '../../support/read-safetensors.ts';
+
+const LIMIT = 1e-9;
+
+const golden = readSafetensors(goldenPath('vae.safetensors'));
+let model: GoldenModel<'vae'>;
+beforeAll(async () => {
+  model = await tinyAutoencoder();
+});
+
+describe('decoder', () => {
+  it.each(['decode2x2', 'decode6x10', 'decode8x8'])('%s', async (name) => {
+    const values = await decode(name);
+    expect(nmse(values.get('decoder.z') ?? [], f32(golden, `${name}.z`))).toBeLessThan(LIMIT);
+    expect(nmse(values.get('image') ?? [], f32(golden, `${name}.image`))).toBeLessThan(LIMIT);
+  });
+
+  it('decodes the picture that the tiled golden was cut from', async () => {
+    const values = await decode('tiled');
+    expect(nmse(values.get('image') ?? [], f32(golden, 'tiled.whole'))).toBeLessThan(LIMIT);
+  });
+
+  it('every value on the way', async ({ annotate }) => {
+    const report = compareLabels(await decode('decode6x10'), 'decode6x10', 'decoder');
+    await annotate(formatReport(report));
+    expect(report.length).toBe(10);
+    expect(firstDivergent(report), 'the first value that diverges').toBeUndefined();
+  });
+});
+
+describe('encoder', () => {
+  it.each(['encode32x32', 'encode48x80'])('%s', async (name) => {
+    const moments = (await encode(name)).get('moments') ?? new Float64Array();
+    const half = moments.length / 2;
+    expect(nmse(moments.subarray(0, half), f32(golden, `${name}.mean`))).toBeLessThan(LIMIT);
+    expect(nmse(moments.subarray(half), f32(golden, `${name}.logvar`))).toBeLessThan(LIMIT);
+    const latents = latentsFromMoments(Float32Array.from(moments), model.config, null);
+    expect(nmse(latents, f32(golden, `${name}.latents_of_mode`))).toBeLessThan(LIMIT);
+    const { scalingFactor, shiftFactor } = model.config;
+    const sample = latentsFromMoments(
+      Float32Array.from(moments),
+      model.config,
+      new TorchGenerator(5n).randn(half),
+    );
+    const z = sample.map((value) => value / scalingFactor + shiftFactor);
+    expect(nmse(z, f32(golden, `${name}.sample_seed5`))).toBeLessThan(LIMIT);
+  });
+
+  it('every value on the way', async ({ annotate }) => {
+    const report = compareLabels(await encode('encode32x32'), 'encode32x32', 'encoder');
+    await annotate(formatReport(report));
+    expect(report.length).toBe(6);
+    expect(firstDivergent(report), 'the first value that diverges').toBeUndefined();
+  });
+});
+
+function decode(name: string): Promise<Map<string, Float64Array>> {
+  const [, height = 0, width = 0] = golden.get(`${name}.latents`)?.shape ?? [];
+  const description = describeDecoder(model.config, height, width);
+  return evaluateWith(description, { latents: f32(golden, `${name}.latents`) }, model.weights);
+}
+
+function encode(name: string): Promise<Map<string, Float64Array>> {
+  const [, height = 0, width = 0] = golden.get(`${name}.image`)?.shape ?? [];
+  const description = describeEncoder(model.config, height, width);
+  return evaluateWith(description, { image: f32(golden, `${name}.image`) }, model.weights);
+}
+
+type Report = readonly { readonly label: string; readonly error: number }[];
+
+/** `decoder.mid_block.resnets.0` is `<case>.mid.mid.resnets.0` in the golden set. */
+function compareLabels(values: ReadonlyMap<string, Float64Array>, name: string, side: string): Report {
+  return [...values].flatMap(([label, value]) => {
+    const inside = label
+      .replace(`${side}.`, '')
+      .replace('mid_block.resnets', 'mid.resnets')
+      .replace('mid_block.attentions.0', 'mid.attention');
+    const expected = golden.get(`${name}.mid.${inside}`)?.data;
+    return expected === undefined ? [] : [{ label, error: nmse(value, expected) }];
+  });
+}
+
+function formatReport(report: Report): string {
+  return report.map(({ label, error }) => `${label} ${error.toExponential(1)}`).join('\n');
+}
+
+function firstDivergent(report: Report): Report[number] | undefined {
+  return report.find(({ error }) => !(error < LIMIT));
+}

@@ -1,0 +1,63 @@
+import type { WeightSource } from '../../src/graph/lowering.ts';
+import type { StoredWeight } from '../../src/graph/stored-weight.ts';
+import type { ComponentConfigs, ComponentKind } from '../../src/weights/component-models.ts';
+import { openComponent } from '../../src/weights/open-component.ts';
+import { openTensorFile } from '../../src/weights/open-tensor-file.ts';
+import { goldenPath, readGoldenJson } from './fixture.ts';
+
+export interface GoldenModel<K extends ComponentKind> {
+  readonly config: ComponentConfigs[K];
+  readonly weights: WeightSource;
+}
+
+/** A factor for each part of a weight that is joined from several, one where it is not. */
+export type WeightFactors = Readonly<Record<string, readonly number[]>>;
+
+export const tinyTransformer = (factors: WeightFactors = {}) =>
+  openGolden('transformer', { path: 'tiny/transformer', config: 'tiny/transformer/config.json', factors });
+
+export const tinyTextEncoder = () =>
+  openGolden('textEncoder', { path: 'tiny/text_encoder', config: 'tiny/text_encoder/config.json' });
+
+export const tinyAutoencoder = () => openGolden('vae', { path: 'tiny/vae', config: 'tiny/vae/config.json' });
+
+/** Its time embedding is narrower than the model; its matrices are Q4_0. */
+export const wideTransformer = () =>
+  openGolden('transformer', { path: 'wide/transformer-wide-q4_0.gguf', config: 'wide/config.json' });
+
+interface GoldenFiles {
+  readonly path: string;
+  readonly config: string;
+  readonly factors?: WeightFactors;
+}
+
+/** Reads a whole golden model into memory. */
+async function openGolden<K extends ComponentKind>(
+  kind: K,
+  { path, config, factors = {} }: GoldenFiles,
+): Promise<GoldenModel<K>> {
+  await using archive = await openTensorFile(goldenPath(path));
+  const declared = [{ label: config, json: readGoldenJson<unknown>(config), binding: true }];
+  const component = await openComponent(kind, archive, declared);
+  const weights = new Map<string, StoredWeight>();
+  for (const name of component.weights.names()) {
+    weights.set(name, await inMemory(component.weights.get(name), factors[name] ?? []));
+  }
+  const get = (name: string): StoredWeight => {
+    const weight = weights.get(name);
+    if (weight === undefined) throw new Error(`${path} holds no ${name}`);
+    return weight;
+  };
+  return { config: component.config, weights: { get } };
+}
+
+async function inMemory(weight: StoredWeight, factors: readonly number[]): Promise<StoredWeight> {
+  const parts = weight.parts.map(async (part, index) => {
+    const bytes = new Uint8Array(part.byteLength);
+    await part.read(0, bytes);
+    const read = async (offset: number, target: Uint8Array): Promise<void> =>
+      target.set(bytes.subarray(offset, offset + target.byteLength));
+    return { ...part, scale: part.scale * (factors[index] ?? 1), read };
+  });
+  return { ...weight, parts: await Promise.all(parts) };
+}

@@ -1,0 +1,81 @@
+import type { GraphDescription } from '../../src/graph/description.ts';
+import type { WeightSource } from '../../src/graph/lowering.ts';
+import { evaluate, type OracleInputs } from '../../src/graph/oracle/evaluate.ts';
+import { OracleLowering } from '../../src/graph/oracle/lowering.ts';
+import { describeCaption } from '../../src/models/z-image/caption.ts';
+import { describeModulation } from '../../src/models/z-image/modulation.ts';
+import { paddedLength } from '../../src/models/z-image/padding.ts';
+import { patchify, unpatchify } from '../../src/models/z-image/patchify.ts';
+import { captionPositions, imagePositions, sequencePositions } from '../../src/models/z-image/positions.ts';
+import { describeStep } from '../../src/models/z-image/step.ts';
+import { timeEmbedding } from '../../src/sampler/time-embedding.ts';
+import { decodeWithQ4 } from './decode-q4-0.ts';
+import type { GoldenModel } from './golden-models.ts';
+
+/** Outputs and labelled values of a description, its weights straight from their source. */
+export async function evaluateWith(
+  description: GraphDescription,
+  inputs: OracleInputs,
+  source: WeightSource,
+): Promise<Map<string, Float64Array>> {
+  using weights = await new OracleLowering(decodeWithQ4).place(description.weights.values(), source);
+  return evaluate(description, inputs, weights.values);
+}
+
+export interface TransformerInput {
+  /** [16, height, width] */
+  readonly latents: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  /** [tokens, capFeatDim] */
+  readonly text: Float32Array;
+  /** (1000 - timestep) / 1000 */
+  readonly modelTime: number;
+}
+
+export interface TransformerResult {
+  /** [16, height, width]; the velocity is its negative. */
+  readonly output: Float32Array;
+  /** Every labelled value of the three graphs. */
+  readonly values: ReadonlyMap<string, Float64Array>;
+}
+
+/** One evaluation of the transformer through its three graphs. */
+export async function evaluateTransformer(
+  { config, weights }: GoldenModel<'transformer'>,
+  input: TransformerInput,
+): Promise<TransformerResult> {
+  const tokens = input.text.length / config.capFeatDim;
+  const modulation = await evaluateWith(
+    describeModulation(config, 1),
+    { sinusoid: timeEmbedding(Float32Array.of(input.modelTime)) },
+    weights,
+  );
+  const caption = await evaluateWith(
+    describeCaption(config, tokens),
+    { text: input.text, positions: captionPositions(tokens) },
+    weights,
+  );
+  const grid = {
+    gridHeight: input.height / config.patchSize,
+    gridWidth: input.width / config.patchSize,
+    captionTokens: paddedLength(tokens),
+  };
+  const latentShape = { channels: config.inChannels, height: input.height, width: input.width };
+  const step = await evaluateWith(
+    describeStep(config, grid),
+    {
+      ...Object.fromEntries(modulation),
+      ...Object.fromEntries(caption),
+      patches: patchify(input.latents, latentShape),
+      image_positions: imagePositions(grid),
+      positions: sequencePositions(grid),
+    },
+    weights,
+  );
+  const patches = step.get('output_patches') ?? new Float64Array();
+  return {
+    output: unpatchify(Float32Array.from(patches), latentShape),
+    values: new Map([...modulation, ...caption, ...step]),
+  };
+}
