@@ -15,7 +15,7 @@ import { type Component, openComponent } from './open-component.ts';
 import { openTensorFile, type TensorArchive } from './open-tensor-file.ts';
 import { readJsonFile } from './read-json.ts';
 import { DEFAULT_SCHEDULER, parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
-import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts';
 
 /** A component whose files are open. */
 export interface OpenComponent<C> extends Component<C> {
@@ -32,7 +32,7 @@ export interface Checkpoint extends AsyncDisposable {
   readonly textEncoder: OpenComponent<ComponentConfigs['textEncoder']>;
   readonly vae: OpenComponent<ComponentConfigs['vae']>;
   readonly scheduler: SchedulerConfig;
-  readonly tokenizer: TokenizerFiles;
+  readonly tokenizer: TokenizerSource;
   readonly identity: string;
   /** Of all parts, to be shown to the user. */
   readonly warnings: readonly string[];
@@ -88,7 +88,7 @@ async function openParts(
     textEncoder,
     vae,
     scheduler: await readScheduler(paths.model),
-    tokenizer: await readTokenizerFiles({
+    tokenizer: await readTokenizerSource({
       named: paths.tokenizer,
       folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
       textEncoder: { path: textArchive.path, metadata: textArchive.metadata },

@@ -2,20 +2,17 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import type { TokenizerFiles } from '../tokenizer/qwen3-tokenizer.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile, readTextFile } from './read-json.ts';
 
 /** A tokenizer as found: parsed, not understood. That is the tokenizer module's business. */
-export type TokenizerFiles =
+export type TokenizerSource =
   | {
       readonly kind: 'json';
       /** Path of tokenizer.json. */
       readonly label: string;
-      readonly tokenizer: unknown;
-      /** tokenizer_config.json; null when there is none. */
-      readonly config: unknown;
-      /** chat_template.jinja, a Jinja template; null when there is none (it may stand in `config`). */
-      readonly chatTemplate: string | null;
+      readonly files: TokenizerFiles;
     }
   | {
       readonly kind: 'gguf';
@@ -40,7 +37,7 @@ export interface TokenizerPlaces {
 }
 
 /** @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the named one is not there */
-export async function readTokenizerFiles(places: TokenizerPlaces): Promise<TokenizerFiles> {
+export async function readTokenizerSource(places: TokenizerPlaces): Promise<TokenizerSource> {
   const { named, folder, textEncoder } = places;
   if (named !== undefined) {
     const isFolder = (await translateErrors(named, () => stat(named))).isDirectory();
@@ -56,14 +53,14 @@ export async function readTokenizerFiles(places: TokenizerPlaces): Promise<Token
   return fail(`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
 }
 
-async function readJsonTokenizer(path: string): Promise<TokenizerFiles | null> {
+async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {
   const options = { code: 'MODEL_TOKENIZER', maxBytes: MAX_TOKENIZER_BYTES } as const;
   const tokenizer = await readJsonFile(path, options);
   if (tokenizer === undefined) return null;
   const beside = dirname(path);
-  const config = (await readJsonFile(join(beside, 'tokenizer_config.json'), options)) ?? null;
-  const chatTemplate = await readTextFile(join(beside, 'chat_template.jinja'), options);
-  return { kind: 'json', label: path, tokenizer, config, chatTemplate };
+  const config = await readJsonFile(join(beside, 'tokenizer_config.json'), options);
+  const chatTemplate = (await readTextFile(join(beside, 'chat_template.jinja'), options)) ?? undefined;
+  return { kind: 'json', label: path, files: { tokenizer, config, chatTemplate } };
 }
 
 function fail(what: string): never {

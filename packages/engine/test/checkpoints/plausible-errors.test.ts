@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../src/weights/open-checkpoint.ts';
+import { goldenPath } from '../support/fixture.ts';
+import { PLAUSIBLE_ERRORS, plausibleErrorPath } from '../support/plausible-errors.ts';
+
+const open = (name: string) => {
+  const kind = name.startsWith('te-') ? 'textEncoder' : 'transformer';
+  return openCheckpoint({ model: goldenPath('tiny'), [kind]: plausibleErrorPath(name) });
+};
+
+describe('well-formed files that are not the model', () => {
+  // A value that is not a number shows when it is read, not in a header.
+  const rows = PLAUSIBLE_ERRORS.filter(
+    ({ level, expect }) => level === 'checkpoint' && expect !== 'RESULT_NOT_FINITE',
+  );
+
+  it.each(rows.filter(({ expect }) => !expect.startsWith('loads')))('$name: $expect', async (row) => {
+    const error = await open(row.name).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: row.expect, message: expect.stringMatching(row.says ?? /./) });
+    expect(error).toHaveProperty('hint', expect.any(String));
+  });
+
+  it('te-wrong-shape.gguf: both shapes are said, and nothing else is wrong', async () => {
+    const error = await open('te-wrong-shape.gguf').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('blk.1.ffn_up.weight has shape [120, 64], expected [128, 64]'),
+      details: { missing: [], misshapen: ['blk.1.ffn_up.weight'], mistyped: [] },
+    });
+  });
+
+  it('te-extra-tensor.gguf loads with a warning that names them', async () => {
+    await using checkpoint = await open('te-extra-tensor.gguf');
+    expect(checkpoint.warnings).toEqual([expect.stringMatching(/blk\.2\.attn_q\.bias.*unknown\.weight/)]);
+  });
+
+  it('te-nan-weight.safetensors opens: its values are read later', async () => {
+    await using checkpoint = await open('te-nan-weight.safetensors');
+    expect(checkpoint.warnings).toEqual([]);
+  });
+});
