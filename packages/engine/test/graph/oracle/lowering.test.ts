@@ -47,6 +47,12 @@ it('multiplies a stored part with its scale, and asks the caller how to decode o
   expect(weights.values.get('w')).toEqual(Float64Array.of(0.5, 1, 1.5, 2));
 });
 
+it('reads rows of a table that is not placed', async () => {
+  const table = storedBytes('F32', new Uint8Array(Float32Array.from(MATRIX).buffer), 2).get('table');
+  const rows = await new OracleLowering().readRows(table, Int32Array.of(1, 0, 1));
+  expect(rows).toEqual(Float32Array.of(-1, 6, 2, 4, -1, 6));
+});
+
 it('evaluate gives outputs and labelled values in f64', () => {
   const values = evaluate(description, { x: [0.1, 0, 0, 1] }, new Map([['w', Float64Array.from(MATRIX)]]));
   expect([...values.keys()]).toEqual(['projected', 'y']);

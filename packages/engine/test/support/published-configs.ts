@@ -1,0 +1,43 @@
+import type { AutoencoderConfig } from '../../src/models/autoencoder/config.ts';
+import type { Qwen3Config } from '../../src/models/qwen3/config.ts';
+import type { ZImageConfig } from '../../src/models/z-image/config.ts';
+
+/** Sizes of the published Z-Image-Turbo. */
+export const Z_IMAGE_TURBO: ZImageConfig = {
+  dim: 3840,
+  nLayers: 30,
+  nRefinerLayers: 2,
+  nHeads: 30,
+  axesDims: [32, 48, 48],
+  capFeatDim: 2560,
+  ffnDim: 10240,
+  adalnDim: 256,
+  timeHiddenDim: 1024,
+  frequencyDim: 256,
+  inChannels: 16,
+  patchSize: 2,
+  normEps: 1e-5,
+  ropeTheta: 256,
+  tScale: 1000,
+};
+
+export const QWEN3_4B: Qwen3Config = {
+  hiddenSize: 2560,
+  intermediateSize: 9728,
+  numHiddenLayers: 36,
+  numAttentionHeads: 32,
+  numKeyValueHeads: 8,
+  headDim: 128,
+  vocabSize: 151936,
+  rmsNormEps: 1e-6,
+  ropeTheta: 1e6,
+};
+
+export const FLUX_VAE: AutoencoderConfig = {
+  latentChannels: 16,
+  blockOutChannels: [128, 256, 512, 512],
+  layersPerBlock: 2,
+  normNumGroups: 32,
+  scalingFactor: 0.3611,
+  shiftFactor: 0.1159,
+};
