@@ -32,8 +32,16 @@ export async function writeVariant(folder: string, name: string): Promise<string
   return path;
 }
 
-/** The bytes of a file of the golden set. */
-export async function makeVariant(name: string): Promise<Uint8Array> {
+const made = new Map<string, Promise<Uint8Array>>();
+
+/** The bytes of a file of the golden set; made once in a process, not to be changed. */
+export function makeVariant(name: string): Promise<Uint8Array> {
+  const known = made.get(name) ?? assemble(name);
+  made.set(name, known);
+  return known;
+}
+
+async function assemble(name: string): Promise<Uint8Array> {
   const header = readFileSync(goldenPath(`variants/${name}.header`));
   const tensors = await readHeader(name, header);
   const values = tinyValues(variantKind(name), tensors);
