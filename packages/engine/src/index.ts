@@ -1,2 +1,13 @@
+export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';
+export { readPngText } from './formats/png-text.ts';
+export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineClient, EngineModel, GenerateOptions } from './host/client.ts';
+export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export { type EngineOptions, openEngineInProcess } from './host/in-process.ts';
+export { inspectMachine, type MachineDescription } from './host/inspect-machine.ts';
+export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
+export { readNoise } from './host/read-noise.ts';
+export { encodePng } from './output/encode-png.ts';
+export { pictureTexts } from './output/picture-texts.ts';
+export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
+export type { CheckpointPaths } from './weights/checkpoint-places.ts';

@@ -7,6 +7,7 @@ export interface EngineModel {
   readonly card: ModelCard;
   /** Schedule shift of the model's scheduler. */
   readonly shift: number;
+  readonly latentChannels: number;
   readonly warnings: readonly string[];
 }
 

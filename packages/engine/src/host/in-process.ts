@@ -1,5 +1,4 @@
-import { findDevice, listDevices } from '@danqing/ggml';
-import { DanqingError, type GenerateRequest, type GenerateResult } from '@danqing/protocol';
+import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy, type Precision } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
@@ -12,6 +11,7 @@ import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
+import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { executionProfile } from './profile.ts';
@@ -54,8 +54,13 @@ class InProcessEngine implements EngineClient {
     const { card, scheduler, warnings } = checkpoint;
     this.checkpoint = checkpoint;
     this.precision = precision;
-    this.model = { card, shift: scheduler.shift, warnings: [...warnings, ...tokenizer.warnings] };
-    const chosen = device === undefined ? defaultDevice() : findDevice(device);
+    this.model = {
+      card,
+      shift: scheduler.shift,
+      latentChannels: checkpoint.vae.config.latentChannels,
+      warnings: [...warnings, ...tokenizer.warnings],
+    };
+    const chosen = chooseDevice(device);
     const lowering = new GgmlLowering(chosen, {
       ...(threads === undefined ? {} : { threads }),
       policy: choosePolicy(chosen, precision),
@@ -67,7 +72,7 @@ class InProcessEngine implements EngineClient {
       textEncoder: new TextEncoder(lowering, checkpoint.textEncoder.config, checkpoint.textEncoder.weights),
       transformer: new Transformer(lowering, checkpoint.transformer.config, checkpoint.transformer.weights),
       decoder: new ImageDecoder(lowering, checkpoint.vae.config, checkpoint.vae.weights),
-      latentChannels: checkpoint.vae.config.latentChannels,
+      latentChannels: this.model.latentChannels,
       previewMap: card.preview ?? FLUX_PREVIEW_MAP,
     };
   }
@@ -105,15 +110,4 @@ class InProcessEngine implements EngineClient {
     };
     return { images, report };
   }
-}
-
-function defaultDevice(): ReturnType<typeof findDevice> {
-  const devices = listDevices();
-  const device = devices.find(({ kind }) => kind === 'gpu') ?? devices.find(({ kind }) => kind === 'cpu');
-  if (device === undefined) {
-    throw new DanqingError('DEVICE_UNAVAILABLE', 'ggml offers no device at all, not even the processor.', {
-      hint: 'Run `danqing doctor`.',
-    });
-  }
-  return device;
 }

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = new URL('../', import.meta.url);
+
+/** Runs `npm ci` unless node_modules holds what the lock file names. False when that failed. */
+export function installIfNeeded() {
+  const wanted = readPackages('package-lock.json');
+  const installed = readPackages('node_modules/.package-lock.json');
+  // A copy without a lock file, such as an installed package, has its dependencies by other means.
+  if (wanted === null || (installed !== null && matches(installed, wanted))) return true;
+  process.stderr.write(
+    installed === null
+      ? 'First start: installing the dependencies (about 130 MB) with npm ci …\n首次启动：正在用 npm ci 安装依赖（约 130 MB）……\n'
+      : 'The lock file has changed: updating the dependencies with npm ci …\n依赖锁文件已变化：正在用 npm ci 更新依赖……\n',
+  );
+  // Whoever has the tools of development keeps them.
+  const withTools = installed !== null && Object.values(installed).some(({ dev }) => dev);
+  if (runNpm(withTools ? ['ci'] : ['ci', '--omit=dev'])) return true;
+  process.stderr.write(
+    'npm ci failed; see its messages above. Check the network and the registry of npm, then start again.\n' +
+      'npm ci 失败，原因见上文。请检查网络和 npm 源设置，然后重试。\n',
+  );
+  return false;
+}
+
+/** Entries of a lock file by path, or null when there is none. */
+function readPackages(path) {
+  try {
+    return JSON.parse(readFileSync(new URL(path, ROOT), 'utf8')).packages;
+  } catch {
+    return null;
+  }
+}
+
+/** Packages of development and of other platforms may be absent; nothing may have another version. */
+function matches(installed, wanted) {
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.includes('node_modules/')) return true;
+    const found = installed[path];
+    if (found === undefined) return Boolean(entry.dev || entry.optional || entry.devOptional || entry.peer);
+    return found.version === entry.version;
+  });
+}
+
+/** With npm's output on stderr: stdout belongs to the results. */
+function runNpm(args) {
+  const options = { cwd: fileURLToPath(ROOT), stdio: ['ignore', 2, 2] };
+  const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
+  // Under npx, npm says where it is. Elsewhere it is on the path; on Windows as a script, which needs a shell.
+  const cli = process.env.npm_execpath;
+  const { status } = cli?.endsWith('npm-cli.js')
+    ? spawnSync(process.execPath, [cli, ...all], options)
+    : spawnSync('npm', all, { ...options, shell: process.platform === 'win32' });
+  return status === 0;
+}

@@ -1,0 +1,52 @@
+import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
+import type { ComponentKind } from '../weights/component-models.ts';
+import type { ModelCard } from '../weights/model-card.ts';
+import { type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
+import type { StorageSummary } from '../weights/open-component.ts';
+import { makeTokenizer } from './tokenizer.ts';
+
+export interface ComponentDescription {
+  readonly kind: ComponentKind;
+  readonly path: string;
+  readonly files: readonly string[];
+  /** How its tensors are named: "official folder (diffusers)", … */
+  readonly convention: string;
+  /** Sizes, from tensors and configuration. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly storage: readonly StorageSummary[];
+  readonly byteLength: number;
+}
+
+export interface ModelDescription {
+  readonly card: ModelCard;
+  readonly components: readonly ComponentDescription[];
+  readonly byteLength: number;
+  readonly scheduler: { readonly shift: number };
+  readonly tokenizer: { readonly kind: 'json' | 'gguf'; readonly path: string };
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What a model consists of. All its headers and its tokenizer are read and checked, its weights and the native library
+ * are not touched.
+ * @throws DanqingError MODEL_*, FORMAT_*
+ */
+export async function describeModel(paths: CheckpointPaths): Promise<ModelDescription> {
+  await using checkpoint = await openCheckpoint(paths);
+  const { card, transformer, textEncoder, vae, scheduler, tokenizer, warnings } = checkpoint;
+  const open: OpenComponent<object>[] = [transformer, textEncoder, vae];
+  const components = open.map(describeComponent);
+  return {
+    card,
+    components,
+    byteLength: components.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    scheduler,
+    tokenizer: { kind: tokenizer.kind, path: tokenizer.label },
+    warnings: [...warnings, ...makeTokenizer(checkpoint).warnings],
+  };
+}
+
+function describeComponent(component: OpenComponent<object>): ComponentDescription {
+  const { kind, path, files, convention, config, storage, byteLength } = component;
+  return { kind, path, files, convention, config: { ...config }, storage, byteLength };
+}

@@ -1,0 +1,28 @@
+import type { GenerateReport } from '@danqing/protocol';
+import { DANQING_KEYWORD, formatParameters, PARAMETERS_KEYWORD } from '../formats/png-parameters.ts';
+import type { PngText } from '../formats/png-text.ts';
+
+/**
+ * What a picture says about itself: A1111's text, and our JSON, from which the same picture can be drawn again. No time
+ * and no path: the same request under the same profile gives the same file.
+ */
+export function pictureTexts(report: GenerateReport, seed: bigint, version: string): PngText[] {
+  const { request, model, profile } = report;
+  const { numImages: _, ...settings } = { ...request, seed: String(seed) };
+  const record = {
+    danqing: version,
+    model,
+    request: settings,
+    profile: {
+      hash: profile.hash,
+      device: profile.device,
+      threads: profile.threads,
+      precision: profile.precision,
+      details: profile.details,
+    },
+  };
+  return [
+    { keyword: PARAMETERS_KEYWORD, text: formatParameters({ ...request, seed, model }) },
+    { keyword: DANQING_KEYWORD, text: JSON.stringify(record) },
+  ];
+}

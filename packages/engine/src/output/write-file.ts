@@ -1,0 +1,111 @@
+/** Files appear whole or not at all: written under a temporary name in the same folder, then given their own. */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { access, constants, copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, parse, resolve } from 'node:path';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+
+/** Writes a file, in place of one that may be there. @throws DanqingError OUTPUT_UNWRITABLE */
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  await withTemporaryFile(path, bytes, (temporary) => rename(temporary, path));
+}
+
+/**
+ * Writes a file that is not there yet: if `path` is taken, under the next free name `path-2`, `path-3`, …
+ * @returns the path written to
+ * @throws DanqingError OUTPUT_UNWRITABLE
+ */
+export async function writeNewFile(path: string, bytes: Uint8Array): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  let written = path;
+  await withTemporaryFile(path, bytes, async (temporary) => {
+    for (let count = 2; !(await publishNew(temporary, written)); count += 1) {
+      written = join(dir, `${name}-${count}${ext}`);
+    }
+  });
+  return written;
+}
+
+/**
+ * Finds out before the work whether its result can be written to `folder`, which need not exist yet.
+ * @throws DanqingError OUTPUT_UNWRITABLE
+ */
+export async function checkFolderWritable(folder: string): Promise<void> {
+  const nearest = resolve(folder);
+  try {
+    if (!(await stat(nearest)).isDirectory()) throw unwritable(folder, 'it is not a folder');
+    await access(nearest, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const isMissing = errorCode(error) === 'ENOENT' && dirname(nearest) !== nearest;
+    if (!isMissing) throw translate(folder, error);
+    await checkFolderWritable(dirname(nearest));
+  }
+}
+
+/** Gives the temporary file its name unless that is taken: then false. Atomic where the file system has hard links. */
+async function publishNew(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path).catch((error: unknown) => {
+      if (!NO_HARD_LINKS.has(errorCode(error))) throw error;
+      return copyFile(temporary, path, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** What file systems without hard links answer: FAT, some network drives, some containers. */
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
+
+async function withTemporaryFile(
+  path: string,
+  bytes: Uint8Array,
+  publish: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  const remove = () => rmSync(temporary, { force: true });
+  process.once('exit', remove);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    await publish(temporary);
+  } catch (error) {
+    throw translate(path, error);
+  } finally {
+    process.off('exit', remove);
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'writing there is not permitted',
+  EPERM: 'writing there is not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+function translate(path: string, error: unknown): DanqingError {
+  if (isDanqingError(error)) return error;
+  const code = errorCode(error);
+  return unwritable(path, REASONS[code] ?? `the system says ${code}`, error);
+}
+
+function unwritable(path: string, reason: string, cause?: unknown): DanqingError {
+  return new DanqingError('OUTPUT_UNWRITABLE', `${path}: ${reason}.`, {
+    hint: 'Choose another place with --output, or make room or change permissions there.',
+    details: { path },
+    cause,
+  });
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
