@@ -23,7 +23,10 @@ export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'line
 
 function needsGuard(to: Emitter, weight: string): boolean {
   const { guardWideOperands } = to.policy;
-  return guardWideOperands === 'always' || (guardWideOperands === 'f16-weights' && to.weightType(weight) === GGML_TYPE.f16);
+  return (
+    guardWideOperands === 'always' ||
+    (guardWideOperands === 'f16-weights' && to.weightType(weight) === GGML_TYPE.f16)
+  );
 }
 
 function scaled(to: Emitter, tensor: TensorHandle, factor: number): TensorHandle {

@@ -94,7 +94,8 @@ export class GgmlWeights implements ResidentWeights {
     for (const { use, type } of group) {
       this.tensors.set(use.name, context.newTensor(type, toNe(use.shape), use.name));
       this.types.set(use.name, type);
-      if (use.role === 'matrix') this.forms.add(`${loadGgml().ggml_type_name(type)} in ${first.bufferType.name}`);
+      if (use.role === 'matrix')
+        this.forms.add(`${loadGgml().ggml_type_name(type)} in ${first.bufferType.name}`);
     }
     const buffer = context.allocate(first.bufferType);
     this.owned.push(buffer);
