@@ -1,4 +1,5 @@
 import {
+  ActivationArena,
   type Backend,
   ComputeGraph,
   Context,
@@ -44,14 +45,15 @@ export function compileMatrixProducts(
     const operand = operands.get(key)?.tensor as TensorHandle;
     graph.expand(ggml.ggml_mul_mat(context.handle, weights.tensor(operation.weight.name), operand));
   }
-  const activations = graph.allocate(backend.device.bufferType);
+  const arena = new ActivationArena(backend.device.bufferType);
+  arena.assign(graph);
   return {
     run: async () => {
       for (const { tensor, values } of operands.values()) writeTensor(tensor, values);
       await graph.compute(backend);
     },
     [Symbol.dispose]: () => {
-      activations[Symbol.dispose]();
+      arena[Symbol.dispose]();
       context[Symbol.dispose]();
     },
   };

@@ -61,6 +61,7 @@ export const BASE_SYMBOLS = {
     'void *ggml_init(ggml_init_params params)',
   ),
   ggml_free: c<(ctx: ContextHandle) => void>('void ggml_free(void *ctx)'),
+  ggml_get_mem_buffer: c<(ctx: ContextHandle) => bigint>('void *ggml_get_mem_buffer(void *ctx)'),
   ggml_tensor_overhead: c<() => number>('size_t ggml_tensor_overhead()'),
   ggml_graph_overhead_custom: c<(nodes: number, grads: boolean) => number>(
     'size_t ggml_graph_overhead_custom(size_t nodes, bool grads)',
@@ -245,6 +246,9 @@ export const BASE_SYMBOLS = {
   ggml_gallocr_reserve_n_size: c<
     (allocator: AllocatorHandle, graph: GraphHandle, nodes: null, leafs: null, sizes: BigUint64Array) => void
   >('void ggml_gallocr_reserve_n_size(void *alloc, void *graph, void *nodes, void *leafs, void *sizes)'),
+  ggml_gallocr_reserve: c<(allocator: AllocatorHandle, graph: GraphHandle) => boolean>(
+    'bool ggml_gallocr_reserve(void *alloc, void *graph)',
+  ),
   ggml_gallocr_alloc_graph: c<(allocator: AllocatorHandle, graph: GraphHandle) => boolean>(
     'bool ggml_gallocr_alloc_graph(void *alloc, void *graph)',
   ),

@@ -9,8 +9,11 @@ import { callAsync, loadGgml } from './library.ts';
 /** Nodes in the order in which they are computed. Lives as long as its context. */
 export class ComputeGraph {
   readonly handle: GraphHandle;
+  private readonly context: Context;
+  private forgetPlaces: (() => void) | null = null;
 
   constructor(context: Context, nodes: number) {
+    this.context = context;
     this.handle = loadGgml().ggml_new_graph_custom(context.handle, nodes, false);
   }
 
@@ -33,9 +36,10 @@ export class ComputeGraph {
     return Number(sizes[0]);
   }
 
-  /** One buffer for all activations, reused where lifetimes do not overlap. @throws DanqingError MEMORY_ALLOCATION */
-  allocate(type: BufferType): Activations {
-    return new Activations(this, type);
+  /** Prepares for a new place: the graph is complete and, if it had a place, loses it. */
+  forgetPlace(): void {
+    if (this.forgetPlaces === null) this.forgetPlaces = this.context.remember();
+    else this.forgetPlaces();
   }
 
   /** Computes all nodes on a worker thread. */
@@ -50,30 +54,47 @@ export class ComputeGraph {
   }
 }
 
-/** The memory of a graph's activations. */
-export class Activations implements Disposable {
+/**
+ * Memory for the activations of several graphs, one at a time: as large as the largest needs. Within a graph, memory
+ * is reused where lifetimes do not overlap.
+ */
+export class ActivationArena implements Disposable {
+  private readonly type: BufferType;
   private readonly allocator: AllocatorHandle;
+  private current: ComputeGraph | null = null;
 
-  constructor(graph: ComputeGraph, type: BufferType) {
-    const ggml = loadGgml();
-    this.allocator = ggml.ggml_gallocr_new(type.handle);
+  constructor(type: BufferType) {
+    this.type = type;
+    this.allocator = loadGgml().ggml_gallocr_new(type.handle);
     invariant(this.allocator !== null, 'ggml_gallocr_new');
     countLive('activations', 1);
-    if (!ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
-      this[Symbol.dispose]();
-      const neededBytes = graph.measure(type);
-      throw new DanqingError(
-        'MEMORY_ALLOCATION',
-        `${type.name}: ${neededBytes} bytes for activations were refused.`,
-        {
-          details: { neededBytes, bufferType: type.name },
-        },
-      );
-    }
   }
 
   get byteLength(): number {
     return loadGgml().ggml_gallocr_get_buffer_size(this.allocator, 0);
+  }
+
+  /** Gives the memory to `graph`: what another graph left there is lost. @throws DanqingError MEMORY_ALLOCATION */
+  assign(graph: ComputeGraph): void {
+    if (this.current === graph) return;
+    this.current = null;
+    const ggml = loadGgml();
+    graph.forgetPlace();
+    const reserved = ggml.ggml_gallocr_reserve(this.allocator, graph.handle);
+    if (!reserved || !ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
+      const neededBytes = graph.measure(this.type);
+      throw new DanqingError(
+        'MEMORY_ALLOCATION',
+        `${this.type.name}: ${neededBytes} bytes for activations were refused.`,
+        { details: { neededBytes, bufferType: this.type.name } },
+      );
+    }
+    this.current = graph;
+  }
+
+  /** To be called before a graph is disposed. */
+  release(graph: ComputeGraph): void {
+    if (this.current === graph) this.current = null;
   }
 
   [Symbol.dispose](): void {

@@ -3,7 +3,7 @@ import { GGML_BUFFER_USAGE_WEIGHTS, GGML_MAX_NAME, TENSOR_OFFSETS } from './abi.
 import type { BufferType } from './device.ts';
 import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
-import { loadGgml, writePointer } from './library.ts';
+import { bytesAt, loadGgml, writePointer } from './library.ts';
 
 /** Dimensions in ggml's order (fastest first), always four. */
 export type Ne = readonly [number, number, number, number];
@@ -54,6 +54,17 @@ export class Context implements Disposable {
       );
     }
     return new Buffer(handle);
+  }
+
+  /**
+   * Remembers all descriptions as they are now and returns a function that brings them back: tensors then have no
+   * memory again, as ggml wants it before a graph is given another place.
+   */
+  remember(): () => void {
+    const ggml = loadGgml();
+    const bytes = bytesAt(ggml.ggml_get_mem_buffer(this.handle), ggml.ggml_used_mem(this.handle));
+    const remembered = bytes.slice();
+    return () => bytes.set(remembered);
   }
 
   [Symbol.dispose](): void {

@@ -86,6 +86,11 @@ export function pointerAt(address: bigint, offset: number): bigint | null {
   return koffi.decode(address, offset, 'void *') as bigint | null;
 }
 
+/** Native memory as bytes, not copied: valid as long as the memory is. */
+export function bytesAt(address: bigint, length: number): Uint8Array {
+  return new Uint8Array(koffi.view(address, length));
+}
+
 export function stringAt(address: bigint, offset: number): string {
   return koffi.decode(address, offset, 'const char *') as string;
 }

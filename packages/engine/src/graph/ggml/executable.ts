@@ -1,31 +1,24 @@
-import { type Activations, type Backend, readTensor, writeTensor } from '@danqing/ggml';
+import { type ActivationArena, type Backend, readTensor, writeTensor } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { Executable, HostTensor } from '../lowering.ts';
 import type { NativeGraph } from './build-native.ts';
 
-/** A native graph with its activations allocated. */
+/** A native graph that runs in an arena which it shares with others. */
 export class GgmlExecutable implements Executable {
   private readonly backend: Backend;
+  private readonly arena: ActivationArena;
   private readonly native: NativeGraph;
-  private readonly activations: Activations;
 
-  /** Takes ownership of `native`. @throws DanqingError MEMORY_ALLOCATION */
-  constructor(backend: Backend, native: NativeGraph) {
-    this.backend = backend;
+  /** Takes ownership of `native`, not of the others. */
+  constructor(native: NativeGraph, place: { readonly backend: Backend; readonly arena: ActivationArena }) {
     this.native = native;
-    try {
-      this.activations = native.graph.allocate(backend.device.bufferType);
-    } catch (error) {
-      native[Symbol.dispose]();
-      throw error;
-    }
+    this.backend = place.backend;
+    this.arena = place.arena;
   }
 
-  get activationBytes(): number {
-    return this.activations.byteLength;
-  }
-
+  /** @throws DanqingError MEMORY_ALLOCATION */
   async run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, Float32Array>> {
+    this.arena.assign(this.native.graph);
     // All inputs, every time: the allocator reuses an input's memory once its last reader has run.
     for (const [name, { tensor, elements, type }] of this.native.inputs) {
       const data = inputs[name];
@@ -45,7 +38,7 @@ export class GgmlExecutable implements Executable {
   }
 
   [Symbol.dispose](): void {
-    this.activations[Symbol.dispose]();
+    this.arena.release(this.native.graph);
     this.native[Symbol.dispose]();
   }
 }

@@ -1,4 +1,4 @@
-import { Backend, type Device } from '@danqing/ggml';
+import { ActivationArena, Backend, type Device } from '@danqing/ggml';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
@@ -20,10 +20,12 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly backend: Backend;
   readonly policy: NumericPolicy;
   readonly forms: WeightForms;
+  private readonly arena: ActivationArena;
   private readonly placedForms = new Set<string>();
 
   constructor(device: Device, options: GgmlLoweringOptions) {
     this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
+    this.arena = new ActivationArena(device.bufferType);
     this.policy = options.policy;
     this.forms = options.forms;
   }
@@ -41,7 +43,8 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
 
   /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
   compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
-    return new GgmlExecutable(this.backend, buildNative(description, weights, this.policy, keep));
+    const native = buildNative(description, weights, this.policy, keep);
+    return new GgmlExecutable(native, { backend: this.backend, arena: this.arena });
   }
 
   readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
@@ -49,6 +52,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.arena[Symbol.dispose]();
     this.backend[Symbol.dispose]();
   }
 }
