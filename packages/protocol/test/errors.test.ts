@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DanqingError,
+  ERROR_CLASSES,
+  ERROR_CODES,
+  type ErrorCode,
+  invariant,
+  isDanqingError,
+} from '../src/errors.ts';
+
+const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+const classes = Object.entries(ERROR_CLASSES);
+
+describe('the table', () => {
+  it('has a code for every class', () => {
+    const used = new Set<string>(codes.map((code) => ERROR_CODES[code][0]));
+    expect([...used].sort()).toEqual(classes.map(([name]) => name).sort());
+  });
+
+  it('gives each class its own exit code and HTTP status', () => {
+    expect(new Set(classes.map(([, { exit }]) => exit)).size).toBe(classes.length);
+    expect(new Set(classes.map(([, { http }]) => http)).size).toBe(classes.length);
+    for (const [, { exit, http }] of classes) {
+      expect(exit).toBeGreaterThan(1);
+      expect(exit).toBeLessThan(256);
+      expect(http).toBeGreaterThanOrEqual(400);
+      expect(http).toBeLessThan(600);
+    }
+  });
+
+  it.each(codes)('%s is a name in capitals and explained by a sentence', (code) => {
+    expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+    expect(ERROR_CODES[code][1]).toMatch(/^[A-Z].+\.$/);
+  });
+});
+
+describe('DanqingError', () => {
+  it.each(codes)('%s takes name, exit code and status from its class', (code) => {
+    const error = new DanqingError(code, 'what happened');
+    const [name] = ERROR_CODES[code];
+    const { exit, http } = ERROR_CLASSES[name];
+    expect(error).toMatchObject({ name, code, exitCode: exit, httpStatus: http, message: 'what happened' });
+  });
+
+  it.each(codes)('%s is the same after a journey as JSON', (code) => {
+    const error = new DanqingError(code, 'what happened', { hint: 'what to do', details: { needed: 7 } });
+    const arrived = DanqingError.fromBody(JSON.parse(JSON.stringify(error.toBody())));
+    expect(arrived.toBody()).toEqual(error.toBody());
+    expect(isDanqingError(arrived, code)).toBe(true);
+    expect(arrived.name).toBe(error.name);
+  });
+
+  it('leaves out of its body what it was not given, and the cause', () => {
+    const error = new DanqingError('INTERNAL', 'broken', { cause: new Error('why') });
+    expect(error.toBody()).toStrictEqual({ code: 'INTERNAL', message: 'broken' });
+    expect(error.cause).toEqual(new Error('why'));
+    expect('cause' in new DanqingError('INTERNAL', 'broken')).toBe(false);
+  });
+});
+
+describe('isDanqingError', () => {
+  it('asks for the code when there is one', () => {
+    const error = new DanqingError('QUEUE_FULL', 'full');
+    expect(isDanqingError(error)).toBe(true);
+    expect(isDanqingError(error, 'QUEUE_FULL')).toBe(true);
+    expect(isDanqingError(error, 'CANCELLED')).toBe(false);
+  });
+
+  it.each([new Error('other'), { code: 'QUEUE_FULL' }, null, undefined, 'QUEUE_FULL'])(
+    'refuses %o',
+    (other) => {
+      expect(isDanqingError(other)).toBe(false);
+    },
+  );
+});
+
+describe('invariant', () => {
+  it('throws INTERNAL when the condition does not hold', () => {
+    expect(() => invariant(true, 'holds')).not.toThrow();
+    expect(() => invariant(0, 'does not hold')).toThrow(
+      expect.objectContaining({ code: 'INTERNAL', message: 'does not hold' }),
+    );
+  });
+});
