@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { checkFolderWritable, encodePng, pictureTexts, replaceFile, writeNewFile } from '@danqing/engine';
+import { type GenerateRequest, type GenerateResult, parseGenerateRequest } from '@danqing/protocol';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import { type GenerateFlags, requestFields } from '../flags.ts';
+import { formatPath } from '../format.ts';
+import { openEngine } from '../open-engine.ts';
+import { type OutputTarget, outputTarget } from '../output-target.ts';
+import { printReport, reportJson } from '../print-report.ts';
+import { Progress } from '../progress.ts';
+import { requestWarnings } from '../request-warnings.ts';
+
+/** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
+const RANDOM_SEEDS = 2 ** 32;
+
+/** `danqing generate PROMPT` */
+export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const target = outputTarget(flags.output ?? settings.outputFolder, new Date());
+  await checkFolderWritable(target.folder);
+  const input = { ...requestFields(flags), prompt, seed: flags.seed ?? randomInt(RANDOM_SEEDS) };
+  const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
+  await using engine = await openEngine(flags, settings);
+  const { card, shift } = engine.model;
+  const request = parseGenerateRequest(input, { ...card.defaults, shift });
+  const progress = new Progress(terminal, messages, {
+    numImages: request.numImages,
+    quiet: flags.quiet ?? false,
+  });
+  for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
+  const result = await engine.generate(request, { signal, onEvent: progress.handle });
+  const pictures = await savePictures(result, target, { ...context, flags, progress });
+  if (flags.json) {
+    terminal.printJson({ images: pictures, ...reportJson(result.report), warnings: progress.warnings });
+  } else {
+    for (const { path, seed } of pictures) terminal.print(`${formatPath(path)}  ${messages.seed(seed)}`);
+    printReport(result.report, terminal, messages);
+  }
+}
+
+interface SavedPicture extends Pick<GenerateRequest, 'width' | 'height' | 'seed'> {
+  readonly path: string;
+}
+
+async function savePictures(
+  { images, report }: GenerateResult,
+  target: OutputTarget,
+  { flags, progress, messages, version }: CommandContext & { flags: GenerateFlags; progress: Progress },
+): Promise<SavedPicture[]> {
+  const saved: SavedPicture[] = [];
+  for (const [index, { seed, image }] of images.entries()) {
+    const wanted = target.pathOf(index, images.length);
+    const png = await encodePng(image, pictureTexts(report, seed, version));
+    const path = flags.overwrite
+      ? await replaceFile(wanted, png).then(() => wanted)
+      : await writeNewFile(wanted, png);
+    if (path !== wanted) progress.warn(messages.nameTaken(formatPath(wanted), formatPath(path)));
+    saved.push({ path: resolve(path), seed, width: image.width, height: image.height });
+  }
+  return saved;
+}

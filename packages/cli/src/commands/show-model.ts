@@ -1,0 +1,60 @@
+import { describeModel, type ModelDescription } from '@danqing/engine';
+import type { CommandContext } from '../context.ts';
+import type { ShowFlags } from '../flags.ts';
+import { formatBytes, formatPath } from '../format.ts';
+import type { Messages } from '../messages/messages.ts';
+import { modelPaths } from '../model-paths.ts';
+import { alignColumns } from '../text-width.ts';
+
+/** `danqing models show NAME|FOLDER` */
+export async function showModel(
+  name: string | undefined,
+  flags: ShowFlags,
+  { settings, messages, terminal }: CommandContext,
+): Promise<void> {
+  const model = await describeModel(
+    await modelPaths(name === undefined ? flags : { ...flags, model: name }, settings),
+  );
+  if (flags.json) return terminal.printJson(model);
+  for (const line of describeLines(model, messages)) terminal.print(line);
+  for (const warning of model.warnings) terminal.note(messages.warning(warning));
+}
+
+type ComponentDescription = ModelDescription['components'][number];
+
+function describeLines(model: ModelDescription, messages: Messages): string[] {
+  const { card, components, scheduler, tokenizer, byteLength } = model;
+  const { width, height, steps, guidance } = card.defaults;
+  const { minSize, maxSize } = card.limits;
+  const facts = [
+    [messages.columns.size, formatBytes(byteLength)],
+    [messages.columns.defaults, messages.modelDefaults(`${width}x${height}`, steps, guidance)],
+    [messages.columns.drawsWell, messages.edgeRange(minSize, maxSize)],
+    [messages.columns.scheduler, `shift ${scheduler.shift}`],
+    [messages.columns.tokenizer, `${tokenizer.kind}, ${formatPath(tokenizer.path)}`],
+  ];
+  return [
+    card.name,
+    ...indent(alignColumns(facts)),
+    ...components.flatMap((component) => [
+      '',
+      `${messages.components[component.kind]}  ${formatPath(component.path)}`,
+      ...indent(alignColumns(componentFacts(component, messages))),
+    ]),
+  ];
+}
+
+function componentFacts(component: ComponentDescription, { columns, tensorCount }: Messages): string[][] {
+  const storage = component.storage.map(
+    ({ type, tensors, byteLength }) =>
+      `${type.toLowerCase()} ${formatBytes(byteLength)} (${tensorCount(tensors)})`,
+  );
+  return [
+    [columns.convention, component.convention],
+    [columns.types, storage.join(' · ')],
+    ...(component.files.length > 1 ? [[columns.files, String(component.files.length)]] : []),
+    ...Object.entries(component.config).map(([name, value]) => [name, JSON.stringify(value)]),
+  ];
+}
+
+const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

@@ -1,0 +1,19 @@
+import { type CheckpointPaths, findModelFolder } from '@danqing/engine';
+import type { ModelFlags } from './flags.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_NOT_FOUND */
+export async function modelPaths(flags: ModelFlags, settings: Settings): Promise<CheckpointPaths> {
+  const { transformer, textEncoder, vae, tokenizer } = flags;
+  const parts = {
+    ...(transformer === undefined ? {} : { transformer }),
+    ...(textEncoder === undefined ? {} : { textEncoder }),
+    ...(vae === undefined ? {} : { vae }),
+    ...(tokenizer === undefined ? {} : { tokenizer }),
+  };
+  const hasParts = Object.keys(parts).length > 0;
+  // Parts of one model seldom fit the default one: it does not fill in for what is missing.
+  const model = flags.model ?? (hasParts ? undefined : settings.defaultModel);
+  if (model === undefined) return parts;
+  return { model: await findModelFolder(model, settings.modelLibraries), ...parts };
+}

@@ -1,0 +1,27 @@
+import type { GenerateReport } from '@danqing/protocol';
+import { formatBytes, formatSeconds } from './format.ts';
+import type { Messages } from './messages/messages.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Seconds by stage, memory, profile. */
+export function printReport(report: GenerateReport, terminal: Terminal, messages: Messages): void {
+  const { stages, peakBytes, profile } = report;
+  const times = stages.map(
+    ({ stage, durationMs }) => `${messages.stageNames[stage]} ${formatSeconds(durationMs)}`,
+  );
+  const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  terminal.print(`${times.join(' · ')} · ${messages.total} ${formatSeconds(total)}`);
+  terminal.print(messages.peakMemory(formatBytes(peakBytes)));
+  terminal.print(messages.profile(profile.hash, profile.device, profile.threads, profile.precision));
+}
+
+/** The same for programs. */
+export function reportJson(report: GenerateReport): object {
+  const { stages, request, ...rest } = report;
+  const { seed: _, ...fields } = request;
+  return { ...rest, request: fields, stageSeconds: stageSeconds(stages) };
+}
+
+function stageSeconds(stages: GenerateReport['stages']): Record<string, number> {
+  return Object.fromEntries(stages.map(({ stage, durationMs }) => [stage, Math.round(durationMs) / 1000]));
+}

@@ -1,0 +1,169 @@
+import { Command, type Help, Option } from 'commander';
+import type { GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
+import type { Messages } from './messages/messages.ts';
+import { textWidth } from './text-width.ts';
+
+/** What the commands do. */
+export interface Handlers {
+  generate(prompt: string, flags: GenerateFlags): Promise<void>;
+  trace(flags: TraceFlags): Promise<void>;
+  listModels(flags: JsonFlag): Promise<void>;
+  showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
+  doctor(flags: JsonFlag): Promise<void>;
+}
+
+type OptionTexts = Messages['help']['options'];
+
+/** The grammar of the command line. Building it loads nothing of what the commands need. */
+export function buildProgram(messages: Messages, version: string, handlers: Handlers): Command {
+  const { help } = messages;
+  const program = new Command('danqing')
+    .description(help.commands.danqing)
+    .version(version, '-V, --version', help.options.version)
+    .helpCommand('help [command]', help.commands.help);
+  addGenerate(program, help, handlers);
+  addTrace(program, help, handlers);
+  addModels(program, help, handlers);
+  program
+    .command('doctor')
+    .description(help.commands.doctor)
+    .option('--json', help.options.json)
+    .addHelpText('after', examples(help, ['danqing doctor', 'danqing doctor --json']))
+    .action((flags: JsonFlag) => handlers.doctor(flags));
+  program.addHelpText(
+    'after',
+    examples(help, ['danqing generate "一只可爱的橘色猫咪，窗台，阳光"', 'danqing doctor']),
+  );
+  for (const command of allCommands(program)) {
+    command
+      .helpOption('-h, --help', help.options.help)
+      .configureHelp({ ...helpStyle(help.titles), showGlobalOptions: false });
+  }
+  return program;
+}
+
+/** The program and every command below it, each before its own. */
+export function allCommands(program: Command): Command[] {
+  return [program, ...program.commands.flatMap(allCommands)];
+}
+
+function addGenerate(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { options } = help;
+  const command = program
+    .command('generate')
+    .description(help.commands.generate)
+    .argument('<prompt>', help.arguments.prompt);
+  addRequestOptions(command, options)
+    .option('--seed <n>', options.seed)
+    .option('--num-images <n>', options.numImages)
+    .option('-o, --output <path>', options.output)
+    .option('--overwrite', options.overwrite);
+  addModelOptions(command.option('-m, --model <name>', options.model), options);
+  addRunOptions(command, options)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing generate "一只可爱的橘色猫咪，窗台，阳光"',
+        'danqing generate "a red apple on a table" --size 256x192 --seed 42 --output apple.png',
+        'danqing generate "a lighthouse at dawn" --model ~/models/Z-Image-Turbo --size 1024x576 --num-images 4',
+        'danqing generate "雪山" --transformer z_image_turbo-Q4_0.gguf --text-encoder qwen3-4b.gguf --vae ae.safetensors',
+      ]),
+    )
+    .action((prompt: string, flags: GenerateFlags) => handlers.generate(prompt, flags));
+}
+
+function addTrace(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { options } = help;
+  const command = program
+    .command('trace')
+    .description(help.commands.trace)
+    .requiredOption('--prompt <text>', options.prompt);
+  addRequestOptions(command, options)
+    .option('--seed <n>', options.seed)
+    .option('--noise <file>', options.noise)
+    .requiredOption('--out <file>', options.out)
+    .option('--png <file>', options.png);
+  addModelOptions(command.option('-m, --model <name>', options.model), options);
+  addRunOptions(command, options)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing trace --prompt "一只猫" --width 256 --height 256 --steps 8 --guidance 0 --seed 42 --out trace.safetensors',
+        'danqing trace --prompt "a cat" --noise noise.safetensors --out trace.safetensors --device cpu --precision f32',
+      ]),
+    )
+    .action((flags: TraceFlags) => handlers.trace(flags));
+}
+
+function addModels(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { options } = help;
+  const models = program.command('models').description(help.commands.models);
+  models.helpCommand('help [command]', help.commands.help);
+  models
+    .command('list')
+    .description(help.commands.list)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, ['danqing models list', 'DANQING_MODELS=~/models danqing models list --json']),
+    )
+    .action((flags: JsonFlag) => handlers.listModels(flags));
+  addModelOptions(
+    models.command('show').description(help.commands.show).argument('[model]', help.arguments.model),
+    options,
+  )
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing models show danqing-mini',
+        'danqing models show ~/models/Z-Image-Turbo --transformer z_image_turbo-Q4_0.gguf',
+      ]),
+    )
+    .action((name: string | undefined, flags: ShowFlags) => handlers.showModel(name, flags));
+  models.addHelpText('after', examples(help, ['danqing models list', 'danqing models show danqing-mini']));
+}
+
+function addRequestOptions(command: Command, options: OptionTexts): Command {
+  return command
+    .option('-n, --negative <text>', options.negative)
+    .option('-s, --size <WxH>', options.size)
+    .option('--width <px>', options.width)
+    .option('--height <px>', options.height)
+    .option('--steps <n>', options.steps)
+    .option('--guidance <x>', options.guidance)
+    .option('--cfg-normalization <x>', options.cfgNormalization)
+    .option('--cfg-truncation <x>', options.cfgTruncation)
+    .option('--shift <x>', options.shift);
+}
+
+function addModelOptions(command: Command, options: OptionTexts): Command {
+  return command
+    .option('--transformer <path>', options.transformer)
+    .option('--text-encoder <path>', options.textEncoder)
+    .option('--vae <path>', options.vae)
+    .option('--tokenizer <path>', options.tokenizer);
+}
+
+function addRunOptions(command: Command, options: OptionTexts): Command {
+  return command
+    .option('-d, --device <name>', options.device)
+    .option('--threads <n>', options.threads)
+    .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']).default('auto'))
+    .option('-q, --quiet', options.quiet)
+    .option('--json', options.json);
+}
+
+function examples({ titles }: Messages['help'], lines: readonly string[]): string {
+  return `\n${titles['Examples:']}\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Commander's own words in the language of the rest; Chinese characters count as two columns. */
+function helpStyle(titles: Readonly<Record<string, string>>): Partial<Help> {
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    displayWidth: textWidth,
+    // Descriptions name choices and defaults themselves.
+    optionDescription: (option) => option.description,
+  };
+}

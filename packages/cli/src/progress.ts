@@ -1,0 +1,74 @@
+import type { GenerateEvent, StageName } from '@danqing/protocol';
+import { formatSeconds } from './format.ts';
+import type { Messages } from './messages/messages.ts';
+import type { Terminal } from './terminal.ts';
+
+const BAR_CELLS = 24;
+
+type StepEvent = Extract<GenerateEvent, { type: 'step' }>;
+
+export interface ProgressOptions {
+  readonly numImages: number;
+  readonly quiet: boolean;
+}
+
+/** Shows the events of a request on stderr: a bar for people, a line for each step elsewhere. Collects the warnings. */
+export class Progress {
+  readonly warnings: string[] = [];
+  private readonly terminal: Terminal;
+  private readonly messages: Messages;
+  private readonly options: ProgressOptions;
+  private readonly announced = new Set<StageName>();
+  private stepTimes: number[] = [];
+
+  constructor(terminal: Terminal, messages: Messages, options: ProgressOptions) {
+    this.terminal = terminal;
+    this.messages = messages;
+    this.options = options;
+  }
+
+  readonly handle = (event: GenerateEvent): void => {
+    if (event.type === 'warning') this.warn(event.message);
+    if (this.options.quiet) return;
+    if (event.type === 'stage') this.showStage(event.stage);
+    if (event.type === 'step') this.showStep(event);
+    if (event.type === 'image') this.stepTimes = [];
+  };
+
+  /** Warnings are shown whatever the flags say. */
+  warn(message: string): void {
+    this.warnings.push(message);
+    this.terminal.note(this.messages.warning(message));
+  }
+
+  private showStage(stage: StageName): void {
+    const text = this.messages.stages[stage];
+    if (this.terminal.isInteractive) {
+      if (stage !== 'denoise') this.terminal.status(`${text} …`);
+      return;
+    }
+    if (!this.announced.has(stage)) this.terminal.note(`${text} …`);
+    this.announced.add(stage);
+  }
+
+  private showStep(event: StepEvent): void {
+    this.stepTimes.push(event.durationMs);
+    const { numImages } = this.options;
+    const picture = numImages > 1 ? `${this.messages.picture(event.image + 1, numImages)} · ` : '';
+    const step = `${picture}${this.messages.step(event.step, event.steps)} · ${formatSeconds(event.durationMs)}`;
+    if (this.terminal.isInteractive) this.terminal.status(this.withBar(event, step));
+    else this.terminal.note(step);
+  }
+
+  private withBar(event: StepEvent, step: string): string {
+    const done = Math.round((event.step / event.steps) * BAR_CELLS);
+    const bar = '█'.repeat(done) + '░'.repeat(BAR_CELLS - done);
+    return `${bar} ${step} · ${this.messages.remaining(formatSeconds(this.remainingMs(event)))}`;
+  }
+
+  /** Of this picture's steps, at the median pace: the first step is often the slowest. */
+  private remainingMs({ step, steps }: StepEvent): number {
+    const sorted = this.stepTimes.toSorted((a, b) => a - b);
+    return (steps - step) * (sorted[Math.floor(sorted.length / 2)] ?? 0);
+  }
+}
