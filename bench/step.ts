@@ -59,8 +59,10 @@ async function measure(
   using plain = new GgmlLowering(device, { policy, forms: { ...STORED_FORMS, useExtraBuffers: false } });
   const uses = [...description.weights.values()];
   const source = await syntheticWeights(uses, type);
-  using bestWeights = await best.place(uses, source);
-  using plainWeights = await plain.place(uses, source);
+  using bestWeights = best.declare(uses, source);
+  await bestWeights.load();
+  using plainWeights = plain.declare(uses, source);
+  await plainWeights.load();
   using whole = best.compile(description, bestWeights);
   using wholePlain = plain.compile(description, plainWeights);
   using products = compileMatrixProducts(description, bestWeights, best.backend);

@@ -94,19 +94,27 @@ export class Buffer implements Disposable {
 }
 
 /**
- * Runs `probe` while `tensor` stands in an empty buffer of the type: the way to ask whether an operation on a
- * weight placed there is supported. Without asking, an unsupported pair ends the process.
+ * A buffer of no bytes. A tensor that stands in one has a place as far as graphs are concerned: their allocator leaves
+ * it alone, and a device can be asked about operations on it.
  */
-export function withEmptyBuffer<T>(type: BufferType, tensor: TensorHandle, probe: () => T): T {
-  const ggml = loadGgml();
-  const buffer = ggml.ggml_backend_buft_alloc_buffer(type.handle, 0);
-  invariant(buffer !== null, `an empty buffer of type ${type.name}`);
-  writePointer(tensor, TENSOR_OFFSETS.buffer, buffer);
-  try {
-    return probe();
-  } finally {
-    writePointer(tensor, TENSOR_OFFSETS.buffer, null);
-    ggml.ggml_backend_buffer_free(buffer);
+export class EmptyBuffer implements Disposable {
+  private readonly handle: BufferHandle;
+
+  constructor(type: BufferType) {
+    const handle = loadGgml().ggml_backend_buft_alloc_buffer(type.handle, 0);
+    invariant(handle !== null, `an empty buffer of type ${type.name}`);
+    this.handle = handle;
+    countLive('buffer', 1);
+  }
+
+  hold(...tensors: readonly TensorHandle[]): void {
+    for (const tensor of tensors) writePointer(tensor, TENSOR_OFFSETS.buffer, this.handle);
+  }
+
+  /** The tensors it held must be given another place or be gone. */
+  [Symbol.dispose](): void {
+    loadGgml().ggml_backend_buffer_free(this.handle);
+    countLive('buffer', -1);
   }
 }
 

@@ -39,7 +39,7 @@ export class Device {
   }
 
   get bufferType(): BufferType {
-    return new BufferType(loadGgml().ggml_backend_dev_buffer_type(this.handle));
+    return new BufferType(loadGgml().ggml_backend_dev_buffer_type(this.handle), { rearranges: false });
   }
 
   /**
@@ -49,7 +49,9 @@ export class Device {
   get extraBufferTypes(): BufferType[] {
     const address = this.procAddress('ggml_backend_dev_get_extra_bufts');
     const list = address === null ? null : functionAt(address, 'extraBufferTypes')(this.handle);
-    return readPointers(list).map((pointer) => new BufferType(pointer as BufferTypeHandle));
+    return readPointers(list).map(
+      (pointer) => new BufferType(pointer as BufferTypeHandle, { rearranges: true }),
+    );
   }
 
   /** Features of the processor or driver as the backend names them, those that are on. */
@@ -79,9 +81,12 @@ export class Device {
 
 export class BufferType {
   readonly handle: BufferTypeHandle;
+  /** True when data are rearranged as they are written, so that a tensor must be written as a whole. */
+  readonly rearranges: boolean;
 
-  constructor(handle: BufferTypeHandle) {
+  constructor(handle: BufferTypeHandle, options: { readonly rearranges: boolean }) {
     this.handle = handle;
+    this.rearranges = options.rearranges;
   }
 
   get name(): string {

@@ -4,7 +4,12 @@ import type { AttentionOptions, Conv2dOptions, RopeOptions, Tensor, ValueType, W
 export type Operation =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'value'; readonly weight: Weight }
-  | { readonly kind: 'linear'; readonly weight: Weight; readonly bias: Weight | null; readonly wideInput: boolean }
+  | {
+      readonly kind: 'linear';
+      readonly weight: Weight;
+      readonly bias: Weight | null;
+      readonly wideInput: boolean;
+    }
   | { readonly kind: 'rmsNorm'; readonly weight: Weight | null; readonly eps: number }
   | { readonly kind: 'layerNorm'; readonly eps: number }
   | {

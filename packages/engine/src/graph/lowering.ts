@@ -5,22 +5,31 @@ export type HostTensor = Float32Array | Int32Array;
 
 /** Something that runs. Inputs and outputs are in C order, in the shapes of the description. */
 export interface Executable extends Disposable {
+  /** Memory of inputs, outputs and everything between, while it runs. */
+  readonly activationBytes: number;
   /** Computes all outputs from all inputs. One run at a time. */
   run(inputs: Readonly<Record<string, HostTensor>>): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-/** Weights of one model component, resident where the lowering wants them. */
+/**
+ * Weights of one model component. Declared, they have sizes and graphs can be compiled on them; only loaded do they
+ * take memory and can those graphs run.
+ */
 export interface ResidentWeights extends Disposable {
+  /** Memory they take while loaded. */
   readonly byteLength: number;
+  readonly isLoaded: boolean;
+  load(): Promise<void>;
+  unload(): void;
 }
 
 /**
- * Turns descriptions into something that runs. Weights are placed once and shared by every graph that names
+ * Turns descriptions into something that runs. Weights are declared once and shared by every graph that names
  * them: the graphs of several picture sizes, say.
  */
 export interface Lowering<W extends ResidentWeights = ResidentWeights> {
-  /** Places the union of what `graphs` use. */
-  place(uses: Iterable<WeightUse>, source: WeightSource): Promise<W>;
+  /** Reads no data. */
+  declare(uses: Iterable<WeightUse>, source: WeightSource): W;
   compile(description: GraphDescription, weights: W): Executable;
   /** Rows of a stored table in f32 [rows, columns], read from where it is stored: the table is not placed. */
   readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array>;

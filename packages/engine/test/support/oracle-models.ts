@@ -18,7 +18,8 @@ export async function evaluateWith(
   inputs: OracleInputs,
   source: WeightSource,
 ): Promise<Map<string, Float64Array>> {
-  using weights = await new OracleLowering(decodeWithQ4).place(description.weights.values(), source);
+  using weights = new OracleLowering(decodeWithQ4).declare(description.weights.values(), source);
+  await weights.load();
   return evaluate(description, inputs, weights.values);
 }
 

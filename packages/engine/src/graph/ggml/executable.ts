@@ -8,12 +8,18 @@ export class GgmlExecutable implements Executable {
   private readonly backend: Backend;
   private readonly arena: ActivationArena;
   private readonly native: NativeGraph;
+  private measured: number | null = null;
 
   /** Takes ownership of `native`, not of the others. */
   constructor(native: NativeGraph, place: { readonly backend: Backend; readonly arena: ActivationArena }) {
     this.native = native;
     this.backend = place.backend;
     this.arena = place.arena;
+  }
+
+  get activationBytes(): number {
+    this.measured ??= this.native.graph.measure(this.backend.device.bufferType);
+    return this.measured;
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION */

@@ -5,6 +5,7 @@ import type { StoredWeight } from '../stored-weight.ts';
 import { buildNative } from './build-native.ts';
 import { expandRows } from './convert.ts';
 import { GgmlExecutable } from './executable.ts';
+import { WeightPlacer } from './place-weight.ts';
 import type { NumericPolicy } from './policy.ts';
 import type { WeightForms } from './weight-forms.ts';
 import { GgmlWeights } from './weights.ts';
@@ -19,7 +20,7 @@ export interface GgmlLoweringOptions {
 export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly backend: Backend;
   readonly policy: NumericPolicy;
-  readonly forms: WeightForms;
+  private readonly placer: WeightPlacer;
   private readonly arena: ActivationArena;
   private readonly placedForms = new Set<string>();
 
@@ -27,11 +28,11 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
     this.arena = new ActivationArena(device.bufferType);
     this.policy = options.policy;
-    this.forms = options.forms;
+    this.placer = new WeightPlacer(device, options.forms);
   }
 
-  async place(uses: Iterable<WeightUse>, source: WeightSource): Promise<GgmlWeights> {
-    const weights = await GgmlWeights.place(this.backend.device, uses, source, this.forms);
+  declare(uses: Iterable<WeightUse>, source: WeightSource): GgmlWeights {
+    const weights = new GgmlWeights(uses, source, this.placer);
     for (const form of weights.matrixForms) this.placedForms.add(form);
     return weights;
   }

@@ -8,15 +8,44 @@ import { type DecodeWeights, decodeFloats } from './decode-floats.ts';
 import { evaluateOutputs, type OracleWeightValues } from './evaluate.ts';
 
 export class OracleWeights implements ResidentWeights {
-  readonly values: OracleWeightValues;
-  readonly byteLength: number;
+  private readonly stored: readonly StoredWeight[];
+  private readonly decode: DecodeWeights;
+  private loaded: OracleWeightValues | null = null;
 
-  constructor(values: OracleWeightValues) {
-    this.values = values;
-    this.byteLength = [...values.values()].reduce((sum, value) => sum + value.byteLength, 0);
+  constructor(stored: readonly StoredWeight[], decode: DecodeWeights) {
+    this.stored = stored;
+    this.decode = decode;
   }
 
-  [Symbol.dispose](): void {}
+  get byteLength(): number {
+    return this.stored.reduce(
+      (sum, { shape }) => sum + elementCount(shape) * Float64Array.BYTES_PER_ELEMENT,
+      0,
+    );
+  }
+
+  get isLoaded(): boolean {
+    return this.loaded !== null;
+  }
+
+  get values(): OracleWeightValues {
+    invariant(this.loaded !== null, 'the weights are not loaded');
+    return this.loaded;
+  }
+
+  async load(): Promise<void> {
+    const values = new Map<string, Float64Array>();
+    for (const weight of this.stored) values.set(weight.name, await decodeWeight(weight, this.decode));
+    this.loaded = values;
+  }
+
+  unload(): void {
+    this.loaded = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.unload();
+  }
 }
 
 /**
@@ -29,21 +58,22 @@ export class OracleLowering implements Lowering<OracleWeights> {
     this.decode = decode;
   }
 
-  async place(uses: Iterable<WeightUse>, source: WeightSource): Promise<OracleWeights> {
-    const values = new Map<string, Float64Array>();
+  declare(uses: Iterable<WeightUse>, source: WeightSource): OracleWeights {
+    const stored = new Map<string, StoredWeight>();
     for (const { name, shape } of uses) {
-      const stored = source.get(name);
+      const weight = source.get(name);
       invariant(
-        sameShape(stored.shape, shape),
-        `weight ${name} is stored as ${formatShape(stored.shape)}, expected ${formatShape(shape)}`,
+        sameShape(weight.shape, shape),
+        `weight ${name} is stored as ${formatShape(weight.shape)}, expected ${formatShape(shape)}`,
       );
-      if (!values.has(name)) values.set(name, await this.load(stored));
+      stored.set(name, weight);
     }
-    return new OracleWeights(values);
+    return new OracleWeights([...stored.values()], this.decode);
   }
 
   compile(description: GraphDescription, weights: OracleWeights): Executable {
     return {
+      activationBytes: description.nodes.reduce((sum, { shape }) => sum + elementCount(shape) * 8, 0),
       run: async (inputs) => {
         const outputs = evaluateOutputs(description, inputs, weights.values);
         return Object.fromEntries([...outputs].map(([name, value]) => [name, Float32Array.from(value)]));
@@ -67,18 +97,18 @@ export class OracleLowering implements Lowering<OracleWeights> {
     }
     return values;
   }
+}
 
-  private async load(stored: StoredWeight): Promise<Float64Array> {
-    const values = new Float64Array(elementCount(stored.shape));
-    let offset = 0;
-    for (const part of stored.parts) {
-      const bytes = new Uint8Array(part.byteLength);
-      await part.read(0, bytes);
-      const decoded = this.decode(stored.type, bytes);
-      for (let i = 0; i < decoded.length; i++) values[offset + i] = (decoded[i] ?? 0) * part.scale;
-      offset += decoded.length;
-    }
-    invariant(offset === values.length, `weight ${stored.name} holds ${offset} values`);
-    return values;
+async function decodeWeight(stored: StoredWeight, decode: DecodeWeights): Promise<Float64Array> {
+  const values = new Float64Array(elementCount(stored.shape));
+  let offset = 0;
+  for (const part of stored.parts) {
+    const bytes = new Uint8Array(part.byteLength);
+    await part.read(0, bytes);
+    const decoded = decode(stored.type, bytes);
+    for (let i = 0; i < decoded.length; i++) values[offset + i] = (decoded[i] ?? 0) * part.scale;
+    offset += decoded.length;
   }
+  invariant(offset === values.length, `weight ${stored.name} holds ${offset} values`);
+  return values;
 }

@@ -30,10 +30,11 @@ const STORED: [StorageType, ArrayBuffer][] = [
 
 it.each(STORED)('runs with weights stored as %s', async (type, buffer) => {
   const lowering = new OracleLowering();
-  using weights = await lowering.place(
+  using weights = lowering.declare(
     description.weights.values(),
     storedBytes(type, new Uint8Array(buffer)),
   );
+  await weights.load();
   using executable = lowering.compile(description, weights);
   const { y } = await executable.run({ x: Float32Array.of(1, 0, 1, 1) });
   expect(y).toEqual(Float32Array.of(1, 0.25, 9, 6.25));
@@ -43,7 +44,8 @@ it.each(STORED)('runs with weights stored as %s', async (type, buffer) => {
 it('multiplies a stored part with its scale, and asks the caller how to decode other types', async () => {
   const lowering = new OracleLowering((_type, bytes) => Float64Array.from(bytes));
   const source = storedBytes('F8_E4M3', Uint8Array.of(1, 2, 3, 4), 0.5);
-  using weights = await lowering.place(description.weights.values(), source);
+  using weights = lowering.declare(description.weights.values(), source);
+  await weights.load();
   expect(weights.values.get('w')).toEqual(Float64Array.of(0.5, 1, 1.5, 2));
 });
 

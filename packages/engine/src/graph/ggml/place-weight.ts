@@ -1,0 +1,57 @@
+import { type BufferType, Context, type Device, EmptyBuffer, GGML_TYPE, loadGgml } from '@danqing/ggml';
+import type { WeightUse } from '../description.ts';
+import type { StoredWeight } from '../stored-weight.ts';
+import { toNe } from './ne.ts';
+import type { WeightForms } from './weight-forms.ts';
+
+/** Rows of activations in the product that asks whether a buffer type takes a weight. */
+const PROBE_ROWS = 32;
+
+/** In which type and buffer a weight will lie. */
+export interface Placement {
+  readonly use: WeightUse;
+  readonly stored: StoredWeight;
+  /** ggml type. */
+  readonly type: number;
+  readonly bufferType: BufferType;
+}
+
+/** Decides for the weights of one device; asks the device once for each kind of weight. */
+export class WeightPlacer {
+  private readonly device: Device;
+  private readonly forms: WeightForms;
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(device: Device, forms: WeightForms) {
+    this.device = device;
+    this.forms = forms;
+  }
+
+  decide(use: WeightUse, stored: StoredWeight): Placement {
+    const { device, forms } = this;
+    if (use.role !== 'matrix') return { use, stored, type: GGML_TYPE.f32, bufferType: device.bufferType };
+    const type = forms.matrixType(stored.type);
+    const candidates = forms.useExtraBuffers ? device.extraBufferTypes : [];
+    const bufferType = candidates.find((candidate) => this.takes(candidate, type, use)) ?? device.bufferType;
+    return { use, stored, type, bufferType };
+  }
+
+  /** Whether the device multiplies by such a weight when it lies in that buffer type. */
+  private takes(bufferType: BufferType, type: number, { shape }: WeightUse): boolean {
+    const key = `${bufferType.name} ${type} ${shape.join('x')}`;
+    const answer = this.answers.get(key) ?? askDevice(this.device, bufferType, type, shape);
+    this.answers.set(key, answer);
+    return answer;
+  }
+}
+
+function askDevice(device: Device, bufferType: BufferType, type: number, shape: readonly number[]): boolean {
+  // Without asking, an unsupported pair ends the process.
+  using context = new Context({ tensors: 4 });
+  using empty = new EmptyBuffer(bufferType);
+  const weight = context.newTensor(type, toNe(shape));
+  const activations = context.newTensor(GGML_TYPE.f32, [shape[1] ?? 1, PROBE_ROWS, 1, 1]);
+  const product = loadGgml().ggml_mul_mat(context.handle, weight, activations);
+  empty.hold(weight);
+  return device.supports(product);
+}
