@@ -52,6 +52,13 @@ module.exports = {
       to: { path: `${engine}graph/oracle/` },
     },
     {
+      name: 'clients-of-the-engine-cannot-reach-native-code',
+      comment: 'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
+      severity: 'error',
+      from: { path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|protocol)/src/` },
+      to: { path: '^packages/ggml/|node_modules/koffi', reachable: true },
+    },
+    {
       name: 'packages-are-imported-by-name',
       severity: 'error',
       from: { path: '^packages/([^/]+)/src/' },

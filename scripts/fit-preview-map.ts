@@ -7,7 +7,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type EngineClient, openEngineInProcess } from '@danqing/engine';
+import type { EngineClient } from '@danqing/engine';
+import { openEngineInProcess } from '@danqing/engine/in-process';
 import { averageBlocks } from '../packages/engine/test/support/average-blocks.ts';
 import { LinearFit } from './lib/least-squares.ts';
 

@@ -1,4 +1,4 @@
-/** The one place that reads, and for one switch writes, the environment. */
+/** The one place that reads the environment. */
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,9 +32,4 @@ export function readSettings(environment: Environment): Settings {
     defaultModel: 'danqing-mini',
     outputFolder: 'outputs',
   };
-}
-
-/** Makes ggml's Vulkan devices compute in f32. Counts only before the native library is loaded. */
-export function forbidHalfPrecisionOnVulkan(): void {
-  process.env.GGML_VK_DISABLE_F16 = '1';
 }

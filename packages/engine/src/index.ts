@@ -1,11 +1,14 @@
+/** The engine as a client sees it: nothing here loads native code. The engine itself: `@danqing/engine/in-process`. */
 export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';
 export { readPngText } from './formats/png-text.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
+export type { EngineInChild } from './host/child/child-engine.ts';
+export { inspectMachine, openEngine } from './host/child/open-engine.ts';
 export type { EngineClient, EngineModel, GenerateOptions } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
-export { type EngineOptions, openEngineInProcess } from './host/in-process.ts';
-export { inspectMachine, type MachineDescription } from './host/inspect-machine.ts';
+export type { EngineOptions } from './host/engine-options.ts';
 export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
+export type { MachineDescription } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
 export { encodePng } from './output/encode-png.ts';
 export { pictureTexts } from './output/picture-texts.ts';

@@ -1,3 +1,4 @@
+export * from './cancel.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './prompt.ts';

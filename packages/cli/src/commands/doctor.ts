@@ -15,7 +15,7 @@ interface Check {
 /** `danqing doctor`: whether a picture can be drawn here, with what, and if not, what is missing. */
 export async function doctor(flags: JsonFlag, context: CommandContext): Promise<void> {
   const { settings, messages, terminal, version } = context;
-  const machine = inspectMachine();
+  const machine = await inspectMachine();
   const checks: Check[] = [
     { name: 'library', error: machine.problem },
     await check('model', async () => describeModel(await modelPaths({}, settings))),

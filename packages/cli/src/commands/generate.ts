@@ -6,7 +6,7 @@ import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { type GenerateFlags, requestFields } from '../flags.ts';
 import { formatPath } from '../format.ts';
-import { openEngine } from '../open-engine.ts';
+import { openEngineFor } from '../open-engine.ts';
 import { type OutputTarget, outputTarget } from '../output-target.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
@@ -22,7 +22,7 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
   await checkFolderWritable(target.folder);
   const input = { ...requestFields(flags), prompt, seed: flags.seed ?? randomInt(RANDOM_SEEDS) };
   const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
-  await using engine = await openEngine(flags, settings);
+  await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;
   const request = parseGenerateRequest(input, { ...card.defaults, shift });
   const progress = new Progress(terminal, messages, {

@@ -20,7 +20,7 @@ import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { requestFields, type TraceFlags } from '../flags.ts';
 import { formatPath } from '../format.ts';
-import { openEngine } from '../open-engine.ts';
+import { openEngineFor } from '../open-engine.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
 import { requestWarnings } from '../request-warnings.ts';
@@ -34,7 +34,7 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   for (const file of files) await checkFolderWritable(dirname(file));
   const input = { ...requestFields(flags), prompt: flags.prompt, seed: startOf(flags) };
   const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
-  await using engine = await openEngine(flags, settings);
+  await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;
   const request = parseGenerateRequest(input, { ...card.defaults, shift });
   const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });

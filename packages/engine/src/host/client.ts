@@ -23,11 +23,14 @@ export interface GenerateOptions {
 }
 
 /**
- * The engine as its users see it. Today it runs in the caller's process; an engine in a process of its own has
- * the same interface, so nothing above this line changes when it comes.
+ * The engine as its users see it, wherever it runs: in a process of its own, in the caller's, or nowhere (the fake).
+ * Disposal cancels what runs or waits.
  */
 export interface EngineClient extends AsyncDisposable {
   readonly model: EngineModel;
-  /** One request at a time; a second one waits. @throws DanqingError */
+  /**
+   * One request at a time; a second one waits. What a listener throws ends the request with that error.
+   * @throws DanqingError CANCELLED within a second of the signal
+   */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

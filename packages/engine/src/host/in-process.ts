@@ -9,22 +9,14 @@ import { Stopwatch } from '../pipeline/stopwatch.ts';
 import { TextEncoder } from '../pipeline/text-encoder.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
-import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
 import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { executionProfile } from './profile.ts';
+import { RequestQueue } from './request-queue.ts';
 import { makeTokenizer } from './tokenizer.ts';
-
-export interface EngineOptions {
-  readonly paths: CheckpointPaths;
-  /** ggml's name of a device, or a kind (`cpu`, `vulkan`); default: the first graphics card, else the CPU. */
-  readonly device?: string;
-  /** On the CPU; default: all processors this process may use. */
-  readonly threads?: number;
-  readonly precision?: Precision;
-}
 
 /**
  * Opens a model and a device in this process. No weights are read before the first request.
@@ -46,8 +38,8 @@ class InProcessEngine implements EngineClient {
   private readonly lowering: GgmlLowering;
   private readonly parts: PipelineParts<GgmlWeights>;
   private readonly precision: Precision;
-  /** Settles when the work before has; each request appends itself. */
-  private tail: Promise<unknown> = Promise.resolve();
+  private readonly queue = new RequestQueue();
+  private closing: Promise<void> | null = null;
 
   constructor(checkpoint: Checkpoint, { device, threads, precision = 'auto' }: EngineOptions) {
     const tokenizer = makeTokenizer(checkpoint);
@@ -78,13 +70,16 @@ class InProcessEngine implements EngineClient {
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    const turn = this.tail.then(() => this.run(request, options));
-    this.tail = turn.catch(() => undefined);
-    return turn;
+    return this.queue.run(options.signal, (signal) => this.run(request, { ...options, signal }));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.tail;
+  [Symbol.asyncDispose](): Promise<void> {
+    this.closing ??= this.close();
+    return this.closing;
+  }
+
+  private async close(): Promise<void> {
+    await this.queue.close();
     this.parts.textEncoder[Symbol.dispose]();
     this.parts.transformer[Symbol.dispose]();
     this.parts.decoder[Symbol.dispose]();

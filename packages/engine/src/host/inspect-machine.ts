@@ -1,33 +1,8 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import { type Device, type LibraryInfo, libraryInfo, listDevices } from '@danqing/ggml';
-import { type ErrorBody, isDanqingError } from '@danqing/protocol';
+import { type Device, libraryInfo, listDevices } from '@danqing/ggml';
+import { isDanqingError } from '@danqing/protocol';
 import { chooseDevice } from './choose-device.ts';
-
-export interface DeviceDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly kind: string;
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-  /** What the backend says is on: instruction sets, kernels. */
-  readonly features: readonly string[];
-  /** Where weights compute faster than in the default buffer. */
-  readonly extraBufferTypes: readonly string[];
-}
-
-export interface MachineDescription {
-  readonly processor: string;
-  /** That this process may use. */
-  readonly threads: number;
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-  /** Null when it cannot be loaded: then `problem` says why. */
-  readonly library: LibraryInfo | null;
-  readonly devices: readonly DeviceDescription[];
-  /** Name of the device that is taken when none is asked for. */
-  readonly defaultDevice: string | null;
-  readonly problem: ErrorBody | null;
-}
+import type { DeviceDescription, MachineDescription } from './machine.ts';
 
 /** What there is to compute with. A library that does not load is a finding, not an error. */
 export function inspectMachine(): MachineDescription {

@@ -1,4 +1,4 @@
-import { DanqingError, type GenerateRequest } from '@danqing/protocol';
+import { type GenerateRequest, throwIfCancelled } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import { eulerStep } from '../sampler/euler.ts';
@@ -68,8 +68,4 @@ async function guidedVelocity<W extends ResidentWeights>(
   const modelTime = schedule.modelTimes[step] ?? 0;
   if (negative === null || !stepUsesGuidance({ guidance, cfgTruncation, modelTime })) return towards;
   return combineGuidance(towards, await evaluate(negative), { guidance, cfgNormalization });
-}
-
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new DanqingError('CANCELLED', 'The picture was cancelled.');
 }

@@ -1,10 +1,16 @@
-import { type GeneratedImage, type GenerateEvent, type GenerateRequest, invariant } from '@danqing/protocol';
+import {
+  type GeneratedImage,
+  type GenerateEvent,
+  type GenerateRequest,
+  invariant,
+  throwIfCancelled,
+} from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import { flowMatchSchedule } from '../sampler/schedule.ts';
 import { TorchGenerator } from '../sampler/torch-random.ts';
 import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
-import { type Conditions, denoise, throwIfCancelled } from './denoise.ts';
+import { type Conditions, denoise } from './denoise.ts';
 import { checkFinite } from './finite.ts';
 import type { PipelineParts } from './parts.ts';
 import { toRgb, toUnitRange } from './pixels.ts';

@@ -1,0 +1,167 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { cancelledError, DanqingError, type GenerateEvent } from '@danqing/protocol';
+import { crashError, type Ending } from './crash-error.ts';
+import { LogTail } from './log-tail.ts';
+import {
+  type CallName,
+  type Calls,
+  checkFromEngine,
+  type FromEngine,
+  type RecordedValue,
+  type ToEngine,
+} from './messages.ts';
+import { payloadBytes } from './payload-bytes.ts';
+
+/** An engine that has not answered this long after a cancel is ended: one operation of a large model can take longer. */
+const CANCEL_GRACE_MS = 800;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
+  readonly onRecord?: ((value: RecordedValue) => void) | undefined;
+}
+
+interface PendingCall extends CallOptions {
+  /** The name of the call, then of the stage that it announced last. */
+  stage: string;
+  resolve(output: Calls[CallName]['output']): void;
+  reject(error: unknown): void;
+}
+
+/** Bytes of pixels and tensors that were copied between the processes. */
+export interface Traffic {
+  sentBytes: number;
+  receivedBytes: number;
+}
+
+/** One run of the engine's process, from its start to its end. */
+export class EngineProcess {
+  readonly traffic: Traffic;
+  /** Settles once the process is gone and all it said was read. */
+  readonly ended: Promise<Ending>;
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<number, PendingCall>();
+  private lastId = 0;
+  private alive = true;
+
+  /** `main`: the program to run, which must `serve`. `environment` is added to this process's own. */
+  constructor(main: URL, environment: Readonly<Record<string, string>>, traffic: Traffic) {
+    this.traffic = traffic;
+    this.child = fork(fileURLToPath(main), [], {
+      serialization: 'advanced',
+      execArgv: main.pathname.endsWith('.ts') ? typescriptLoader() : [],
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const log = new LogTail();
+    log.follow(this.child.stdout);
+    log.follow(this.child.stderr);
+    this.child.on('message', (message) => this.receive(message));
+    this.ended = new Promise((resolve) => {
+      const end = (exitCode: number | null, signal: NodeJS.Signals | null) =>
+        resolve({ signal, exitCode, logTail: log.text });
+      this.child.on('close', end);
+      this.child.on('error', (error) => {
+        if (this.child.pid === undefined) resolve({ signal: null, exitCode: null, logTail: error.message });
+      });
+    });
+    void this.ended.then((ending) => this.fail(ending));
+  }
+
+  get pid(): number | null {
+    return this.child.pid ?? null;
+  }
+
+  /** False once it has ended, or was told to. */
+  get isAlive(): boolean {
+    return this.alive && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** @throws DanqingError what the engine throws, ENGINE_CRASHED, CANCELLED within a second of the signal */
+  async call<N extends CallName>(
+    name: N,
+    input: Calls[N]['input'],
+    options: CallOptions = {},
+  ): Promise<Calls[N]['output']> {
+    this.lastId += 1;
+    const id = this.lastId;
+    const stopWatching = this.watch(id, options.signal);
+    try {
+      return await new Promise<Calls[N]['output']>((resolve, reject) => {
+        this.pending.set(id, { ...options, stage: name, resolve: resolve as PendingCall['resolve'], reject });
+        this.send({ type: name, id, input } as ToEngine);
+      });
+    } finally {
+      this.pending.delete(id);
+      stopWatching();
+    }
+  }
+
+  /** Ends the process, whatever it is doing: it has nothing to put in order. */
+  async kill(): Promise<void> {
+    this.alive = false;
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Passes the signal on; returns what ends the watch. */
+  private watch(id: number, signal: AbortSignal | undefined): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const abort = () => {
+      this.send({ type: 'cancel', id });
+      timer = setTimeout(() => {
+        this.pending.get(id)?.reject(cancelledError());
+        void this.kill();
+      }, CANCEL_GRACE_MS);
+    };
+    signal?.addEventListener('abort', abort);
+    return () => {
+      signal?.removeEventListener('abort', abort);
+      clearTimeout(timer);
+    };
+  }
+
+  private send(message: ToEngine): void {
+    this.traffic.sentBytes += payloadBytes(message);
+    // A message to a process that has just ended goes nowhere: `ended` tells its callers.
+    if (this.child.connected) this.child.send(message, () => {});
+  }
+
+  private receive(message: unknown): void {
+    checkFromEngine(message);
+    this.traffic.receivedBytes += payloadBytes(message);
+    const call = this.pending.get(message.id);
+    if (call === undefined) return;
+    try {
+      deliver(message, call);
+    } catch (error) {
+      // A listener of the caller's has thrown.
+      call.reject(error);
+      this.send({ type: 'cancel', id: message.id });
+    }
+  }
+
+  private fail(ending: Ending): void {
+    this.alive = false;
+    for (const { stage, signal, reject } of this.pending.values()) {
+      reject(signal?.aborted ? cancelledError() : crashError(ending, stage));
+    }
+  }
+}
+
+/** Sources run through tsx. */
+function typescriptLoader(): string[] {
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}
+
+function deliver(message: FromEngine, call: PendingCall): void {
+  if (message.type === 'record') call.onRecord?.(message.value);
+  else if (message.type === 'done') call.resolve(message.output);
+  else if (message.type === 'failed') call.reject(DanqingError.fromBody(message.error));
+  else {
+    if (message.event.type === 'stage') call.stage = message.event.stage;
+    call.onEvent?.(message.event);
+  }
+}

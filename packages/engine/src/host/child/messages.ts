@@ -1,0 +1,62 @@
+/**
+ * What the engine's process and its client say to each other. Both ends are of one version: a message of another form
+ * is a bug. Pixels and tensors travel as typed arrays, so the channel's serialization must be `advanced`.
+ */
+import type { ErrorBody, GenerateEvent, GenerateRequest, GenerateResult } from '@danqing/protocol';
+import { invariant } from '@danqing/protocol';
+import type { HostTensor } from '../../graph/lowering.ts';
+import type { EngineModel, GenerateOptions } from '../client.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import type { MachineDescription } from '../machine.ts';
+
+/** What can be asked of the process, with what is sent and what comes back. */
+export interface Calls {
+  readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
+  readonly inspect: { readonly input: null; readonly output: MachineDescription };
+  readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
+}
+
+export type CallName = keyof Calls;
+
+export interface GenerateCall {
+  readonly request: GenerateRequest;
+  readonly options: Pick<GenerateOptions, 'preview' | 'noise'>;
+  /** Whether the values between the stages are wanted. */
+  readonly record: boolean;
+}
+
+export type ToEngine =
+  | {
+      readonly [N in CallName]: { readonly type: N; readonly id: number; readonly input: Calls[N]['input'] };
+    }[CallName]
+  | { readonly type: 'cancel'; readonly id: number };
+
+export interface RecordedValue {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: HostTensor;
+}
+
+export type FromEngine =
+  | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
+  | { readonly type: 'record'; readonly id: number; readonly value: RecordedValue }
+  | { readonly type: 'done'; readonly id: number; readonly output: Calls[CallName]['output'] }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorBody };
+
+const TO_ENGINE = new Set<unknown>(['open', 'inspect', 'generate', 'cancel'] satisfies ToEngine['type'][]);
+const FROM_ENGINE = new Set<unknown>(['event', 'record', 'done', 'failed'] satisfies FromEngine['type'][]);
+
+/** @throws DanqingError INTERNAL */
+export function checkToEngine(message: unknown): asserts message is ToEngine {
+  invariant(isMessage(message, TO_ENGINE), 'a message to the engine that it does not know');
+}
+
+/** @throws DanqingError INTERNAL */
+export function checkFromEngine(message: unknown): asserts message is FromEngine {
+  invariant(isMessage(message, FROM_ENGINE), 'a message from the engine that its client does not know');
+}
+
+function isMessage(message: unknown, types: ReadonlySet<unknown>): boolean {
+  if (typeof message !== 'object' || message === null) return false;
+  return 'type' in message && types.has(message.type) && 'id' in message && Number.isInteger(message.id);
+}

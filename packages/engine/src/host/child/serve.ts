@@ -1,0 +1,90 @@
+import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
+import type { EngineClient, GenerateOptions } from '../client.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import type { MachineDescription } from '../machine.ts';
+import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToEngine } from './messages.ts';
+
+/** What a process serves. */
+export interface Served {
+  open(options: EngineOptions): Promise<EngineClient>;
+  inspect(): MachineDescription;
+}
+
+/** Answers the parent's messages until the parent is gone. */
+export function serve(served: Served): void {
+  const server = new Server(served);
+  process.on('message', (message) => {
+    checkToEngine(message);
+    server.receive(message);
+  });
+}
+
+type Call = Exclude<ToEngine, { type: 'cancel' }>;
+
+class Server {
+  private readonly served: Served;
+  private readonly running = new Map<number, AbortController>();
+  private engine: EngineClient | null = null;
+
+  constructor(served: Served) {
+    this.served = served;
+  }
+
+  receive(message: ToEngine): void {
+    if (message.type === 'cancel') this.running.get(message.id)?.abort();
+    else void this.answer(message);
+  }
+
+  private async answer(call: Call): Promise<void> {
+    const { id } = call;
+    const controller = new AbortController();
+    this.running.set(id, controller);
+    try {
+      send({ type: 'done', id, output: await this.compute(call, controller.signal) });
+    } catch (error) {
+      send({ type: 'failed', id, error: errorBody(error) });
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private async compute(call: Call, signal: AbortSignal): Promise<Calls[Call['type']]['output']> {
+    switch (call.type) {
+      case 'open':
+        this.engine = await this.served.open(call.input);
+        return this.engine.model;
+      case 'inspect':
+        return this.served.inspect();
+      case 'generate':
+        invariant(this.engine !== null, 'generate before open');
+        return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));
+    }
+  }
+}
+
+function generateOptions(
+  id: number,
+  { options, record }: GenerateCall,
+  signal: AbortSignal,
+): GenerateOptions {
+  return {
+    ...options,
+    signal,
+    onEvent: (event) => send({ type: 'event', id, event }),
+    ...(record
+      ? { record: (name, shape, values) => send({ type: 'record', id, value: { name, shape, values } }) }
+      : {}),
+  };
+}
+
+function send(message: FromEngine): void {
+  // When the parent is gone, nobody is there to be told.
+  if (process.connected) process.send?.(message, () => {});
+}
+
+function errorBody(error: unknown): ErrorBody {
+  if (isDanqingError(error)) return error.toBody();
+  const text = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? { details: { stack: error.stack } } : {};
+  return new DanqingError('INTERNAL', text, { hint: 'Please report this.', ...stack }).toBody();
+}

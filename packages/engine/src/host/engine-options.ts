@@ -1,0 +1,11 @@
+import type { Precision } from '../graph/ggml/policy.ts';
+import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
+
+export interface EngineOptions {
+  readonly paths: CheckpointPaths;
+  /** ggml's name of a device, or a kind (`cpu`, `vulkan`); default: the first graphics card, else the CPU. */
+  readonly device?: string;
+  /** On the CPU; default: all processors this process may use. */
+  readonly threads?: number;
+  readonly precision?: Precision;
+}
