@@ -7,6 +7,7 @@ export { inspectMachine, openEngine } from './host/child/open-engine.ts';
 export type { EngineClient, EngineModel, GenerateOptions } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions } from './host/engine-options.ts';
+export { type FakeEngineOptions, openFakeEngine } from './host/fake.ts';
 export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
 export type { MachineDescription } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DanqingError,
+  type GeneratedImage,
+  type GenerateRequest,
+  type GenerateResult,
+  type RgbImage,
+  throwIfCancelled,
+} from '@danqing/protocol';
+import { Stopwatch } from '../pipeline/stopwatch.ts';
+import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
+import { RequestQueue } from './request-queue.ts';
+
+export interface FakeEngineOptions {
+  /** How long each step takes; default none. */
+  readonly stepMs?: number;
+  /** The error that a request ends with instead of a picture. */
+  readonly failWith?: (request: GenerateRequest) => DanqingError | null;
+}
+
+const MODEL: EngineModel = {
+  card: {
+    name: 'fake',
+    defaults: { width: 64, height: 64, steps: 4, guidance: 0 },
+    limits: { minSize: 64, maxSize: 2048 },
+    preview: null,
+  },
+  shift: 3,
+  latentChannels: 16,
+  warnings: [],
+};
+const PREVIEW_SCALE = 8;
+
+/**
+ * An engine that draws a colour gradient of prompt and seed, without model and native code: for tests of what stands
+ * above an engine. It keeps the promises of `EngineClient`, which one suite checks for all engines.
+ */
+export function openFakeEngine(options: FakeEngineOptions = {}): EngineClient {
+  return new FakeEngine(options);
+}
+
+class FakeEngine implements EngineClient {
+  readonly model = MODEL;
+  private readonly options: FakeEngineOptions;
+  private readonly queue = new RequestQueue();
+
+  constructor(options: FakeEngineOptions) {
+    this.options = options;
+  }
+
+  generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
+    return this.queue.run(options.signal, (signal) => this.run(request, { ...options, signal }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.queue.close();
+  }
+
+  private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
+    const stopwatch = new Stopwatch(options.onEvent);
+    await stopwatch.time('encode', 'text', async () => this.fail(request));
+    const images: GeneratedImage[] = [];
+    for (let index = 0; index < request.numImages; index += 1) {
+      await stopwatch.time('denoise', `picture ${index + 1}`, () => this.denoise(request, index, options));
+      const seed = request.seed + BigInt(index);
+      const image = await stopwatch.time('decode', 'picture', async () => gradient(request, seed));
+      record(options, image);
+      images.push({ seed, image });
+      options.onEvent?.({ type: 'image', image: index, seed });
+    }
+    return { images, report: report(request, stopwatch) };
+  }
+
+  private fail(request: GenerateRequest): void {
+    const error = this.options.failWith?.(request) ?? null;
+    if (error !== null) throw error;
+  }
+
+  private async denoise(request: GenerateRequest, image: number, options: GenerateOptions): Promise<void> {
+    if (options.noise !== undefined && !options.noise.every(Number.isFinite)) {
+      throw new DanqingError('RESULT_NOT_FINITE', 'NaN or infinity in the given noise.');
+    }
+    const { steps, width, height, seed } = request;
+    const durationMs = this.options.stepMs ?? 0;
+    const small = { ...request, width: width / PREVIEW_SCALE, height: height / PREVIEW_SCALE };
+    for (let step = 1; step <= steps; step += 1) {
+      // A turn of the event loop at least: a caller may cancel between any two steps.
+      await sleep(durationMs, undefined, { signal: options.signal }).catch(() => undefined);
+      throwIfCancelled(options.signal);
+      const preview = options.preview ? { preview: gradient(small, seed) } : {};
+      options.onEvent?.({ type: 'step', image, step, steps, durationMs, ...preview });
+    }
+  }
+}
+
+/** The same request, the same picture; another prompt or seed, another one. */
+function gradient({ prompt, width, height }: GenerateRequest, seed: bigint): RgbImage {
+  let hash = Number(BigInt.asUintN(32, seed)) ^ 0x9e3779b9;
+  for (const character of prompt) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  const data = new Uint8Array(width * height * 3);
+  for (let at = 0; at < data.length; at += 1) {
+    const pixel = Math.floor(at / 3);
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    const shade = Math.floor(((x / width + y / height) / 2) * 128);
+    data[at] = ((hash >>> ((at % 3) * 8)) & 0x7f) + shade;
+  }
+  return { width, height, data };
+}
+
+function record({ record: receive }: GenerateOptions, { width, height, data }: RgbImage): void {
+  receive?.(
+    'image',
+    [height, width, 3],
+    Float32Array.from(data, (value) => value / 255),
+  );
+}
+
+function report(request: GenerateRequest, { stages }: Stopwatch): GenerateResult['report'] {
+  return {
+    request,
+    model: MODEL.card.name,
+    profile: { device: 'fake', threads: 1, precision: 'auto', details: [], hash: '000000000000' },
+    stages,
+    promptTokens: request.prompt.length,
+    promptTruncated: false,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}

@@ -1,0 +1,15 @@
+import { DanqingError } from '@danqing/protocol';
+import { expect, it } from 'vitest';
+import { openFakeEngine } from '../../src/host/fake.ts';
+import { describeEngine, smallRequest } from './conformance.ts';
+
+describeEngine('the fake engine', async () => openFakeEngine());
+
+it('fails on request', async () => {
+  await using engine = openFakeEngine({
+    failWith: ({ prompt }) => (prompt === 'fail' ? new DanqingError('MEMORY_ALLOCATION', 'as asked') : null),
+  });
+  const failed = engine.generate(smallRequest(engine, { prompt: 'fail' }));
+  await expect(failed).rejects.toMatchObject({ code: 'MEMORY_ALLOCATION' });
+  expect((await engine.generate(smallRequest(engine))).images).toHaveLength(1);
+});
