@@ -3,7 +3,7 @@ import { invariant } from '@danqing/protocol';
 import type { GraphDescription, Node } from '../description.ts';
 import { elementCount } from '../shapes.ts';
 import { emitNode } from './emit.ts';
-import { Emitter } from './emitter.ts';
+import { countConsumers, Emitter } from './emitter.ts';
 import type { NumericPolicy } from './policy.ts';
 import type { GgmlWeights } from './weights.ts';
 
@@ -35,13 +35,14 @@ export function buildNative(
 ): NativeGraph {
   const capacity = description.nodes.length * TENSORS_PER_NODE + SPARE_TENSORS;
   const context = new Context({ tensors: capacity, graphNodes: capacity });
-  const emitter = new Emitter(description, context, weights, policy);
   const wanted = new Map(description.outputs);
   for (const label of keep) {
     const node = description.labels.get(label);
     invariant(node !== undefined, `graph ${description.name} has no label ${label}`);
     wanted.set(label, node);
   }
+  const consumers = countConsumers(description.nodes, wanted.values());
+  const emitter = new Emitter(context, { weights, policy, consumers });
   const graph = new ComputeGraph(context, capacity);
   for (const node of description.nodes) emitNode(emitter, node);
   const outputs = new Map<string, NativeValueInfo>();
@@ -53,7 +54,12 @@ export function buildNative(
     outputs.set(name, info(node, tensor));
   }
   const inputs = new Map<string, NativeValueInfo>();
-  for (const [name, node] of description.inputs) inputs.set(name, info(node, emitter.value(node).tensor));
+  for (const [name, node] of description.inputs) {
+    const { tensor } = emitter.value(node);
+    // Also an input that nothing reads has a place, since it will be written.
+    graph.expand(tensor);
+    inputs.set(name, info(node, tensor));
+  }
   return {
     name: description.name,
     graph,

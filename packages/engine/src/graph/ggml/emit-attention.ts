@@ -4,7 +4,7 @@ import { sizeAt } from '../shapes.ts';
 import { permuteView, rowsView } from './emit-shape.ts';
 import type { Emitter } from './emitter.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
-import { ATTENTION_BAND_BYTES, GUARD_SCALE } from './policy.ts';
+import { GUARD_SCALE } from './policy.ts';
 
 type Attention = OperationOf<'attention'>;
 
@@ -52,7 +52,7 @@ function softmax(
 ): TensorHandle {
   const [tokens, heads] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1)];
   const rowBytes = heads * sizeAt(k.shape, 0) * 4;
-  const rows = operation.causal ? tokens : Math.max(1, Math.floor(ATTENTION_BAND_BYTES / rowBytes));
+  const rows = operation.causal ? tokens : Math.max(1, Math.floor(to.policy.maxScoreBytes / rowBytes));
   const keys = to.ggml.ggml_cont(to.ctx, permuteView(to, k, HEADS_FIRST));
   // [kvHeads, d, keys]: the product contracts over the keys.
   const values = to.ggml.ggml_cont(to.ctx, permuteView(to, v, [1, 2, 0]));

@@ -10,17 +10,18 @@ import { contiguousValue, type NativeValue } from './native-value.ts';
  */
 export function emitRope(to: Emitter, node: Node, operation: OperationOf<'rope'>): NativeValue {
   const positions = to.operand(node, 1);
-  let tensor: TensorHandle = to.contiguousOperand(node, 0).tensor;
-  let inPlace = to.mayOverwrite(node);
+  const x = to.contiguousOperand(node, 0).tensor;
+  // Always in place, on a copy where others read the operand: a rotation of some channels that does not leave the
+  // rest where it is comes out wrong on Vulkan.
+  let tensor: TensorHandle = to.mayOverwrite(node) ? x : to.ggml.ggml_cont(to.ctx, x);
   let offset = 0;
   operation.axes.forEach((width, axis) => {
     const row = positionRow(to, positions, axis);
-    const rope = inPlace ? to.ggml.ggml_rope_ext_inplace : to.ggml.ggml_rope_ext;
     const mode = operation.layout === 'pairs' ? GGML_ROPE_TYPE.normal : GGML_ROPE_TYPE.neox;
-    tensor = rope(to.ctx, tensor, row, null, width, mode, 0, operation.theta, 1, 0, 1, 0, 0);
+    const { theta } = operation;
+    tensor = to.ggml.ggml_rope_ext_inplace(to.ctx, tensor, row, null, width, mode, 0, theta, 1, 0, 1, 0, 0);
     if (offset > 0) tensor = to.ggml.ggml_rope_set_offset(tensor, offset);
     offset += width;
-    inPlace = true;
   });
   return contiguousValue(tensor, node.shape);
 }

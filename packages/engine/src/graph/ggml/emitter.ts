@@ -1,6 +1,6 @@
 import { type Context, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
-import type { GraphDescription, Node } from '../description.ts';
+import type { Node } from '../description.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
 import { toNe } from './ne.ts';
 import type { NumericPolicy } from './policy.ts';
@@ -15,11 +15,18 @@ export class Emitter {
   private readonly values = new Map<Node, NativeValue>();
   private readonly consumers: ReadonlyMap<Node, number>;
 
-  constructor(description: GraphDescription, context: Context, weights: GgmlWeights, policy: NumericPolicy) {
+  constructor(
+    context: Context,
+    parts: {
+      readonly weights: GgmlWeights;
+      readonly policy: NumericPolicy;
+      readonly consumers: ReadonlyMap<Node, number>;
+    },
+  ) {
     this.context = context;
-    this.weights = weights;
-    this.policy = policy;
-    this.consumers = countConsumers(description);
+    this.weights = parts.weights;
+    this.policy = parts.policy;
+    this.consumers = parts.consumers;
   }
 
   get ctx(): Context['handle'] {
@@ -89,10 +96,11 @@ export class Emitter {
 /** Operations whose result is memory of their own: not inputs, not weights, not views of something else. */
 const COMPUTED = new Set(['linear', 'rmsNorm', 'layerNorm', 'rope', 'add', 'mul', 'scale', 'swiglu', 'silu']);
 
-function countConsumers(description: GraphDescription): Map<Node, number> {
+/** How often each node is read, by other nodes or because it is wanted. */
+export function countConsumers(nodes: readonly Node[], wanted: Iterable<Node>): Map<Node, number> {
   const counts = new Map<Node, number>();
   const count = (node: Node): void => void counts.set(node, (counts.get(node) ?? 0) + 1);
-  for (const node of description.nodes) node.inputs.forEach(count);
-  for (const node of description.outputs.values()) count(node);
+  for (const node of nodes) node.inputs.forEach(count);
+  for (const node of wanted) count(node);
   return counts;
 }

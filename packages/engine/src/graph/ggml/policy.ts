@@ -2,6 +2,8 @@
 export interface NumericPolicy {
   /** `flash`: one fused operation. `softmax`: products and a soft-max, in bands of rows. */
   readonly attention: 'flash' | 'softmax';
+  /** Scores of one band of softmax attention take at most this much. */
+  readonly maxScoreBytes: number;
   /** Whether the device's fused attention is known to be right and fast for heads of that width. */
   readonly flashWidth: (width: number) => boolean;
   /** A convolution unrolls its input into columns (a matrix product follows) while they take no more than this; else it is direct. */
@@ -23,8 +25,8 @@ const CPU_COLUMN_BYTES = 96 * 1024 * 1024;
 /** A power of two, so that scaling changes no digit. Source: the same factor serves in stable-diffusion.cpp. */
 export const GUARD_SCALE = 1 / 128;
 
-/** Scores of one band of softmax attention take at most this many bytes. */
-export const ATTENTION_BAND_BYTES = 64 * 1024 * 1024;
+/** Scores of all heads of a full-size picture would take a gigabyte. */
+const MAX_SCORE_BYTES = 64 * 1024 * 1024;
 
 /** Widest head for which a fused attention is used: wider ones (the VAE's 512) are slow or unsupported where tried. */
 const MAX_FLASH_WIDTH = 256;
@@ -34,15 +36,19 @@ const CUDA_FLASH_WIDTHS = [40, 64, 72, 80, 96, 112, 128, 256];
 
 export type Precision = 'auto' | 'f32';
 
+export interface PolicyDevice {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: string;
+}
+
 /** The policy for a device: `f32` is for comparing with the reference, `auto` is for drawing. */
-export function choosePolicy(
-  device: { readonly name: string; readonly kind: string },
-  precision: Precision,
-): NumericPolicy {
+export function choosePolicy(device: PolicyDevice, precision: Precision): NumericPolicy {
   const onCpu = device.kind === 'cpu';
   const exact = precision === 'f32';
   return {
-    attention: 'flash',
+    attention: isSoftwareDriver(device) ? 'softmax' : 'flash',
+    maxScoreBytes: MAX_SCORE_BYTES,
     flashWidth: (width) =>
       width <= MAX_FLASH_WIDTH && (!device.name.startsWith('CUDA') || CUDA_FLASH_WIDTHS.includes(width)),
     maxColumnBytes: onCpu ? CPU_COLUMN_BYTES : 0,
@@ -50,4 +56,9 @@ export function choosePolicy(
     exactProducts: exact,
     guardWideOperands: exact ? 'never' : onCpu ? 'f16-weights' : 'always',
   };
+}
+
+/** Mesa's driver for machines without a graphics card; it compiles the fused attention for minutes. */
+function isSoftwareDriver({ description }: PolicyDevice): boolean {
+  return description.startsWith('llvmpipe');
 }
