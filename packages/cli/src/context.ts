@@ -1,4 +1,4 @@
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages/catalogue.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 

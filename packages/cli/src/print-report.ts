@@ -1,6 +1,6 @@
 import type { GenerateReport } from '@danqing/protocol';
 import { formatBytes, formatSeconds } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Seconds by stage, memory, profile. */

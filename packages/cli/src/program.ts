@@ -1,6 +1,6 @@
 import { Command, type Help, Option } from 'commander';
 import type { GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages/catalogue.ts';
 import { textWidth } from './text-width.ts';
 
 /** What the commands do. */

@@ -1,6 +1,6 @@
 import type { GenerateEvent, StageName } from '@danqing/protocol';
 import { formatSeconds } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 
 const BAR_CELLS = 24;

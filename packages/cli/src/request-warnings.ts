@@ -1,6 +1,6 @@
 import type { EngineModel } from '@danqing/engine';
 import type { GenerateRequest } from '@danqing/protocol';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages/catalogue.ts';
 
 /** What is allowed and yet unlikely to be meant. */
 export function requestWarnings(

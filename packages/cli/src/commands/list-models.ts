@@ -3,7 +3,7 @@ import { type ErrorBody, isDanqingError } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { formatBytes, formatPath } from '../format.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Messages } from '../messages/catalogue.ts';
 import { alignColumns } from '../text-width.ts';
 
 interface ListedModel {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@danqing/protocol';
-import type { Messages } from './messages.ts';
+import type { Messages } from './catalogue.ts';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '请求中有字段缺失、未知或类型不对。',

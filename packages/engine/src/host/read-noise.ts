@@ -1,17 +1,17 @@
-import { DanqingError } from '@danqing/protocol';
-import { openTensorFile } from '../weights/open-tensor-file.ts';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { openTensorFile, type TensorArchive } from '../weights/open-tensor-file.ts';
 
 const NOISE_TENSOR = 'noise';
 
 /**
  * Initial latents from the tensor `noise` [1, channels, height, width] of a safetensors file, in f32.
- * @throws DanqingError INPUT_NOISE, or FORMAT_* and MODEL_NOT_FOUND as of any tensor file
+ * @throws DanqingError INPUT_NOISE, INPUT_FILE
  */
 export async function readNoise(
   path: string,
   shape: { readonly channels: number; readonly height: number; readonly width: number },
 ): Promise<Float32Array> {
-  await using archive = await openTensorFile(path);
+  await using archive = await openInput(path);
   const expected = [1, shape.channels, shape.height, shape.width];
   const tensor = archive.tensors.get(NOISE_TENSOR);
   if (tensor === undefined) throw noiseError(path, expected, 'has no tensor `noise`');
@@ -23,6 +23,20 @@ export async function readNoise(
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   if (!values.every(Number.isFinite)) throw noiseError(path, expected, 'has NaN or infinity in `noise`');
   return values;
+}
+
+/** What is wrong with a model's file is, here, wrong with an input. */
+async function openInput(path: string): Promise<TensorArchive> {
+  try {
+    return await openTensorFile(path);
+  } catch (error) {
+    if (!isDanqingError(error)) throw error;
+    const code = error.code === 'MODEL_NOT_FOUND' ? 'INPUT_FILE' : 'INPUT_NOISE';
+    throw new DanqingError(code, error.message, {
+      hint: 'Give a safetensors file with the tensor `noise`.',
+      cause: error,
+    });
+  }
 }
 
 function noiseError(path: string, expected: readonly number[], problem: string): DanqingError {

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseParameters, readPngText } from '@danqing/engine';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
+
+const PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
+const SAME_PICTURE = [PROMPT, '--seed', '18446744073', '--steps', '2', '--device', 'cpu', '--threads', '1'];
+const cwd = temporaryFolder();
+
+test('a Chinese prompt becomes a picture that says how it was made', async () => {
+  const run = await runDanqing(['generate', ...SAME_PICTURE, '--output', 'new/cat.png'], { cwd });
+  expect(run).toMatchObject({ code: 0, signal: null });
+  const [picture, times, memory, profile] = run.stdout.split('\n');
+  expect(picture).toBe(`${join('new', 'cat.png')}  seed 18446744073`);
+  expect(times).toMatch(/^prompt [\d.]+ s · load .* · steps .* · decode .* · total [\d.]+ s$/);
+  expect(memory).toMatch(/^peak memory [\d.]+ [MG]iB$/);
+  expect(profile).toMatch(/^profile [0-9a-f]{12} · CPU/);
+  expect(run.stderr).toMatch(/step 1\/2 .*\nstep 2\/2 /);
+
+  const png = readFileSync(join(cwd, 'new/cat.png'));
+  const { width, height, channels, isOpaque } = {
+    ...(await sharp(png).metadata()),
+    ...(await sharp(png).stats()),
+  };
+  expect({ width, height, channels, isOpaque }).toMatchObject({ width: 256, height: 256, isOpaque: true });
+  const texts = new Map(readPngText(png).map(({ keyword, text }) => [keyword, text]));
+  expect(parseParameters(texts.get('parameters') ?? '')).toMatchObject({
+    prompt: PROMPT,
+    seed: 18446744073n,
+    steps: 2,
+    width: 256,
+    height: 256,
+    guidance: 0,
+    model: 'danqing-mini',
+  });
+  expect(JSON.parse(texts.get('danqing') ?? '')).toMatchObject({
+    danqing: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    model: 'danqing-mini',
+    request: { prompt: PROMPT, seed: '18446744073', steps: 2, shift: 3 },
+    profile: { hash: profile?.slice(8, 20) },
+  });
+  expect(readdirSync(join(cwd, 'new'))).toEqual(['cat.png']);
+});
+
+test('the same request gives the same bytes, beside the first picture and never over it', async () => {
+  const args = ['generate', ...SAME_PICTURE, '--output', 'new/cat.png', '--json', '--quiet'];
+  const run = await runDanqing(args, { cwd });
+  expect(run.code).toBe(0);
+  const result = JSON.parse(run.stdout);
+  expect(result).toMatchObject({
+    images: [{ path: join(cwd, 'new/cat-2.png'), seed: '18446744073', width: 256, height: 256 }],
+    model: 'danqing-mini',
+    stageSeconds: { denoise: expect.any(Number) },
+    warnings: [expect.stringContaining('cat-2.png')],
+  });
+  expect(run.stderr).not.toContain('step 1/2');
+  expect(readFileSync(join(cwd, 'new/cat-2.png'))).toEqual(readFileSync(join(cwd, 'new/cat.png')));
+});
+
+test('several pictures count their seeds up from a random one', async () => {
+  const args = [
+    'generate',
+    'a red apple',
+    '--threads',
+    '1',
+    '--num-images',
+    '2',
+    '--steps',
+    '1',
+    '--size',
+    '128x64',
+    '--json',
+  ];
+  const run = await runDanqing(args, { cwd });
+  const { images, warnings } = JSON.parse(run.stdout);
+  expect(images.map(({ path }: { path: string }) => path.slice(cwd.length))).toEqual([
+    expect.stringMatching(/^.outputs.outputs_\d{14}-1\.png$/),
+    expect.stringMatching(/^.outputs.outputs_\d{14}-2\.png$/),
+  ]);
+  expect(BigInt(images[0].seed)).toBeLessThan(2n ** 32n);
+  expect(BigInt(images[1].seed)).toBe(BigInt(images[0].seed) + 1n);
+  expect(warnings).toEqual([expect.stringContaining('draws well with edges from 128 to 320')]);
+});
+
+test('Ctrl-C ends the program with nothing written', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'before.txt'), '');
+  const { child, finished } = startDanqing(
+    ['generate', PROMPT, '--threads', '1', '--steps', '100', '-o', 'cat.png'],
+    {
+      cwd: folder,
+    },
+  );
+  await new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk: string) => chunk.includes('step 2/100') && resolve());
+  });
+  const start = performance.now();
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await finished;
+  expect(code).toBe(130);
+  expect(stderr).toContain('error[CANCELLED]');
+  expect(stdout).toBe('');
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(readdirSync(folder)).toEqual(['before.txt']);
+});

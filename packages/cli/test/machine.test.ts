@@ -1,0 +1,57 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
+
+const cwd = temporaryFolder();
+
+test('doctor finds that a picture can be drawn, and with what', async () => {
+  const [text, json] = await Promise.all([
+    runDanqing(['doctor'], { cwd, env: { DANQING_LANG: 'zh' } }),
+    runDanqing(['doctor', '--json'], { cwd }),
+  ]);
+  expect(text.code).toBe(0);
+  expect(text.stdout).toContain('✓ 模型 danqing-mini 可以打开');
+  const found = JSON.parse(json.stdout);
+  expect(found).toMatchObject({
+    ok: true,
+    node: process.versions.node,
+    machine: { threads: expect.any(Number), library: { version: expect.any(String) }, problem: null },
+    settings: { language: 'en', languageSource: 'DANQING_LANG' },
+  });
+  expect(found.machine.devices.map(({ name }: { name: string }) => name)).toContain('CPU');
+});
+
+test('models list shows what is installed, the broken with their error', async () => {
+  const library = join(cwd, 'library');
+  cpSync(TINY_MODEL, join(library, 'tiny'), { recursive: true });
+  mkdirSync(join(library, 'half'));
+  const env = { DANQING_MODELS: library };
+  const [text, json] = await Promise.all([
+    runDanqing(['models', 'list'], { cwd, env }),
+    runDanqing(['models', 'list', '--json'], { cwd, env }),
+  ]);
+  expect(text.stdout).toMatch(/^danqing-mini +[\d.]+ MiB +bf16 +256x256 +/m);
+  expect(text.stdout).toMatch(/^half +- +error\[MODEL_NOT_FOUND\]/m);
+  expect(JSON.parse(json.stdout).models).toEqual([
+    expect.objectContaining({ name: 'danqing-mini', defaultSize: { width: 256, height: 256 } }),
+    {
+      name: 'half',
+      folder: join(library, 'half'),
+      error: expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
+    },
+    expect.objectContaining({ name: 'tiny', storageTypes: ['f32'] }),
+  ]);
+});
+
+test('models show tells components, configurations and the tokenizer', async () => {
+  const [text, json] = await Promise.all([
+    runDanqing(['models', 'show'], { cwd }),
+    runDanqing(['models', 'show', TINY_MODEL, '--json'], { cwd }),
+  ]);
+  expect(text.stdout).toMatch(/^text encoder +.*text_encoder/m);
+  const { components, tokenizer, scheduler } = JSON.parse(json.stdout);
+  expect(components.map(({ kind }: { kind: string }) => kind)).toEqual(['transformer', 'textEncoder', 'vae']);
+  expect(components[0]).toMatchObject({ convention: expect.any(String), config: { inChannels: 16 } });
+  expect({ tokenizer, scheduler }).toMatchObject({ tokenizer: { kind: 'json' }, scheduler: { shift: 3 } });
+});

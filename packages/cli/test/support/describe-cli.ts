@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { allCommands } from '../../src/program.ts';
+
+const WIDTH = 110;
+
+const INTRODUCTION = `# Command line
+
+The help of every command, as \`danqing COMMAND --help\` prints it; \`DANQING_LANG=zh\` prints it in Chinese. This page is
+written by a test (\`npx vitest run packages/cli/test/program.test.ts -u\`).
+
+Results go to stdout, progress, warnings and errors to stderr. With \`--json\`, stdout holds one JSON object; a failure is
+\`{"error": {"code", "message", "hint", "details"}}\`. Seeds in JSON are strings of digits. Exit statuses are those of the
+[error table](errors.md): 0 success, 2 input, 3 model, 4 device, 5 memory, 6 engine, 7 busy, 70 a bug, 130 cancelled.
+
+| variable | meaning |
+| --- | --- |
+| \`DANQING_LANG\` | \`zh\` or \`en\`; default: the language of the system (\`LC_ALL\`, \`LC_MESSAGES\`, \`LANG\`) |
+| \`DANQING_MODELS\` | folders of models, separated as in \`PATH\`; searched before \`$XDG_DATA_HOME/danqing/models\` (default \`~/.local/share\`) and the repository's \`models\` |
+`;
+
+/** The reference page: each command's help. */
+export function describeCli(program: Command): string {
+  const sections = allCommands(program).map((command) => {
+    let text = '';
+    command
+      .configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => WIDTH })
+      .outputHelp();
+    return `## ${fullName(command)}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`;
+  });
+  return [INTRODUCTION, ...sections].join('\n');
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
