@@ -1,0 +1,61 @@
+import { findDevice } from '@danqing/ggml';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import type { GraphDescription } from '../../src/graph/description.ts';
+import { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
+import { choosePolicy, type NumericPolicy, type Precision } from '../../src/graph/ggml/policy.ts';
+import { EXACT_FORMS, STORED_FORMS } from '../../src/graph/ggml/weight-forms.ts';
+import type { HostTensor } from '../../src/graph/lowering.ts';
+import { evaluate } from '../../src/graph/oracle/evaluate.ts';
+import { elementCount } from '../../src/graph/shapes.ts';
+import { nmse } from './error-measures.ts';
+import { randomWeights } from './memory-weights.ts';
+import type { OpCase } from './op-cases.ts';
+import { Random } from './random.ts';
+
+/** Positions of a picture of 512 x 512 after a caption of 512 tokens reach this far. */
+const POSITIONS = 600;
+const THREADS = 2;
+
+export interface LoweringChoice {
+  readonly device: string;
+  readonly precision: Precision;
+  /** What is to differ from the device's own policy. */
+  readonly policy?: Partial<NumericPolicy>;
+}
+
+/** A lowering as the engine would choose it. */
+export function openLowering({ device, precision, policy = {} }: LoweringChoice): GgmlLowering {
+  const found = findDevice(device);
+  return new GgmlLowering(found, {
+    threads: THREADS,
+    policy: { ...choosePolicy(found, precision), ...policy },
+    forms: precision === 'f32' ? EXACT_FORMS : STORED_FORMS,
+  });
+}
+
+/** NMSE of an operation on random operands, against the oracle. */
+export async function measureOp(lowering: GgmlLowering, { name, build }: OpCase): Promise<number> {
+  const description = GraphBuilder.describe(name, (graph) => graph.output('result', build(graph)));
+  const random = new Random(elementCount([...description.nodes.map(({ id }) => id + 1)]) + name.length);
+  const inputs = randomInputs(description, random);
+  const { source, values } = await randomWeights(description.weights.values(), random);
+  using weights = lowering.declare(description.weights.values(), source);
+  await weights.load();
+  using executable = lowering.compile(description, weights);
+  const { result } = await executable.run(inputs);
+  const expected = evaluate(description, inputs, values).get('result');
+  return nmse(result ?? [], expected ?? []);
+}
+
+/** Normal values where the graph wants f32, positions where it wants integers. */
+export function randomInputs(description: GraphDescription, random: Random): Record<string, HostTensor> {
+  const inputs: Record<string, HostTensor> = {};
+  for (const [name, { shape, type }] of description.inputs) {
+    const count = elementCount(shape);
+    inputs[name] =
+      type === 'f32'
+        ? random.normals(count)
+        : Int32Array.from({ length: count }, () => random.integer(0, POSITIONS));
+  }
+  return inputs;
+}
