@@ -1,11 +1,7 @@
-import {
-  type GenerateEvent,
-  type GenerateInput,
-  type GenerateRequest,
-  parseGenerateRequest,
-} from '@danqing/protocol';
+import type { GenerateEvent } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src/host/client.ts';
+import { smallRequest } from './small-request.ts';
 
 /** What every engine must do, wherever it runs. `open` gives a new one. */
 export function describeEngine(name: string, open: () => Promise<EngineClient>): void {
@@ -21,11 +17,6 @@ export function describeEngine(name: string, open: () => Promise<EngineClient>):
     describeErrors(() => engine);
     describeDisposal(open);
   });
-}
-
-export function smallRequest(engine: EngineClient, fields: Partial<GenerateInput> = {}): GenerateRequest {
-  const input = { prompt: 'a red circle', seed: 7, width: 64, height: 64, steps: 2, ...fields };
-  return parseGenerateRequest(input, { ...engine.model.card.defaults, shift: engine.model.shift });
 }
 
 function describePictures(engineOf: () => EngineClient): void {

@@ -1,7 +1,8 @@
 import { DanqingError } from '@danqing/protocol';
 import { expect, it } from 'vitest';
 import { openFakeEngine } from '../../src/host/fake.ts';
-import { describeEngine, smallRequest } from './conformance.ts';
+import { describeEngine } from './conformance.ts';
+import { smallRequest } from './small-request.ts';
 
 describeEngine('the fake engine', async () => openFakeEngine());
 

@@ -10,9 +10,16 @@ export interface Served {
   inspect(): MachineDescription;
 }
 
-/** Answers the parent's messages until the parent is gone. */
-export function serve(served: Served): void {
-  const server = new Server(served);
+/**
+ * Makes this process an engine's: it answers what its parent asks over the channel that `fork` made, and does not
+ * outlive the parent. `load` is called once, at once.
+ */
+export function serve(load: () => Promise<Served>): void {
+  // Ctrl-C reaches the whole process group; what it means is the parent's to decide.
+  process.on('SIGINT', () => {});
+  // At once and without putting anything in order: a computation on another thread would hold up an exit.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  const server = new Server(load());
   process.on('message', (message) => {
     checkToEngine(message);
     server.receive(message);
@@ -22,11 +29,11 @@ export function serve(served: Served): void {
 type Call = Exclude<ToEngine, { type: 'cancel' }>;
 
 class Server {
-  private readonly served: Served;
+  private readonly served: Promise<Served>;
   private readonly running = new Map<number, AbortController>();
   private engine: EngineClient | null = null;
 
-  constructor(served: Served) {
+  constructor(served: Promise<Served>) {
     this.served = served;
   }
 
@@ -49,12 +56,13 @@ class Server {
   }
 
   private async compute(call: Call, signal: AbortSignal): Promise<Calls[Call['type']]['output']> {
+    const served = await this.served;
     switch (call.type) {
       case 'open':
-        this.engine = await this.served.open(call.input);
+        this.engine = await served.open(call.input);
         return this.engine.model;
       case 'inspect':
-        return this.served.inspect();
+        return served.inspect();
       case 'generate':
         invariant(this.engine !== null, 'generate before open');
         return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));

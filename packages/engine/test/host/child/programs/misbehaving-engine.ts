@@ -1,0 +1,56 @@
+/**
+ * An engine's process that breaks when asked to: `device` names what happens while it opens, the prompt what happens
+ * while it draws. Anything else is the fake engine.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Context,
+  type ContextHandle,
+  callAsync,
+  findDevice,
+  GGML_TYPE,
+  loadGgml,
+  type TensorHandle,
+} from '@danqing/ggml';
+import { serve } from '../../../../src/host/child/serve.ts';
+import type { EngineClient } from '../../../../src/host/client.ts';
+import { openFakeEngine } from '../../../../src/host/fake.ts';
+import { inspectMachine } from '../../../../src/host/inspect-machine.ts';
+
+const MISDEEDS: Readonly<Record<string, () => unknown>> = {
+  assert: () => loadGgml().ggml_reshape_4d(...impossibleShape()),
+  'assert on a thread': () => callAsync(loadGgml().ggml_reshape_4d, ...impossibleShape()),
+  'exhaust the memory': () => {
+    const context = new Context({ tensors: 1 });
+    context.newTensor(GGML_TYPE.f32, [2 ** 20, 2 ** 20, 2 ** 6, 1]);
+    return context.allocate(findDevice('cpu').bufferType);
+  },
+  exit: () => process.exit(3),
+  'never answer': () => sleep(3_600_000),
+  block: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+};
+
+const fake = openFakeEngine();
+const engine: EngineClient = {
+  model: fake.model,
+  generate: async (request, options) => {
+    const result = await fake.generate(request, options);
+    await MISDEEDS[request.prompt]?.();
+    return result;
+  },
+  [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
+};
+
+serve(async () => ({
+  open: async ({ device = '' }) => {
+    await MISDEEDS[device]?.();
+    return engine;
+  },
+  inspect: inspectMachine,
+}));
+
+/** Two elements cannot be seen as three. */
+function impossibleShape(): [ContextHandle, TensorHandle, number, number, number, number] {
+  const context = new Context({ tensors: 2 });
+  return [context.handle, context.newTensor(GGML_TYPE.f32, [2, 1, 1, 1]), 3, 1, 1, 1];
+}

@@ -1,0 +1,8 @@
+import { type GenerateInput, type GenerateRequest, parseGenerateRequest } from '@danqing/protocol';
+import type { EngineClient } from '../../src/host/client.ts';
+
+/** A picture that takes little time. */
+export function smallRequest(engine: EngineClient, fields: Partial<GenerateInput> = {}): GenerateRequest {
+  const input = { prompt: 'a red circle', seed: 7, width: 64, height: 64, steps: 2, ...fields };
+  return parseGenerateRequest(input, { ...engine.model.card.defaults, shift: engine.model.shift });
+}
