@@ -60,7 +60,7 @@ export class ComputeGraph {
  */
 export class ActivationArena implements Disposable {
   private readonly type: BufferType;
-  private readonly allocator: AllocatorHandle;
+  private allocator: AllocatorHandle;
   private current: ComputeGraph | null = null;
 
   constructor(type: BufferType) {
@@ -90,6 +90,14 @@ export class ActivationArena implements Disposable {
       );
     }
     this.current = graph;
+  }
+
+  /** Gives the memory back; it comes again when a graph is assigned. */
+  clear(): void {
+    const ggml = loadGgml();
+    this.current = null;
+    ggml.ggml_gallocr_free(this.allocator);
+    this.allocator = ggml.ggml_gallocr_new(this.type.handle);
   }
 
   /** To be called before a graph is disposed. */

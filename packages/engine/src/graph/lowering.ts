@@ -18,6 +18,8 @@ export interface Executable extends Disposable {
 export interface ResidentWeights extends Disposable {
   /** Memory they take while loaded. */
   readonly byteLength: number;
+  /** Share of one of them. */
+  bytesOf(name: string): number;
   readonly isLoaded: boolean;
   load(): Promise<void>;
   unload(): void;
@@ -31,6 +33,8 @@ export interface Lowering<W extends ResidentWeights = ResidentWeights> {
   /** Reads no data. */
   declare(uses: Iterable<WeightUse>, source: WeightSource): W;
   compile(description: GraphDescription, weights: W): Executable;
+  /** Gives back what activations take between runs. */
+  releaseActivations(): void;
   /** Rows of a stored table in f32 [rows, columns], read from where it is stored: the table is not placed. */
   readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array>;
 }

@@ -5,6 +5,7 @@ import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
+import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
 import { TextEncoder } from '../pipeline/text-encoder.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
@@ -59,11 +60,16 @@ class InProcessEngine implements EngineClient {
       forms: precision === 'f32' ? EXACT_FORMS : STORED_FORMS,
     });
     this.lowering = lowering;
+    const { textEncoder, transformer, vae } = checkpoint;
+    const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
+    const denoise = new Transformer(lowering, transformer.config, transformer.weights);
+    const decode = new ImageDecoder(lowering, vae.config, vae.weights);
     this.parts = {
       tokenizer,
-      textEncoder: new TextEncoder(lowering, checkpoint.textEncoder.config, checkpoint.textEncoder.weights),
-      transformer: new Transformer(lowering, checkpoint.transformer.config, checkpoint.transformer.weights),
-      decoder: new ImageDecoder(lowering, checkpoint.vae.config, checkpoint.vae.weights),
+      textEncoder: encode,
+      transformer: denoise,
+      decoder: decode,
+      residency: new Residency({ encode, denoise, decode }, () => lowering.releaseActivations()),
       latentChannels: this.model.latentChannels,
       previewMap: card.preview ?? FLUX_PREVIEW_MAP,
     };

@@ -1,8 +1,18 @@
+import type { StageNeeds } from '@danqing/protocol';
 import type { GraphDescription, WeightUse } from '../graph/description.ts';
 import type { Executable, HostTensor, Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
+import { describeSegments, describeStage, type Stage } from '../graph/stage.ts';
 
 /** Compiled graphs of one component that are kept, by shape: a few sizes in use at once. */
 const KEPT_GRAPHS = 6;
+
+/** A graph by what its shape depends on; described only when that is new. */
+export interface StageGraph {
+  readonly key: string;
+  readonly stage: () => Stage;
+}
+
+export type ComponentNeeds = Omit<StageNeeds, 'stage'>;
 
 /**
  * One model component at work: its weights are declared at once and loaded when first needed, its graphs are
@@ -24,11 +34,6 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     return this.weights.isLoaded;
   }
 
-  /** Memory of the weights while loaded. */
-  get weightBytes(): number {
-    return this.weights.byteLength;
-  }
-
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_* */
   async load(): Promise<void> {
     if (!this.weights.isLoaded) await this.weights.load();
@@ -39,19 +44,26 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     this.weights.unload();
   }
 
-  /** Memory that the graph of that key takes beside the weights. Allocates nothing. */
-  measure(key: string, describe: () => GraphDescription): number {
-    return this.compiled(key, describe).activationBytes;
+  /** What these graphs of the component need together. Allocates nothing. */
+  measure(graphs: readonly StageGraph[]): ComponentNeeds {
+    const segments = graphs.flatMap(({ stage }) => describeSegments(stage()));
+    return {
+      weightBytes: this.weights.byteLength,
+      activationBytes: Math.max(0, ...graphs.map((graph) => this.compiled(graph).activationBytes)),
+      segments: segments.map(({ name, weights }) => ({
+        name,
+        weightBytes: [...weights.keys()].reduce((sum, weight) => sum + this.weights.bytesOf(weight), 0),
+      })),
+    };
   }
 
-  /** Runs the graph of that key, describing and compiling it if it is new. */
+  /** Runs a graph, describing and compiling it if it is new. */
   async run(
-    key: string,
-    describe: () => GraphDescription,
+    graph: StageGraph,
     inputs: Readonly<Record<string, HostTensor>>,
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.load();
-    return this.compiled(key, describe).run(inputs);
+    return this.compiled(graph).run(inputs);
   }
 
   [Symbol.dispose](): void {
@@ -60,8 +72,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     this.weights[Symbol.dispose]();
   }
 
-  private compiled(key: string, describe: () => GraphDescription): Executable {
-    const executable = this.graphs.get(key) ?? this.lowering.compile(describe(), this.weights);
+  private compiled({ key, stage }: StageGraph): Executable {
+    const executable = this.graphs.get(key) ?? this.lowering.compile(describeStage(stage()), this.weights);
     // Reinserted at the end: the map's order is the order of last use.
     this.graphs.delete(key);
     this.graphs.set(key, executable);

@@ -2,6 +2,7 @@ import type { ResidentWeights } from '../graph/lowering.ts';
 import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
 import type { PreviewMap } from '../weights/model-card.ts';
 import type { ImageDecoder } from './autoencoder.ts';
+import type { Residency } from './residency.ts';
 import type { TextEncoder } from './text-encoder.ts';
 import type { Transformer } from './transformer.ts';
 
@@ -11,6 +12,7 @@ export interface PipelineParts<W extends ResidentWeights> {
   readonly textEncoder: TextEncoder<W>;
   readonly transformer: Transformer<W>;
   readonly decoder: ImageDecoder<W>;
+  readonly residency: Residency;
   readonly latentChannels: number;
   readonly previewMap: PreviewMap;
 }

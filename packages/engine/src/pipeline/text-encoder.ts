@@ -1,8 +1,10 @@
+import { invariant } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
-import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';
+import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-encoder.ts';
 import { EMBEDDING_TABLE } from '../weights/component-models.ts';
-import { ComponentRunner } from './component-runner.ts';
+import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
+import type { Loadable } from './residency.ts';
 
 /** What the transformer reads of a prompt. */
 export interface EncodedText {
@@ -15,7 +17,7 @@ export interface EncodedText {
 const KEPT_TEXTS = 64;
 
 /** Token ids to hidden states. */
-export class TextEncoder<W extends ResidentWeights> implements Disposable {
+export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly lowering: Lowering<W>;
   private readonly config: Qwen3Config;
   private readonly weights: WeightSource;
@@ -27,6 +29,28 @@ export class TextEncoder<W extends ResidentWeights> implements Disposable {
     this.config = config;
     this.weights = weights;
     this.runner = new ComponentRunner(lowering, weights, [describeTextEncoder(config, 1)]);
+  }
+
+  get isLoaded(): boolean {
+    return this.runner.isLoaded;
+  }
+
+  load(): Promise<void> {
+    return this.runner.load();
+  }
+
+  unload(): void {
+    this.runner.unload();
+  }
+
+  /** For prompts of these lengths. */
+  measure(tokenCounts: readonly number[]): ComponentNeeds {
+    return this.runner.measure(tokenCounts.map((tokens) => this.graph(tokens)));
+  }
+
+  /** True for a prompt whose hidden states are at hand: the weights are not needed then. */
+  knows(ids: Int32Array): boolean {
+    return this.known.has(ids.join(' '));
   }
 
   async encode(ids: Int32Array): Promise<EncodedText> {
@@ -48,8 +72,12 @@ export class TextEncoder<W extends ResidentWeights> implements Disposable {
     // The table stays in its file: a prompt reads a few of its rows.
     const embeddings = await this.lowering.readRows(this.weights.get(EMBEDDING_TABLE), ids);
     const positions = Int32Array.from(ids, (_, index) => index);
-    const describe = () => describeTextEncoder(this.config, ids.length);
-    const { hidden } = await this.runner.run(`${ids.length}`, describe, { embeddings, positions });
-    return hidden as Float32Array;
+    const { hidden } = await this.runner.run(this.graph(ids.length), { embeddings, positions });
+    invariant(hidden !== undefined, 'the text encoder graph has an output named hidden');
+    return hidden;
+  }
+
+  private graph(tokens: number): StageGraph {
+    return { key: `${tokens}`, stage: () => textEncoderStage(this.config, tokens) };
   }
 }

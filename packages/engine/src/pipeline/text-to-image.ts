@@ -12,14 +12,13 @@ import { TorchGenerator } from '../sampler/torch-random.ts';
 import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
 import { type Conditions, denoise } from './denoise.ts';
 import { checkFinite } from './finite.ts';
+import { latentCount, latentShape, VAE_SCALE } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 import { toRgb, toUnitRange } from './pixels.ts';
 import { estimateFinished, previewImage } from './preview.ts';
 import type { Recorder } from './recorder.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** Pixels along a side of one latent pixel. */
-const VAE_SCALE = 8;
 const SEED_MASK = (1n << 63n) - 1n;
 
 export interface RunOptions {
@@ -55,7 +54,7 @@ export async function textToImage<W extends ResidentWeights>(
       [1, shape.channels, shape.height, shape.width],
       latents.slice(),
     );
-    await stopwatch.time('load', 'transformer', () => parts.transformer.load());
+    await stopwatch.time('load', 'transformer', () => parts.residency.enter('denoise'));
     await stopwatch.time('denoise', `picture ${index + 1} of ${request.numImages}`, () =>
       denoise(parts.transformer, latents, {
         request,
@@ -90,7 +89,7 @@ export async function textToImage<W extends ResidentWeights>(
 
 /** What all pictures of the request share, computed before the loop. */
 async function prepare<W extends ResidentWeights>(
-  { tokenizer, textEncoder, transformer }: PipelineParts<W>,
+  { tokenizer, textEncoder, transformer, residency }: PipelineParts<W>,
   request: GenerateRequest,
   { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
@@ -98,6 +97,9 @@ async function prepare<W extends ResidentWeights>(
   if (prompt.truncated) options.onEvent?.({ type: 'warning', message: truncationWarning(prompt) });
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
   const encode = async (ids: Int32Array, name: string) => {
+    if (!textEncoder.knows(ids)) {
+      await stopwatch.time('load', 'text encoder', () => residency.enter('encode'));
+    }
     const encoded = await stopwatch.time('encode', name, () => textEncoder.encode(ids));
     options.recorder?.record(
       `${name}.hidden`,
@@ -113,7 +115,7 @@ async function prepare<W extends ResidentWeights>(
       ? await encode(tokenizer.encodePrompt(request.negativePrompt ?? '').ids, 'text.negative')
       : null;
   throwIfCancelled(options.signal);
-  await stopwatch.time('load', 'transformer', () => transformer.load());
+  await stopwatch.time('load', 'transformer', () => residency.enter('denoise'));
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
   const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
     schedule,
@@ -125,28 +127,17 @@ async function prepare<W extends ResidentWeights>(
 }
 
 async function decodePicture<W extends ResidentWeights>(
-  { decoder }: PipelineParts<W>,
+  { decoder, residency }: PipelineParts<W>,
   latents: Float32Array,
   { shape, options, stopwatch }: { shape: LatentShape; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<GeneratedImage['image']> {
-  await stopwatch.time('load', 'vae', () => decoder.load());
+  await stopwatch.time('load', 'vae', () => residency.enter('decode'));
   const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape));
   checkFinite(raw, 'the decoded picture');
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
   const pixels = toUnitRange(raw, height, width);
   options.recorder?.record('image', [height, width, 3], pixels);
   return toRgb(pixels, height, width);
-}
-
-function latentShape<W extends ResidentWeights>(
-  { latentChannels }: PipelineParts<W>,
-  request: GenerateRequest,
-): LatentShape {
-  return { channels: latentChannels, height: request.height / VAE_SCALE, width: request.width / VAE_SCALE };
-}
-
-function latentCount({ channels, height, width }: LatentShape): number {
-  return channels * height * width;
 }
 
 function truncationWarning({ untruncatedLength, ids }: EncodedPrompt): string {

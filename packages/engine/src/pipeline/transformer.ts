@@ -1,14 +1,15 @@
 import { invariant } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
-import { describeCaption } from '../models/z-image/caption.ts';
+import { captionStage, describeCaption } from '../models/z-image/caption.ts';
 import type { ZImageConfig } from '../models/z-image/config.ts';
-import { describeModulation } from '../models/z-image/modulation.ts';
+import { describeModulation, modulationStage } from '../models/z-image/modulation.ts';
 import { paddedLength } from '../models/z-image/padding.ts';
 import { type LatentShape, patchify, unpatchify } from '../models/z-image/patchify.ts';
 import { captionPositions, imagePositions, sequencePositions } from '../models/z-image/positions.ts';
-import { describeStep } from '../models/z-image/step.ts';
+import { describeStep, type StepShape, stepStage } from '../models/z-image/step.ts';
 import { timeEmbedding } from '../sampler/time-embedding.ts';
-import { ComponentRunner } from './component-runner.ts';
+import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
+import type { Loadable } from './residency.ts';
 import type { EncodedText } from './text-encoder.ts';
 
 /** A prompt as the transformer's blocks see it. */
@@ -26,7 +27,7 @@ export interface Modulation {
 }
 
 /** The three graphs of the transformer: what depends on the prompt, on the schedule, and on both with the latents. */
-export class Transformer<W extends ResidentWeights> implements Disposable {
+export class Transformer<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: ZImageConfig;
   private readonly runner: ComponentRunner<W>;
 
@@ -39,15 +40,34 @@ export class Transformer<W extends ResidentWeights> implements Disposable {
     ]);
   }
 
+  get isLoaded(): boolean {
+    return this.runner.isLoaded;
+  }
+
   load(): Promise<void> {
     return this.runner.load();
+  }
+
+  unload(): void {
+    this.runner.unload();
+  }
+
+  /** For a picture of that size, that many steps, and prompts of these lengths. */
+  measure(
+    shape: LatentShape,
+    { steps, tokenCounts }: { readonly steps: number; readonly tokenCounts: readonly number[] },
+  ): ComponentNeeds {
+    const perPrompt = tokenCounts.flatMap((tokens) => [
+      this.captionGraph(tokens),
+      this.stepGraph(this.stepShape(shape, paddedLength(tokens))),
+    ]);
+    return this.runner.measure([this.modulationGraph(steps), ...perPrompt]);
   }
 
   /** Once for a prompt. */
   async refineCaption({ tokens, hidden }: EncodedText): Promise<Caption> {
     const inputs = { text: hidden, positions: captionPositions(tokens) };
-    const describe = () => describeCaption(this.config, tokens);
-    const { caption } = await this.runner.run(`caption ${tokens}`, describe, inputs);
+    const { caption } = await this.runner.run(this.captionGraph(tokens), inputs);
     invariant(caption !== undefined, 'the caption graph has an output named caption');
     return { tokens: paddedLength(tokens), hidden: caption };
   }
@@ -55,10 +75,8 @@ export class Transformer<W extends ResidentWeights> implements Disposable {
   /** Once for a schedule. `modelTimes`: (1000 - timestep) / 1000 of each step. */
   async modulate(modelTimes: Float32Array): Promise<Modulation> {
     const steps = modelTimes.length;
-    const describe = () => describeModulation(this.config, steps);
-    const values = await this.runner.run(`modulation ${steps}`, describe, {
-      sinusoid: timeEmbedding(modelTimes),
-    });
+    const inputs = { sinusoid: timeEmbedding(modelTimes) };
+    const values = await this.runner.run(this.modulationGraph(steps), inputs);
     return { steps, values };
   }
 
@@ -68,14 +86,8 @@ export class Transformer<W extends ResidentWeights> implements Disposable {
     shape: LatentShape,
     { caption, modulation, step }: { caption: Caption; modulation: Modulation; step: number },
   ): Promise<Float32Array> {
-    const { patchSize } = this.config;
-    const grid = {
-      gridHeight: shape.height / patchSize,
-      gridWidth: shape.width / patchSize,
-      captionTokens: caption.tokens,
-    };
-    const key = `step ${grid.gridHeight}x${grid.gridWidth} ${grid.captionTokens}`;
-    const { output_patches: patches } = await this.runner.run(key, () => describeStep(this.config, grid), {
+    const grid = this.stepShape(shape, caption.tokens);
+    const { output_patches: patches } = await this.runner.run(this.stepGraph(grid), {
       patches: patchify(latents, shape),
       caption: caption.hidden,
       image_positions: imagePositions(grid),
@@ -88,6 +100,24 @@ export class Transformer<W extends ResidentWeights> implements Disposable {
 
   [Symbol.dispose](): void {
     this.runner[Symbol.dispose]();
+  }
+
+  private captionGraph(tokens: number): StageGraph {
+    return { key: `caption ${tokens}`, stage: () => captionStage(this.config, tokens) };
+  }
+
+  private modulationGraph(steps: number): StageGraph {
+    return { key: `modulation ${steps}`, stage: () => modulationStage(this.config, steps) };
+  }
+
+  private stepGraph(shape: StepShape): StageGraph {
+    const key = `step ${shape.gridHeight}x${shape.gridWidth} ${shape.captionTokens}`;
+    return { key, stage: () => stepStage(this.config, shape) };
+  }
+
+  private stepShape({ height, width }: LatentShape, captionTokens: number): StepShape {
+    const { patchSize } = this.config;
+    return { gridHeight: height / patchSize, gridWidth: width / patchSize, captionTokens };
   }
 }
 

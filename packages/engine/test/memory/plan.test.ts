@@ -1,8 +1,8 @@
-import type { DanqingError } from '@danqing/protocol';
+import type { DanqingError, MemoryNeeds } from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../src/memory/format-bytes.ts';
-import { type MemoryNeeds, peakOf, planMemory } from '../../src/memory/plan.ts';
+import { peakOf, planMemory } from '../../src/memory/plan.ts';
 
 const GIBIBYTE = 1024 ** 3;
 const bytes = fc.nat({ max: 64 * GIBIBYTE });

@@ -52,6 +52,10 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     return expandRows(table, rows);
   }
 
+  releaseActivations(): void {
+    this.arena.clear();
+  }
+
   [Symbol.dispose](): void {
     this.arena[Symbol.dispose]();
     this.backend[Symbol.dispose]();

@@ -42,6 +42,10 @@ export class GgmlWeights implements ResidentWeights {
     return this.groups.reduce((sum, { context, bufferType }) => sum + context.measure(bufferType), 0);
   }
 
+  bytesOf(name: string): number {
+    return loadGgml().ggml_nbytes(this.tensor(name));
+  }
+
   get isLoaded(): boolean {
     return this.groups.every(({ buffer }) => buffer !== null);
   }

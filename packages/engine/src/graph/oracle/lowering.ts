@@ -18,10 +18,13 @@ export class OracleWeights implements ResidentWeights {
   }
 
   get byteLength(): number {
-    return this.stored.reduce(
-      (sum, { shape }) => sum + elementCount(shape) * Float64Array.BYTES_PER_ELEMENT,
-      0,
-    );
+    return this.stored.reduce((sum, { name }) => sum + this.bytesOf(name), 0);
+  }
+
+  bytesOf(name: string): number {
+    const weight = this.stored.find((stored) => stored.name === name);
+    invariant(weight !== undefined, `weight ${name} was not declared`);
+    return elementCount(weight.shape) * Float64Array.BYTES_PER_ELEMENT;
   }
 
   get isLoaded(): boolean {
@@ -81,6 +84,8 @@ export class OracleLowering implements Lowering<OracleWeights> {
       [Symbol.dispose]: () => {},
     };
   }
+
+  releaseActivations(): void {}
 
   async readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
     const columns = sizeAt(table.shape, 1);
