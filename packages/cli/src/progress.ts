@@ -41,14 +41,16 @@ export class Progress {
     this.terminal.note(this.messages.warning(message));
   }
 
+  /** Before the first event: the engine takes a moment to open. */
+  start(): void {
+    if (!this.options.quiet) this.show(`${this.messages.starting} …`);
+  }
+
   private showStage(stage: StageName): void {
-    const text = this.messages.stages[stage];
-    if (this.terminal.isInteractive) {
-      if (stage !== 'denoise') this.terminal.status(`${text} …`);
-      return;
-    }
-    if (!this.announced.has(stage)) this.terminal.note(`${text} …`);
+    // On a terminal the bar says enough about drawing; elsewhere each stage is announced once.
+    if (this.terminal.isInteractive ? stage === 'denoise' : this.announced.has(stage)) return;
     this.announced.add(stage);
+    this.show(`${this.messages.stages[stage]} …`);
   }
 
   private showStep(event: StepEvent): void {
@@ -56,8 +58,12 @@ export class Progress {
     const { numImages } = this.options;
     const picture = numImages > 1 ? `${this.messages.picture(event.image + 1, numImages)} · ` : '';
     const step = `${picture}${this.messages.step(event.step, event.steps)} · ${formatSeconds(event.durationMs)}`;
-    if (this.terminal.isInteractive) this.terminal.status(this.withBar(event, step));
-    else this.terminal.note(step);
+    this.show(this.terminal.isInteractive ? this.withBar(event, step) : step);
+  }
+
+  private show(line: string): void {
+    if (this.terminal.isInteractive) this.terminal.status(line);
+    else this.terminal.note(line);
   }
 
   private withBar(event: StepEvent, step: string): string {

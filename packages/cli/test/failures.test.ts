@@ -19,7 +19,7 @@ test.for([
   const run = await runDanqing(['generate', ...args], { cwd });
   expect(run.code).toBe(code);
   expect(run.stdout).toBe('');
-  expect(run.stderr).toMatch(new RegExp(`^error\\[${error}\\]: .+\\n  hint: .*`));
+  expect(run.stderr).toMatch(new RegExp(`(^|\\n)error\\[${error}\\]: .+\\n  hint: .*`));
   expect(run.stderr).toContain(hint);
 });
 

@@ -21,14 +21,15 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
   const target = outputTarget(flags.output ?? settings.outputFolder, new Date());
   await checkFolderWritable(target.folder);
   const input = { ...requestFields(flags), prompt, seed: flags.seed ?? randomInt(RANDOM_SEEDS) };
+  const progress = new Progress(terminal, messages, {
+    numImages: input.numImages ?? 1,
+    quiet: flags.quiet ?? false,
+  });
   const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
+  progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;
   const request = parseGenerateRequest(input, { ...card.defaults, shift });
-  const progress = new Progress(terminal, messages, {
-    numImages: request.numImages,
-    quiet: flags.quiet ?? false,
-  });
   for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
   const result = await engine.generate(request, { signal, onEvent: progress.handle });
   const pictures = await savePictures(result, target, { ...context, flags, progress });

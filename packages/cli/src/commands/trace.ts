@@ -33,11 +33,12 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   const files = [flags.out, ...(flags.png === undefined ? [] : [flags.png])];
   for (const file of files) await checkFolderWritable(dirname(file));
   const input = { ...requestFields(flags), prompt: flags.prompt, seed: startOf(flags) };
+  const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });
   const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
+  progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;
   const request = parseGenerateRequest(input, { ...card.defaults, shift });
-  const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });
   for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
   const tensors = new Map<string, WritableTensor>();
   const result = await engine.generate(request, {

@@ -5,6 +5,7 @@ export const en = {
     denoise: 'Drawing',
     decode: 'Developing the picture',
   },
+  starting: 'Starting the engine',
   stageNames: { load: 'load', encode: 'prompt', denoise: 'steps', decode: 'decode' },
   total: 'total',
   step: (step: number, steps: number) => `step ${step}/${steps}`,

@@ -42,6 +42,7 @@ const errors: Record<ErrorCode, string> = {
 
 export const zh: Messages = {
   stages: { load: '正在加载模型', encode: '正在理解提示词', denoise: '正在绘制', decode: '正在解码图片' },
+  starting: '正在启动引擎',
   stageNames: { load: '加载', encode: '提示词', denoise: '绘制', decode: '解码' },
   total: '合计',
   step: (step, steps) => `第 ${step}/${steps} 步`,
