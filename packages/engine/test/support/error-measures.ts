@@ -12,3 +12,17 @@ export function nmse(actual: ArrayLike<number>, expected: ArrayLike<number>): nu
   }
   return squaredError / squares;
 }
+
+export interface Difference {
+  readonly nmse: number;
+  readonly maxAbs: number;
+}
+
+/** How far a result is from what it should be. */
+export function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): Difference {
+  let maxAbs = 0;
+  for (let i = 0; i < expected.length; i++) {
+    maxAbs = Math.max(maxAbs, Math.abs((actual[i] as number) - (expected[i] as number)));
+  }
+  return { nmse: nmse(actual, expected), maxAbs };
+}

@@ -1,13 +1,16 @@
+import { expand } from '../../src/graph/ggml/convert.ts';
 import type { WeightSource } from '../../src/graph/lowering.ts';
 import type { StoredWeight } from '../../src/graph/stored-weight.ts';
 import type { ComponentConfigs, ComponentKind } from '../../src/weights/component-models.ts';
 import { openComponent } from '../../src/weights/open-component.ts';
 import { openTensorFile } from '../../src/weights/open-tensor-file.ts';
 import { goldenPath, readGoldenJson } from './fixture.ts';
+import { memoryWeight } from './memory-weights.ts';
+import { ENCODERS } from './quantize.ts';
 
 export interface GoldenModel<K extends ComponentKind> {
   readonly config: ComponentConfigs[K];
-  readonly weights: WeightSource;
+  readonly weights: WeightSource & { names(): Iterable<string> };
 }
 
 /** A factor for each part of a weight that is joined from several, one where it is not. */
@@ -24,6 +27,22 @@ export const tinyAutoencoder = () => openGolden('vae', { path: 'tiny/vae', confi
 /** Its time embedding is narrower than the model; its matrices are Q4_0. */
 export const wideTransformer = () =>
   openGolden('transformer', { path: 'wide/transformer-wide-q4_0.gguf', config: 'wide/config.json' });
+
+/** The same model with its matrices rounded to f16 or bf16, as a file in that type would hold them. */
+export async function storedAs<K extends ComponentKind>(
+  type: 'F16' | 'BF16',
+  { config, weights }: GoldenModel<K>,
+): Promise<GoldenModel<K>> {
+  const rounded = new Map<string, StoredWeight>();
+  const get = (name: string): StoredWeight => rounded.get(name) ?? weights.get(name);
+  for (const name of weights.names()) {
+    const stored = weights.get(name);
+    if (stored.shape.length !== 2) continue;
+    const bytes = ENCODERS[type](await expand(stored));
+    rounded.set(name, memoryWeight(name, { shape: stored.shape, type, bytes }));
+  }
+  return { config, weights: { get, names: () => weights.names() } };
+}
 
 interface GoldenFiles {
   readonly path: string;
@@ -48,7 +67,7 @@ async function openGolden<K extends ComponentKind>(
     if (weight === undefined) throw new Error(`${path} holds no ${name}`);
     return weight;
   };
-  return { config: component.config, weights: { get } };
+  return { config: component.config, weights: { get, names: () => weights.keys() } };
 }
 
 async function inMemory(weight: StoredWeight, factors: readonly number[]): Promise<StoredWeight> {

@@ -1,0 +1,32 @@
+import { liveHandles } from '@danqing/ggml';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openLowering } from '../support/ggml-ops.ts';
+import { STORED_LIMITS } from '../support/golden-limits.ts';
+import { measureVariant } from '../support/golden-variants.ts';
+import { VARIANTS, variantKind } from '../support/variants.ts';
+
+const F32_LIMITS = { transformer: 1e-7, textEncoder: 1e-9, vae: 1e-9 } as const;
+
+afterEach(() => expect(liveHandles()).toEqual({}));
+
+describe('the stored weights in f32', () => {
+  it.each(VARIANTS)('%s', async (name) => {
+    using lowering = openLowering({ device: 'cpu', precision: 'f32' });
+    for (const { case: id, nmse } of await measureVariant(lowering, name)) {
+      expect(nmse, id).toBeLessThan(F32_LIMITS[variantKind(name)]);
+    }
+  });
+});
+
+describe('the stored weights in the arithmetic of their type', () => {
+  it('every variant has a limit', () => {
+    expect(Object.keys(STORED_LIMITS).toSorted()).toEqual(VARIANTS.toSorted());
+  });
+
+  it.each(Object.entries(STORED_LIMITS))('%s', async (name, limit) => {
+    using lowering = openLowering({ device: 'cpu', precision: 'auto' });
+    for (const { case: id, nmse } of await measureVariant(lowering, name)) {
+      expect(nmse, id).toBeLessThanOrEqual(limit);
+    }
+  });
+});

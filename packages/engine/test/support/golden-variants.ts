@@ -1,0 +1,64 @@
+/** The files of golden `variants/`, run against the results that their very weights give in f32. */
+import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
+import type { GgmlWeights } from '../../src/graph/ggml/weights.ts';
+import { ImageDecoder } from '../../src/pipeline/autoencoder.ts';
+import { TextEncoder } from '../../src/pipeline/text-encoder.ts';
+import { Transformer } from '../../src/pipeline/transformer.ts';
+import { type Checkpoint, openCheckpoint } from '../../src/weights/open-checkpoint.ts';
+import type { Difference } from './error-measures.ts';
+import { goldenPath } from './fixture.ts';
+import { measureDecoder, measureText, measureTransformer, VARIANT_CASES } from './golden-stages.ts';
+import { f32, readSafetensors } from './read-safetensors.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+import { variantKind, writeVariant } from './variants.ts';
+
+const TEXT_CASES = [0, 1, 2];
+
+export interface VariantResult extends Difference {
+  readonly case: string;
+}
+
+/** Every case of a variant, by the stage that it belongs to. */
+export async function measureVariant(lowering: GgmlLowering, name: string): Promise<VariantResult[]> {
+  using folder = makeTemporaryFolder();
+  const kind = variantKind(name);
+  const file = await writeVariant(folder.path, name);
+  await using checkpoint = await openCheckpoint({ model: goldenPath('tiny'), [kind]: file });
+  const expected = readSafetensors(goldenPath('variants/expected.safetensors'));
+  const wanted: Expected = (id) => f32(expected, `${name}/${id}`);
+  // Awaited: the files must stay open until the weights are read.
+  if (kind === 'transformer') return await transformerResults(lowering, checkpoint, wanted);
+  if (kind === 'textEncoder') return await textResults(lowering, checkpoint, wanted);
+  using decoder = new ImageDecoder<GgmlWeights>(lowering, checkpoint.vae.config, checkpoint.vae.weights);
+  return [{ case: 'decode6x10', ...(await measureDecoder(decoder, 'decode6x10')) }];
+}
+
+type Expected = (id: string) => Float32Array;
+
+async function transformerResults(
+  lowering: GgmlLowering,
+  { transformer: { config, weights } }: Checkpoint,
+  expected: Expected,
+): Promise<VariantResult[]> {
+  using transformer = new Transformer<GgmlWeights>(lowering, config, weights);
+  const results: VariantResult[] = [];
+  for (const reference of VARIANT_CASES) {
+    const { name } = reference;
+    results.push({ case: name, ...(await measureTransformer(transformer, reference, expected(name))) });
+  }
+  return results;
+}
+
+async function textResults(
+  lowering: GgmlLowering,
+  { textEncoder: { config, weights } }: Checkpoint,
+  expected: Expected,
+): Promise<VariantResult[]> {
+  using encoder = new TextEncoder<GgmlWeights>(lowering, config, weights);
+  const results: VariantResult[] = [];
+  for (const index of TEXT_CASES) {
+    const name = `case${index}`;
+    results.push({ case: name, ...(await measureText(encoder, index, expected(name))) });
+  }
+  return results;
+}
