@@ -12,6 +12,13 @@ import { timeEmbedding } from '../../src/sampler/time-embedding.ts';
 import { decodeWithQ4 } from './decode-q4-0.ts';
 import type { GoldenModel } from './golden-models.ts';
 
+/** Computes outputs and labelled values of a description: the oracle, or another lowering. */
+export type EvaluateGraph = (
+  description: GraphDescription,
+  inputs: OracleInputs,
+  source: WeightSource,
+) => Promise<Map<string, Float64Array>>;
+
 /** Outputs and labelled values of a description, its weights straight from their source. */
 export async function evaluateWith(
   description: GraphDescription,
@@ -45,14 +52,15 @@ export interface TransformerResult {
 export async function evaluateTransformer(
   { config, weights }: GoldenModel<'transformer'>,
   input: TransformerInput,
+  evaluateGraph: EvaluateGraph = evaluateWith,
 ): Promise<TransformerResult> {
   const tokens = input.text.length / config.capFeatDim;
-  const modulation = await evaluateWith(
+  const modulation = await evaluateGraph(
     describeModulation(config, 1),
     { sinusoid: timeEmbedding(Float32Array.of(input.modelTime)) },
     weights,
   );
-  const caption = await evaluateWith(
+  const caption = await evaluateGraph(
     describeCaption(config, tokens),
     { text: input.text, positions: captionPositions(tokens) },
     weights,
@@ -63,7 +71,7 @@ export async function evaluateTransformer(
     captionTokens: paddedLength(tokens),
   };
   const latentShape = { channels: config.inChannels, height: input.height, width: input.width };
-  const step = await evaluateWith(
+  const step = await evaluateGraph(
     describeStep(config, grid),
     {
       ...Object.fromEntries(modulation),

@@ -6,6 +6,7 @@ import { TorchGenerator } from '../../../src/sampler/torch-random.ts';
 import { nmse } from '../../support/error-measures.ts';
 import { goldenPath } from '../../support/fixture.ts';
 import { type GoldenModel, tinyAutoencoder } from '../../support/golden-models.ts';
+import { autoencoderName, compareLabels, firstDivergent, formatReport } from '../../support/label-report.ts';
 import { evaluateWith } from '../../support/oracle-models.ts';
 import { f32, readSafetensors } from '../../support/read-safetensors.ts';
 
@@ -30,10 +31,14 @@ describe('decoder', () => {
   });
 
   it('every value on the way', async ({ annotate }) => {
-    const report = compareLabels(await decode('decode6x10'), 'decode6x10', 'decoder');
+    const report = compareLabels(
+      await decode('decode6x10'),
+      golden,
+      autoencoderName('decode6x10', 'decoder'),
+    );
     await annotate(formatReport(report));
     expect(report.length).toBe(10);
-    expect(firstDivergent(report), 'the first value that diverges').toBeUndefined();
+    expect(firstDivergent(report, LIMIT), 'the first value that diverges').toBeUndefined();
   });
 });
 
@@ -56,10 +61,14 @@ describe('encoder', () => {
   });
 
   it('every value on the way', async ({ annotate }) => {
-    const report = compareLabels(await encode('encode32x32'), 'encode32x32', 'encoder');
+    const report = compareLabels(
+      await encode('encode32x32'),
+      golden,
+      autoencoderName('encode32x32', 'encoder'),
+    );
     await annotate(formatReport(report));
     expect(report.length).toBe(6);
-    expect(firstDivergent(report), 'the first value that diverges').toBeUndefined();
+    expect(firstDivergent(report, LIMIT), 'the first value that diverges').toBeUndefined();
   });
 });
 
@@ -73,26 +82,4 @@ function encode(name: string): Promise<Map<string, Float64Array>> {
   const [, height = 0, width = 0] = golden.get(`${name}.image`)?.shape ?? [];
   const description = describeEncoder(model.config, height, width);
   return evaluateWith(description, { image: f32(golden, `${name}.image`) }, model.weights);
-}
-
-type Report = readonly { readonly label: string; readonly error: number }[];
-
-/** `decoder.mid_block.resnets.0` is `<case>.mid.mid.resnets.0` in the golden set. */
-function compareLabels(values: ReadonlyMap<string, Float64Array>, name: string, side: string): Report {
-  return [...values].flatMap(([label, value]) => {
-    const inside = label
-      .replace(`${side}.`, '')
-      .replace('mid_block.resnets', 'mid.resnets')
-      .replace('mid_block.attentions.0', 'mid.attention');
-    const expected = golden.get(`${name}.mid.${inside}`)?.data;
-    return expected === undefined ? [] : [{ label, error: nmse(value, expected) }];
-  });
-}
-
-function formatReport(report: Report): string {
-  return report.map(({ label, error }) => `${label} ${error.toExponential(1)}`).join('\n');
-}
-
-function firstDivergent(report: Report): Report[number] | undefined {
-  return report.find(({ error }) => !(error < LIMIT));
 }

@@ -5,6 +5,7 @@ import { EMBEDDING_TABLE } from '../../../src/weights/component-models.ts';
 import { nmse } from '../../support/error-measures.ts';
 import { goldenPath } from '../../support/fixture.ts';
 import { type GoldenModel, tinyTextEncoder } from '../../support/golden-models.ts';
+import { compareLabels, firstDivergent, formatReport, textEncoderName } from '../../support/label-report.ts';
 import { evaluateWith } from '../../support/oracle-models.ts';
 import { f32, readSafetensors } from '../../support/read-safetensors.ts';
 
@@ -29,24 +30,11 @@ it('the embeddings are rows of the table', async () => {
 
 it('every value on the way, in the order in which it is computed', async ({ annotate }) => {
   const values = await encode(1);
-  const report = [...values].flatMap(([label, value]) => {
-    const expected = golden.get(goldenName(label))?.data;
-    return expected === undefined ? [] : [{ label, error: nmse(value, expected) }];
-  });
-  await annotate(report.map(({ label, error }) => `${label} ${error.toExponential(1)}`).join('\n'));
+  const report = compareLabels(values, golden, textEncoderName);
+  await annotate(formatReport(report));
   expect(report.length).toBe(14);
-  expect(
-    report.find(({ error }) => !(error < LIMIT)),
-    'the first value that diverges',
-  ).toBeUndefined();
+  expect(firstDivergent(report, LIMIT), 'the first value that diverges').toBeUndefined();
 });
-
-/** `layers.0.<module>` is `case1.layer0.<module>`; the result of layer i is hidden state i + 1. */
-function goldenName(label: string): string {
-  const layer = /^layers\.(\d+)$/.exec(label)?.[1];
-  if (layer !== undefined) return `case1.hidden_states.${Number(layer) + 1}`;
-  return label.replace(/^layers\.(\d+)\./, 'case1.layer$1.');
-}
 
 async function encode(index: number): Promise<Map<string, Float64Array>> {
   const ids = golden.get(`case${index}.input_ids`)?.data as Int32Array;

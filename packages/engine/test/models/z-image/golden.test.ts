@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { nmse } from '../../support/error-measures.ts';
 import { goldenPath } from '../../support/fixture.ts';
 import { type GoldenModel, tinyTransformer, wideTransformer } from '../../support/golden-models.ts';
+import { compareLabels, firstDivergent, formatReport, transformerName } from '../../support/label-report.ts';
 import { evaluateTransformer, type TransformerResult } from '../../support/oracle-models.ts';
 import { f32, type GoldenTensor, readSafetensors } from '../../support/read-safetensors.ts';
 
@@ -73,25 +74,12 @@ describe('every value on the way, in the order in which it is computed', () => {
   it('c04-cap33-10x6', async ({ annotate }) => {
     const golden = readSafetensors(goldenPath('transformer/c04-cap33-10x6.safetensors'));
     const { values } = await evaluate(tiny, golden);
-    const report = [...values].flatMap(([label, value]) => {
-      const expected = golden.get(goldenName(label) ?? '')?.data;
-      // Where we stop at the picture's or the caption's own tokens, the reference goes on into the padding.
-      return expected === undefined
-        ? []
-        : [{ label, error: nmse(value, expected.subarray(0, value.length) as Float32Array) }];
-    });
-    await annotate(report.map(({ label, error }) => `${label} ${error.toExponential(1)}`).join('\n'));
+    const report = compareLabels(values, golden, transformerName);
+    await annotate(formatReport(report));
     expect(report.length).toBeGreaterThan(40);
-    const firstDivergent = report.find(({ error }) => !(error < LIMIT));
-    expect(firstDivergent, 'the first value that diverges').toBeUndefined();
+    expect(firstDivergent(report, LIMIT), 'the first value that diverges').toBeUndefined();
   });
 });
-
-/** Labels are golden names. The exceptions: the golden `adaLN` are the projections, ours what becomes of them. */
-function goldenName(label: string): string | null {
-  if (label.endsWith('.adaLN')) return null;
-  return label.replace(/\.adaLN_modulation\.[01]$/, '.adaLN');
-}
 
 function evaluate(
   model: GoldenModel<'transformer'>,
