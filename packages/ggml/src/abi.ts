@@ -238,6 +238,13 @@ export const BASE_SYMBOLS = {
     'void ggml_build_forward_expand(void *graph, void *a)',
   ),
   ggml_graph_n_nodes: c<(graph: GraphHandle) => number>('int ggml_graph_n_nodes(void *graph)'),
+  ggml_graph_node: c<(graph: GraphHandle, index: number) => TensorHandle>(
+    'void *ggml_graph_node(void *graph, int i)',
+  ),
+  ggml_graph_view: c<(graph: GraphHandle, from: number, to: number) => { readonly bytes: Uint8Array }>(
+    'ggml_cgraph_struct ggml_graph_view(void *graph, int i0, int i1)',
+  ),
+  ggml_op_desc: c<(a: TensorHandle) => string>('const char *ggml_op_desc(void *a)'),
   ggml_gallocr_new: c<(type: BufferTypeHandle) => AllocatorHandle>('void *ggml_gallocr_new(void *buft)'),
   ggml_gallocr_free: c<(allocator: AllocatorHandle) => void>('void ggml_gallocr_free(void *alloc)'),
   ggml_gallocr_reserve_n_size: c<
@@ -279,7 +286,7 @@ export const BASE_SYMBOLS = {
     (a: TensorHandle, data: NodeJS.TypedArray, offset: number, bytes: number) => void
   >('void ggml_backend_tensor_get(void *a, void *data, size_t offset, size_t size)'),
   ggml_backend_free: c<(backend: BackendHandle) => void>('void ggml_backend_free(void *backend)'),
-  ggml_backend_graph_compute: c<(backend: BackendHandle, graph: GraphHandle) => number>(
+  ggml_backend_graph_compute: c<(backend: BackendHandle, graph: Uint8Array) => number>(
     'int ggml_backend_graph_compute(void *backend, void *graph)',
   ),
   ggml_backend_dev_name: c<(device: DeviceHandle) => string>(
@@ -345,8 +352,11 @@ export type PointerFunction<Name extends keyof typeof POINTER_PROTOTYPES> = Sign
 /** struct ggml_init_params, passed by value. */
 export const INIT_PARAMS = { mem_size: 'size_t', mem_buffer: 'void *', no_alloc: 'bool' } as const;
 
+/** struct ggml_cgraph, which is private: more bytes than it has, so that it can be received by value. */
+export const GRAPH_STRUCT_BYTES = 512;
+
 /** Byte offsets inside struct ggml_tensor and struct ggml_type_traits; compared with the library by a test. */
-export const TENSOR_OFFSETS = { type: 0, buffer: 8, ne: 16, nb: 48 } as const;
+export const TENSOR_OFFSETS = { type: 0, buffer: 8, ne: 16, nb: 48, operands: 152 } as const;
 export const TYPE_TRAITS_OFFSETS = { toFloat: 40 } as const;
 
 export const GGML_TYPE = { f32: 0, f16: 1, i32: 26, bf16: 30 } as const;

@@ -1,7 +1,8 @@
-import { DanqingError, invariant } from '@danqing/protocol';
+import { DanqingError, invariant, throwIfCancelled } from '@danqing/protocol';
 import { GGML_STATUS_SUCCESS } from './abi.ts';
 import type { Context } from './context.ts';
 import type { Backend, BufferType } from './device.ts';
+import { type GraphSlice, sliceGraph } from './graph-slices.ts';
 import type { AllocatorHandle, GraphHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { callAsync, loadGgml } from './library.ts';
@@ -11,6 +12,7 @@ export class ComputeGraph {
   readonly handle: GraphHandle;
   private readonly context: Context;
   private forgetPlaces: (() => void) | null = null;
+  private slices: GraphSlice[] | null = null;
 
   constructor(context: Context, nodes: number) {
     this.context = context;
@@ -42,14 +44,18 @@ export class ComputeGraph {
     else this.forgetPlaces();
   }
 
-  /** Computes all nodes on a worker thread. */
-  async compute(backend: Backend): Promise<void> {
-    const status = await callAsync(loadGgml().ggml_backend_graph_compute, backend.handle, this.handle);
-    if (status !== GGML_STATUS_SUCCESS) {
-      throw new DanqingError(
-        'DEVICE_UNAVAILABLE',
-        `${backend.device.name} could not compute: status ${status}.`,
-      );
+  /** Computes all nodes on a worker thread, in slices between which it can be cancelled. @throws DanqingError CANCELLED */
+  async compute(backend: Backend, signal?: AbortSignal): Promise<void> {
+    this.slices ??= sliceGraph(this.handle);
+    for (const slice of this.slices) {
+      throwIfCancelled(signal);
+      const status = await callAsync(loadGgml().ggml_backend_graph_compute, backend.handle, slice);
+      if (status !== GGML_STATUS_SUCCESS) {
+        throw new DanqingError(
+          'DEVICE_UNAVAILABLE',
+          `${backend.device.name} could not compute: status ${status}.`,
+        );
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   ACCEPTED_VERSIONS,
   BASE_SYMBOLS,
   type Ggml,
+  GRAPH_STRUCT_BYTES,
   INIT_PARAMS,
   POINTER_PROTOTYPES,
   type PointerFunction,
@@ -111,6 +112,7 @@ const pointerTypes: Partial<Record<keyof typeof POINTER_PROTOTYPES, ReturnType<t
 function bind(files: LibraryFiles): BoundLibrary {
   koffi.config({ async_stack_size: ASYNC_STACK_BYTES });
   koffi.struct('ggml_init_params', INIT_PARAMS);
+  koffi.struct('ggml_cgraph_struct', { bytes: koffi.array('uint8_t', GRAPH_STRUCT_BYTES, 'Typed') });
   const base = bindSymbols(files.base, BASE_SYMBOLS);
   const ggml = { ...base, ...bindSymbols(files.registry, REGISTRY_SYMBOLS) } as unknown as Ggml;
   const version = ggml.ggml_version();

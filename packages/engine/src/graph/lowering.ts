@@ -7,8 +7,11 @@ export type HostTensor = Float32Array | Int32Array;
 export interface Executable extends Disposable {
   /** Memory of inputs, outputs and everything between, while it runs. */
   readonly activationBytes: number;
-  /** Computes all outputs from all inputs. One run at a time. */
-  run(inputs: Readonly<Record<string, HostTensor>>): Promise<Readonly<Record<string, Float32Array>>>;
+  /** Computes all outputs from all inputs. One run at a time. @throws DanqingError CANCELLED */
+  run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    signal?: AbortSignal,
+  ): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
 /**

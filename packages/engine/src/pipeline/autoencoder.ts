@@ -34,8 +34,8 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
   }
 
   /** [16, h, w] -> [3, 8h, 8w], about -1 to 1. */
-  async decode(latents: Float32Array, shape: LatentShape): Promise<Float32Array> {
-    const { image } = await this.runner.run(this.graph(shape), { latents });
+  async decode(latents: Float32Array, shape: LatentShape, signal?: AbortSignal): Promise<Float32Array> {
+    const { image } = await this.runner.run(this.graph(shape), { latents }, signal);
     invariant(image !== undefined, 'the decoder graph has an output named image');
     return image;
   }

@@ -57,13 +57,14 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     };
   }
 
-  /** Runs a graph, describing and compiling it if it is new. */
+  /** Runs a graph, describing and compiling it if it is new. @throws DanqingError CANCELLED */
   async run(
     graph: StageGraph,
     inputs: Readonly<Record<string, HostTensor>>,
+    signal?: AbortSignal,
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.load();
-    return this.compiled(graph).run(inputs);
+    return this.compiled(graph).run(inputs, signal);
   }
 
   [Symbol.dispose](): void {

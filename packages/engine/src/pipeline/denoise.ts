@@ -31,11 +31,18 @@ export interface DenoiseOptions {
   readonly onStep: (done: StepDone) => void;
 }
 
+interface DenoiseContext {
+  readonly request: GenerateRequest;
+  readonly shape: LatentShape;
+  readonly conditions: Conditions;
+  readonly options: DenoiseOptions;
+}
+
 /** Noise to latents, in place: Euler steps along the velocity, in f32. */
 export async function denoise<W extends ResidentWeights>(
   transformer: Transformer<W>,
   latents: Float32Array,
-  context: { request: GenerateRequest; shape: LatentShape; conditions: Conditions; options: DenoiseOptions },
+  context: DenoiseContext,
 ): Promise<void> {
   const { request, shape, conditions, options } = context;
   const { sigmas } = conditions.schedule;
@@ -43,7 +50,7 @@ export async function denoise<W extends ResidentWeights>(
   for (let step = 0; step < request.steps; step += 1) {
     throwIfCancelled(options.signal);
     const start = performance.now();
-    const velocity = await guidedVelocity(transformer, latents, { request, shape, conditions, step });
+    const velocity = await guidedVelocity(transformer, latents, { ...context, step });
     const sigma = sigmas[step] ?? 0;
     eulerStep(latents, velocity, { sigma, sigmaNext: sigmas[step + 1] ?? 0 });
     checkFinite(latents, `the latents after step ${step + 1} of ${request.steps}`);
@@ -58,11 +65,13 @@ export async function denoise<W extends ResidentWeights>(
 async function guidedVelocity<W extends ResidentWeights>(
   transformer: Transformer<W>,
   latents: Float32Array,
-  at: { request: GenerateRequest; shape: LatentShape; conditions: Conditions; step: number },
+  at: DenoiseContext & { readonly step: number },
 ): Promise<Float32Array> {
   const { request, shape, conditions, step } = at;
+  const { signal } = at.options;
   const { modulation, positive, negative, schedule } = conditions;
-  const evaluate = (caption: Caption) => transformer.velocity(latents, shape, { caption, modulation, step });
+  const evaluate = (caption: Caption) =>
+    transformer.velocity(latents, shape, { caption, modulation, step, signal });
   const towards = await evaluate(positive);
   const { guidance, cfgTruncation, cfgNormalization } = request;
   const modelTime = schedule.modelTimes[step] ?? 0;

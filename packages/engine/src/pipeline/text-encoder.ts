@@ -53,11 +53,11 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     return this.known.has(ids.join(' '));
   }
 
-  async encode(ids: Int32Array): Promise<EncodedText> {
+  async encode(ids: Int32Array, signal?: AbortSignal): Promise<EncodedText> {
     const key = ids.join(' ');
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const encoded = { tokens: ids.length, hidden: await this.compute(ids) };
+    const encoded = { tokens: ids.length, hidden: await this.compute(ids, signal) };
     this.known.set(key, encoded);
     const oldest = this.known.keys().next();
     if (this.known.size > KEPT_TEXTS && !oldest.done) this.known.delete(oldest.value);
@@ -68,11 +68,12 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     this.runner[Symbol.dispose]();
   }
 
-  private async compute(ids: Int32Array): Promise<Float32Array> {
+  private async compute(ids: Int32Array, signal?: AbortSignal): Promise<Float32Array> {
     // The table stays in its file: a prompt reads a few of its rows.
     const embeddings = await this.lowering.readRows(this.weights.get(EMBEDDING_TABLE), ids);
     const positions = Int32Array.from(ids, (_, index) => index);
-    const { hidden } = await this.runner.run(this.graph(ids.length), { embeddings, positions });
+    const inputs = { embeddings, positions };
+    const { hidden } = await this.runner.run(this.graph(ids.length), inputs, signal);
     invariant(hidden !== undefined, 'the text encoder graph has an output named hidden');
     return hidden;
   }

@@ -100,7 +100,7 @@ async function prepare<W extends ResidentWeights>(
     if (!textEncoder.knows(ids)) {
       await stopwatch.time('load', 'text encoder', () => residency.enter('encode'));
     }
-    const encoded = await stopwatch.time('encode', name, () => textEncoder.encode(ids));
+    const encoded = await stopwatch.time('encode', name, () => textEncoder.encode(ids, options.signal));
     options.recorder?.record(
       `${name}.hidden`,
       [encoded.tokens, encoded.hidden.length / encoded.tokens],
@@ -119,9 +119,9 @@ async function prepare<W extends ResidentWeights>(
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
   const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
     schedule,
-    modulation: await transformer.modulate(schedule.modelTimes),
-    positive: await transformer.refineCaption(positiveText),
-    negative: negativeText === null ? null : await transformer.refineCaption(negativeText),
+    modulation: await transformer.modulate(schedule.modelTimes, options.signal),
+    positive: await transformer.refineCaption(positiveText, options.signal),
+    negative: negativeText === null ? null : await transformer.refineCaption(negativeText, options.signal),
   }));
   return { prompt, conditions };
 }
@@ -132,7 +132,7 @@ async function decodePicture<W extends ResidentWeights>(
   { shape, options, stopwatch }: { shape: LatentShape; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<GeneratedImage['image']> {
   await stopwatch.time('load', 'vae', () => residency.enter('decode'));
-  const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape));
+  const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape, options.signal));
   checkFinite(raw, 'the decoded picture');
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
   const pixels = toUnitRange(raw, height, width);

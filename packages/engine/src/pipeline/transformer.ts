@@ -26,6 +26,14 @@ export interface Modulation {
   readonly values: Readonly<Record<string, Float32Array>>;
 }
 
+interface VelocityOptions {
+  readonly caption: Caption;
+  readonly modulation: Modulation;
+  /** Index into the schedule. */
+  readonly step: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The three graphs of the transformer: what depends on the prompt, on the schedule, and on both with the latents. */
 export class Transformer<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: ZImageConfig;
@@ -65,18 +73,18 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
   }
 
   /** Once for a prompt. */
-  async refineCaption({ tokens, hidden }: EncodedText): Promise<Caption> {
+  async refineCaption({ tokens, hidden }: EncodedText, signal?: AbortSignal): Promise<Caption> {
     const inputs = { text: hidden, positions: captionPositions(tokens) };
-    const { caption } = await this.runner.run(this.captionGraph(tokens), inputs);
+    const { caption } = await this.runner.run(this.captionGraph(tokens), inputs, signal);
     invariant(caption !== undefined, 'the caption graph has an output named caption');
     return { tokens: paddedLength(tokens), hidden: caption };
   }
 
   /** Once for a schedule. `modelTimes`: (1000 - timestep) / 1000 of each step. */
-  async modulate(modelTimes: Float32Array): Promise<Modulation> {
+  async modulate(modelTimes: Float32Array, signal?: AbortSignal): Promise<Modulation> {
     const steps = modelTimes.length;
     const inputs = { sinusoid: timeEmbedding(modelTimes) };
-    const values = await this.runner.run(this.modulationGraph(steps), inputs);
+    const values = await this.runner.run(this.modulationGraph(steps), inputs, signal);
     return { steps, values };
   }
 
@@ -84,16 +92,17 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
   async velocity(
     latents: Float32Array,
     shape: LatentShape,
-    { caption, modulation, step }: { caption: Caption; modulation: Modulation; step: number },
+    { caption, modulation, step, signal }: VelocityOptions,
   ): Promise<Float32Array> {
     const grid = this.stepShape(shape, caption.tokens);
-    const { output_patches: patches } = await this.runner.run(this.stepGraph(grid), {
+    const inputs = {
       patches: patchify(latents, shape),
       caption: caption.hidden,
       image_positions: imagePositions(grid),
       positions: sequencePositions(grid),
       ...atStep(modulation, step),
-    });
+    };
+    const { output_patches: patches } = await this.runner.run(this.stepGraph(grid), inputs, signal);
     invariant(patches !== undefined, 'the step graph has an output named output_patches');
     return unpatchify(patches, shape).map((value) => -value);
   }

@@ -22,8 +22,11 @@ export class GgmlExecutable implements Executable {
     return this.measured;
   }
 
-  /** @throws DanqingError MEMORY_ALLOCATION */
-  async run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, Float32Array>> {
+  /** @throws DanqingError MEMORY_ALLOCATION, CANCELLED */
+  async run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    signal?: AbortSignal,
+  ): Promise<Record<string, Float32Array>> {
     this.arena.assign(this.native.graph);
     // All inputs, every time: the allocator reuses an input's memory once its last reader has run.
     for (const [name, { tensor, elements, type }] of this.native.inputs) {
@@ -33,7 +36,7 @@ export class GgmlExecutable implements Executable {
       invariant(fits, `graph ${this.native.name}: input ${name} needs ${elements} values of type ${type}`);
       writeTensor(tensor, data);
     }
-    await this.native.graph.compute(this.backend);
+    await this.native.graph.compute(this.backend, signal);
     const results: Record<string, Float32Array> = {};
     for (const [name, { tensor, elements }] of this.native.outputs) {
       const values = new Float32Array(elements);
