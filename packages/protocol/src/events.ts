@@ -1,3 +1,4 @@
+import type { MemoryPlan } from './plan.ts';
 import type { GenerateRequest } from './request.ts';
 
 /** Pixels of a picture, eight bits a channel, row by row from the top left. */
@@ -57,6 +58,7 @@ export interface GenerateReport {
   /** Tokens of the prompt with its template, after the cut at 512. */
   readonly promptTokens: number;
   readonly promptTruncated: boolean;
+  readonly plan: MemoryPlan;
   /** Largest resident memory of the engine's process so far. */
   readonly peakBytes: number;
 }

@@ -1,4 +1,4 @@
-import type { GenerateEvent, GenerateRequest, GenerateResult } from '@danqing/protocol';
+import type { GenerateEvent, GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
 import type { HostTensor } from '../graph/lowering.ts';
 import type { ModelCard } from '../weights/model-card.ts';
 
@@ -29,8 +29,13 @@ export interface GenerateOptions {
 export interface EngineClient extends AsyncDisposable {
   readonly model: EngineModel;
   /**
+   * Where the memory of a request would go. Reads no weights.
+   * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE
+   */
+  plan(request: GenerateRequest): Promise<MemoryPlan>;
+  /**
    * One request at a time; a second one waits. What a listener throws ends the request with that error.
-   * @throws DanqingError CANCELLED within a second of the signal
+   * @throws DanqingError CANCELLED within a second of the signal; MEMORY_PLAN_IMPOSSIBLE before a weight is read
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

@@ -8,4 +8,6 @@ export interface EngineOptions {
   /** On the CPU; default: all processors this process may use. */
   readonly threads?: number;
   readonly precision?: Precision;
+  /** What weights, activations and the rest may take on the device together; default: no limit. */
+  readonly memoryBudgetBytes?: number;
 }

@@ -4,6 +4,7 @@ import {
   type GeneratedImage,
   type GenerateRequest,
   type GenerateResult,
+  type MemoryPlan,
   type RgbImage,
   throwIfCancelled,
 } from '@danqing/protocol';
@@ -30,6 +31,14 @@ const MODEL: EngineModel = {
   warnings: [],
 };
 const PREVIEW_SCALE = 8;
+/** Nothing is loaded and nothing is needed. */
+const PLAN: MemoryPlan = {
+  placement: 'resident',
+  budgetBytes: null,
+  peakBytes: 0,
+  stages: [],
+  scratchBytes: 0,
+};
 
 /**
  * An engine that draws a colour gradient of prompt and seed, without model and native code: for tests of what stands
@@ -46,6 +55,10 @@ class FakeEngine implements EngineClient {
 
   constructor(options: FakeEngineOptions) {
     this.options = options;
+  }
+
+  async plan(): Promise<MemoryPlan> {
+    return PLAN;
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
@@ -123,6 +136,7 @@ function report(request: GenerateRequest, { stages }: Stopwatch): GenerateResult
     stages,
     promptTokens: request.prompt.length,
     promptTruncated: false,
+    plan: PLAN,
     peakBytes: process.resourceUsage().maxRSS * 1024,
   };
 }

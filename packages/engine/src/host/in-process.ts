@@ -1,9 +1,12 @@
-import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
+import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy, type Precision } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
+import { planMemory } from '../memory/plan.ts';
+import { scratchOf } from '../memory/scratch.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
+import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
@@ -39,14 +42,17 @@ class InProcessEngine implements EngineClient {
   private readonly lowering: GgmlLowering;
   private readonly parts: PipelineParts<GgmlWeights>;
   private readonly precision: Precision;
+  private readonly budgetBytes: number | null;
   private readonly queue = new RequestQueue();
   private closing: Promise<void> | null = null;
 
-  constructor(checkpoint: Checkpoint, { device, threads, precision = 'auto' }: EngineOptions) {
+  constructor(checkpoint: Checkpoint, options: EngineOptions) {
+    const { device, threads, precision = 'auto', memoryBudgetBytes = null } = options;
     const tokenizer = makeTokenizer(checkpoint);
     const { card, scheduler, warnings } = checkpoint;
     this.checkpoint = checkpoint;
     this.precision = precision;
+    this.budgetBytes = memoryBudgetBytes;
     this.model = {
       card,
       shift: scheduler.shift,
@@ -75,6 +81,11 @@ class InProcessEngine implements EngineClient {
     };
   }
 
+  /** In turn with the requests: it builds graphs on the same device. */
+  plan(request: GenerateRequest): Promise<MemoryPlan> {
+    return this.queue.run(undefined, async () => this.planFor(request));
+  }
+
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     return this.queue.run(options.signal, (signal) => this.run(request, { ...options, signal }));
   }
@@ -82,6 +93,11 @@ class InProcessEngine implements EngineClient {
   [Symbol.asyncDispose](): Promise<void> {
     this.closing ??= this.close();
     return this.closing;
+  }
+
+  private planFor(request: GenerateRequest): MemoryPlan {
+    const scratchBytes = scratchOf(this.lowering.backend.device);
+    return planMemory(measureNeeds(this.parts, request, scratchBytes), this.budgetBytes);
   }
 
   private async close(): Promise<void> {
@@ -96,6 +112,8 @@ class InProcessEngine implements EngineClient {
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
     const { record, ...rest } = options;
     const stopwatch = new Stopwatch(options.onEvent);
+    const plan = this.planFor(request);
+    this.parts.residency.follow(plan.placement);
     const { images, prompt } = await textToImage(this.parts, request, {
       options: { ...rest, ...(record === undefined ? {} : { recorder: { record } }) },
       stopwatch,
@@ -107,6 +125,7 @@ class InProcessEngine implements EngineClient {
       stages: stopwatch.stages,
       promptTokens: prompt.ids.length,
       promptTruncated: prompt.truncated,
+      plan,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     };
     return { images, report };

@@ -9,7 +9,7 @@ import {
 import { invariant } from '@danqing/protocol';
 import type { WeightUse } from '../description.ts';
 import type { ResidentWeights, WeightSource } from '../lowering.ts';
-import { fillWeight } from './fill-weight.ts';
+import { fillWeight, ReadBuffer } from './fill-weight.ts';
 import { toNe } from './ne.ts';
 import type { Placement, WeightPlacer } from './place-weight.ts';
 
@@ -58,8 +58,10 @@ export class GgmlWeights implements ResidentWeights {
         group.forget();
         group.buffer = group.context.allocate(group.bufferType);
       }
+      const buffer = new ReadBuffer();
       for (const { tensor, stored, type, use, bufferType } of this.placements.values()) {
-        await fillWeight(tensor, stored, { type, whole: use.role === 'matrix' && bufferType.rearranges });
+        const whole = use.role === 'matrix' && bufferType.rearranges;
+        await fillWeight(tensor, stored, { type, whole, buffer });
       }
     } catch (error) {
       this.unload();

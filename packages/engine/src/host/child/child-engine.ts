@@ -1,4 +1,4 @@
-import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
+import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
 import type { EngineClient, EngineModel, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { RequestQueue } from '../request-queue.ts';
@@ -84,6 +84,13 @@ class ChildEngine implements EngineInChild {
     return this.child.traffic;
   }
 
+  plan(request: GenerateRequest): Promise<MemoryPlan> {
+    return this.queue.run(undefined, async (signal) => {
+      const process = await this.child.running({ signal });
+      return process.call('plan', request, { signal });
+    });
+  }
+
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     const { record, onEvent, preview, noise } = options;
     const input = {
@@ -112,6 +119,9 @@ export function childEnvironment({ precision }: Pick<EngineOptions, 'precision'>
   return {
     // A failed assertion may start a debugger otherwise.
     GGML_NO_BACKTRACE: '1',
+    // glibc would keep what weights and activations leave for later use; so large a piece goes back at once.
+    MALLOC_MMAP_THRESHOLD_: '65536',
+    MALLOC_TRIM_THRESHOLD_: '65536',
     // Vulkan multiplies "f32" in f16 where the device can.
     ...(precision === 'f32' ? { GGML_VK_DISABLE_F16: '1' } : {}),
   };

@@ -2,7 +2,13 @@
  * What the engine's process and its client say to each other. Both ends are of one version: a message of another form
  * is a bug. Pixels and tensors travel as typed arrays, so the channel's serialization must be `advanced`.
  */
-import type { ErrorBody, GenerateEvent, GenerateRequest, GenerateResult } from '@danqing/protocol';
+import type {
+  ErrorBody,
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  MemoryPlan,
+} from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
 import type { HostTensor } from '../../graph/lowering.ts';
 import type { EngineModel, GenerateOptions } from '../client.ts';
@@ -13,6 +19,7 @@ import type { MachineDescription } from '../machine.ts';
 export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
+  readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
 }
 
@@ -43,7 +50,13 @@ export type FromEngine =
   | { readonly type: 'done'; readonly id: number; readonly output: Calls[CallName]['output'] }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorBody };
 
-const TO_ENGINE = new Set<unknown>(['open', 'inspect', 'generate', 'cancel'] satisfies ToEngine['type'][]);
+const TO_ENGINE = new Set<unknown>([
+  'open',
+  'inspect',
+  'plan',
+  'generate',
+  'cancel',
+] satisfies ToEngine['type'][]);
 const FROM_ENGINE = new Set<unknown>(['event', 'record', 'done', 'failed'] satisfies FromEngine['type'][]);
 
 /** @throws DanqingError INTERNAL */

@@ -63,6 +63,9 @@ class Server {
         return this.engine.model;
       case 'inspect':
         return served.inspect();
+      case 'plan':
+        invariant(this.engine !== null, 'plan before open');
+        return this.engine.plan(call.input);
       case 'generate':
         invariant(this.engine !== null, 'generate before open');
         return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));

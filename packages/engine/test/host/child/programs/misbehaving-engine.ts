@@ -33,6 +33,7 @@ const MISDEEDS: Readonly<Record<string, () => unknown>> = {
 const fake = openFakeEngine();
 const engine: EngineClient = {
   model: fake.model,
+  plan: (request) => fake.plan(request),
   generate: async (request, options) => {
     const result = await fake.generate(request, options);
     await MISDEEDS[request.prompt]?.();
