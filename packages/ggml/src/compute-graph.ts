@@ -28,7 +28,7 @@ export class ComputeGraph {
     return loadGgml().ggml_graph_n_nodes(this.handle);
   }
 
-  /** Bytes of activations that `allocate` will take; allocates nothing. */
+  /** Bytes of activations that the graph will take, as long as it has no place; allocates nothing. */
   measure(type: BufferType): number {
     const ggml = loadGgml();
     const allocator = ggml.ggml_gallocr_new(type.handle);
@@ -88,6 +88,7 @@ export class ActivationArena implements Disposable {
     graph.forgetPlace();
     const reserved = ggml.ggml_gallocr_reserve(this.allocator, graph.handle);
     if (!reserved || !ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
+      graph.forgetPlace();
       const neededBytes = graph.measure(this.type);
       throw new DanqingError(
         'MEMORY_ALLOCATION',

@@ -109,26 +109,39 @@ export function int64At(address: bigint, offset: number, count: number): number[
 
 const pointerTypes: Partial<Record<keyof typeof POINTER_PROTOTYPES, ReturnType<typeof koffi.proto>>> = {};
 
-function bind(files: LibraryFiles): BoundLibrary {
+let isConfigured = false;
+
+/** Once per process, before the first library: koffi refuses both a second time. */
+function configureKoffi(): void {
+  if (isConfigured) return;
+  isConfigured = true;
   koffi.config({ async_stack_size: ASYNC_STACK_BYTES });
   koffi.struct('ggml_init_params', INIT_PARAMS);
   koffi.struct('ggml_cgraph_struct', { bytes: koffi.array('uint8_t', GRAPH_STRUCT_BYTES, 'Typed') });
+}
+
+function bind(files: LibraryFiles): BoundLibrary {
+  configureKoffi();
+  // Before all other symbols: another version may lack some, which would be a less helpful error.
+  checkVersion(files);
   const base = bindSymbols(files.base, BASE_SYMBOLS);
   const ggml = { ...base, ...bindSymbols(files.registry, REGISTRY_SYMBOLS) } as unknown as Ggml;
-  const version = ggml.ggml_version();
-  const expected = ACCEPTED_VERSIONS[process.platform];
-  if (version !== expected) {
-    throw new DanqingError(
-      'NATIVE_ABI',
-      `ggml ${version} was found in ${files.packageName}, ${expected} is needed.`,
-      {
-        hint: 'Run `npm ci`, which installs the pinned version.',
-      },
-    );
-  }
   ggml.ggml_log_set(koffi.register(keepLine, koffi.pointer(pointerType('log'))), null);
   ggml.ggml_backend_load_all_from_path(files.folder);
   return { ggml, files };
+}
+
+/** @throws DanqingError NATIVE_ABI */
+function checkVersion(files: LibraryFiles): void {
+  const { ggml_version } = BASE_SYMBOLS;
+  const version = koffi.load(files.base).func(ggml_version.prototype)() as string;
+  const expected = ACCEPTED_VERSIONS[process.platform];
+  if (version === expected) return;
+  throw new DanqingError(
+    'NATIVE_ABI',
+    `ggml ${version} was found in ${files.packageName}, ${expected} is needed.`,
+    { hint: 'Run `npm ci`, which installs the pinned version.' },
+  );
 }
 
 function pointerType(name: keyof typeof POINTER_PROTOTYPES): ReturnType<typeof koffi.proto> {

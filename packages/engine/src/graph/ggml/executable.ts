@@ -8,18 +8,15 @@ export class GgmlExecutable implements Executable {
   private readonly backend: Backend;
   private readonly arena: ActivationArena;
   private readonly native: NativeGraph;
-  private measured: number | null = null;
+  readonly activationBytes: number;
 
   /** Takes ownership of `native`, not of the others. */
   constructor(native: NativeGraph, place: { readonly backend: Backend; readonly arena: ActivationArena }) {
     this.native = native;
     this.backend = place.backend;
     this.arena = place.arena;
-  }
-
-  get activationBytes(): number {
-    this.measured ??= this.native.graph.measure(this.backend.device.bufferType);
-    return this.measured;
+    // Now: once the graph has a place, ggml finds nothing left to allocate.
+    this.activationBytes = native.graph.measure(place.backend.device.bufferType);
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION, CANCELLED */

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { GGML_TYPE, TENSOR_OFFSETS, TYPE_TRAITS_OFFSETS } from '../src/abi.ts';
+import { Context } from '../src/context.ts';
+import { listDevices } from '../src/device.ts';
+import { findLibrary } from '../src/find-library.ts';
+import { functionAt, int64At, libraryInfo, loadGgml, pointerAt } from '../src/library.ts';
+
+describe('the library', () => {
+  it('is the pinned one', () => {
+    const { version, commit, packageName } = libraryInfo();
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(commit).not.toBe('');
+    expect(packageName).toMatch(/^@node-llama-cpp\//);
+  });
+
+  it('is loaded once', () => {
+    expect(loadGgml()).toBe(loadGgml());
+  });
+
+  it.each([
+    ['sunos', 'x64', /no prebuilt ggml for sunos-x64/],
+    // No machine has the packages of two platforms.
+    [process.platform === 'win32' ? 'darwin' : 'win32', 'arm64', /is not installed/],
+  ])('missing for %s %s', (platform, arch, message) => {
+    expect(() => findLibrary(platform, arch)).toThrow(
+      expect.objectContaining({ code: 'NATIVE_LIBRARY_MISSING', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('offsets in native structures', () => {
+  it('ggml_tensor: type, buffer, sizes and strides lie where they are read', () => {
+    using context = new Context({ tensors: 1 });
+    const tensor = context.newTensor(GGML_TYPE.i32, [5, 4, 3, 2]);
+    expect(int64At(tensor, TENSOR_OFFSETS.ne, 4)).toEqual([5, 4, 3, 2]);
+    expect(int64At(tensor, TENSOR_OFFSETS.nb, 4)).toEqual([4, 20, 80, 240]);
+    expect((int64At(tensor, TENSOR_OFFSETS.type, 1)[0] ?? 0) % 2 ** 32).toBe(GGML_TYPE.i32);
+    expect(pointerAt(tensor, TENSOR_OFFSETS.buffer)).toBeNull();
+    const cpu = listDevices().at(-1);
+    if (cpu === undefined) throw new Error('there is always a CPU');
+    using buffer = context.allocate(cpu.bufferType);
+    expect(pointerAt(tensor, TENSOR_OFFSETS.buffer)).toBe(buffer.handle);
+  });
+
+  it('ggml_type_traits: the function there expands f16', () => {
+    const toFloat = pointerAt(loadGgml().ggml_get_type_traits(GGML_TYPE.f16), TYPE_TRAITS_OFFSETS.toFloat);
+    if (toFloat === null) throw new Error('f16 can be expanded');
+    const values = new Float32Array(2);
+    functionAt(toFloat, 'toFloat')(new Uint8Array(Uint16Array.of(0x3c00, 0xc100).buffer), values, 2);
+    expect(values).toEqual(Float32Array.of(1, -2.5));
+  });
+});
