@@ -18,6 +18,7 @@ export interface EngineFlags extends ModelFlags {
   readonly device?: string;
   readonly threads?: string;
   readonly precision: 'auto' | 'f32';
+  readonly vramBudget?: string;
 }
 
 export interface RequestFlags {
@@ -73,6 +74,20 @@ export function threadCount({ threads }: EngineFlags): number | undefined {
 }
 
 const MAX_THREADS = 512;
+
+/** `--vram-budget` in bytes: 6GiB (or 6g) counts in powers of 1024, 6GB in powers of 1000. @throws DanqingError INPUT_INVALID */
+export function memoryBudget({ vramBudget }: EngineFlags): number | undefined {
+  if (vramBudget === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmg])(i?b)?)$/i.exec(vramBudget.trim());
+  const bytes = match === null ? 0 : Number(match[1]) * unitBytes(match[2] ?? '', match[3] ?? '');
+  if (bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return Math.floor(bytes);
+  throw invalid(`--vram-budget is "${vramBudget}".`, 'Write a number with its unit, such as 6GiB or 800MiB.');
+}
+
+function unitBytes(prefix: string, suffix: string): number {
+  const base = suffix.toLowerCase() === 'b' ? 1000 : 1024;
+  return base ** ('kmg'.indexOf(prefix.toLowerCase()) + 1);
+}
 
 interface PictureSize {
   readonly width: number | undefined;

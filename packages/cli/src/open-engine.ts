@@ -1,5 +1,5 @@
 import { type EngineClient, openEngine } from '@danqing/engine';
-import { type EngineFlags, threadCount } from './flags.ts';
+import { type EngineFlags, memoryBudget, threadCount } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,12 +10,14 @@ export async function openEngineFor(
   signal: AbortSignal,
 ): Promise<EngineClient> {
   const threads = threadCount(flags);
+  const memoryBudgetBytes = memoryBudget(flags);
   const { device, precision } = flags;
   const options = {
     paths: await modelPaths(flags, settings),
     precision,
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
+    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
   };
   return openEngine(options, { signal });
 }

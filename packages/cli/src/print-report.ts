@@ -5,21 +5,29 @@ import type { Terminal } from './terminal.ts';
 
 /** Seconds by stage, memory, profile. */
 export function printReport(report: GenerateReport, terminal: Terminal, messages: Messages): void {
-  const { stages, peakBytes, profile } = report;
+  const { stages, plan, peakBytes, profile } = report;
   const times = stages.map(
     ({ stage, durationMs }) => `${messages.stageNames[stage]} ${formatSeconds(durationMs)}`,
   );
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   terminal.print(`${times.join(' · ')} · ${messages.total} ${formatSeconds(total)}`);
-  terminal.print(messages.peakMemory(formatBytes(peakBytes)));
+  const planned = messages.plannedMemory(formatBytes(plan.peakBytes), plan.placement);
+  terminal.print(`${messages.peakMemory(formatBytes(peakBytes))} · ${planned}`);
   terminal.print(messages.profile(profile.hash, profile.device, profile.threads, profile.precision));
 }
 
 /** The same for programs. */
 export function reportJson(report: GenerateReport): object {
-  const { stages, request, ...rest } = report;
+  const { stages, plan, request, ...rest } = report;
   const { seed: _, ...fields } = request;
-  return { ...rest, request: fields, stageSeconds: stageSeconds(stages) };
+  const { stages: needs, ...sums } = plan;
+  const stagePlans = needs.map(({ segments: _segments, ...need }) => need);
+  return {
+    ...rest,
+    request: fields,
+    plan: { ...sums, stages: stagePlans },
+    stageSeconds: stageSeconds(stages),
+  };
 }
 
 function stageSeconds(stages: GenerateReport['stages']): Record<string, number> {

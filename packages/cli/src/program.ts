@@ -149,6 +149,7 @@ function addRunOptions(command: Command, options: OptionTexts): Command {
   return command
     .option('-d, --device <name>', options.device)
     .option('--threads <n>', options.threads)
+    .option('--vram-budget <size>', options.vramBudget)
     .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']).default('auto'))
     .option('-q, --quiet', options.quiet)
     .option('--json', options.json);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { requestFields, threadCount } from '../src/flags.ts';
+import { memoryBudget, requestFields, threadCount } from '../src/flags.ts';
 import { formatBytes, formatSeconds } from '../src/format.ts';
 import { outputTarget } from '../src/output-target.ts';
 import { readSettings } from '../src/settings.ts';
@@ -20,6 +20,11 @@ test('flags become fields of the request; what is not said stays open', () => {
     expect(() => requestFields(flags), JSON.stringify(flags)).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     );
+  }
+  expect(memoryBudget({ precision: 'auto', vramBudget: '1.5GiB' })).toBe(1.5 * 1024 ** 3);
+  expect(memoryBudget({ precision: 'auto', vramBudget: '800 mb' })).toBe(800e6);
+  for (const vramBudget of ['6', 'GiB', '-1GiB', '0MiB', '1e9GiB']) {
+    expect(() => memoryBudget({ precision: 'auto', vramBudget })).toThrow('--vram-budget');
   }
   expect(threadCount({ precision: 'auto', threads: '2' })).toBe(2);
   expect(() => threadCount({ precision: 'auto', threads: '0' })).toThrow('whole number');

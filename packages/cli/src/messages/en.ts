@@ -13,6 +13,8 @@ export const en = {
   remaining: (seconds: string) => `${seconds} left`,
   seed: (seed: bigint) => `seed ${seed}`,
   peakMemory: (size: string) => `peak memory ${size}`,
+  plannedMemory: (size: string, placement: 'resident' | 'staged') =>
+    `planned ${size}, ${placement === 'resident' ? 'all weights resident' : 'one stage after the other'}`,
   profile: (hash: string, device: string, threads: number, precision: string) =>
     `profile ${hash} · ${device} · ${threads} threads · precision ${precision}`,
   tensorCount: (count: number) => `${count} tensors`,
@@ -103,6 +105,7 @@ export const en = {
       device:
         'cpu, vulkan, cuda, metal, or a name from `danqing doctor` (default: a graphics card, else the CPU)',
       threads: 'threads on the CPU (default: all)',
+      vramBudget: 'memory for weights and activations, such as 6GiB (default: no limit)',
       precision: 'auto, or f32: everything in 32 bits, to compare with the reference (default: auto)',
       quiet: 'no progress',
       json: 'print one JSON object for programs',

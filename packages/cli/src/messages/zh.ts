@@ -50,6 +50,8 @@ export const zh: Messages = {
   remaining: (seconds) => `还需 ${seconds}`,
   seed: (seed) => `种子 ${seed}`,
   peakMemory: (size) => `内存峰值 ${size}`,
+  plannedMemory: (size, placement) =>
+    `计划 ${size}，${placement === 'resident' ? '权重全部常驻' : '各阶段依次加载'}`,
   profile: (hash, device, threads, precision) =>
     `运行配置 ${hash} · ${device} · ${threads} 线程 · 精度 ${precision}`,
   tensorCount: (count) => `${count} 个张量`,
@@ -133,6 +135,7 @@ export const zh: Messages = {
       tokenizer: 'tokenizer.json 或其文件夹（默认取自模型或 GGUF 文件）',
       device: 'cpu、vulkan、cuda、metal，或 `danqing doctor` 列出的名称（默认显卡，没有则用 CPU）',
       threads: 'CPU 线程数（默认全部）',
+      vramBudget: '权重与激活可用的内存，如 6GiB（默认不限）',
       precision: 'auto 或 f32（全程以 32 位计算，用于与参考实现对比；默认 auto）',
       quiet: '不显示进度',
       json: '输出一个 JSON 对象，供程序读取',
