@@ -14,15 +14,15 @@ const SLICE_OPERATIONS = 2e10;
 /** Nodes that are no matrix product wait for memory: each element they make costs as much as this many operations. */
 const OPERATIONS_PER_ELEMENT = 64;
 
-/** Cuts a finished graph into consecutive slices of about equal cost. A single node is never cut. */
-export function sliceGraph(graph: GraphHandle): GraphSlice[] {
+/** Cuts a finished graph into consecutive slices of about that many operations. A single node is never cut. */
+export function sliceGraph(graph: GraphHandle, operations = SLICE_OPERATIONS): GraphSlice[] {
   const ggml = loadGgml();
   const nodes = ggml.ggml_graph_n_nodes(graph);
   const slices: GraphSlice[] = [];
   let [from, cost] = [0, 0];
   for (let at = 0; at < nodes; at += 1) {
     cost += operationsOf(ggml.ggml_graph_node(graph, at));
-    if (cost < SLICE_OPERATIONS && at < nodes - 1) continue;
+    if (cost < operations && at < nodes - 1) continue;
     slices.push(ggml.ggml_graph_view(graph, from, at + 1).bytes);
     [from, cost] = [at + 1, 0];
   }

@@ -1,0 +1,62 @@
+/** What is measured: graphs of the published sizes, without their weights. */
+import { findDevice } from '@danqing/ggml';
+import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
+import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
+import type { HostTensor } from '../packages/engine/src/graph/lowering.ts';
+import { elementCount } from '../packages/engine/src/graph/shapes.ts';
+import { describeSegments } from '../packages/engine/src/graph/stage.ts';
+import type { ZImageConfig } from '../packages/engine/src/models/z-image/config.ts';
+import { describeStep, stepStage } from '../packages/engine/src/models/z-image/step.ts';
+
+const FULL_SIZE: ZImageConfig = {
+  dim: 3840,
+  nLayers: 1,
+  nRefinerLayers: 0,
+  nHeads: 30,
+  axesDims: [32, 48, 48],
+  capFeatDim: 2560,
+  ffnDim: 10240,
+  adalnDim: 256,
+  timeHiddenDim: 1024,
+  frequencyDim: 256,
+  inChannels: 16,
+  patchSize: 2,
+  normEps: 1e-5,
+  ropeTheta: 256,
+  tScale: 1000,
+};
+const MINI: ZImageConfig = {
+  ...FULL_SIZE,
+  dim: 384,
+  nLayers: 4,
+  nRefinerLayers: 1,
+  nHeads: 6,
+  axesDims: [16, 24, 24],
+  capFeatDim: 256,
+  ffnDim: 1024,
+};
+
+export const device = findDevice('cpu');
+export const policy = choosePolicy(device, 'auto');
+
+/** A step of danqing-mini at 256x256. */
+export function miniStep(): GraphDescription {
+  return describeStep(MINI, { gridHeight: 16, gridWidth: 16, captionTokens: 32 });
+}
+
+/** One block of the full-size transformer; 32 patches along a side are 512 pixels. */
+export function fullSizeBlock(side = 32): GraphDescription {
+  const stage = stepStage(FULL_SIZE, { gridHeight: side, gridWidth: side, captionTokens: 128 });
+  const block = describeSegments(stage).find(({ name }) => name.endsWith('layers.0'));
+  if (block === undefined) throw new Error('the step has no segment layers.0');
+  return block;
+}
+
+export function syntheticInputs(description: GraphDescription): Record<string, HostTensor> {
+  const inputs = [...description.inputs].map(([name, { shape, type }]): [string, HostTensor] => {
+    const length = elementCount(shape);
+    if (type === 'i32') return [name, Int32Array.from({ length }, (_, i) => i % 48)];
+    return [name, Float32Array.from({ length }, (_, i) => Math.sin(i))];
+  });
+  return Object.fromEntries(inputs);
+}
