@@ -1,4 +1,5 @@
 import { findDevice } from '@danqing/ggml';
+import type { StorageType } from '../../src/formats/storage-type.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import type { GraphDescription } from '../../src/graph/description.ts';
 import { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
@@ -21,24 +22,31 @@ export interface LoweringChoice {
   readonly precision: Precision;
   /** What is to differ from the device's own policy. */
   readonly policy?: Partial<NumericPolicy>;
+  /** Default: as the engine does. */
+  readonly useExtraBuffers?: boolean;
 }
 
 /** A lowering as the engine would choose it. */
-export function openLowering({ device, precision, policy = {} }: LoweringChoice): GgmlLowering {
+export function openLowering(choice: LoweringChoice): GgmlLowering {
+  const { device, precision, policy = {}, useExtraBuffers = true } = choice;
   const found = findDevice(device);
   return new GgmlLowering(found, {
     threads: THREADS,
     policy: { ...choosePolicy(found, precision), ...policy },
-    forms: precision === 'f32' ? EXACT_FORMS : STORED_FORMS,
+    forms: { ...(precision === 'f32' ? EXACT_FORMS : STORED_FORMS), useExtraBuffers },
   });
 }
 
-/** NMSE of an operation on random operands, against the oracle. */
-export async function measureOp(lowering: GgmlLowering, { name, build }: OpCase): Promise<number> {
+/** NMSE of an operation on random operands, against the oracle on the very values of the stored weights. */
+export async function measureOp(
+  lowering: GgmlLowering,
+  { name, build }: Pick<OpCase, 'name' | 'build'>,
+  matrixType: StorageType = 'F32',
+): Promise<number> {
   const description = GraphBuilder.describe(name, (graph) => graph.output('result', build(graph)));
-  const random = new Random(elementCount([...description.nodes.map(({ id }) => id + 1)]) + name.length);
+  const random = new Random(name.length);
   const inputs = randomInputs(description, random);
-  const { source, values } = await randomWeights(description.weights.values(), random);
+  const { source, values } = await randomWeights(description.weights.values(), random, matrixType);
   using weights = lowering.declare(description.weights.values(), source);
   await weights.load();
   using executable = lowering.compile(description, weights);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 export interface GoldenTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | Int16Array | Uint8Array;
 }
 
 interface HeaderEntry {
@@ -12,7 +12,7 @@ interface HeaderEntry {
   data_offsets: [number, number];
 }
 
-const ARRAYS = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
+const ARRAYS = { F32: Float32Array, I32: Int32Array, I16: Int16Array, U8: Uint8Array };
 
 /** All tensors of a trusted safetensors file of the fixtures. Deliberately apart from the engine's own reader. */
 export function readSafetensors(path: string): Map<string, GoldenTensor> {

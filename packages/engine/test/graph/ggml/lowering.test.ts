@@ -1,0 +1,96 @@
+import { liveHandles } from '@danqing/ggml';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GraphBuilder } from '../../../src/graph/builder.ts';
+import type { GgmlLowering } from '../../../src/graph/ggml/lowering.ts';
+import { openLowering } from '../../support/ggml-ops.ts';
+import { memoryWeight } from '../../support/memory-weights.ts';
+
+let lowering: GgmlLowering;
+beforeEach(() => {
+  lowering = openLowering({ device: 'cpu', precision: 'f32' });
+});
+afterEach(() => {
+  lowering[Symbol.dispose]();
+  expect(liveHandles()).toEqual({});
+});
+
+const noWeights = { get: (name: string) => expect.fail(`weight ${name} was asked for`) };
+
+describe('a compiled graph', () => {
+  it('gives labelled values when asked, as they were before a later operation used their memory', async () => {
+    const description = GraphBuilder.describe('labels', (graph) => {
+      const doubled = graph.label('doubled', graph.scale(graph.input('x', [3, 1, 4]), 2));
+      const positions = graph.input('positions', [1, 3], 'i32');
+      graph.output('y', graph.rope(doubled, positions, { axes: [4], theta: 10, layout: 'pairs' }));
+    });
+    using weights = lowering.declare([], noWeights);
+    using executable = lowering.compile(description, weights, ['doubled']);
+    const x = Float32Array.from({ length: 12 }, (_, i) => i);
+    const { doubled, y } = await executable.run({ x, positions: Int32Array.of(5, 6, 7) });
+    expect(doubled).toEqual(x.map((value) => 2 * value));
+    expect(y).not.toEqual(doubled);
+  });
+
+  it('takes inputs that nothing reads, and gives inputs and parts of inputs as outputs', async () => {
+    const description = GraphBuilder.describe('inputs', (graph) => {
+      graph.input('unread', [2]);
+      const x = graph.input('x', [3, 2]);
+      graph.output('whole', x);
+      graph.output('part', graph.slice(x, 1, 1, 2));
+    });
+    using weights = lowering.declare([], noWeights);
+    using executable = lowering.compile(description, weights);
+    const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+    for (const unread of [Float32Array.of(7, 8), Float32Array.of(9, 10)]) {
+      const { whole, part } = await executable.run({ x, unread });
+      expect(whole).toEqual(x);
+      expect(part).toEqual(Float32Array.of(2, 4, 6));
+    }
+  });
+
+  it('refuses a missing input, one of another length and one of another type', async () => {
+    const description = GraphBuilder.describe('checked', (graph) => {
+      graph.output('y', graph.silu(graph.input('x', [2])));
+    });
+    using weights = lowering.declare([], noWeights);
+    using executable = lowering.compile(description, weights);
+    for (const inputs of [{}, { x: new Float32Array(3) }, { x: new Int32Array(2) }]) {
+      await expect(executable.run(inputs)).rejects.toMatchObject({
+        code: 'INTERNAL',
+        message: expect.stringContaining('input x needs 2 values of type f32'),
+      });
+    }
+  });
+
+  it('says before and after a run what it takes', async () => {
+    const description = GraphBuilder.describe('sized', (graph) => {
+      graph.output('y', graph.silu(graph.input('x', [1024])));
+    });
+    using weights = lowering.declare([], noWeights);
+    using executable = lowering.compile(description, weights);
+    const bytes = executable.activationBytes;
+    expect(bytes).toBeGreaterThanOrEqual(2 * 1024 * 4);
+    await executable.run({ x: new Float32Array(1024) });
+    expect(executable.activationBytes).toBe(bytes);
+  });
+});
+
+it('weights come and go; graphs stay', async () => {
+  const description = GraphBuilder.describe('weights', (graph) => {
+    graph.output('y', graph.linear(graph.input('x', [1, 2]), graph.weight('w', [2, 2])));
+  });
+  const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+  const source = { get: (name: string) => memoryWeight(name, { shape: [2, 2], type: 'F32', bytes }) };
+  using weights = lowering.declare(description.weights.values(), source);
+  using executable = lowering.compile(description, weights);
+  const declared = liveHandles();
+  expect(weights.isLoaded).toBe(false);
+  for (let round = 0; round < 2; round += 1) {
+    await weights.load();
+    expect(weights.isLoaded).toBe(true);
+    const { y } = await executable.run({ x: Float32Array.of(1, -1) });
+    expect(y).toEqual(Float32Array.of(-1, -1));
+    weights.unload();
+    expect(liveHandles()).toEqual(declared);
+  }
+});
