@@ -146,6 +146,9 @@ export const BASE_SYMBOLS = {
   ggml_diag_mask_inf: c<(ctx: ContextHandle, a: TensorHandle, past: number) => TensorHandle>(
     'void *ggml_diag_mask_inf(void *ctx, void *a, int past)',
   ),
+  ggml_rope_ext: c<Rope>(
+    'void *ggml_rope_ext(void *ctx, void *a, void *b, void *c, int dims, int mode, int ctx_orig, float base, float scale, float ext, float attn, float fast, float slow)',
+  ),
   ggml_rope_ext_inplace: c<Rope>(
     'void *ggml_rope_ext_inplace(void *ctx, void *a, void *b, void *c, int dims, int mode, int ctx_orig, float base, float scale, float ext, float attn, float fast, float slow)',
   ),

@@ -30,6 +30,10 @@ const columnsOf = (
   width: number,
 ): Tensor => graph.slice(graph.input(`columns${from}`, [rows, width]), 1, from, to);
 
+/** Rows that begin at an odd place in memory: no multiple of what a device may want. */
+const oddRows = (graph: Graph, name: string, rows: number, ...rest: number[]): Tensor =>
+  graph.slice(graph.input(name, [rows + 1, ...rest]), 0, 1, rows + 1);
+
 /** Heads from..to of a joined projection, as models cut q, k and v. */
 const headsOf = (whole: Tensor, graph: Graph, from: number, to: number): Tensor =>
   graph.slice(whole, 1, from, to);
@@ -232,7 +236,55 @@ const convolution = cases('product')({
   'conv2d to three channels': convolve([8, 48, 80], [3, 3], { stride: 1, padding: SAME }),
 });
 
+const oddPlaces = [
+  ...cases('element')({
+    'rmsNorm at an odd place': (graph) => graph.rmsNorm(oddRows(graph, 'x', 3, 33), null, 1e-5),
+    'layerNorm at an odd place': (graph) => graph.layerNorm(oddRows(graph, 'x', 3, 33), 1e-5),
+    'groupNorm at an odd place': (graph) =>
+      graph.groupNorm(oddRows(graph, 'x', 6, 3, 5), graph.weight('w', [6]), graph.weight('b', [6]), {
+        groups: 2,
+        eps: 1e-6,
+      }),
+    'silu at an odd place': (graph) => graph.silu(oddRows(graph, 'x', 3, 33)),
+    'tanh at an odd place': (graph) => graph.tanh(oddRows(graph, 'x', 3, 33)),
+    'scale at an odd place': (graph) => graph.scale(oddRows(graph, 'x', 3, 33), 3, 1),
+    'swiglu at odd places': (graph) => graph.swiglu(oddRows(graph, 'x', 3, 33), oddRows(graph, 'y', 3, 33)),
+    'add at odd places': (graph) => graph.add(oddRows(graph, 'x', 3, 33), oddRows(graph, 'y', 1, 33)),
+    'mul at odd places': (graph) => graph.mul(oddRows(graph, 'x', 3, 33), oddRows(graph, 'y', 3, 33)),
+  }),
+  ...cases('none')({
+    'permute at an odd place': (graph) => graph.permute(oddRows(graph, 'x', 3, 33), [1, 0]),
+    'concat at odd places': (graph) =>
+      graph.concat(0, [oddRows(graph, 'x', 3, 33), oddRows(graph, 'y', 2, 33)]),
+    'broadcast at an odd place': (graph) => graph.broadcast(oddRows(graph, 'x', 1, 33), [4, 33]),
+    'upsampling at an odd place': (graph) => graph.upsampleNearest2x(oddRows(graph, 'x', 3, 5, 7)),
+    'reshape at an odd place': (graph) => graph.reshape(oddRows(graph, 'x', 3, 33), [33, 3]),
+  }),
+  ...cases('product')({
+    'linear at an odd place': (graph) =>
+      graph.linear(oddRows(graph, 'x', 33, 33), graph.weight('w', [7, 33])),
+    'attention at odd places': (graph) => {
+      const heads = (name: string): Tensor => graph.reshape(oddRows(graph, name, 35, 33), [35, 1, 33]);
+      return graph.attention(heads('q'), heads('k'), heads('v'), { scale: 0.2 });
+    },
+    'conv2d at an odd place': (graph) =>
+      graph.conv2d(oddRows(graph, 'x', 3, 5, 7), graph.weight('w', [4, 3, 3, 3]), graph.weight('b', [4]), {
+        stride: 1,
+        padding: SAME,
+      }),
+  }),
+  ...cases('angle')({
+    'rope at an odd place': (graph) =>
+      graph.rope(oddRows(graph, 'x', 5, 1, 6), positions(graph, 1, 5), {
+        axes: [6],
+        theta: 256,
+        layout: 'pairs',
+      }),
+  }),
+];
+
 export const OP_CASES: readonly OpCase[] = [
+  ...oddPlaces,
   ...norms,
   ...elementwise,
   ...layout,

@@ -73,7 +73,9 @@ function softmaxBand(
 ): TensorHandle {
   const { ggml, ctx } = to;
   const [tokens, heads, width] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1), sizeAt(q.shape, 2)];
-  let scores = ggml.ggml_mul_mat(ctx, keys, permuteView(to, q, HEADS_FIRST));
+  // A copy: Vulkan multiplies rows with gaps in f16, whatever it is asked for.
+  const queries = ggml.ggml_cont(ctx, permuteView(to, q, HEADS_FIRST));
+  let scores = ggml.ggml_mul_mat(ctx, keys, queries);
   ggml.ggml_mul_mat_set_prec(scores, GGML_PREC_F32);
   if (causal) scores = ggml.ggml_diag_mask_inf(ctx, scores, 0);
   const weights = ggml.ggml_soft_max_ext(ctx, scores, null, scale, 0);

@@ -23,25 +23,30 @@ export function permuteView(to: Emitter, x: NativeValue, order: readonly number[
   return to.ggml.ggml_permute(to.ctx, x.tensor, ...target);
 }
 
-/** A view: nothing is copied. */
+/** A view; a copy only where the device cannot begin. */
 export function emitSlice(to: Emitter, node: Node, { axis, from }: OperationOf<'slice'>): NativeValue {
   const x = to.operand(node, 0);
-  const { shape } = node;
-  const bytes = [...x.strides].reverse();
-  const rowEnd = (dimension: number): number => bytes[dimension] ?? (bytes.at(-1) ?? 4) * (x.shape[0] ?? 1);
   const offset = from * (x.strides[axis] ?? 0);
-  const tensor = to.ggml.ggml_view_4d(
-    to.ctx,
-    x.tensor,
-    ...toNe(shape),
-    rowEnd(1),
-    rowEnd(2),
-    rowEnd(3),
-    offset,
-  );
-  const expected = contiguousStrides(shape);
-  const contiguous = shape.every((size, index) => size === 1 || x.strides[index] === expected[index]);
-  return { tensor, shape, strides: x.strides, contiguous };
+  const view = viewAt(to, x, { shape: node.shape, offset });
+  if (offset % to.policy.viewAlignment === 0) return view;
+  return contiguousValue(to.ggml.ggml_cont(to.ctx, view.tensor), node.shape);
+}
+
+/** A part of `x`, `offset` bytes from its begin on. */
+function viewAt(
+  to: Emitter,
+  x: NativeValue,
+  { shape, offset }: { readonly shape: readonly number[]; readonly offset: number },
+): NativeValue {
+  const plain = contiguousStrides(shape);
+  const contiguous = shape.every((size, axis) => size === 1 || x.strides[axis] === plain[axis]);
+  const strides = contiguous ? plain : x.strides;
+  const bytes = [...strides].reverse();
+  const end = (strides[0] ?? 0) * sizeAt(shape, 0);
+  const stride = (dimension: number): number => bytes[dimension] ?? end;
+  const { ggml, ctx } = to;
+  const tensor = ggml.ggml_view_4d(ctx, x.tensor, ...toNe(shape), stride(1), stride(2), stride(3), offset);
+  return { tensor, shape, strides, contiguous };
 }
 
 export function emitConcat(to: Emitter, node: Node, { axis }: OperationOf<'concat'>): NativeValue {
@@ -63,18 +68,5 @@ export function emitBroadcast(to: Emitter, node: Node): NativeValue {
 /** Rows from..to of a value of shape [rows, ...], as a view. */
 export function rowsView(to: Emitter, x: NativeValue, from: number, until: number): NativeValue {
   const shape = [until - from, ...x.shape.slice(1)];
-  const bytes = [...x.strides].reverse();
-  const last = (bytes.at(-1) ?? 4) * sizeAt(x.shape, 0);
-  const stride = (dimension: number): number => bytes[dimension] ?? last;
-  const offset = from * (x.strides[0] ?? 0);
-  const tensor = to.ggml.ggml_view_4d(
-    to.ctx,
-    x.tensor,
-    ...toNe(shape),
-    stride(1),
-    stride(2),
-    stride(3),
-    offset,
-  );
-  return { tensor, shape, strides: x.strides, contiguous: x.contiguous };
+  return viewAt(to, x, { shape, offset: from * (x.strides[0] ?? 0) });
 }

@@ -10,6 +10,8 @@ export interface NumericPolicy {
   readonly maxColumnBytes: number;
   /** In which type flash attention reads keys and values. */
   readonly keyValueType: 'f32' | 'f16';
+  /** Bytes of which the begin of an operand must be a multiple. Elsewhere devices abort, or compute something else. */
+  readonly viewAlignment: number;
   /** Asks the device for f32 accumulation where it has a choice. */
   readonly exactProducts: boolean;
   /**
@@ -24,6 +26,9 @@ const CPU_COLUMN_BYTES = 96 * 1024 * 1024;
 
 /** A power of two, so that scaling changes no digit. Source: the same factor serves in stable-diffusion.cpp. */
 export const GUARD_SCALE = 1 / 128;
+
+/** The largest that a Vulkan device may ask for. Source: limits of VkPhysicalDeviceLimits. */
+const LARGEST_ALIGNMENT = 256;
 
 /** Scores of all heads of a full-size picture would take a gigabyte. */
 const MAX_SCORE_BYTES = 64 * 1024 * 1024;
@@ -53,6 +58,7 @@ export function choosePolicy(device: PolicyDevice, precision: Precision): Numeri
       width <= MAX_FLASH_WIDTH && (!device.name.startsWith('CUDA') || CUDA_FLASH_WIDTHS.includes(width)),
     maxColumnBytes: onCpu ? CPU_COLUMN_BYTES : 0,
     keyValueType: onCpu || exact ? 'f32' : 'f16',
+    viewAlignment: onCpu ? 1 : LARGEST_ALIGNMENT,
     exactProducts: exact,
     guardWideOperands: exact ? 'never' : onCpu ? 'f16-weights' : 'always',
   };
