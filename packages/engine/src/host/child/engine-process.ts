@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { cancelledError, DanqingError, type GenerateEvent } from '@danqing/protocol';
+import { cancelledError, DanqingError, type GenerateEvent, throwIfCancelled } from '@danqing/protocol';
 import { crashError, type Ending } from './crash-error.ts';
 import { LogTail } from './log-tail.ts';
 import {
@@ -85,6 +85,7 @@ export class EngineProcess {
     input: Calls[N]['input'],
     options: CallOptions = {},
   ): Promise<Calls[N]['output']> {
+    throwIfCancelled(options.signal);
     this.lastId += 1;
     const id = this.lastId;
     const stopWatching = this.watch(id, options.signal);

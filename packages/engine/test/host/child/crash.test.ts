@@ -56,7 +56,7 @@ describe('an engine whose process ends', () => {
     expect(engine.pid).toBe(pid);
   });
 
-  it('draws the next picture after kill -9 at ten random moments', async () => {
+  it('draws the next picture after kill -9 at ten random moments', { timeout: 180_000 }, async () => {
     await using engine = await openEngine(MINI_ENGINE);
     const expected = await draw(engine, 'a red circle');
     for (let round = 0; round < 10; round += 1) {
@@ -96,6 +96,21 @@ describe('an engine that does not answer', () => {
     const signal = AbortSignal.timeout(50);
     const opening = openChildEngine({ main: MISBEHAVING, engine: { paths: {}, device: 'block' }, signal });
     await expect(opening).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+describe('an engine that starts again', () => {
+  it('can be cancelled meanwhile', async () => {
+    await using engine = await openMisbehaving();
+    await expect(draw(engine, 'exit')).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+    const events: string[] = [];
+    const restarting = engine.generate(smallRequest(engine), {
+      signal: AbortSignal.timeout(100),
+      onEvent: ({ type }) => events.push(type),
+    });
+    await expect(restarting).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(events).toEqual([]);
+    expect((await draw(engine, 'a red circle')).images).toHaveLength(1);
   });
 });
 
