@@ -26,7 +26,7 @@ it.each(PIPELINE_RUNS)('$name', async (run) => {
   if (result.negativeText !== null) expect(result.negativeText.nmse).toBeLessThan(TEXT_LIMIT);
   expect(result.velocity.nmse).toBeLessThan(LATENTS_LIMIT);
   expect(result.finalLatents.nmse).toBeLessThan(LATENTS_LIMIT);
-  expect(result.rgbMaxAbs).toBeLessThanOrEqual(1);
+  expect(result.rgb.maxAbs).toBeLessThanOrEqual(1);
 });
 
 it('the same request twice: the same bytes, whatever was drawn between', async () => {

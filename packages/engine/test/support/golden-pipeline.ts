@@ -70,8 +70,8 @@ export interface PipelineResult {
   /** The worst step. */
   readonly velocity: Difference;
   readonly finalLatents: Difference;
-  /** Largest difference of the eight-bit picture. */
-  readonly rgbMaxAbs: number;
+  /** The eight-bit picture. */
+  readonly rgb: Difference;
 }
 
 export async function measureRun(engine: EngineClient, run: PipelineRun): Promise<PipelineResult> {
@@ -85,7 +85,7 @@ export async function measureRun(engine: EngineClient, run: PipelineRun): Promis
   const made = (name: string): HostTensor => recorded.get(name) ?? new Float32Array();
   const textIndex = golden.has(`prompt_embeds.${index}`) ? index : 0;
   const lastStep = request.steps - 1;
-  const rgb = images[0]?.image.data ?? new Uint8Array();
+  const pixels = images[0]?.image.data ?? new Uint8Array();
   return {
     text: difference(made('text.hidden'), f32(golden, `prompt_embeds.${textIndex}`)),
     negativeText:
@@ -99,7 +99,7 @@ export async function measureRun(engine: EngineClient, run: PipelineRun): Promis
       ),
     ),
     finalLatents: difference(made(`latents.${lastStep}`), picture(golden, 'final_latents', index)),
-    rgbMaxAbs: difference(rgb, picture(golden, 'rgb', index)).maxAbs,
+    rgb: difference(pixels, picture(golden, 'rgb', index)),
   };
 }
 
