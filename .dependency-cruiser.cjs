@@ -13,8 +13,18 @@ module.exports = {
       from: { path: '^packages/protocol/src/' },
       to: { path: '^packages/(ggml|engine|cli)/' },
     },
-    { name: 'ggml-is-below-engine', severity: 'error', from: { path: '^packages/ggml/src/' }, to: { path: '^packages/(engine|cli)/' } },
-    { name: 'engine-is-below-cli', severity: 'error', from: { path: '^packages/engine/src/' }, to: { path: '^packages/cli/' } },
+    {
+      name: 'ggml-is-below-engine',
+      severity: 'error',
+      from: { path: '^packages/ggml/src/' },
+      to: { path: '^packages/(engine|cli)/' },
+    },
+    {
+      name: 'engine-is-below-cli',
+      severity: 'error',
+      from: { path: '^packages/engine/src/' },
+      to: { path: '^packages/cli/' },
+    },
     {
       name: 'koffi-only-in-the-native-edge',
       severity: 'error',
@@ -53,7 +63,8 @@ module.exports = {
     },
     {
       name: 'clients-of-the-engine-cannot-reach-native-code',
-      comment: 'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
+      comment:
+        'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
       severity: 'error',
       from: { path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|protocol)/src/` },
       to: { path: '^packages/ggml/|node_modules/koffi', reachable: true },

@@ -26,7 +26,9 @@ for (const check of CHECKS) {
   tally[status === 0 ? 'passed' : 'failed'] += 1;
 }
 addVitest(tally);
-console.log(`${tally.passed} passed, ${tally.failed} failed${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`);
+console.log(
+  `${tally.passed} passed, ${tally.failed} failed${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`,
+);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
 function addVitest(to: Tally): void {

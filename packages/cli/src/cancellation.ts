@@ -1,19 +1,24 @@
-/** Exit status of what Ctrl-C ended; CancelledError's in the error table. */
-const CANCELLED_EXIT = 130;
+import { cancelledError } from '@danqing/protocol';
+import type { CommandContext } from './context.ts';
+import { reportError } from './report-error.ts';
+
 /** How long the program may take to end in good order. The engine takes less, or is ended. */
 const GRACE_MS = 950;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * A signal that fires at the first Ctrl-C. The program then has a moment to end in good order; after that, or at the
- * second Ctrl-C, it ends at once. Handlers of `exit` still run: they remove temporary files.
+ * second Ctrl-C, it ends at once and says the same. Handlers of `exit` still run: they remove temporary files.
  */
-export function cancelOnInterrupt(onCancel: () => void): AbortSignal {
+export function cancelOnInterrupt(
+  { terminal, messages }: CommandContext,
+  options: { readonly json: boolean },
+): AbortSignal {
   const controller = new AbortController();
-  const endNow = () => process.exit(CANCELLED_EXIT);
+  const endNow = () => process.exit(reportError(cancelledError(), { messages, terminal }, options));
   const interrupt = () => {
     if (controller.signal.aborted) endNow();
-    onCancel();
+    terminal.note(messages.cancelling);
     controller.abort();
     setTimeout(endNow, GRACE_MS).unref();
   };

@@ -14,8 +14,8 @@ test('a Chinese prompt becomes a picture that says how it was made', async () =>
   expect(run).toMatchObject({ code: 0, signal: null });
   const [picture, times, memory, profile] = run.stdout.split('\n');
   expect(picture).toBe(`${join('new', 'cat.png')}  seed 18446744073`);
-  expect(times).toMatch(/^prompt [\d.]+ s · load .* · steps .* · decode .* · total [\d.]+ s$/);
-  expect(memory).toMatch(/^peak memory [\d.]+ [MG]iB$/);
+  expect(times).toMatch(/^load [\d.]+ s · prompt .* · steps .* · decode .* · total [\d.]+ s$/);
+  expect(memory).toMatch(/^peak memory [\d.]+ [MG]iB · planned \d+ MiB, all weights resident$/);
   expect(profile).toMatch(/^profile [0-9a-f]{12} · CPU/);
   expect(run.stderr).toMatch(/step 1\/2 .*\nstep 2\/2 /);
 

@@ -25,7 +25,7 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
     numImages: input.numImages ?? 1,
     quiet: flags.quiet ?? false,
   });
-  const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;

@@ -34,7 +34,7 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   for (const file of files) await checkFolderWritable(dirname(file));
   const input = { ...requestFields(flags), prompt: flags.prompt, seed: startOf(flags) };
   const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });
-  const signal = cancelOnInterrupt(() => terminal.note(messages.cancelling));
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const { card, shift } = engine.model;

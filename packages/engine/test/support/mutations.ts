@@ -147,7 +147,7 @@ function replaceJsonToken(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8
 }
 
 /** A valid file with one to four mutations, decided by `seed` alone. */
-export function createMutatedFile(seed: number): Uint8Array {
+function createMutatedFile(seed: number): Uint8Array {
   const random = createRandom(seed);
   let bytes = new Uint8Array(pick(SEED_FILES, random));
   for (let left = 1 + random(4); left > 0 && bytes.length > 0; left--)
