@@ -7,24 +7,10 @@ import { elementCount } from '../packages/engine/src/graph/shapes.ts';
 import { describeSegments } from '../packages/engine/src/graph/stage.ts';
 import type { ZImageConfig } from '../packages/engine/src/models/z-image/config.ts';
 import { describeStep, stepStage } from '../packages/engine/src/models/z-image/step.ts';
+import { Z_IMAGE_TURBO } from '../packages/engine/test/support/published-configs.ts';
 
-const FULL_SIZE: ZImageConfig = {
-  dim: 3840,
-  nLayers: 1,
-  nRefinerLayers: 0,
-  nHeads: 30,
-  axesDims: [32, 48, 48],
-  capFeatDim: 2560,
-  ffnDim: 10240,
-  adalnDim: 256,
-  timeHiddenDim: 1024,
-  frequencyDim: 256,
-  inChannels: 16,
-  patchSize: 2,
-  normEps: 1e-5,
-  ropeTheta: 256,
-  tScale: 1000,
-};
+/** One layer of it is enough to time: they are all alike. */
+const FULL_SIZE: ZImageConfig = { ...Z_IMAGE_TURBO, nLayers: 1, nRefinerLayers: 0 };
 const MINI: ZImageConfig = {
   ...FULL_SIZE,
   dim: 384,
