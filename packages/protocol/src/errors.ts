@@ -32,11 +32,20 @@ export const ERROR_CODES = {
   MODEL_NOT_FOUND: ['ModelError', 'No model, or no such file or folder, under that name.'],
   MODEL_TENSOR_MISSING: ['ModelError', 'The file lacks tensors that the model needs.'],
   MODEL_SHAPE: ['ModelError', 'A tensor has another shape than the model needs.'],
-  MODEL_KIND: ['ModelError', 'The file holds something else: a LoRA, another architecture, another component.'],
-  MODEL_CONFIG: ['ModelError', 'A configuration file is missing, unreadable or asks for what is not supported.'],
+  MODEL_KIND: [
+    'ModelError',
+    'The file holds something else: a LoRA, another architecture, another component.',
+  ],
+  MODEL_CONFIG: [
+    'ModelError',
+    'A configuration file is missing, unreadable or asks for what is not supported.',
+  ],
   MODEL_TOKENIZER: ['ModelError', 'The tokenizer is missing or is not of the Qwen family.'],
   FORMAT_UNKNOWN: ['ModelError', 'The file is neither safetensors nor GGUF.'],
-  FORMAT_PICKLE: ['ModelError', 'The file is a Python pickle, which can run code when loaded: it is never opened.'],
+  FORMAT_PICKLE: [
+    'ModelError',
+    'The file is a Python pickle, which can run code when loaded: it is never opened.',
+  ],
   FORMAT_TRUNCATED: ['ModelError', 'The file ends before what its header announces.'],
   FORMAT_HEADER: ['ModelError', 'The header is malformed.'],
   FORMAT_VERSION: ['ModelError', 'The version of the file format is not supported.'],
@@ -44,7 +53,10 @@ export const ERROR_CODES = {
   FORMAT_SHAPE: ['ModelError', 'A shape in the header is impossible or does not match its data.'],
   FORMAT_OFFSET: ['ModelError', 'A tensor lies outside of the file, overlaps another or is not aligned.'],
   FORMAT_DUPLICATE: ['ModelError', 'Two tensors have the same name.'],
-  FORMAT_INDEX: ['ModelError', 'The index of a sharded file is malformed, unsafe or does not match its shards.'],
+  FORMAT_INDEX: [
+    'ModelError',
+    'The index of a sharded file is malformed, unsafe or does not match its shards.',
+  ],
   NATIVE_LIBRARY_MISSING: ['DeviceError', 'The prebuilt ggml library for this platform is not installed.'],
   NATIVE_ABI: ['DeviceError', 'The ggml library has another version than the one Danqing was built for.'],
   DEVICE_UNAVAILABLE: ['DeviceError', 'No such device, or it cannot run this model.'],
@@ -53,7 +65,10 @@ export const ERROR_CODES = {
   ENGINE_CRASHED: ['EngineCrashedError', 'The engine process ended unexpectedly.'],
   QUEUE_FULL: ['BusyError', 'The queue is full.'],
   CANCELLED: ['CancelledError', 'The work was cancelled.'],
-  RESULT_NOT_FINITE: ['ModelError', 'NaN or infinity appeared in latents or picture: there is no picture to show.'],
+  RESULT_NOT_FINITE: [
+    'ModelError',
+    'NaN or infinity appeared in latents or picture: there is no picture to show.',
+  ],
   INTERNAL: ['InternalError', 'An invariant of the program is broken: a bug.'],
 } as const satisfies Record<string, readonly [ErrorClass, string]>;
 

@@ -30,10 +30,7 @@ const STORED: [StorageType, ArrayBuffer][] = [
 
 it.each(STORED)('runs with weights stored as %s', async (type, buffer) => {
   const lowering = new OracleLowering();
-  using weights = lowering.declare(
-    description.weights.values(),
-    storedBytes(type, new Uint8Array(buffer)),
-  );
+  using weights = lowering.declare(description.weights.values(), storedBytes(type, new Uint8Array(buffer)));
   await weights.load();
   using executable = lowering.compile(description, weights);
   const { y } = await executable.run({ x: Float32Array.of(1, 0, 1, 1) });
