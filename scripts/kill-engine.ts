@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type EngineInChild, openEngine } from '@danqing/engine';
+import { type EngineInChild, openEngineInChild } from '@danqing/engine';
 import { isDanqingError } from '@danqing/protocol';
 import { MINI, miniRequest } from './lib/danqing-mini.ts';
 
@@ -36,7 +36,7 @@ console.log(`${pids.size} processes, ${orphans.length} left`);
 process.exitCode = samePictures === times && orphans.length === 0 ? 0 : 1;
 
 async function killInProcessOfTheirOwn(): Promise<void> {
-  await using engine = await openEngine(MINI);
+  await using engine = await openEngineInChild(MINI);
   const expected = await engine.generate(miniRequest(engine));
   for (let round = 0; round < times; round += 1) {
     const stage = await killOnce(engine);
