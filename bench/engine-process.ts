@@ -2,7 +2,7 @@
  * What the engine's own process costs: its start, and a picture of danqing-mini there against one in this process, in
  * turn, each engine with its weights loaded and the prompt encoded. Usage: npx tsx bench/engine-process.ts [rounds]
  */
-import { type EngineClient, openEngine } from '@danqing/engine';
+import { type EngineClient, openEngineInChild } from '@danqing/engine';
 import { openEngineInProcess } from '@danqing/engine/in-process';
 import { MINI, miniRequest } from '../scripts/lib/danqing-mini.ts';
 import { alternate } from './alternate.ts';
@@ -13,7 +13,7 @@ const rounds = Number(process.argv[2] ?? 30);
 const starts: number[] = [];
 for (let round = 0; round < STARTS; round += 1) {
   const start = performance.now();
-  await using _engine = await openEngine(MINI);
+  await using _engine = await openEngineInChild(MINI);
   starts.push(performance.now() - start);
 }
 starts.sort((a, b) => a - b);
@@ -21,7 +21,7 @@ console.log(
   `start to open model: median ${starts[STARTS >> 1]?.toFixed(0)} ms, fastest ${starts[0]?.toFixed(0)} ms`,
 );
 
-await using child = await openEngine(MINI);
+await using child = await openEngineInChild(MINI);
 await using inProcess = await openEngineInProcess(MINI);
 const picture = (engine: EngineClient) => async () => {
   await engine.generate(miniRequest(engine), { preview: true, onEvent: () => {} });

@@ -3,7 +3,7 @@
  * Usage: npx tsx scripts/cancel-engine.ts [times]
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EngineInChild, openEngine } from '@danqing/engine';
+import { type EngineInChild, openEngineInChild } from '@danqing/engine';
 import { isDanqingError } from '@danqing/protocol';
 import { MINI, miniRequest } from './lib/danqing-mini.ts';
 
@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 2500;
 const LIMIT_MS = 1000;
 
 const times = Number(process.argv[2] ?? 50);
-await using engine = await openEngine(MINI);
+await using engine = await openEngineInChild(MINI);
 const expected = await engine.generate(miniRequest(engine));
 const latencies: number[] = [];
 let restarts = 0;

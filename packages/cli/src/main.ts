@@ -1,11 +1,11 @@
 /** Composition root: environment to settings, command line to a command, error to exit status. */
+import { readVersion } from '@danqing/engine/version';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
 import { messagesFor } from './messages/messages.ts';
 import { allCommands, buildProgram, type Handlers } from './program.ts';
 import { readSettings } from './settings.ts';
 import { Terminal } from './terminal.ts';
-import { readVersion } from './version.ts';
 
 export async function main(): Promise<void> {
   const settings = readSettings(process.env);

@@ -1,4 +1,4 @@
-import { type EngineClient, openEngine } from '@danqing/engine';
+import { type Engine, openEngine } from '@danqing/engine';
 import { type EngineFlags, memoryBudget, threadCount } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import type { Settings } from './settings.ts';
@@ -8,7 +8,7 @@ export async function openEngineFor(
   flags: EngineFlags,
   settings: Settings,
   signal: AbortSignal,
-): Promise<EngineClient> {
+): Promise<Engine> {
   const threads = threadCount(flags);
   const memoryBudgetBytes = memoryBudget(flags);
   const { device, precision } = flags;

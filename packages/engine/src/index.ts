@@ -1,9 +1,23 @@
 /** The engine as a client sees it: nothing here loads native code. The engine itself: `@danqing/engine/in-process`. */
+export type {
+  ErrorCode,
+  ExecutionProfile,
+  GeneratedImage,
+  GenerateEvent,
+  GenerateReport,
+  GenerateRequest,
+  GenerateResult,
+  MemoryPlan,
+  RgbImage,
+} from '@danqing/protocol';
+export { DanqingError, isDanqingError } from '@danqing/protocol';
+export { Engine, openEngine, type RequestInput } from './api/engine.ts';
+export type { Generation } from './api/generation.ts';
 export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';
 export { readPngText } from './formats/png-text.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineInChild } from './host/child/child-engine.ts';
-export { inspectMachine, openEngine } from './host/child/open-engine.ts';
+export { inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
 export type { EngineClient, EngineModel, GenerateOptions } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions } from './host/engine-options.ts';
@@ -14,4 +28,5 @@ export { readNoise } from './host/read-noise.ts';
 export { encodePng } from './output/encode-png.ts';
 export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
+export { readVersion } from './version.ts';
 export type { CheckpointPaths } from './weights/checkpoint-places.ts';

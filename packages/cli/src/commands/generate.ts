@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { checkFolderWritable, encodePng, pictureTexts, replaceFile, writeNewFile } from '@danqing/engine';
-import { type GenerateRequest, type GenerateResult, parseGenerateRequest } from '@danqing/protocol';
+import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { type GenerateFlags, requestFields } from '../flags.ts';
@@ -12,15 +11,12 @@ import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
 import { requestWarnings } from '../request-warnings.ts';
 
-/** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
-const RANDOM_SEEDS = 2 ** 32;
-
 /** `danqing generate PROMPT` */
 export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const target = outputTarget(flags.output ?? settings.outputFolder, new Date());
   await checkFolderWritable(target.folder);
-  const input = { ...requestFields(flags), prompt, seed: flags.seed ?? randomInt(RANDOM_SEEDS) };
+  const input = { ...requestFields(flags), prompt, seed: flags.seed };
   const progress = new Progress(terminal, messages, {
     numImages: input.numImages ?? 1,
     quiet: flags.quiet ?? false,
@@ -28,8 +24,7 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
-  const { card, shift } = engine.model;
-  const request = parseGenerateRequest(input, { ...card.defaults, shift });
+  const request = engine.resolveRequest(input);
   for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
   const result = await engine.generate(request, { signal, onEvent: progress.handle });
   const pictures = await savePictures(result, target, { ...context, flags, progress });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   checkFolderWritable,
-  type EngineClient,
+  type Engine,
   encodePng,
   encodeSafetensors,
   pictureTexts,
@@ -10,12 +10,7 @@ import {
   replaceFile,
   type WritableTensor,
 } from '@danqing/engine';
-import {
-  DanqingError,
-  type GenerateRequest,
-  type GenerateResult,
-  parseGenerateRequest,
-} from '@danqing/protocol';
+import { DanqingError, type GenerateRequest, type GenerateResult } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { requestFields, type TraceFlags } from '../flags.ts';
@@ -37,8 +32,7 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
-  const { card, shift } = engine.model;
-  const request = parseGenerateRequest(input, { ...card.defaults, shift });
+  const request = engine.resolveRequest(input);
   for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
   const tensors = new Map<string, WritableTensor>();
   const result = await engine.generate(request, {
@@ -71,7 +65,7 @@ function startOf({ seed, noise }: TraceFlags): string {
 async function noiseOption(
   { noise }: TraceFlags,
   { width, height }: GenerateRequest,
-  { model }: EngineClient,
+  { model }: Engine,
 ): Promise<{ noise?: Float32Array }> {
   if (noise === undefined) return {};
   const shape = {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type EngineInChild, openChildEngine } from '../../../src/host/child/child-engine.ts';
-import { openEngine } from '../../../src/host/child/open-engine.ts';
+import { openEngineInChild } from '../../../src/host/child/open-engine.ts';
 import { MINI_ENGINE } from '../../support/mini-model.ts';
 import { smallRequest } from '../small-request.ts';
 
@@ -57,7 +57,7 @@ describe('an engine whose process ends', () => {
   });
 
   it('draws the next picture after kill -9 at ten random moments', { timeout: 180_000 }, async () => {
-    await using engine = await openEngine(MINI_ENGINE);
+    await using engine = await openEngineInChild(MINI_ENGINE);
     const expected = await draw(engine, 'a red circle');
     for (let round = 0; round < 10; round += 1) {
       const drawing = engine.generate(smallRequest(engine, { steps: 100 }));

@@ -1,5 +1,5 @@
-import { openEngine } from '../../../src/host/child/open-engine.ts';
+import { openEngineInChild } from '../../../src/host/child/open-engine.ts';
 import { MINI_ENGINE } from '../../support/mini-model.ts';
 import { describeEngine } from '../conformance.ts';
 
-describeEngine('the engine in a process of its own', () => openEngine(MINI_ENGINE));
+describeEngine('the engine in a process of its own', () => openEngineInChild(MINI_ENGINE));

@@ -1,9 +1,9 @@
 /** Opens an engine, tells the id of its process, draws and never ends: to be killed. */
-import { openEngine } from '../../../../src/host/child/open-engine.ts';
+import { openEngineInChild } from '../../../../src/host/child/open-engine.ts';
 import { MINI_ENGINE } from '../../../support/mini-model.ts';
 import { smallRequest } from '../../small-request.ts';
 
-const engine = await openEngine(MINI_ENGINE);
+const engine = await openEngineInChild(MINI_ENGINE);
 await engine.generate(smallRequest(engine, { steps: 100 }), {
   onEvent: (event) => {
     if (event.type === 'step' && event.step === 1) process.stdout.write(`${engine.pid}\n`);
