@@ -1,3 +1,4 @@
+import type { PromptCacheOptions } from '../cache/prompt-cache.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 
@@ -10,4 +11,6 @@ export interface EngineOptions {
   readonly precision?: Precision;
   /** What weights, activations and the rest may take on the device together; default: no limit. */
   readonly memoryBudgetBytes?: number;
+  /** Keeps encoded prompts between processes; default: in this one only. */
+  readonly promptCache?: PromptCacheOptions;
 }

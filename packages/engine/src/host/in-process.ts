@@ -1,4 +1,5 @@
 import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import { PromptCache } from '../cache/prompt-cache.ts';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy, type Precision } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
@@ -10,6 +11,7 @@ import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
+import { RecentTexts } from '../pipeline/text-cache.ts';
 import { TextEncoder } from '../pipeline/text-encoder.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
@@ -20,6 +22,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { executionProfile } from './profile.ts';
 import { RequestQueue } from './request-queue.ts';
+import { textEncoding } from './text-encoding.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
 /**
@@ -68,11 +71,14 @@ class InProcessEngine implements EngineClient {
     this.lowering = lowering;
     const { textEncoder, transformer, vae } = checkpoint;
     const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
+    // Here the profile speaks of the text encoder's weights alone: another transformer reads the same kept prompts.
+    const texts = new RecentTexts(this.openPromptCache(options));
     const denoise = new Transformer(lowering, transformer.config, transformer.weights);
     const decode = new ImageDecoder(lowering, vae.config, vae.weights);
     this.parts = {
       tokenizer,
       textEncoder: encode,
+      texts,
       transformer: denoise,
       decoder: decode,
       residency: new Residency({ encode, denoise, decode }, () => lowering.releaseActivations()),
@@ -93,6 +99,13 @@ class InProcessEngine implements EngineClient {
   [Symbol.asyncDispose](): Promise<void> {
     this.closing ??= this.close();
     return this.closing;
+  }
+
+  private openPromptCache({ promptCache }: EngineOptions): PromptCache | null {
+    if (promptCache === undefined) return null;
+    const profile = executionProfile(this.lowering, this.precision);
+    const { policy } = this.lowering;
+    return new PromptCache(promptCache, textEncoding(this.checkpoint, { profile, policy }));
   }
 
   private planFor(request: GenerateRequest): MemoryPlan {

@@ -5,9 +5,15 @@ import { access, constants, copyFile, link, mkdir, rename, rm, stat, writeFile }
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 
+/** Permissions of the file and of folders that are made for it; default: what the process gives. */
+export interface FileModes {
+  readonly file?: number;
+  readonly folder?: number;
+}
+
 /** Writes a file, in place of one that may be there. @throws DanqingError OUTPUT_UNWRITABLE */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  await withTemporaryFile(path, bytes, (temporary) => rename(temporary, path));
+export async function replaceFile(path: string, bytes: Uint8Array, modes: FileModes = {}): Promise<void> {
+  await withTemporaryFile({ path, bytes, modes }, (temporary) => rename(temporary, path));
 }
 
 /**
@@ -18,7 +24,7 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
 export async function writeNewFile(path: string, bytes: Uint8Array): Promise<string> {
   const { dir, name, ext } = parse(path);
   let written = path;
-  await withTemporaryFile(path, bytes, async (temporary) => {
+  await withTemporaryFile({ path, bytes, modes: {} }, async (temporary) => {
     for (let count = 2; !(await publishNew(temporary, written)); count += 1) {
       written = join(dir, `${name}-${count}${ext}`);
     }
@@ -37,7 +43,7 @@ export async function checkFolderWritable(folder: string): Promise<void> {
     await access(nearest, constants.W_OK | constants.X_OK);
   } catch (error) {
     const isMissing = errorCode(error) === 'ENOENT' && dirname(nearest) !== nearest;
-    if (!isMissing) throw translate(folder, error);
+    if (!isMissing) throw outputError(folder, error);
     await checkFolderWritable(dirname(nearest));
   }
 }
@@ -60,8 +66,7 @@ async function publishNew(temporary: string, path: string): Promise<boolean> {
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
 async function withTemporaryFile(
-  path: string,
-  bytes: Uint8Array,
+  { path, bytes, modes }: { path: string; bytes: Uint8Array; modes: FileModes },
   publish: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const folder = dirname(path);
@@ -69,11 +74,15 @@ async function withTemporaryFile(
   const remove = () => rmSync(temporary, { force: true });
   process.once('exit', remove);
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    await mkdir(folder, { recursive: true, ...(modes.folder === undefined ? {} : { mode: modes.folder }) });
+    await writeFile(temporary, bytes, {
+      flag: 'wx',
+      flush: true,
+      ...(modes.file === undefined ? {} : { mode: modes.file }),
+    });
     await publish(temporary);
   } catch (error) {
-    throw translate(path, error);
+    throw outputError(path, error);
   } finally {
     process.off('exit', remove);
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -92,7 +101,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-function translate(path: string, error: unknown): DanqingError {
+/** OUTPUT_UNWRITABLE, for what the system said about a place to write to. */
+export function outputError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = errorCode(error);
   return unwritable(path, REASONS[code] ?? `the system says ${code}`, error);

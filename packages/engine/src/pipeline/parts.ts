@@ -3,6 +3,7 @@ import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
 import type { PreviewMap } from '../weights/model-card.ts';
 import type { ImageDecoder } from './autoencoder.ts';
 import type { Residency } from './residency.ts';
+import type { TextCache } from './text-cache.ts';
 import type { TextEncoder } from './text-encoder.ts';
 import type { Transformer } from './transformer.ts';
 
@@ -10,6 +11,8 @@ import type { Transformer } from './transformer.ts';
 export interface PipelineParts<W extends ResidentWeights> {
   readonly tokenizer: Qwen3Tokenizer;
   readonly textEncoder: TextEncoder<W>;
+  /** What the text encoder need not encode again. */
+  readonly texts: TextCache;
   readonly transformer: Transformer<W>;
   readonly decoder: ImageDecoder<W>;
   readonly residency: Residency;

@@ -5,16 +5,7 @@ import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-enco
 import { EMBEDDING_TABLE } from '../weights/component-models.ts';
 import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
 import type { Loadable } from './residency.ts';
-
-/** What the transformer reads of a prompt. */
-export interface EncodedText {
-  readonly tokens: number;
-  /** [tokens, hidden] */
-  readonly hidden: Float32Array;
-}
-
-/** Encoded prompts that are kept: the encoder is not run, nor even loaded, for a prompt seen before. */
-const KEPT_TEXTS = 64;
+import type { EncodedText } from './text-cache.ts';
 
 /** Token ids to hidden states. */
 export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposable {
@@ -22,7 +13,6 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
   private readonly config: Qwen3Config;
   private readonly weights: WeightSource;
   private readonly runner: ComponentRunner<W>;
-  private readonly known = new Map<string, EncodedText>();
 
   constructor(lowering: Lowering<W>, config: Qwen3Config, weights: WeightSource) {
     this.lowering = lowering;
@@ -48,34 +38,18 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     return this.runner.measure(tokenCounts.map((tokens) => this.graph(tokens)));
   }
 
-  /** True for a prompt whose hidden states are at hand: the weights are not needed then. */
-  knows(ids: Int32Array): boolean {
-    return this.known.has(ids.join(' '));
-  }
-
   async encode(ids: Int32Array, signal?: AbortSignal): Promise<EncodedText> {
-    const key = ids.join(' ');
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    const encoded = { tokens: ids.length, hidden: await this.compute(ids, signal) };
-    this.known.set(key, encoded);
-    const oldest = this.known.keys().next();
-    if (this.known.size > KEPT_TEXTS && !oldest.done) this.known.delete(oldest.value);
-    return encoded;
-  }
-
-  [Symbol.dispose](): void {
-    this.runner[Symbol.dispose]();
-  }
-
-  private async compute(ids: Int32Array, signal?: AbortSignal): Promise<Float32Array> {
     // The table stays in its file: a prompt reads a few of its rows.
     const embeddings = await this.lowering.readRows(this.weights.get(EMBEDDING_TABLE), ids);
     const positions = Int32Array.from(ids, (_, index) => index);
     const inputs = { embeddings, positions };
     const { hidden } = await this.runner.run(this.graph(ids.length), inputs, signal);
     invariant(hidden !== undefined, 'the text encoder graph has an output named hidden');
-    return hidden;
+    return { tokens: ids.length, hidden };
+  }
+
+  [Symbol.dispose](): void {
+    this.runner[Symbol.dispose]();
   }
 
   private graph(tokens: number): StageGraph {

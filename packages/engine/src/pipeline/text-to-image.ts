@@ -18,6 +18,7 @@ import { toRgb, toUnitRange } from './pixels.ts';
 import { estimateFinished, previewImage } from './preview.ts';
 import type { Recorder } from './recorder.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { EncodedText } from './text-cache.ts';
 
 const SEED_MASK = (1n << 63n) - 1n;
 
@@ -89,26 +90,15 @@ export async function textToImage<W extends ResidentWeights>(
 
 /** What all pictures of the request share, computed before the loop. */
 async function prepare<W extends ResidentWeights>(
-  { tokenizer, textEncoder, transformer, residency }: PipelineParts<W>,
+  parts: PipelineParts<W>,
   request: GenerateRequest,
   { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
+  const { tokenizer, transformer, residency } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
   if (prompt.truncated) options.onEvent?.({ type: 'warning', message: truncationWarning(prompt) });
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
-  const encode = async (ids: Int32Array, name: string) => {
-    if (!textEncoder.knows(ids)) {
-      await stopwatch.time('load', 'text encoder', () => residency.enter('encode'));
-    }
-    const encoded = await stopwatch.time('encode', name, () => textEncoder.encode(ids, options.signal));
-    options.recorder?.record(
-      `${name}.hidden`,
-      [encoded.tokens, encoded.hidden.length / encoded.tokens],
-      encoded.hidden,
-    );
-    checkFinite(encoded.hidden, 'the encoded prompt');
-    return encoded;
-  };
+  const encode = (ids: Int32Array, name: string) => encodeText(parts, ids, { name, options, stopwatch });
   const positiveText = await encode(prompt.ids, 'text');
   const negativeText =
     request.guidance > 0
@@ -124,6 +114,27 @@ async function prepare<W extends ResidentWeights>(
     negative: negativeText === null ? null : await transformer.refineCaption(negativeText, options.signal),
   }));
   return { prompt, conditions };
+}
+
+/** A prompt seen before needs no text encoder: its weights are not even loaded. */
+async function encodeText<W extends ResidentWeights>(
+  { texts, textEncoder, residency }: PipelineParts<W>,
+  ids: Int32Array,
+  { name, options, stopwatch }: { name: string; options: RunOptions; stopwatch: Stopwatch },
+): Promise<EncodedText> {
+  const warn = (message: string) => options.onEvent?.({ type: 'warning', message });
+  const known = await texts.get(ids, warn);
+  if (known === null) await stopwatch.time('load', 'text encoder', () => residency.enter('encode'));
+  const encoded = await stopwatch.time(
+    'encode',
+    name,
+    async () => known ?? (await textEncoder.encode(ids, options.signal)),
+  );
+  const { tokens, hidden } = encoded;
+  options.recorder?.record(`${name}.hidden`, [tokens, hidden.length / tokens], hidden);
+  checkFinite(hidden, 'the encoded prompt');
+  if (known === null) await texts.set(ids, encoded, warn);
+  return encoded;
 }
 
 async function decodePicture<W extends ResidentWeights>(

@@ -10,7 +10,7 @@ import { describeStep, type StepShape, stepStage } from '../models/z-image/step.
 import { timeEmbedding } from '../sampler/time-embedding.ts';
 import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
 import type { Loadable } from './residency.ts';
-import type { EncodedText } from './text-encoder.ts';
+import type { EncodedText } from './text-cache.ts';
 
 /** A prompt as the transformer's blocks see it. */
 export interface Caption {

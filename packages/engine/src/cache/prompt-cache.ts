@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { isDanqingError } from '@danqing/protocol';
+import type { EncodedText, TextCache, Warn } from '../pipeline/text-cache.ts';
+import { CacheFolder } from './cache-folder.ts';
+import { decodeEntry, ENTRY_VERSION, encodeEntry } from './prompt-entry.ts';
+
+/** Where encoded prompts are kept between processes. */
+export interface PromptCacheOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+}
+
+export interface TextEncoding {
+  /** Changes with whatever, besides the token ids, decides the bits of an encoded prompt. */
+  readonly identity: string;
+  /** Values of one token. */
+  readonly width: number;
+}
+
+/**
+ * Encoded prompts on disk. Names are hashes and files hold hidden states: no prompt stands there in clear. Whatever is
+ * wrong with the disk costs the time of encoding, never the picture.
+ */
+export class PromptCache implements TextCache {
+  private readonly files: CacheFolder;
+  private readonly maxBytes: number;
+  private readonly encoding: TextEncoding;
+  private isWritable = true;
+
+  constructor({ folder, maxBytes }: PromptCacheOptions, encoding: TextEncoding) {
+    this.files = new CacheFolder(folder);
+    this.maxBytes = maxBytes;
+    this.encoding = encoding;
+  }
+
+  /** A damaged entry is removed with a warning: the disk may be failing. */
+  async get(ids: Int32Array, warn: Warn): Promise<EncodedText | null> {
+    const key = this.keyOf(ids);
+    const bytes = await this.files.read(key);
+    if (bytes === null) return null;
+    const encoded = await decodeEntry(bytes, { key, tokens: ids.length, width: this.encoding.width });
+    if (encoded !== null) return encoded;
+    await this.files.discard(key);
+    warn(`${this.files.pathOf(key)}: the kept prompt was damaged; it is encoded anew.`);
+    return null;
+  }
+
+  /** After the first failure nothing more is written, and nothing more said. */
+  async set(ids: Int32Array, encoded: EncodedText, warn: Warn): Promise<void> {
+    if (!this.isWritable) return;
+    const key = this.keyOf(ids);
+    try {
+      await this.files.write(key, encodeEntry(key, encoded), this.maxBytes);
+    } catch (error) {
+      if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
+      this.isWritable = false;
+      warn(`Encoded prompts are not kept on disk: ${error.message}`);
+    }
+  }
+
+  private keyOf(ids: Int32Array): string {
+    return createHash('sha256')
+      .update([ENTRY_VERSION, this.encoding.identity, ids.join(' ')].join('\n'))
+      .digest('hex');
+  }
+}

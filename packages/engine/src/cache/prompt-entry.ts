@@ -1,0 +1,54 @@
+/** One encoded prompt as a safetensors file that says whose it is and whether it is whole. */
+import { createHash } from 'node:crypto';
+import { isDanqingError } from '@danqing/protocol';
+import { MemoryByteSource } from '../formats/byte-source.ts';
+import { readSafetensors } from '../formats/safetensors.ts';
+import { encodeSafetensors } from '../formats/safetensors-write.ts';
+import type { TensorFile } from '../formats/tensor-file.ts';
+import type { EncodedText } from '../pipeline/text-cache.ts';
+
+/** Raised when the file's form changes, or when the same graph comes to compute other bits. */
+export const ENTRY_VERSION = '1';
+
+export interface ExpectedEntry {
+  readonly key: string;
+  readonly tokens: number;
+  readonly width: number;
+}
+
+export function encodeEntry(key: string, { tokens, hidden }: EncodedText): Uint8Array {
+  const shape = [tokens, hidden.length / tokens];
+  const metadata = { version: ENTRY_VERSION, key, sha256: hashValues(hidden) };
+  return encodeSafetensors(new Map([['hidden', { type: 'F32', shape, data: hidden }]]), metadata);
+}
+
+/** Null for anything but the whole entry that was written under that key. */
+export async function decodeEntry(bytes: Uint8Array, expected: ExpectedEntry): Promise<EncodedText | null> {
+  const file = await readHeader(bytes);
+  const entry = file?.tensors.get('hidden');
+  if (!file || entry?.type !== 'F32' || file.tensors.size !== 1) return null;
+  const { key, tokens, width } = expected;
+  const { metadata } = file;
+  if (metadata.get('version') !== ENTRY_VERSION || metadata.get('key') !== key) return null;
+  if (entry.shape.length !== 2 || entry.shape[0] !== tokens || entry.shape[1] !== width) return null;
+  // A copy of its own begins where numbers may.
+  const { buffer } = Uint8Array.from(bytes.subarray(entry.byteOffset, entry.byteOffset + entry.byteLength));
+  const hidden = new Float32Array(buffer);
+  if (metadata.get('sha256') !== hashValues(hidden)) return null;
+  return hidden.every(Number.isFinite) ? { tokens, hidden } : null;
+}
+
+async function readHeader(bytes: Uint8Array): Promise<TensorFile | null> {
+  try {
+    return await readSafetensors(new MemoryByteSource('a kept prompt', bytes));
+  } catch (error) {
+    if (isDanqingError(error)) return null;
+    throw error;
+  }
+}
+
+function hashValues({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
+}
