@@ -2,7 +2,7 @@
  * Builds the packages as they could be published, JavaScript with declarations: a folder for each of them.
  * Usage: npm run build [-- folder]      (default: dist)
  * The manifests beside the sources name the sources, so that nothing here has to be built to be run; those written here
- * name what was built.
+ * name what was built. Types are checked by `npm run typecheck`, not again here.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -18,7 +18,7 @@ it('the guide shows the example as it is', () => {
   expect(shown).toBe(lines.join('\n'));
 });
 
-it('the example draws', async () => {
+it('the example draws', { timeout: 120_000 }, async () => {
   using folder = makeTemporaryFolder();
   const file = join(folder.path, 'picture.png');
   const args = ['--import', 'tsx', EXAMPLE, 'a rocket in space', file];
