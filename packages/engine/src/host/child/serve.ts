@@ -26,6 +26,9 @@ export function serve(load: () => Promise<Served>): void {
   });
 }
 
+/** V8's words when there is no memory for a typed array. */
+const REFUSED_ARRAY = 'Array buffer allocation failed';
+
 type Call = Exclude<ToEngine, { type: 'cancel' }>;
 
 class Server {
@@ -95,6 +98,10 @@ function send(message: FromEngine): void {
 
 function errorBody(error: unknown): ErrorBody {
   if (isDanqingError(error)) return error.toBody();
+  if (error instanceof RangeError && error.message === REFUSED_ARRAY) {
+    const hint = 'The system refused memory for an array: try a smaller picture.';
+    return new DanqingError('MEMORY_ALLOCATION', `${REFUSED_ARRAY}.`, { hint }).toBody();
+  }
   const text = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? { details: { stack: error.stack } } : {};
   return new DanqingError('INTERNAL', text, { hint: 'Please report this.', ...stack }).toBody();

@@ -48,13 +48,16 @@ describe('an engine whose process ends', () => {
     });
   });
 
-  it('names an allocation that is refused and stays', async () => {
-    await using engine = await openMisbehaving();
-    const { pid } = engine;
-    await expect(draw(engine, 'exhaust the memory')).rejects.toMatchObject({ code: 'MEMORY_ALLOCATION' });
-    expect((await draw(engine, 'a red circle')).images).toHaveLength(1);
-    expect(engine.pid).toBe(pid);
-  });
+  it.each(['exhaust the memory of arrays', 'exhaust the memory of a device'])(
+    'names an allocation that is refused and stays: %s',
+    async (prompt) => {
+      await using engine = await openMisbehaving();
+      const { pid } = engine;
+      await expect(draw(engine, prompt)).rejects.toMatchObject({ code: 'MEMORY_ALLOCATION' });
+      expect((await draw(engine, 'a red circle')).images).toHaveLength(1);
+      expect(engine.pid).toBe(pid);
+    },
+  );
 
   it('draws the next picture after kill -9 at ten random moments', { timeout: 180_000 }, async () => {
     await using engine = await openEngineInChild(MINI_ENGINE);

@@ -20,7 +20,8 @@ import { inspectMachine } from '../../../../src/host/inspect-machine.ts';
 const MISDEEDS: Readonly<Record<string, () => unknown>> = {
   assert: () => loadGgml().ggml_reshape_4d(...impossibleShape()),
   'assert on a thread': () => callAsync(loadGgml().ggml_reshape_4d, ...impossibleShape()),
-  'exhaust the memory': () => {
+  'exhaust the memory of arrays': () => new ArrayBuffer(2 ** 45),
+  'exhaust the memory of a device': () => {
     const context = new Context({ tensors: 1 });
     context.newTensor(GGML_TYPE.f32, [2 ** 20, 2 ** 20, 2 ** 6, 1]);
     return context.allocate(findDevice('cpu').bufferType);
