@@ -68,6 +68,7 @@ async function killBelowCommandLine(): Promise<void> {
     DANQING,
     'generate',
     'a red circle',
+    '--no-prompt-cache',
     '--steps',
     `${STEPS}`,
     ...output,

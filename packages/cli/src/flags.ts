@@ -19,6 +19,8 @@ export interface EngineFlags extends ModelFlags {
   readonly threads?: string;
   readonly precision: 'auto' | 'f32';
   readonly vramBudget?: string;
+  /** False with `--no-prompt-cache`. */
+  readonly promptCache?: boolean;
 }
 
 export interface RequestFlags {

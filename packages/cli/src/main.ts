@@ -42,6 +42,8 @@ function loadedOnUse(context: CommandContext): Handlers {
     listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context),
     showModel: async (name, flags) =>
       (await import('./commands/show-model.ts')).showModel(name, flags, context),
+    showCache: async (flags) => (await import('./commands/show-cache.ts')).showCache(flags, context),
+    clearCache: async (flags) => (await import('./commands/clear-cache.ts')).clearCache(flags, context),
     doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, context),
   };
 }

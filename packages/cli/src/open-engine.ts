@@ -12,12 +12,14 @@ export async function openEngineFor(
   const threads = threadCount(flags);
   const memoryBudgetBytes = memoryBudget(flags);
   const { device, precision } = flags;
+  const promptCache = flags.promptCache === false ? null : settings.promptCache;
   const options = {
     paths: await modelPaths(flags, settings),
     precision,
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
+    ...(promptCache === null ? {} : { promptCache }),
   };
   return openEngine(options, { signal });
 }

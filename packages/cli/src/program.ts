@@ -9,6 +9,8 @@ export interface Handlers {
   trace(flags: TraceFlags): Promise<void>;
   listModels(flags: JsonFlag): Promise<void>;
   showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
+  showCache(flags: JsonFlag): Promise<void>;
+  clearCache(flags: JsonFlag): Promise<void>;
   doctor(flags: JsonFlag): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addGenerate(program, help, handlers);
   addTrace(program, help, handlers);
   addModels(program, help, handlers);
+  addCache(program, help, handlers);
   program
     .command('doctor')
     .description(help.commands.doctor)
@@ -124,6 +127,25 @@ function addModels(program: Command, help: Messages['help'], handlers: Handlers)
   models.addHelpText('after', examples(help, ['danqing models list', 'danqing models show danqing-mini']));
 }
 
+function addCache(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { commands, options } = help;
+  const cache = program.command('cache').description(commands.cache);
+  cache.helpCommand('help [command]', commands.help);
+  cache
+    .command('show')
+    .description(commands.showCache)
+    .option('--json', options.json)
+    .addHelpText('after', examples(help, ['danqing cache show']))
+    .action((flags: JsonFlag) => handlers.showCache(flags));
+  cache
+    .command('clear')
+    .description(commands.clearCache)
+    .option('--json', options.json)
+    .addHelpText('after', examples(help, ['danqing cache clear']))
+    .action((flags: JsonFlag) => handlers.clearCache(flags));
+  cache.addHelpText('after', examples(help, ['danqing cache show', 'danqing cache clear']));
+}
+
 function addRequestOptions(command: Command, options: OptionTexts): Command {
   return command
     .option('-n, --negative <text>', options.negative)
@@ -151,6 +173,7 @@ function addRunOptions(command: Command, options: OptionTexts): Command {
     .option('--threads <n>', options.threads)
     .option('--vram-budget <size>', options.vramBudget)
     .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']).default('auto'))
+    .option('--no-prompt-cache', options.noPromptCache)
     .option('-q, --quiet', options.quiet)
     .option('--json', options.json);
 }

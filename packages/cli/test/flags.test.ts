@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { memoryBudget, requestFields, threadCount } from '../src/flags.ts';
 import { formatBytes, formatSeconds } from '../src/format.ts';
@@ -50,6 +50,14 @@ test.for([
   [{ LANG: 'C.UTF-8' }, 'en', 'LANG'],
 ] as const)('language of %j: %s', ([environment, language, languageSource]) => {
   expect(readSettings(environment)).toMatchObject({ language, languageSource });
+});
+
+test('encoded prompts are kept in the folder of caches, in a named one, or not', () => {
+  const cacheOf = (environment: Record<string, string>) => readSettings(environment).promptCache?.folder;
+  expect(cacheOf({ XDG_CACHE_HOME: '/caches' })).toBe(join('/caches', 'danqing', 'prompts'));
+  expect(cacheOf({ DANQING_PROMPT_CACHE: '' })).toMatch(/danqing.prompts$/);
+  expect(cacheOf({ DANQING_PROMPT_CACHE: 'kept', XDG_CACHE_HOME: '/caches' })).toBe(resolve('kept'));
+  expect(readSettings({ DANQING_PROMPT_CACHE: 'off' }).promptCache).toBeNull();
 });
 
 test('numbers and columns are easy to read', () => {

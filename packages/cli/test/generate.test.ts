@@ -88,10 +88,8 @@ test('Ctrl-C ends the program with nothing written', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'before.txt'), '');
   const { child, finished } = startDanqing(
-    ['generate', PROMPT, '--threads', '1', '--steps', '100', '-o', 'cat.png'],
-    {
-      cwd: folder,
-    },
+    ['generate', PROMPT, '--threads', '1', '--steps', '100', '-o', 'cat.png', '--no-prompt-cache'],
+    { cwd: folder },
   );
   await new Promise<void>((resolve) => {
     child.stderr?.on('data', (chunk: string) => chunk.includes('step 2/100') && resolve());

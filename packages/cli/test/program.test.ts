@@ -11,6 +11,8 @@ const handlers: Handlers = {
   trace: unused,
   listModels: unused,
   showModel: unused,
+  showCache: unused,
+  clearCache: unused,
   doctor: unused,
 };
 const LANGUAGES: readonly Language[] = ['en', 'zh'];

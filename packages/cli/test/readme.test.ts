@@ -26,7 +26,8 @@ it('runs every command of the README that needs no other files', { timeout: 180_
     for (const command of commands) {
       // npx finds the program by the folder it is in; the pictures belong elsewhere here.
       const line = command.replace(/^npx danqing/, `"${process.execPath}" "${ROOT}bin/danqing.js"`);
-      await promisify(execFile)('sh', ['-c', line], { cwd: folder });
+      const env = { ...process.env, DANQING_PROMPT_CACHE: path.join(folder, 'prompts') };
+      await promisify(execFile)('sh', ['-c', line], { cwd: folder, env });
     }
     const written = await readdir(path.join(folder, 'outputs'));
     expect(written.filter((name) => name.endsWith('.png'))).toHaveLength(4);

@@ -13,6 +13,7 @@ export type {
 export { DanqingError, isDanqingError } from '@danqing/protocol';
 export { Engine, openEngine, type RequestInput } from './api/engine.ts';
 export type { Generation } from './api/generation.ts';
+export { CacheFolder, type CacheUsage } from './cache/cache-folder.ts';
 export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';
 export { readPngText } from './formats/png-text.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';

@@ -28,6 +28,11 @@ export const en = {
     `${wanted} is there already: written to ${written} (--overwrite replaces it).`,
   replaced: (path: string) => `${path} was there already and is replaced.`,
   noModels: (folders: readonly string[]) => `No models in ${folders.join(', ')}.`,
+  promptCacheOff: 'Encoded prompts are not kept (DANQING_PROMPT_CACHE=off).',
+  promptsKept: (count: number, size: string, limit: string) =>
+    `${count} encoded prompt${count === 1 ? '' : 's'}, ${size} of at most ${limit}`,
+  promptsRemoved: (count: number, size: string) =>
+    `${count} encoded prompt${count === 1 ? '' : 's'} removed, ${size}`,
   columns: {
     name: 'NAME',
     size: 'size',
@@ -73,6 +78,10 @@ export const en = {
       models: 'Lists and examines the models on this machine.',
       list: 'Lists installed models: those of the repository, of the folders in DANQING_MODELS and of the user.',
       show: 'Shows what a model consists of. Its headers are checked, its weights are not read.',
+      cache:
+        'Shows or clears the cache of encoded prompts, which spares the text encoder a prompt it has read.',
+      showCache: 'Says where encoded prompts are kept, how many, and what they take.',
+      clearCache: 'Removes all encoded prompts.',
       doctor: 'Says what there is to compute with, and whether a picture can be drawn here.',
       help: 'Shows the help of a command.',
     },
@@ -107,6 +116,7 @@ export const en = {
       threads: 'threads on the CPU (default: all)',
       vramBudget: 'memory for weights and activations, such as 6GiB (default: no limit)',
       precision: 'auto, or f32: everything in 32 bits, to compare with the reference (default: auto)',
+      noPromptCache: 'neither read nor write the cache of encoded prompts',
       quiet: 'no progress',
       json: 'print one JSON object for programs',
       noise: 'safetensors file with the initial latents: `noise` [1, 16, height/8, width/8] in f32',

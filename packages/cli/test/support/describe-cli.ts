@@ -16,6 +16,11 @@ Results go to stdout, progress, warnings and errors to stderr. With \`--json\`, 
 | --- | --- |
 | \`DANQING_LANG\` | \`zh\` or \`en\`; default: the language of the system (\`LC_ALL\`, \`LC_MESSAGES\`, \`LANG\`) |
 | \`DANQING_MODELS\` | folders of models, separated as in \`PATH\`; searched before \`$XDG_DATA_HOME/danqing/models\` (default \`~/.local/share\`) and the repository's \`models\` |
+| \`DANQING_PROMPT_CACHE\` | folder of encoded prompts, or \`off\`; default: \`danqing/prompts\` in \`$XDG_CACHE_HOME\` (default \`~/.cache\`; macOS \`~/Library/Caches\`, Windows \`%LOCALAPPDATA%\`) |
+
+An encoded prompt is what the text encoder made of one: drawn again, the prompt needs no text encoder. The files are named
+by hashes, readable by their owner only, and take at most 256 MiB; those not used for longest go first. A damaged one is
+removed with a warning.
 `;
 
 /** The reference page: each command's help. */

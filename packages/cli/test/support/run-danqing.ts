@@ -33,11 +33,18 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the real program. The user's own settings and models stay out of it. */
+/** Starts the real program. The user's own settings, models and kept prompts stay out of it. */
 export function startDanqing(args: readonly string[], { cwd, env }: RunOptions): Running {
   const child = spawn(process.execPath, [join(REPOSITORY, 'bin/danqing.js'), ...args], {
     cwd,
-    env: { ...process.env, DANQING_LANG: 'en', DANQING_MODELS: '', XDG_DATA_HOME: cwd, ...env },
+    env: {
+      ...process.env,
+      DANQING_LANG: 'en',
+      DANQING_MODELS: '',
+      DANQING_PROMPT_CACHE: join(cwd, 'prompts'),
+      XDG_DATA_HOME: cwd,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
