@@ -103,7 +103,7 @@ export async function measureRun(engine: EngineClient, run: PipelineRun): Promis
   };
 }
 
-export function worst(differences: readonly Difference[]): Difference {
+function worst(differences: readonly Difference[]): Difference {
   return {
     nmse: Math.max(...differences.map(({ nmse }) => nmse)),
     maxAbs: Math.max(...differences.map(({ maxAbs }) => maxAbs)),
