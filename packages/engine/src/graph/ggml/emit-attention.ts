@@ -55,13 +55,21 @@ function softmax(
   const rows = operation.causal ? tokens : Math.max(1, Math.floor(to.policy.maxScoreBytes / rowBytes));
   const keys = to.ggml.ggml_cont(to.ctx, permuteView(to, k, HEADS_FIRST));
   // [kvHeads, d, keys]: the product contracts over the keys.
-  const values = to.ggml.ggml_cont(to.ctx, permuteView(to, v, [1, 2, 0]));
+  const unguarded = to.ggml.ggml_cont(to.ctx, permuteView(to, v, [1, 2, 0]));
+  // Values may pass the range of f16, to which the product may round them; keys are normed.
+  const guard = to.policy.guardWideOperands === 'always' ? GUARD_SCALE : 1;
+  const values = scaled(to, unguarded, guard);
   const bands: TensorHandle[] = [];
   for (let from = 0; from < tokens; from += rows) {
     const band = rowsView(to, q, from, Math.min(from + rows, tokens));
     bands.push(softmaxBand(to, band, keys, values, operation));
   }
-  return bands.reduce((above, below) => to.ggml.ggml_concat(to.ctx, above, below, 1));
+  const joined = bands.reduce((above, below) => to.ggml.ggml_concat(to.ctx, above, below, 1));
+  return scaled(to, joined, 1 / guard);
+}
+
+function scaled(to: Emitter, tensor: TensorHandle, factor: number): TensorHandle {
+  return factor === 1 ? tensor : to.ggml.ggml_scale_bias(to.ctx, tensor, factor, 0);
 }
 
 function softmaxBand(

@@ -14,7 +14,8 @@ export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'line
   const guard = wideInput && needsGuard(to, weight.name);
   const operand = guard ? scaled(to, rows.tensor, GUARD_SCALE) : rows.tensor;
   let product = to.ggml.ggml_mul_mat(to.ctx, to.weight(weight.name), operand);
-  if (to.policy.exactProducts) to.ggml.ggml_mul_mat_set_prec(product, GGML_PREC_F32);
+  // Sums in f32 where a device has the choice: results pass the range of f16 as operands do.
+  to.ggml.ggml_mul_mat_set_prec(product, GGML_PREC_F32);
   if (guard) product = scaled(to, product, 1 / GUARD_SCALE);
   if (bias !== null) product = to.ggml.ggml_add(to.ctx, product, to.weight(bias.name));
   const value = contiguousValue(product, [sizeAt(rows.shape, 0), sizeAt(node.shape, -1)]);

@@ -12,8 +12,6 @@ export interface NumericPolicy {
   readonly keyValueType: 'f32' | 'f16';
   /** Bytes of which the begin of an operand must be a multiple. Elsewhere devices abort, or compute something else. */
   readonly viewAlignment: number;
-  /** Asks the device for f32 accumulation where it has a choice. */
-  readonly exactProducts: boolean;
   /**
    * A product may round its operands to f16, whose largest number is 65504: operands marked as wide are then scaled
    * down before and up after. `f16-weights`: only products by f16 weights do (the CPU).
@@ -59,7 +57,6 @@ export function choosePolicy(device: PolicyDevice, precision: Precision): Numeri
     maxColumnBytes: onCpu ? CPU_COLUMN_BYTES : 0,
     keyValueType: onCpu || exact ? 'f32' : 'f16',
     viewAlignment: onCpu ? 1 : LARGEST_ALIGNMENT,
-    exactProducts: exact,
     guardWideOperands: exact ? 'never' : onCpu ? 'f16-weights' : 'always',
   };
 }
