@@ -12,6 +12,9 @@ import {
   loadGgml,
 } from '@danqing/ggml';
 
+/** For a test on a driver that computes a hundred times slower than a graphics card, beside others. */
+export const SLOW_DRIVER_TIMEOUT_MS = 240_000;
+
 export type VulkanArithmetic = 'f32' | 'default';
 
 export interface VulkanForTests {
@@ -22,13 +25,16 @@ export interface VulkanForTests {
 }
 
 /**
- * Loads ggml with a Vulkan device, once for a process. `f32`: f16 is off in all kernels; `default`: the driver's
- * features decide.
+ * Loads ggml with a Vulkan device, once for a process. `f32`: f16 is off in all kernels, and so is the fusion of
+ * neighbouring operations, which llvmpipe computes three times slower; `default`: as users have it.
  */
 export function loadVulkan(arithmetic: VulkanArithmetic): VulkanForTests {
   // A device that is no graphics card is taken only when it is named.
   process.env.GGML_VK_VISIBLE_DEVICES ??= '0';
-  if (arithmetic === 'f32') process.env.GGML_VK_DISABLE_F16 = '1';
+  if (arithmetic === 'f32') {
+    process.env.GGML_VK_DISABLE_F16 = '1';
+    process.env.GGML_VK_DISABLE_FUSION = '1';
+  }
   const device = listDevices().find(({ name }) => name.startsWith('Vulkan'));
   if (device === undefined) {
     return { skipReason: 'no Vulkan driver here: scripts/install-test-system.sh', device: '' };

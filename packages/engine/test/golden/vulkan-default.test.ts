@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
+import { measureOp, openLowering } from '../support/ggml-ops.ts';
+import { storedAs, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
+import {
+  measureText,
+  measureTransformer,
+  OVERFLOW_CASE,
+  OVERFLOW_FACTORS,
+  openTextEncoder,
+  openTransformer,
+  TINY_CASES,
+} from '../support/golden-stages.ts';
+import { type Arithmetic, OP_CASES } from '../support/op-cases.ts';
+import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../support/vulkan.ts';
+
+vi.setConfig({ testTimeout: SLOW_DRIVER_TIMEOUT_MS });
+const { skipReason, device } = loadVulkan('default');
+
+/** Products round their operands to f16: an epsilon of 1e-3, squared and halved. */
+const OP_LIMITS: Readonly<Record<Arithmetic, number>> = {
+  none: 0,
+  element: 1e-13,
+  product: 1e-6,
+  angle: 1e-9,
+};
+const LIMIT = 1e-4;
+
+const FLASH_CASES = OP_CASES.filter(({ name }) => /^attention, width (24|32)/.test(name));
+
+describe.skipIf(skipReason !== null)(`Vulkan as it comes ${skipReason ?? ''}`, () => {
+  let lowering: GgmlLowering;
+  beforeAll(() => {
+    lowering = openLowering({ device, precision: 'auto' });
+  });
+  afterAll(() => lowering[Symbol.dispose]());
+
+  it.each(OP_CASES)('$name', async (opCase) => {
+    expect(await measureOp(lowering, opCase)).toBeLessThanOrEqual(OP_LIMITS[opCase.arithmetic]);
+  });
+
+  it.each(FLASH_CASES)('fused $name', async (opCase) => {
+    using fused = openLowering({ device, precision: 'auto', policy: { attention: 'flash' } });
+    expect(await measureOp(fused, opCase)).toBeLessThanOrEqual(OP_LIMITS[opCase.arithmetic]);
+  });
+
+  it('text encoder', async () => {
+    using encoder = openTextEncoder(lowering, await tinyTextEncoder());
+    expect((await measureText(encoder, 0)).nmse).toBeLessThan(LIMIT);
+  });
+
+  it.each(TINY_CASES.slice(0, 1))('transformer, $name', async (reference) => {
+    using transformer = openTransformer(lowering, await tinyTransformer());
+    expect((await measureTransformer(transformer, reference)).nmse).toBeLessThan(LIMIT);
+  });
+
+  it('activations beyond the range of f16 stay finite, weights in f16', async () => {
+    using transformer = openTransformer(
+      lowering,
+      await storedAs('F16', await tinyTransformer(OVERFLOW_FACTORS)),
+    );
+    expect((await measureTransformer(transformer, OVERFLOW_CASE)).nmse).toBeLessThan(LIMIT);
+  });
+});

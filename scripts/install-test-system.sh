@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe). Where that
+# is not possible, the tests of the Vulkan device say that they are skipped.
+set -euo pipefail
+
+packages=(libvulkan1 mesa-vulkan-drivers)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+
+if ! command -v apt-get >/dev/null || [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
+if [ "$(id -u)" -ne 0 ]; then
+  echo "Not root: ${missing[*]} not installed, so the Vulkan device is not tested." >&2
+  exit 0
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1; then
+  echo "apt-get could not install ${missing[*]}: the Vulkan device is not tested." >&2
+fi
