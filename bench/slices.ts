@@ -23,7 +23,7 @@ async function measure(name: string, description: GraphDescription, rounds: numb
   const uses = [...description.weights.values()];
   using weights = lowering.declare(uses, await syntheticWeights(uses, 'Q4_0'));
   await weights.load();
-  using native = buildNative(description, weights, policy);
+  using native = buildNative(description, { weights, policy, device });
   using arena = new ActivationArena(device.bufferType);
   arena.assign(native.graph);
   const inputs = syntheticInputs(description);

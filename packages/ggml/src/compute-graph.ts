@@ -28,6 +28,16 @@ export class ComputeGraph {
     return loadGgml().ggml_graph_n_nodes(this.handle);
   }
 
+  /** The first operation that the device cannot compute; null when it can compute all. */
+  firstUnsupported(device: { supports(node: TensorHandle): boolean }): string | null {
+    const ggml = loadGgml();
+    for (let at = 0; at < this.nodeCount; at += 1) {
+      const node = ggml.ggml_graph_node(this.handle, at);
+      if (!device.supports(node)) return ggml.ggml_op_desc(node);
+    }
+    return null;
+  }
+
   /** Bytes of activations that the graph will take, as long as it has no place; allocates nothing. */
   measure(type: BufferType): number {
     const ggml = loadGgml();

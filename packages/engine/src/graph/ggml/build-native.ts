@@ -3,9 +3,7 @@ import { invariant } from '@danqing/protocol';
 import type { GraphDescription, Node } from '../description.ts';
 import { elementCount } from '../shapes.ts';
 import { emitNode } from './emit.ts';
-import { countConsumers, Emitter } from './emitter.ts';
-import type { NumericPolicy } from './policy.ts';
-import type { GgmlWeights } from './weights.ts';
+import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
 
 /** Native tensors that one node may become: bands of attention are the widest. */
 const TENSORS_PER_NODE = 24;
@@ -29,8 +27,7 @@ export interface NativeGraph extends Disposable {
 /** `keep` names labels that are wanted beside the outputs. */
 export function buildNative(
   description: GraphDescription,
-  weights: GgmlWeights,
-  policy: NumericPolicy,
+  target: EmissionTarget,
   keep: readonly string[] = [],
 ): NativeGraph {
   const capacity = description.nodes.length * TENSORS_PER_NODE + SPARE_TENSORS;
@@ -42,7 +39,7 @@ export function buildNative(
     wanted.set(label, node);
   }
   const consumers = countConsumers(description.nodes, wanted.values());
-  const emitter = new Emitter(context, { weights, policy, consumers });
+  const emitter = new Emitter(context, { ...target, consumers });
   const graph = new ComputeGraph(context, capacity);
   for (const node of description.nodes) emitNode(emitter, node);
   const outputs = new Map<string, NativeValueInfo>();

@@ -14,18 +14,19 @@ const HEADS_FIRST = [1, 0, 2];
 export function emitAttention(to: Emitter, node: Node, operation: Attention): NativeValue {
   const [q, k, v] = [to.operand(node, 0), to.operand(node, 1), to.operand(node, 2)];
   const { attention, flashWidth } = to.policy;
-  const fused = attention === 'flash' && flashWidth(sizeAt(q.shape, 2));
-  const tensor = fused && !operation.causal ? flash(to, q, k, v, operation) : softmax(to, q, k, v, operation);
+  const fused = attention === 'flash' && flashWidth(sizeAt(q.shape, 2)) && !operation.causal;
+  const tensor = (fused ? flash(to, q, k, v, operation) : null) ?? softmax(to, q, k, v, operation);
   return contiguousValue(tensor, node.shape);
 }
 
+/** Null when the device has no such kernel. */
 function flash(
   to: Emitter,
   q: NativeValue,
   k: NativeValue,
   v: NativeValue,
   { scale }: Attention,
-): TensorHandle {
+): TensorHandle | null {
   const { ggml, ctx, policy } = to;
   const guard = policy.keyValueType === 'f16' ? GUARD_SCALE : 1;
   const operand = (x: NativeValue): TensorHandle => {
@@ -36,6 +37,7 @@ function flash(
   };
   const query = permuteView(to, q, HEADS_FIRST);
   const result = ggml.ggml_flash_attn_ext(ctx, query, operand(k), operand(v), null, scale / guard, 0, 0);
+  if (!to.supports(result)) return null;
   ggml.ggml_flash_attn_ext_set_prec(result, GGML_PREC_F32);
   const [tokens, heads, width] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1), sizeAt(q.shape, 2)];
   const merged = ggml.ggml_reshape_4d(ctx, result, heads * width, tokens, 1, 1);

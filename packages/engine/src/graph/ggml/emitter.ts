@@ -1,4 +1,4 @@
-import { type Context, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
+import { type Context, type Device, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { Node } from '../description.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
@@ -6,27 +6,29 @@ import { toNe } from './ne.ts';
 import type { NumericPolicy } from './policy.ts';
 import type { GgmlWeights } from './weights.ts';
 
+/** What a graph is emitted for. */
+export interface EmissionTarget {
+  readonly weights: GgmlWeights;
+  readonly policy: NumericPolicy;
+  readonly device: Pick<Device, 'supports'>;
+}
+
 /** What the emission of one graph knows: where native tensors are made and which node became which. */
 export class Emitter {
   readonly ggml: Ggml = loadGgml();
   readonly policy: NumericPolicy;
   private readonly context: Context;
   private readonly weights: GgmlWeights;
+  private readonly device: EmissionTarget['device'];
   private readonly values = new Map<Node, NativeValue>();
   private readonly consumers: ReadonlyMap<Node, number>;
 
-  constructor(
-    context: Context,
-    parts: {
-      readonly weights: GgmlWeights;
-      readonly policy: NumericPolicy;
-      readonly consumers: ReadonlyMap<Node, number>;
-    },
-  ) {
+  constructor(context: Context, target: EmissionTarget & { readonly consumers: ReadonlyMap<Node, number> }) {
     this.context = context;
-    this.weights = parts.weights;
-    this.policy = parts.policy;
-    this.consumers = parts.consumers;
+    this.weights = target.weights;
+    this.policy = target.policy;
+    this.device = target.device;
+    this.consumers = target.consumers;
   }
 
   get ctx(): Context['handle'] {
@@ -69,6 +71,11 @@ export class Emitter {
   reshape(value: NativeValue, shape: readonly number[]): NativeValue {
     const { tensor } = this.contiguous(value);
     return contiguousValue(this.ggml.ggml_reshape_4d(this.ctx, tensor, ...toNe(shape)), shape);
+  }
+
+  /** Whether the device can compute the operation that makes this tensor. */
+  supports(tensor: TensorHandle): boolean {
+    return this.device.supports(tensor);
   }
 
   weight(name: string): TensorHandle {

@@ -1,4 +1,5 @@
 import { ActivationArena, Backend, type Device } from '@danqing/ggml';
+import { DanqingError } from '@danqing/protocol';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
@@ -44,7 +45,17 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
 
   /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
   compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
-    const native = buildNative(description, weights, this.policy, keep);
+    const { device } = this.backend;
+    const native = buildNative(description, { weights, policy: this.policy, device }, keep);
+    const unsupported = native.graph.firstUnsupported(device);
+    if (unsupported !== null) {
+      native[Symbol.dispose]();
+      throw new DanqingError(
+        'DEVICE_UNAVAILABLE',
+        `${device.name} cannot compute ${unsupported}, which ${description.name} needs.`,
+        { hint: 'Take another device, or --device cpu.', details: { operation: unsupported } },
+      );
+    }
     return new GgmlExecutable(native, { backend: this.backend, arena: this.arena });
   }
 

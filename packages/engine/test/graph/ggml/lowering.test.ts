@@ -1,9 +1,14 @@
-import { liveHandles } from '@danqing/ggml';
+import { Device, findDevice, liveHandles, loadGgml } from '@danqing/ggml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
-import type { GgmlLowering } from '../../../src/graph/ggml/lowering.ts';
-import { openLowering } from '../../support/ggml-ops.ts';
+import { GgmlLowering } from '../../../src/graph/ggml/lowering.ts';
+import { choosePolicy } from '../../../src/graph/ggml/policy.ts';
+import { EXACT_FORMS } from '../../../src/graph/ggml/weight-forms.ts';
+import type { Tensor } from '../../../src/graph/graph.ts';
+import { nmse } from '../../support/error-measures.ts';
+import { openLowering, randomInputs } from '../../support/ggml-ops.ts';
 import { memoryWeight } from '../../support/memory-weights.ts';
+import { Random } from '../../support/random.ts';
 
 let lowering: GgmlLowering;
 beforeEach(() => {
@@ -93,4 +98,47 @@ it('weights come and go; graphs stay', async () => {
     weights.unload();
     expect(liveHandles()).toEqual(declared);
   }
+});
+
+describe('a device that lacks an operation', () => {
+  class Lacking extends Device {
+    operation = '';
+
+    override supports(node: Parameters<Device['supports']>[0]): boolean {
+      return loadGgml().ggml_op_desc(node) !== this.operation && super.supports(node);
+    }
+  }
+
+  const attention = GraphBuilder.describe('attention', (graph) => {
+    const [q, k, v] = ['q', 'k', 'v'].map((name) => graph.input(name, [5, 2, 32])) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    graph.output('y', graph.attention(q, k, v, { scale: 0.2 }));
+  });
+
+  async function attend(operation: string): Promise<Float32Array | undefined> {
+    const device = new Lacking(findDevice('cpu').handle);
+    device.operation = operation;
+    const policy = choosePolicy(device, 'f32');
+    using other = new GgmlLowering(device, { threads: 1, policy, forms: EXACT_FORMS });
+    using weights = other.declare([], noWeights);
+    using executable = other.compile(attention, weights);
+    return (await executable.run(randomInputs(attention, new Random(3)))).y;
+  }
+
+  it('has attention by other means', async () => {
+    const fused = await attend('');
+    const composed = await attend('FLASH_ATTN_EXT');
+    expect(composed).not.toEqual(fused);
+    expect(nmse(composed ?? [], fused ?? [])).toBeLessThan(1e-12);
+  });
+
+  it('is refused by name where there is no other way', async () => {
+    await expect(attend('CONT')).rejects.toMatchObject({
+      code: 'DEVICE_UNAVAILABLE',
+      message: 'CPU cannot compute CONT, which attention needs.',
+    });
+  });
 });

@@ -76,7 +76,7 @@ async function openStep(): Promise<OpenStep> {
   const { source } = await randomWeights(STEP.weights.values(), random);
   const weights = lowering.declare(STEP.weights.values(), source);
   await weights.load();
-  const native = buildNative(STEP, weights, lowering.policy);
+  const native = buildNative(STEP, { weights, policy: lowering.policy, device: lowering.backend.device });
   const arena = new ActivationArena(lowering.backend.device.bufferType);
   arena.assign(native.graph);
   return {
