@@ -42,6 +42,15 @@ describe('offsets in native structures', () => {
     expect(pointerAt(tensor, TENSOR_OFFSETS.buffer)).toBe(buffer.handle);
   });
 
+  it('ggml_tensor: operands, in order', () => {
+    using context = new Context({ tensors: 3 });
+    const a = context.newTensor(GGML_TYPE.f32, [2, 2, 1, 1]);
+    const b = context.newTensor(GGML_TYPE.f32, [2, 3, 1, 1]);
+    const product = loadGgml().ggml_mul_mat(context.handle, a, b);
+    expect(pointerAt(product, TENSOR_OFFSETS.operands)).toBe(a);
+    expect(pointerAt(product, TENSOR_OFFSETS.operands + BigInt64Array.BYTES_PER_ELEMENT)).toBe(b);
+  });
+
   it('ggml_type_traits: the function there expands f16', () => {
     const toFloat = pointerAt(loadGgml().ggml_get_type_traits(GGML_TYPE.f16), TYPE_TRAITS_OFFSETS.toFloat);
     if (toFloat === null) throw new Error('f16 can be expanded');
