@@ -20,19 +20,21 @@ export interface Placement {
 export class WeightPlacer {
   private readonly device: Device;
   private readonly forms: WeightForms;
+  private readonly extraBufferTypes: readonly BufferType[];
   private readonly answers = new Map<string, boolean>();
 
   constructor(device: Device, forms: WeightForms) {
     this.device = device;
     this.forms = forms;
+    this.extraBufferTypes = forms.useExtraBuffers ? device.extraBufferTypes : [];
   }
 
   decide(use: WeightUse, stored: StoredWeight): Placement {
     const { device, forms } = this;
     if (use.role !== 'matrix') return { use, stored, type: GGML_TYPE.f32, bufferType: device.bufferType };
     const type = forms.matrixType(stored.type);
-    const candidates = forms.useExtraBuffers ? device.extraBufferTypes : [];
-    const bufferType = candidates.find((candidate) => this.takes(candidate, type, use)) ?? device.bufferType;
+    const extra = this.extraBufferTypes.find((candidate) => this.takes(candidate, type, use));
+    const bufferType = extra ?? device.bufferType;
     return { use, stored, type, bufferType };
   }
 
