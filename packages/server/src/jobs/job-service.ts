@@ -1,0 +1,43 @@
+import type { Job, JobEvent, JobState, Submit } from '@danqing/protocol';
+
+export interface Submission {
+  readonly input: Submit;
+  /** Who asks: jobs of different clients take turns. */
+  readonly client: string;
+  readonly source: Job['source'];
+}
+
+/** A picture file of a job as routes need it: bytes as stored, PNG with its parameters. */
+export interface PictureFile {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly etag: string;
+}
+
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  readonly next: string | null;
+}
+
+/**
+ * The queue as every interface sees it (REST, OpenAI, A1111, MCP). One implementation; the routes know nothing of
+ * SQLite or of the engine.
+ */
+export interface JobService {
+  /** @throws DanqingError INPUT_*, QUEUE_FULL */
+  submit(submission: Submission): Promise<Job>;
+  /** @throws DanqingError JOB_NOT_FOUND */
+  get(id: string): Job;
+  list(query: { readonly state?: JobState; readonly before?: string; readonly limit?: number }): JobPage;
+  /** Waiting: at once. Running: within a second. Ended: nothing happens. @throws DanqingError JOB_NOT_FOUND */
+  cancel(id: string): Promise<Job>;
+  /** The job once it has ended, however it ended. The signal ends the waiting, not the job. */
+  ended(id: string, signal?: AbortSignal): Promise<Job>;
+  /** What happens to one job, from now on or after an event id, until it has ended. */
+  follow(
+    id: string,
+    options?: { readonly signal?: AbortSignal; readonly after?: string },
+  ): AsyncIterable<{ readonly id: string; readonly event: JobEvent }>;
+  /** The picture of a job. @throws DanqingError IMAGE_NOT_FOUND */
+  picture(name: string): Promise<PictureFile>;
+}
