@@ -11,13 +11,17 @@ export const ERROR_CLASSES = {
   MemoryError: { http: 507, exit: 5 },
   EngineCrashedError: { http: 502, exit: 6 },
   BusyError: { http: 429, exit: 7 },
+  AccessError: { http: 403, exit: 8 },
   CancelledError: { http: 499, exit: 130 },
   InternalError: { http: 500, exit: 70 },
 } as const;
 
 export type ErrorClass = keyof typeof ERROR_CLASSES;
 
-/** Causes. The text says what the code means; a thrown error's message says what happened this time. */
+/**
+ * Causes. The text says what the code means; a thrown error's message says what happened this time. A third value is
+ * the code's own HTTP status, where HTTP tells apart what callers need not.
+ */
 export const ERROR_CODES = {
   INPUT_INVALID: ['InputError', 'A field of the request is missing, unknown or of the wrong type.'],
   INPUT_SIZE_NOT_MULTIPLE: ['InputError', 'Width and height must be multiples of 16.'],
@@ -29,6 +33,20 @@ export const ERROR_CODES = {
   INPUT_NOISE: ['InputError', 'The noise file lacks the tensor `noise` [1, 16, height/8, width/8] in f32.'],
   INPUT_FILE: ['InputError', 'A file named on the command line cannot be read.'],
   OUTPUT_UNWRITABLE: ['InputError', 'The output cannot be written there.'],
+  REQUEST_MALFORMED: [
+    'InputError',
+    'The address or the body is not well-formed: encoding, UTF-8, JSON.',
+    400,
+  ],
+  REQUEST_TIMEOUT: ['InputError', 'The request took too long to arrive.', 408],
+  HEADERS_TOO_LARGE: ['InputError', 'The headers of the request are larger than accepted.', 431],
+  BODY_TOO_LARGE: ['InputError', 'The body is larger than this address accepts.', 413],
+  NOT_FOUND: ['InputError', 'Nothing is at this address.', 404],
+  METHOD_NOT_ALLOWED: ['InputError', 'This address does not answer that method.', 405],
+  JOB_NOT_FOUND: ['InputError', 'No such job.', 404],
+  IMAGE_NOT_FOUND: ['InputError', 'No such picture.', 404],
+  SERVER_PORT: ['InputError', 'The server cannot listen at that address and port.'],
+  SERVER_UNPROTECTED: ['InputError', 'Others could reach the server, and no token protects it.'],
   MODEL_NOT_FOUND: ['ModelError', 'No model, or no such file or folder, under that name.'],
   MODEL_TENSOR_MISSING: ['ModelError', 'The file lacks tensors that the model needs.'],
   MODEL_SHAPE: ['ModelError', 'A tensor has another shape than the model needs.'],
@@ -64,13 +82,19 @@ export const ERROR_CODES = {
   MEMORY_ALLOCATION: ['MemoryError', 'The device refused an allocation.'],
   ENGINE_CRASHED: ['EngineCrashedError', 'The engine process ended unexpectedly.'],
   QUEUE_FULL: ['BusyError', 'The queue is full.'],
+  SERVER_STOPPING: ['BusyError', 'The server is stopping and takes no new work.', 503],
+  LOGIN_LIMITED: ['BusyError', 'Too many attempts with a wrong token.'],
+  AUTH_REQUIRED: ['AccessError', 'The token is missing or wrong.', 401],
+  TOKEN_IN_ADDRESS: ['AccessError', 'A token was put into the address, where logs would keep it.', 400],
+  HOST_NOT_ALLOWED: ['AccessError', 'The request names a host that this server does not answer to.'],
+  ORIGIN_NOT_ALLOWED: ['AccessError', 'The request comes from a page of another site.'],
   CANCELLED: ['CancelledError', 'The work was cancelled.'],
   RESULT_NOT_FINITE: [
     'ModelError',
     'NaN or infinity appeared in latents or picture: there is no picture to show.',
   ],
   INTERNAL: ['InternalError', 'An invariant of the program is broken: a bug.'],
-} as const satisfies Record<string, readonly [ErrorClass, string]>;
+} as const satisfies Record<string, readonly [ErrorClass, string, number?]>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
@@ -108,7 +132,7 @@ export class DanqingError extends Error {
   }
 
   get httpStatus(): number {
-    return ERROR_CLASSES[ERROR_CODES[this.code][0]].http;
+    return httpStatusOf(this.code);
   }
 
   toBody(): ErrorBody {
@@ -123,6 +147,11 @@ export class DanqingError extends Error {
   static fromBody(body: ErrorBody): DanqingError {
     return new DanqingError(body.code, body.message, body);
   }
+}
+
+export function httpStatusOf(code: ErrorCode): number {
+  const [errorClass, , own]: readonly [ErrorClass, string, number?] = ERROR_CODES[code];
+  return own ?? ERROR_CLASSES[errorClass].http;
 }
 
 /** True for an error of Danqing; with `code`, for that cause only. */

@@ -3,6 +3,7 @@ import {
   DanqingError,
   ERROR_CLASSES,
   ERROR_CODES,
+  type ErrorClass,
   type ErrorCode,
   invariant,
   isDanqingError,
@@ -35,11 +36,14 @@ describe('the table', () => {
 });
 
 describe('DanqingError', () => {
-  it.each(codes)('%s takes name, exit code and status from its class', (code) => {
+  it.each(codes)('%s takes name and exit code from its class, and its status unless it has one', (code) => {
     const error = new DanqingError(code, 'what happened');
-    const [name] = ERROR_CODES[code];
+    const [name, , ownStatus]: readonly [ErrorClass, string, number?] = ERROR_CODES[code];
     const { exit, http } = ERROR_CLASSES[name];
-    expect(error).toMatchObject({ name, code, exitCode: exit, httpStatus: http, message: 'what happened' });
+    const httpStatus = ownStatus ?? http;
+    expect(error).toMatchObject({ name, code, exitCode: exit, httpStatus, message: 'what happened' });
+    expect(httpStatus).toBeGreaterThanOrEqual(400);
+    expect(httpStatus).toBeLessThan(600);
   });
 
   it.each(codes)('%s is the same after a journey as JSON', (code) => {

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { ERROR_CLASSES, ERROR_CODES, type ErrorClass, type ErrorCode } from '../../src/errors.ts';
+import {
+  ERROR_CLASSES,
+  ERROR_CODES,
+  type ErrorClass,
+  type ErrorCode,
+  httpStatusOf,
+} from '../../src/errors.ts';
 import { CHINESE_MEANINGS, CHINESE_REACTIONS } from './error-reference-zh.ts';
 
 const REACTIONS: Readonly<Record<ErrorClass, string>> = {
@@ -9,6 +15,7 @@ const REACTIONS: Readonly<Record<ErrorClass, string>> = {
   MemoryError: 'Free memory, or ask for a smaller picture or smaller weights.',
   EngineCrashedError: 'Try again; if it happens again, report it with the tail of the log.',
   BusyError: 'Try again later.',
+  AccessError: "Sign in, or add the host or origin to the server's allow list.",
   CancelledError: 'Nothing: it was asked for.',
   InternalError: 'Report it.',
 };
@@ -47,8 +54,13 @@ function classRow(key: string): string[] {
 
 function codeSection(name: string): string[] {
   const codes = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => ERROR_CODES[code][0] === name);
-  const rows = codes.map((code) => [`\`${code}\``, ERROR_CODES[code][1], CHINESE_MEANINGS[code]]);
-  return [`## ${name}`, '', ...table(['code', 'meaning', '含义'], rows), ''];
+  const rows = codes.map((code) => [
+    `\`${code}\``,
+    `${httpStatusOf(code)}`,
+    ERROR_CODES[code][1],
+    CHINESE_MEANINGS[code],
+  ]);
+  return [`## ${name}`, '', ...table(['code', 'HTTP', 'meaning', '含义'], rows), ''];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
