@@ -10,7 +10,7 @@ written by a test (\`npx vitest run packages/cli/test/program.test.ts -u\`).
 
 Results go to stdout, progress, warnings and errors to stderr. With \`--json\`, stdout holds one JSON object; a failure is
 \`{"error": {"code", "message", "hint", "details"}}\`. Seeds in JSON are strings of digits. Exit statuses are those of the
-[error table](errors.md): 0 success, 2 input, 3 model, 4 device, 5 memory, 6 engine, 7 busy, 70 a bug, 130 cancelled.
+[error table](errors.md): 0 success, 2 input, 3 model, 4 device, 5 memory, 6 engine, 7 busy, 8 access, 9 source of models, 70 a bug, 130 cancelled.
 
 | variable | meaning |
 | --- | --- |

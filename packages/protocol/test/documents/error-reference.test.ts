@@ -16,6 +16,7 @@ const REACTIONS: Readonly<Record<ErrorClass, string>> = {
   EngineCrashedError: 'Try again; if it happens again, report it with the tail of the log.',
   BusyError: 'Try again later.',
   AccessError: "Sign in, or add the host or origin to the server's allow list.",
+  SourceError: 'Check the network, try again later, or take another source with `--source`.',
   CancelledError: 'Nothing: it was asked for.',
   InternalError: 'Report it.',
 };
