@@ -1,0 +1,48 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { DanqingError } from '@danqing/protocol';
+import type { MiddlewareHandler } from 'hono';
+import { isLoopbackAddress } from './connection.ts';
+import { type AccessRules, isLoopbackHost } from './exposure.ts';
+
+/**
+ * Against DNS rebinding: a page of evil.example whose name suddenly means 127.0.0.1 still sends `Host: evil.example`.
+ * Answers to loopback names, to names from the settings, and, when others can connect, to addresses in digits (which
+ * nobody can rebind) and to the machine's own name.
+ */
+export function hostGuard(rules: Pick<AccessRules, 'host' | 'allowedHosts'>): MiddlewareHandler {
+  const isAllowed = hostCheck(rules);
+  return async (c, next) => {
+    const host = c.req.header('host') ?? new URL(c.req.url).host;
+    if (!isAllowed(host)) {
+      throw new DanqingError('HOST_NOT_ALLOWED', `This server is not known as "${host.slice(0, 100)}".`, {
+        hint: 'Use the address it printed when it started, or add this name to server.allowed_hosts.',
+      });
+    }
+    await next();
+  };
+}
+
+export function hostCheck({
+  host: listening,
+  allowedHosts,
+}: Pick<AccessRules, 'host' | 'allowedHosts'>): (host: string) => boolean {
+  const names = new Set(['localhost', ...allowedHosts.map((name) => hostName(name) ?? name.toLowerCase())]);
+  const isOpen = !isLoopbackHost(listening);
+  if (isOpen) {
+    const own = hostname().toLowerCase();
+    for (const name of [own, `${own}.local`, listening.toLowerCase()]) names.add(name);
+  }
+  return (host) => {
+    const name = hostName(host);
+    if (name === null) return false;
+    return names.has(name) || isLoopbackAddress(name) || (isOpen && isIP(name) !== 0);
+  };
+}
+
+/** The name in a Host header, without port and brackets; null when it is none. */
+function hostName(host: string): string | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host);
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? null : name.toLowerCase().replace(/\.$/, '');
+}

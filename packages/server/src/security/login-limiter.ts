@@ -1,0 +1,63 @@
+import { DanqingError } from '@danqing/protocol';
+
+const FREE_FAILURES = 5;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+/** After so long without another failure, the earlier ones are forgotten. */
+const FORGET_MS = 30 * 60_000;
+const MAX_PEERS = 2000;
+
+interface Failures {
+  count: number;
+  at: number;
+  pausedUntil: number;
+}
+
+/** Slows down who guesses tokens: after five wrong ones an address waits, twice as long after each further one. */
+export class LoginLimiter {
+  private readonly peers = new Map<string, Failures>();
+
+  /** @throws DanqingError LOGIN_LIMITED while the address has to wait, whatever it brings */
+  check(address: string, now = Date.now()): void {
+    const pausedUntil = this.peers.get(networkOf(address))?.pausedUntil ?? 0;
+    if (pausedUntil <= now) return;
+    const retryAfterSeconds = Math.ceil((pausedUntil - now) / 1000);
+    throw new DanqingError('LOGIN_LIMITED', 'Too many wrong tokens came from this address.', {
+      hint: `Try again in ${retryAfterSeconds} s.`,
+      details: { retryAfterSeconds },
+    });
+  }
+
+  fail(address: string, now = Date.now()): void {
+    const key = networkOf(address);
+    const known = this.peers.get(key);
+    const count = known === undefined || now - known.at > FORGET_MS ? 1 : known.count + 1;
+    const pause = count < FREE_FAILURES ? 0 : FIRST_PAUSE_MS * 2 ** Math.min(count - FREE_FAILURES, 20);
+    this.peers.delete(key);
+    this.makeRoom();
+    this.peers.set(key, { count, at: now, pausedUntil: now + Math.min(pause, LONGEST_PAUSE_MS) });
+  }
+
+  succeed(address: string): void {
+    this.peers.delete(networkOf(address));
+  }
+
+  /** Drops the address that failed longest ago. */
+  private makeRoom(): void {
+    const oldest = this.peers.keys().next();
+    if (this.peers.size >= MAX_PEERS && !oldest.done) this.peers.delete(oldest.value);
+  }
+}
+
+/** Whoever has one IPv6 address has the 2^64 beside it. */
+function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail = ''] = plain.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const rest = tail.split(':').filter((group) => group !== '');
+  const zeros = plain.includes('::')
+    ? Array.from({ length: 8 - groups.length - rest.length }, () => '0')
+    : [];
+  return [...groups, ...zeros, ...rest].slice(0, 4).join(':');
+}

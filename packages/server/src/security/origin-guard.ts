@@ -1,0 +1,94 @@
+import { DanqingError } from '@danqing/protocol';
+import type { Context, MiddlewareHandler } from 'hono';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
+const CORS_HEADERS =
+  'Authorization, Content-Type, Last-Event-ID, If-None-Match, Mcp-Session-Id, Mcp-Protocol-Version';
+const EXPOSED_HEADERS = 'ETag, Retry-After, Content-Disposition, Mcp-Session-Id';
+
+/**
+ * Keeps pages of other sites from using the server through a visitor's browser. A browser says where a request comes
+ * from (`Origin`, `Sec-Fetch-Site`); programs say nothing and pass. Links to the page may be followed from anywhere.
+ */
+export function originGuard(allowedOrigins: readonly string[]): MiddlewareHandler {
+  const allowed = new Set(allowedOrigins.map((origin) => normalized(origin) ?? origin));
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    const isAllowed = isFromAllowed(c, allowed);
+    if (!isAllowed && !isOwn(c)) throw refused(origin);
+    if (isAllowed && c.req.method === 'OPTIONS' && origin !== undefined) {
+      c.res = preflight(c, origin);
+      return;
+    }
+    await next();
+    if (isAllowed) share(c, origin);
+    c.res.headers.append('Vary', 'Origin');
+  };
+}
+
+/** Whether the request is from a page of this server, from no page at all, or merely opens the page. */
+function isOwn(c: Context): boolean {
+  const origin = c.req.header('origin');
+  const site = c.req.header('sec-fetch-site');
+  if (origin !== undefined) return isSameOrigin(origin, c);
+  if (site === undefined || site === 'same-origin' || site === 'none') return true;
+  return c.req.method === 'GET' && c.req.header('sec-fetch-mode') === 'navigate' && isDocument(c);
+}
+
+function isDocument(c: Context): boolean {
+  const destination = c.req.header('sec-fetch-dest');
+  return destination === undefined || destination === 'document';
+}
+
+function isSameOrigin(origin: string, c: Context): boolean {
+  const host = c.req.header('host') ?? new URL(c.req.url).host;
+  // The scheme is not compared: a proxy may speak TLS with the browser.
+  return (
+    /^https?:\/\//.test(origin) &&
+    URL.canParse(origin) &&
+    new URL(origin).host === withoutDefaultPort(host, origin)
+  );
+}
+
+function withoutDefaultPort(host: string, origin: string): string {
+  const url = `${new URL(origin).protocol}//${host}`;
+  return URL.canParse(url) ? new URL(url).host : host;
+}
+
+/** Requests for pictures carry no Origin; then the referring page tells. It can only add to what is allowed. */
+function isFromAllowed(c: Context, allowed: ReadonlySet<string>): boolean {
+  if (allowed.size === 0) return false;
+  const origin =
+    c.req.header('origin') ?? (SAFE_METHODS.has(c.req.method) ? c.req.header('referer') : undefined);
+  const named = origin === undefined ? null : normalized(origin);
+  return named !== null && allowed.has(named);
+}
+
+function normalized(address: string): string | null {
+  return /^https?:\/\//.test(address) && URL.canParse(address) ? new URL(address).origin : null;
+}
+
+function preflight(c: Context, origin: string): Response {
+  c.header('Access-Control-Allow-Origin', origin);
+  c.header('Access-Control-Allow-Methods', CORS_METHODS);
+  c.header('Access-Control-Allow-Headers', CORS_HEADERS);
+  c.header('Access-Control-Max-Age', '600');
+  c.header('Vary', 'Origin');
+  return c.body(null, 204);
+}
+
+function share(c: Context, origin: string | undefined): void {
+  if (origin !== undefined) {
+    c.res.headers.set('Access-Control-Allow-Origin', origin);
+    c.res.headers.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+  }
+  c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+}
+
+function refused(origin: string | undefined): DanqingError {
+  const from = origin === undefined ? 'another site' : `"${origin.slice(0, 100)}"`;
+  return new DanqingError('ORIGIN_NOT_ALLOWED', `The request comes from a page of ${from}.`, {
+    hint: 'If that page may use this server, add its origin to server.allowed_origins.',
+  });
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { digest } from './secrets.ts';
+
+const LIFETIME_MS = 30 * 24 * 3600 * 1000;
+const MAX_SESSIONS = 1000;
+
+export const SESSION_SECONDS = LIFETIME_MS / 1000;
+
+/**
+ * Who has signed in on the page. The browser holds a random value, never the token; this process holds its digest, so
+ * sessions end with the process.
+ */
+export class Sessions {
+  private readonly endsAt = new Map<string, number>();
+
+  /** The value for the browser. */
+  open(now = Date.now()): string {
+    for (const [key, end] of this.endsAt) if (end <= now) this.endsAt.delete(key);
+    const oldest = this.endsAt.keys().next();
+    if (this.endsAt.size >= MAX_SESSIONS && !oldest.done) this.endsAt.delete(oldest.value);
+    const value = randomBytes(32).toString('base64url');
+    this.endsAt.set(keyOf(value), now + LIFETIME_MS);
+    return value;
+  }
+
+  isOpen(value: string, now = Date.now()): boolean {
+    return (this.endsAt.get(keyOf(value)) ?? 0) > now;
+  }
+
+  close(value: string): void {
+    this.endsAt.delete(keyOf(value));
+  }
+}
+
+/** Looked up by digest: how long that takes tells nothing about the values of others. */
+function keyOf(value: string): string {
+  return digest(value).toString('base64');
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { checkTarget } from '../../src/security/address-guard.ts';
+import { ask, guardedApp, TOKEN } from '../support/guarded-app.ts';
+
+const codeOf = (target: string): string => {
+  try {
+    checkTarget(target, TOKEN);
+    return 'passes';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('addresses', () => {
+  it.each([
+    '/',
+    '/api/jobs?limit=20&before=abc',
+    '/images/outputs_20250101120000-2.png',
+    '/api/images?search=%E7%8C%AB%20on%20100%25',
+    '/sdapi/v1/sd-models',
+    '*',
+  ])('lets %s pass', (target) => {
+    expect(codeOf(target)).toBe('passes');
+  });
+
+  it.each([
+    '/images/../../etc/passwd',
+    '/images/..',
+    '/./etc',
+    '/images/%2e%2e/secret',
+    '/images/.%2E/secret',
+    '/images/..%2f..%2fetc%2fpasswd',
+    '/images/..%5c..%5cwindows',
+    '/images/..\\secret',
+    '/images/%252e%252e%252fetc',
+    '/images/a.png%00.txt',
+    '/images/%0d%0aSet-Cookie:x',
+    '//evil.example/',
+    '/images//etc/passwd',
+    '/images/%c0%ae%c0%ae/secret',
+    '/images/%zz',
+    '/images/%',
+    'http://evil.example/',
+    `/${'a'.repeat(5000)}`,
+  ])('refuses %s', (target) => {
+    expect(codeOf(target)).toBe('REQUEST_MALFORMED');
+  });
+
+  it.each(['/api/jobs?token=x', '/?ACCESS_TOKEN=x', `/?q=${encodeURIComponent(TOKEN)}`, '/?api_key=1'])(
+    'refuses the token in %s',
+    (target) => {
+      expect(codeOf(target)).toBe('TOKEN_IN_ADDRESS');
+    },
+  );
+
+  it('does not repeat what it refuses', async () => {
+    const answer = await ask(guardedApp({ authToken: TOKEN }), '/api/jobs?token=hunter2hunter2');
+    expect(answer).toMatchObject({ status: 400, code: 'TOKEN_IN_ADDRESS' });
+    expect(answer.text).not.toContain('hunter2');
+  });
+});

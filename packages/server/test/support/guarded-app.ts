@@ -1,0 +1,66 @@
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { Hono } from 'hono';
+import type { AccessRules } from '../../src/security/exposure.ts';
+import { protect } from '../../src/security/protect.ts';
+
+export const TOKEN = 'correct horse battery';
+export const OWN = 'http://127.0.0.1:7860';
+
+/** Routes behind the guards, with the error form of /api. */
+export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
+  const app = new Hono();
+  protect(app, {
+    rules: {
+      host: '127.0.0.1',
+      authToken: null,
+      insecure: false,
+      allowedHosts: [],
+      allowedOrigins: [],
+      ...rules,
+    },
+    limits: { picturesBytes: 1024 * 1024 },
+  });
+  app.onError((error, c) => {
+    const known = isDanqingError(error) ? error : new DanqingError('INTERNAL', String(error));
+    return c.json({ error: known.toBody() }, known.httpStatus as 400);
+  });
+  app.get('/', (c) => c.html('<p>the page'));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/api/jobs', (c) => c.json({ jobs: [] }));
+  app.post('/api/jobs', async (c) => c.json(await c.req.json()));
+  app.post('/sdapi/v1/txt2img', async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }));
+  return app;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Of an error; null otherwise. */
+  readonly code: string | null;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export async function ask(app: Hono, path: string, init: RequestInit = {}): Promise<Answer> {
+  const { host, ...headers } = Object.fromEntries(new Headers({ host: '127.0.0.1:7860', ...init.headers }));
+  const response = await app.request(`${OWN}${path}`, { ...init, headers: { host: host ?? '', ...headers } });
+  const text = await response.text();
+  return { status: response.status, code: codeIn(text), headers: response.headers, text };
+}
+
+function codeIn(text: string): string | null {
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: string } };
+    return error?.code ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): RequestInit => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': 'application/json', ...headers },
+});
