@@ -60,12 +60,15 @@ export class ComputeGraph {
     for (const slice of this.slices) {
       throwIfCancelled(signal);
       const status = await callAsync(loadGgml().ggml_backend_graph_compute, backend.handle, slice);
-      if (status !== GGML_STATUS_SUCCESS) {
-        throw new DanqingError(
-          'DEVICE_UNAVAILABLE',
-          `${backend.device.name} could not compute: status ${status}.`,
-        );
-      }
+      checkStatus(status, backend);
+    }
+  }
+
+  /** The same at once, on this thread: for small graphs. @throws DanqingError DEVICE_UNAVAILABLE */
+  computeNow(backend: Backend): void {
+    this.slices ??= sliceGraph(this.handle);
+    for (const slice of this.slices) {
+      checkStatus(loadGgml().ggml_backend_graph_compute(backend.handle, slice), backend);
     }
   }
 }
@@ -126,4 +129,9 @@ export class ActivationArena implements Disposable {
     loadGgml().ggml_gallocr_free(this.allocator);
     countLive('activations', -1);
   }
+}
+
+function checkStatus(status: number, { device }: Backend): void {
+  if (status === GGML_STATUS_SUCCESS) return;
+  throw new DanqingError('DEVICE_UNAVAILABLE', `${device.name} could not compute: status ${status}.`);
 }

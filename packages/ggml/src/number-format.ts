@@ -15,9 +15,21 @@ export async function dequantize(type: number, source: Uint8Array, count: number
 
 /** Rounds or quantizes f32 rows to a ggml type with the library's own code, on a worker thread. */
 export async function quantize(type: number, source: Float32Array, columns: number): Promise<Uint8Array> {
-  const ggml = loadGgml();
   const rows = source.length / columns;
-  const target = new Uint8Array(rows * (columns / ggml.ggml_blck_size(type)) * ggml.ggml_type_size(type));
-  await callAsync(ggml.ggml_quantize_chunk, type, source, target, 0, rows, columns, null);
+  const target = quantizedRows(type, rows, columns);
+  await callAsync(loadGgml().ggml_quantize_chunk, type, source, target, 0, rows, columns, null);
   return target;
+}
+
+/** The same at once, for small sources. */
+export function quantizeNow(type: number, source: Float32Array, columns: number): Uint8Array {
+  const rows = source.length / columns;
+  const target = quantizedRows(type, rows, columns);
+  loadGgml().ggml_quantize_chunk(type, source, target, 0, rows, columns, null);
+  return target;
+}
+
+function quantizedRows(type: number, rows: number, columns: number): Uint8Array {
+  const ggml = loadGgml();
+  return new Uint8Array(rows * (columns / ggml.ggml_blck_size(type)) * ggml.ggml_type_size(type));
 }

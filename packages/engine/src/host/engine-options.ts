@@ -13,4 +13,11 @@ export interface EngineOptions {
   readonly memoryBudgetBytes?: number;
   /** Keeps encoded prompts between processes; default: in this one only. */
   readonly promptCache?: PromptCacheOptions;
+  /** Folder in which it is kept what was measured of this machine; default: measured anew by each process. */
+  readonly machineCache?: string;
+  /**
+   * Where weights lie, by ggml's names of weight type and buffer type: `{ q4_0: 'CPU_REPACK' }`. Types that are not named
+   * here lie where they were measured to be fastest.
+   */
+  readonly bufferTypes?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,7 @@
 import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
 import { PromptCache } from '../cache/prompt-cache.ts';
-import { GgmlLowering } from '../graph/ggml/lowering.ts';
-import { choosePolicy, type Precision } from '../graph/ggml/policy.ts';
-import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
+import type { GgmlLowering } from '../graph/ggml/lowering.ts';
+import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { planMemory } from '../memory/plan.ts';
 import { scratchOf } from '../memory/scratch.ts';
@@ -20,6 +19,7 @@ import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
+import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
 import { RequestQueue } from './request-queue.ts';
 import { textEncoding } from './text-encoding.ts';
@@ -50,7 +50,7 @@ class InProcessEngine implements EngineClient {
   private closing: Promise<void> | null = null;
 
   constructor(checkpoint: Checkpoint, options: EngineOptions) {
-    const { device, threads, precision = 'auto', memoryBudgetBytes = null } = options;
+    const { device, precision = 'auto', memoryBudgetBytes = null } = options;
     const tokenizer = makeTokenizer(checkpoint);
     const { card, scheduler, warnings } = checkpoint;
     this.checkpoint = checkpoint;
@@ -62,12 +62,7 @@ class InProcessEngine implements EngineClient {
       latentChannels: checkpoint.vae.config.latentChannels,
       warnings: [...warnings, ...tokenizer.warnings],
     };
-    const chosen = chooseDevice(device);
-    const lowering = new GgmlLowering(chosen, {
-      ...(threads === undefined ? {} : { threads }),
-      policy: choosePolicy(chosen, precision),
-      forms: precision === 'f32' ? EXACT_FORMS : STORED_FORMS,
-    });
+    const lowering = openLowering(chooseDevice(device), options);
     this.lowering = lowering;
     const { textEncoder, transformer, vae } = checkpoint;
     const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);

@@ -4,6 +4,7 @@ import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
 import { buildNative } from './build-native.ts';
+import { BufferTypeChooser, type BufferTypeMemory, type BufferTypeTimes } from './choose-buffer-type.ts';
 import { expandRows } from './convert.ts';
 import { GgmlExecutable } from './executable.ts';
 import { WeightPlacer } from './place-weight.ts';
@@ -15,6 +16,16 @@ export interface GgmlLoweringOptions {
   readonly threads?: number;
   readonly policy: NumericPolicy;
   readonly forms: WeightForms;
+  /** What is known of this machine; default: nothing, so it is measured when it matters. */
+  readonly memory?: BufferTypeMemory;
+  /** Buffer types that are not up to a measurement: `{ q4_0: 'CPU_REPACK' }`. */
+  readonly bufferTypes?: Readonly<Record<string, string>>;
+}
+
+/** Remembers as long as the process lives. */
+function shortMemory(): BufferTypeMemory {
+  const known = new Map<string, BufferTypeTimes>();
+  return { get: (type) => known.get(type) ?? null, set: (type, times) => void known.set(type, times) };
 }
 
 /** Lowers graphs to ggml on one device. */
@@ -29,7 +40,9 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
     this.arena = new ActivationArena(device.bufferType);
     this.policy = options.policy;
-    this.placer = new WeightPlacer(device, options.forms);
+    const { memory = shortMemory(), bufferTypes: pinned = {} } = options;
+    const chooser = new BufferTypeChooser(this.backend, { memory, pinned });
+    this.placer = new WeightPlacer(device, options.forms, chooser);
   }
 
   declare(uses: Iterable<WeightUse>, source: WeightSource): GgmlWeights {

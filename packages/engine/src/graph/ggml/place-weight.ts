@@ -1,6 +1,7 @@
 import { type BufferType, Context, type Device, EmptyBuffer, GGML_TYPE, loadGgml } from '@danqing/ggml';
 import type { WeightUse } from '../description.ts';
 import type { StoredWeight } from '../stored-weight.ts';
+import type { BufferTypeChooser } from './choose-buffer-type.ts';
 import { toNe } from './ne.ts';
 import type { WeightForms } from './weight-forms.ts';
 
@@ -20,12 +21,14 @@ export interface Placement {
 export class WeightPlacer {
   private readonly device: Device;
   private readonly forms: WeightForms;
+  private readonly chooser: BufferTypeChooser;
   private readonly extraBufferTypes: readonly BufferType[];
   private readonly answers = new Map<string, boolean>();
 
-  constructor(device: Device, forms: WeightForms) {
+  constructor(device: Device, forms: WeightForms, chooser: BufferTypeChooser) {
     this.device = device;
     this.forms = forms;
+    this.chooser = chooser;
     this.extraBufferTypes = forms.useExtraBuffers ? device.extraBufferTypes : [];
   }
 
@@ -33,8 +36,8 @@ export class WeightPlacer {
     const { device, forms } = this;
     if (use.role !== 'matrix') return { use, stored, type: GGML_TYPE.f32, bufferType: device.bufferType };
     const type = forms.matrixType(stored.type);
-    const extra = this.extraBufferTypes.find((candidate) => this.takes(candidate, type, use));
-    const bufferType = extra ?? device.bufferType;
+    const extra = this.extraBufferTypes.filter((candidate) => this.takes(candidate, type, use));
+    const bufferType = this.chooser.choose(type, [...extra, device.bufferType]);
     return { use, stored, type, bufferType };
   }
 
