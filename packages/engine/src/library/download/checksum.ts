@@ -1,0 +1,37 @@
+import { createHash, type Hash } from 'node:crypto';
+
+/** `git-blob`: SHA-1 over "blob", the size and the content, by which git names a file. */
+export type ChecksumAlgorithm = 'sha256' | 'md5' | 'git-blob';
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly hex: string;
+}
+
+/** Computes several sums of a file in one pass. */
+export class Checker {
+  private readonly expected: readonly Checksum[];
+  private readonly hashes: readonly Hash[];
+
+  constructor(expected: readonly Checksum[], byteLength: number) {
+    this.expected = expected;
+    this.hashes = expected.map(({ algorithm }) => startHash(algorithm, byteLength));
+  }
+
+  update(bytes: Uint8Array): void {
+    for (const hash of this.hashes) hash.update(bytes);
+  }
+
+  /** The first sum that is another than expected, with what it is; null: all are right. Call it once. */
+  findMismatch(): (Checksum & { readonly found: string }) | null {
+    const found = this.hashes.map((hash) => hash.digest('hex'));
+    const index = this.expected.findIndex(({ hex }, i) => hex !== found[i]);
+    const expected = this.expected[index];
+    return expected === undefined ? null : { ...expected, found: found[index] ?? '' };
+  }
+}
+
+function startHash(algorithm: ChecksumAlgorithm, byteLength: number): Hash {
+  if (algorithm !== 'git-blob') return createHash(algorithm);
+  return createHash('sha1').update(`blob ${byteLength}\0`);
+}

@@ -1,0 +1,24 @@
+import { DanqingError } from '@danqing/protocol';
+
+/** Letters and digits of any script first: no path, no hidden folder, nothing that a shell would take for a flag. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,63}$/u;
+
+/** @throws DanqingError INPUT_INVALID for names that cannot be those of folders everywhere */
+export function checkModelName(name: string): void {
+  if (NAME.test(name) && !name.endsWith('.')) return;
+  throw new DanqingError('INPUT_INVALID', `"${name}" cannot be the name of a model.`, {
+    hint: 'Take 1 to 64 letters, digits and . _ + -, a letter or digit first.',
+    details: { name },
+  });
+}
+
+/** The nearest name that is one. */
+export function toModelName(text: string): string {
+  const name = text
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._+-]+/gu, '-')
+    .replace(/^[^\p{L}\p{N}]+|[.-]+$/gu, '')
+    .slice(0, 64)
+    .replace(/\.+$/, '');
+  return name === '' ? 'model' : name;
+}

@@ -1,0 +1,148 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { describeModel, type ModelDescription } from '../host/describe-model.ts';
+import { type CatalogueModel, findVariant } from './catalogue.ts';
+import { downloadFile } from './download/download-file.ts';
+import { HttpClient } from './download/http-client.ts';
+import { countBytesHere } from './download/partial-file.ts';
+import { DEFAULT_RETRIES, type RetryPolicy } from './download/retry.ts';
+import { checkFreeSpace } from './files/free-space.ts';
+import { LibraryFolder } from './library-folder.ts';
+import { type PulledFile, type PullPlan, planPull } from './plan-pull.ts';
+import { writeNewCard, writeProvenance } from './provenance.ts';
+import type { ModelSource } from './sources/model-source.ts';
+import { throwIfTransferCancelled } from './transfer-cancelled.ts';
+import { type OnTransferProgress, TransferMeter } from './transfer-meter.ts';
+
+export interface PullOptions {
+  /** Default: ours. */
+  readonly catalogue?: readonly CatalogueModel[];
+  /** A name in the catalogue. */
+  readonly model: string;
+  readonly variant?: string | undefined;
+  /** What to call it here; default: model and variant. */
+  readonly name?: string | undefined;
+  readonly library: string;
+  readonly source: ModelSource;
+  /** Files at a time. */
+  readonly parallel?: number | undefined;
+  readonly retries?: RetryPolicy;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnTransferProgress | undefined;
+}
+
+/** A model that is now in the library. */
+export interface InstalledResult {
+  readonly name: string;
+  readonly folder: string;
+  readonly description: ModelDescription;
+  readonly warnings: readonly string[];
+}
+
+export const DEFAULT_PARALLEL = 3;
+export const MAX_PARALLEL = 8;
+const FILES = 'files';
+const STATE = 'pull.json';
+
+/**
+ * Downloads a model of the catalogue and installs it. What is interrupted goes on when it is called again; a model
+ * appears under its name only when all of its files are here, are the published ones, and open.
+ * @throws DanqingError MODEL_NOT_FOUND, MODEL_EXISTS, MODEL_BUSY, SOURCE_*, DOWNLOAD_CHECKSUM, DISK_SPACE,
+ * OUTPUT_UNWRITABLE, CANCELLED
+ */
+export async function pullModel(options: PullOptions): Promise<InstalledResult> {
+  const { library, source, retries = DEFAULT_RETRIES, signal, onProgress } = options;
+  const variant = findVariant(options.model, options.variant, options.catalogue);
+  const name = options.name ?? `${variant.model}-${variant.name}`;
+  await using work = await new LibraryFolder(library).openPull(name);
+  new TransferMeter(0, onProgress).report('listing');
+  const plan = await planPull(variant, source, { retries, signal });
+  const folder = join(work.path, FILES);
+  await forgetOthers(work.path, plan.files);
+  const meter = new TransferMeter(plan.totalBytes, onProgress);
+  await checkFreeSpace(library, plan.totalBytes - (await bytesHere(folder, plan.files)));
+  await downloadAll(folder, plan, { ...options, retries, meter });
+  meter.report('checking');
+  await writeNewCard(folder, name);
+  await writeProvenance(folder, {
+    model: variant.model,
+    variant: variant.name,
+    source: source.name,
+    files: plan.files.map(({ url, ...file }) => ({ ...file, address: url.href })),
+  });
+  await describeModel({ model: folder });
+  throwIfTransferCancelled(signal);
+  const published = await work.publish(folder);
+  const description = await describeModel({ model: published });
+  return { name, folder: published, description, warnings: plan.warnings };
+}
+
+interface DownloadAllOptions {
+  readonly source: ModelSource;
+  readonly retries: RetryPolicy;
+  readonly parallel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly meter: TransferMeter;
+}
+
+/** A few files at a time, small ones first; the first that fails ends the others. */
+async function downloadAll(folder: string, plan: PullPlan, options: DownloadAllOptions): Promise<void> {
+  const { source, retries, parallel = DEFAULT_PARALLEL, signal, meter } = options;
+  const http = new HttpClient(source.name);
+  const failed = new AbortController();
+  const both = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const waiting = plan.files.toSorted((a, b) => a.byteLength - b.byteLength);
+  const errors: unknown[] = [];
+  const work = async () => {
+    for (let file = waiting.shift(); file !== undefined && errors.length === 0; file = waiting.shift()) {
+      const { target, path } = file;
+      meter.start(target);
+      const onBytes = (bytes: number) => meter.update(target, bytes);
+      await downloadFile(
+        { ...file, label: path, target: join(folder, target) },
+        { http, retries, signal: both, onBytes },
+      );
+      meter.finish(target);
+    }
+  };
+  const guarded = () =>
+    work().catch((error: unknown) => {
+      errors.push(error);
+      failed.abort();
+    });
+  await Promise.all(Array.from({ length: parallel }, guarded));
+  if (errors.length > 0) throw errors[0];
+}
+
+async function bytesHere(folder: string, files: readonly PulledFile[]): Promise<number> {
+  const counts = await Promise.all(files.map((file) => countBytesHere(join(folder, file.target), file)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Deleted are only files of the work folder, whatever the state says. */
+const target = z.string().refine((path) => !path.split('/').includes('..'));
+const stateSchema = z.array(z.object({ target, identity: z.string() }));
+
+/** Deletes what an earlier download under this name brought and this one does not want: another variant, older files. */
+async function forgetOthers(work: string, files: readonly PulledFile[]): Promise<void> {
+  const wanted = files.map(({ target, byteLength, checksums }) => ({
+    target,
+    identity: JSON.stringify([byteLength, checksums]),
+  }));
+  const path = join(work, STATE);
+  for (const { target, identity } of await readState(path)) {
+    if (wanted.some((file) => file.target === target && file.identity === identity)) continue;
+    const file = join(work, FILES, target);
+    for (const each of [file, `${file}.part`, `${file}.part.json`]) await rm(each, { force: true });
+  }
+  await writeFile(path, JSON.stringify(wanted));
+}
+
+async function readState(path: string): Promise<z.infer<typeof stateSchema>> {
+  try {
+    return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return [];
+  }
+}

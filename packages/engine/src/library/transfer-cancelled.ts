@@ -1,0 +1,12 @@
+import { DanqingError } from '@danqing/protocol';
+
+export function transferCancelled(): DanqingError {
+  return new DanqingError('CANCELLED', 'The work was cancelled before the model was complete.', {
+    hint: 'A download goes on where it stopped when it is started again.',
+  });
+}
+
+/** @throws DanqingError CANCELLED */
+export function throwIfTransferCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw transferCancelled();
+}
