@@ -1,0 +1,72 @@
+import { DanqingError } from '@danqing/protocol';
+import type { CheckpointPaths } from '../../weights/checkpoint-places.ts';
+import { COMPONENT_KINDS, type ComponentKind } from '../../weights/component-models.ts';
+import { type RecognisedPath, recognisePath } from './recognise.ts';
+
+const NAMES: Readonly<Record<ComponentKind, string>> = {
+  transformer: 'the transformer',
+  textEncoder: 'the text encoder',
+  vae: 'the VAE',
+};
+
+/** What to get where a part is missing. */
+const WHERE: Readonly<Record<ComponentKind, string>> = {
+  transformer:
+    'the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF',
+  textEncoder:
+    'the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF',
+  vae: 'the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo',
+};
+
+/**
+ * Which of the paths is which part of the model. Files that are named count before what a folder holds.
+ * @throws DanqingError MODEL_INCOMPLETE naming what is missing and where it is, INPUT_INVALID when it is not clear which is
+ * meant, MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
+ */
+export async function gatherParts(paths: readonly string[]): Promise<CheckpointPaths> {
+  const recognised: RecognisedPath[] = [];
+  for (const path of paths) recognised.push(await recognisePath(path));
+  const officials = recognised.flatMap(({ official }) => official ?? []);
+  if (officials.length > 1) throw unclear('whole models', officials);
+  const [model] = officials;
+  const named = new Set(paths);
+  const components = recognised.flatMap(({ components: found }) => found);
+  const parts: Partial<Record<ComponentKind, string>> = {};
+  for (const kind of COMPONENT_KINDS) {
+    const all = components.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path);
+    const explicit = all.filter((path) => named.has(path));
+    const candidates = explicit.length > 0 ? explicit : all;
+    if (candidates.length > 1) throw unclear(NAMES[kind], candidates);
+    const [path] = candidates;
+    // What lies in the official folder is found there.
+    if (path !== undefined && !(model !== undefined && !explicit.includes(path))) parts[kind] = path;
+    if (path === undefined) continue;
+  }
+  const missing = COMPONENT_KINDS.filter((kind) => !components.some(({ kinds }) => kinds.includes(kind)));
+  if (missing.length > 0) throw incomplete(missing);
+  const tokenizer = recognised.find((path) => path.tokenizer !== null)?.tokenizer;
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...parts,
+    ...(tokenizer === undefined || tokenizer === null ? {} : { tokenizer }),
+  };
+}
+
+function incomplete(missing: readonly ComponentKind[]): DanqingError {
+  const what = missing.map((kind) => NAMES[kind]).join(' and ');
+  return new DanqingError(
+    'MODEL_INCOMPLETE',
+    `Among what was given, ${what} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    {
+      hint: `Get ${missing.map((kind) => WHERE[kind]).join('; ')}; then name all files in one import.`,
+      details: { missing },
+    },
+  );
+}
+
+function unclear(what: string, paths: readonly string[]): DanqingError {
+  return new DanqingError('INPUT_INVALID', `Several could be ${what}: ${paths.slice(0, 6).join(', ')}.`, {
+    hint: 'Name the file that is meant, or only files in place of their folder.',
+    details: { paths: paths.slice(0, 20) },
+  });
+}

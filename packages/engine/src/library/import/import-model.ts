@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describeModel, type ModelDescription } from '../../host/describe-model.ts';
+import { nameOf } from '../../weights/checkpoint-places.ts';
+import { MODEL_CARD_FILE } from '../../weights/model-card.ts';
+import { LibraryFolder } from '../library-folder.ts';
+import { toModelName } from '../model-name.ts';
+import { writeNewCard, writeProvenance } from '../provenance.ts';
+import type { InstalledResult } from '../pull-model.ts';
+import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
+import type { OnTransferProgress } from '../transfer-meter.ts';
+import { gatherParts } from './gather-parts.ts';
+import { installParts } from './install-parts.ts';
+
+export interface ImportOptions {
+  /** Files and folders: single files of any convention, a folder in the official layout, a folder of ComfyUI. */
+  readonly paths: readonly string[];
+  /** Default: after the transformer's file or the folder. */
+  readonly name?: string | undefined;
+  readonly library: string;
+  /** Links leave the files where they are, and break when they move. */
+  readonly mode?: 'copy' | 'link';
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnTransferProgress | undefined;
+}
+
+/**
+ * Installs a model from files that are here already. They are recognised by what they hold and checked together before
+ * the first is copied; the model appears when it is complete, or not at all.
+ * @throws DanqingError MODEL_*, FORMAT_*, INPUT_INVALID, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
+ */
+export async function importModel(options: ImportOptions): Promise<InstalledResult> {
+  const { library, mode = 'copy', signal, onProgress } = options;
+  const paths = await gatherParts(options.paths.map((path) => resolve(path)));
+  const original = await describeModel(paths);
+  const name = options.name ?? toModelName(nameOf(paths));
+  await using work = await new LibraryFolder(library).openTemporary(name);
+  const { components, tokenizer } = original;
+  await installParts(work.path, { components, tokenizer, paths }, { mode, signal, onProgress });
+  if (!(await hasCard(work.path))) await writeNewCard(work.path, name);
+  await writeProvenance(work.path, { imported: mode, files: filesOf(original) });
+  await describeModel({ model: work.path });
+  throwIfTransferCancelled(signal);
+  const folder = await work.publish(work.path);
+  const description = await describeModel({ model: folder });
+  return { name, folder, description, warnings: original.warnings };
+}
+
+function filesOf({ components }: ModelDescription): object[] {
+  return components.flatMap(({ kind, files }) => files.map((path) => ({ component: kind, path })));
+}
+
+async function hasCard(folder: string): Promise<boolean> {
+  return (await stat(join(folder, MODEL_CARD_FILE)).catch(() => null)) !== null;
+}

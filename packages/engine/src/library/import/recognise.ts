@@ -1,0 +1,132 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from '../../weights/component-models.ts';
+import { translateErrors } from '../../weights/file-source.ts';
+import { describeForeign, findLookalike, MIN_COVERAGE } from '../../weights/foreign-models.ts';
+import { openTensorFile } from '../../weights/open-tensor-file.ts';
+
+/** What a path holds that a model is made of. */
+export interface Recognised {
+  readonly path: string;
+  /** Several for a file that holds a whole model. */
+  readonly kinds: readonly ComponentKind[];
+}
+
+export interface RecognisedPath {
+  readonly components: readonly Recognised[];
+  /** A folder in the official layout: its other parts count, too. */
+  readonly official: string | null;
+  /** tokenizer.json or its folder. */
+  readonly tokenizer: string | null;
+}
+
+const INDEX = '.safetensors.index.json';
+const TENSOR_FILES = ['.safetensors', '.gguf', '.sft'];
+const TOKENIZER = 'tokenizer.json';
+const OFFICIAL_FOLDERS: Readonly<Record<ComponentKind, string>> = {
+  transformer: 'transformer',
+  textEncoder: 'text_encoder',
+  vae: 'vae',
+};
+/** Of a folder that is searched; ComfyUI's `models` has some hundred. */
+const MAX_FILES = 2000;
+
+/**
+ * Finds out by content what a path holds. A file that is named must be part of a model; in a folder, what is not is
+ * passed over.
+ * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
+ */
+export async function recognisePath(path: string): Promise<RecognisedPath> {
+  const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
+  if (basename(path) === TOKENIZER && !isFolder) return { components: [], official: null, tokenizer: path };
+  if (!isFolder) return { components: [await recogniseFile(path)], official: null, tokenizer: null };
+  const names = await translateErrors(path, () => readdir(path));
+  const official = await officialComponents(path);
+  if (official.length > 0) return { components: official, official: path, tokenizer: null };
+  const tokenizer = names.includes(TOKENIZER) ? path : null;
+  return { components: await searchFolder(path), official: null, tokenizer };
+}
+
+/** @throws DanqingError MODEL_KIND naming what the file seems to be */
+async function recogniseFile(path: string): Promise<Recognised> {
+  const names = await readNames(path);
+  const kinds = COMPONENT_KINDS.filter((kind) => isKind(kind, names));
+  if (kinds.length > 0) return { path, kinds };
+  const seems =
+    COMPONENT_KINDS.map((kind) => findLookalike(kind, names)).find((what) => what !== undefined) ??
+    describeForeign(names) ??
+    'something unknown';
+  throw new DanqingError('MODEL_KIND', `${path} is no part of Z-Image-Turbo: it seems to be ${seems}.`, {
+    hint: 'Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).',
+    details: { file: path, seems },
+  });
+}
+
+function isKind(kind: ComponentKind, names: readonly string[]): boolean {
+  const { coverage } = COMPONENT_MODELS[kind].names.translate(names);
+  return coverage >= MIN_COVERAGE && findLookalike(kind, names) === undefined;
+}
+
+async function readNames(path: string): Promise<string[]> {
+  await using archive = await openTensorFile(path);
+  return [...archive.tensors.keys()];
+}
+
+async function officialComponents(folder: string): Promise<Recognised[]> {
+  const found: Recognised[] = [];
+  for (const kind of COMPONENT_KINDS) {
+    const path = join(folder, OFFICIAL_FOLDERS[kind]);
+    if (!(await isFolderWithTensors(path))) continue;
+    const names = await readNames(path).catch((error: unknown) => {
+      // ComfyUI's folders of the same name hold many files.
+      if (isDanqingError(error, 'MODEL_NOT_FOUND')) return null;
+      throw error;
+    });
+    if (names === null) return [];
+    found.push({ path, kinds: [kind] });
+  }
+  return found.length > 1 || found.some(({ kinds }) => kinds.includes('transformer')) ? found : [];
+}
+
+async function isFolderWithTensors(path: string): Promise<boolean> {
+  const names = await readdir(path).catch(() => []);
+  return names.some(isTensorFile);
+}
+
+/** Files that are part of a model, in the folder and in those inside of it; shards count by their index. */
+async function searchFolder(folder: string): Promise<Recognised[]> {
+  const found: Recognised[] = [];
+  let searched = 0;
+  for (const inner of [folder, ...(await foldersIn(folder))]) {
+    for (const path of await candidatesIn(inner)) {
+      searched += 1;
+      if (searched > MAX_FILES) return found;
+      try {
+        found.push(await recogniseFile(path));
+      } catch (error) {
+        if (!isDanqingError(error) || error.code === 'INTERNAL') throw error;
+      }
+    }
+  }
+  return found;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}
+
+/** An index of shards stands for the files in its folder. */
+async function candidatesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter(isTensorFile).sort();
+  const indexes = names.filter((name) => name.endsWith(INDEX));
+  const shard = /-\d{5}-of-\d{5}\.safetensors$/;
+  const files = names.filter((name) => !name.endsWith(INDEX) && !(indexes.length > 0 && shard.test(name)));
+  return [...indexes, ...files].map((name) => join(folder, name));
+}
+
+/** By name: what is looked into at all. */
+export function isTensorFile(name: string): boolean {
+  return name.endsWith(INDEX) || TENSOR_FILES.some((suffix) => name.toLowerCase().endsWith(suffix));
+}
