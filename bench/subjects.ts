@@ -7,7 +7,7 @@ import { elementCount } from '../packages/engine/src/graph/shapes.ts';
 import { describeSegments } from '../packages/engine/src/graph/stage.ts';
 import type { ZImageConfig } from '../packages/engine/src/models/z-image/config.ts';
 import { describeStep, stepStage } from '../packages/engine/src/models/z-image/step.ts';
-import { Z_IMAGE_TURBO } from '../packages/engine/test/support/published-configs.ts';
+import { Z_IMAGE_TURBO } from '../packages/engine/src/weights/published-model.ts';
 
 /** One layer of it is enough to time: they are all alike. */
 const FULL_SIZE: ZImageConfig = { ...Z_IMAGE_TURBO, nLayers: 1, nRefinerLayers: 0 };

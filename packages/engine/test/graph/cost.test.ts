@@ -7,7 +7,7 @@ import { describeTextEncoder } from '../../src/models/qwen3/text-encoder.ts';
 import { describeCaption } from '../../src/models/z-image/caption.ts';
 import { describeModulation } from '../../src/models/z-image/modulation.ts';
 import { describeStep } from '../../src/models/z-image/step.ts';
-import { FLUX_VAE, QWEN3_4B, Z_IMAGE_TURBO } from '../support/published-configs.ts';
+import { FLUX_VAE, QWEN3_4B, Z_IMAGE_TURBO } from '../../src/weights/published-model.ts';
 
 /** Of the published model, its three graphs at a picture of `side` pixels with 128 caption tokens, one step. */
 function transformerGraphs(side: number) {

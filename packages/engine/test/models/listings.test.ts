@@ -7,7 +7,7 @@ import { textEncoderStage } from '../../src/models/qwen3/text-encoder.ts';
 import { captionStage } from '../../src/models/z-image/caption.ts';
 import { modulationStage } from '../../src/models/z-image/modulation.ts';
 import { stepStage } from '../../src/models/z-image/step.ts';
-import { FLUX_VAE, QWEN3_4B, Z_IMAGE_TURBO } from '../support/published-configs.ts';
+import { FLUX_VAE, QWEN3_4B, Z_IMAGE_TURBO } from '../../src/weights/published-model.ts';
 
 /** The published models for a picture of 1024 x 1024, 8 steps, 100 tokens of text. */
 const STAGES = [

@@ -1,8 +1,8 @@
-import type { AutoencoderConfig } from '../../src/models/autoencoder/config.ts';
-import type { Qwen3Config } from '../../src/models/qwen3/config.ts';
-import type { ZImageConfig } from '../../src/models/z-image/config.ts';
+import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
+import type { Qwen3Config } from '../models/qwen3/config.ts';
+import type { ZImageConfig } from '../models/z-image/config.ts';
 
-/** Sizes of the published Z-Image-Turbo. */
+/** Sizes of the published Z-Image-Turbo, as its configuration files state them: known before a file of it is here. */
 export const Z_IMAGE_TURBO: ZImageConfig = {
   dim: 3840,
   nLayers: 30,
@@ -40,4 +40,17 @@ export const FLUX_VAE: AutoencoderConfig = {
   normNumGroups: 32,
   scalingFactor: 0.3611,
   shiftFactor: 0.1159,
+};
+
+/** What the sizes of a text-to-image model follow from. */
+export interface ModelConfigs {
+  readonly transformer: ZImageConfig;
+  readonly textEncoder: Qwen3Config;
+  readonly vae: AutoencoderConfig;
+}
+
+export const PUBLISHED_MODEL = {
+  name: 'z-image-turbo',
+  configs: { transformer: Z_IMAGE_TURBO, textEncoder: QWEN3_4B, vae: FLUX_VAE } satisfies ModelConfigs,
+  defaults: { width: 1024, height: 1024, steps: 8, guidance: 0 },
 };

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { FILE_SETS, matrixTypeFor } from '../../src/memory/file-sets.ts';
+import { bytesAs, needsOf } from '../../src/memory/model-needs.ts';
+import { pictureOf, publishedNeeds } from '../support/published-needs.ts';
+
+const MEBIBYTE = 1024 ** 2;
+const needs = publishedNeeds();
+
+describe('needs of the published model, from its graphs', () => {
+  // Sizes of files in common use, within what headers and 1-D tensors make.
+  it.each([
+    ['bf16', 11743, 6.6],
+    ['q8_0', 6243, 3.5],
+    ['q6_K', 4822, 2.7],
+    ['q5_0', 4043, 2.3],
+    ['q4_0', 3309, 1.9],
+    ['q3_K', 2530, 1.9],
+    ['q2_K', 1934, 1.9],
+  ])('%s: transformer %i MiB', (name, transformerMiB, encoderGiB) => {
+    const files = FILE_SETS.find((set) => set.name === name);
+    if (files === undefined) throw new Error(name);
+    const { stages } = needsOf(needs, pictureOf(needs, 1024), { files, scratchBytes: 0 });
+    const [encode, denoise, decode] = stages.map(({ weightBytes }) => weightBytes / MEBIBYTE);
+    expect(Math.abs((denoise ?? 0) / transformerMiB - 1)).toBeLessThan(0.003);
+    expect((encode ?? 0) / 1024).toBeCloseTo(encoderGiB, 0);
+    // Mostly convolutions, in f32.
+    expect(decode).toBeGreaterThan(180);
+    expect(decode).toBeLessThan(200);
+    for (const { weightBytes, segments } of stages) {
+      expect(segments.reduce((sum, segment) => sum + segment.weightBytes, 0)).toBe(weightBytes);
+    }
+  });
+
+  it('grows with the picture', () => {
+    for (const stage of ['denoise', 'decode'] as const) {
+      const bytes = needs.pictures.map(({ activationBytes }) => activationBytes[stage]);
+      expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+    }
+    expect(pictureOf(needs, 1024).activationBytes.denoise / MEBIBYTE).toBeCloseTo(690, -2);
+    expect(pictureOf(needs, 1024).flops.evaluation / 1e12).toBeCloseTo(56.6, 1);
+  });
+
+  it('stores rows that no block divides in the type that llama.cpp takes', () => {
+    expect(matrixTypeFor('Q4_K', 3840)).toBe('Q4_K');
+    expect(matrixTypeFor('Q6_K', 64)).toBe('Q8_0');
+    expect(matrixTypeFor('Q2_K', 384)).toBe('Q4_0');
+    expect(matrixTypeFor('Q4_0', 16)).toBe('F16');
+    expect(bytesAs({ name: 'x', matrices: [[10, 64]], otherElements: 3 }, 'Q8_0')).toBe(10 * 2 * 34 + 12);
+  });
+});

@@ -1,0 +1,15 @@
+import { measurePublished } from '../../src/host/measure-published.ts';
+import type { ModelNeeds, PictureNeeds } from '../../src/memory/model-needs.ts';
+
+const EDGES = [512, 768, 1024, 1536, 2048];
+
+/** Sizes of the published model, as the engine's process measures them. */
+export function publishedNeeds(): ModelNeeds {
+  return measurePublished({ sizes: EDGES.map((edge) => ({ width: edge, height: edge })), promptTokens: 128 });
+}
+
+export function pictureOf({ pictures }: ModelNeeds, edge: number): PictureNeeds {
+  const found = pictures.find(({ width, height }) => width === edge && height === edge);
+  if (found === undefined) throw new Error(`no picture of ${edge}`);
+  return found;
+}
