@@ -63,6 +63,15 @@ export class NameTable {
     return this.toTranslation(best);
   }
 
+  /** How files of a convention call a weight that they hold in one part, without prefix. */
+  nameIn(convention: string, canonical: string): string {
+    const column = this.naming.conventions.findIndex(({ label }) => label === convention);
+    invariant(column >= 0, `no convention is called ${convention}`);
+    const [name, ...others] = this.fileNames(canonical, { column, prefix: '', count: 0 });
+    invariant(name !== undefined && others.length === 0, `${convention} holds ${canonical} in parts`);
+    return name;
+  }
+
   private readAs(names: readonly string[], scheme: Scheme): Reading {
     const matches: RowMatch[] = [];
     const others: string[] = [];

@@ -27,6 +27,8 @@ export interface Component<C> {
   readonly kind: ComponentKind;
   readonly config: C;
   readonly weights: ArchiveWeights;
+  /** Of the model, and read by nothing: the text encoder's last layer. */
+  spare(): ArchiveWeights;
   /** What was opened: a file, or the index of its shards. */
   readonly path: string;
   /** Names as found: "official folder (diffusers)", with the prefix if there is one. */
@@ -50,20 +52,28 @@ export async function openComponent<K extends ComponentKind>(
   const translation = model.names.translate(archive.tensors.keys());
   checkKind(kind, archive, translation);
   const companions = await readCompanions(archive, translation.unknown);
-  const shapes = new WeightShapes(readShapes(archive, translation), archive.path);
+  const found = readShapes(archive, translation);
+  const shapes = new WeightShapes(found, archive.path);
   const { path, metadata } = archive;
   const resolved = resolveConfig(model, { label: path, shapes, declared, metadata });
   const expected = model.listWeights(resolved.config, shapes);
   const weights = locateWeights(expected, archive, { translation, label: model.label });
+  const spare = () =>
+    [...found]
+      .filter(([name]) => !weights.has(name) && model.isSpare(name, resolved.config))
+      .map(([name, shape]) => ({ name, shape }));
   const extra = [
     ...companions.others,
     ...findSurplus(translation, weights, (name) => model.isSpare(name, resolved.config)),
   ];
   const storage = summarizeStorage(weights.values());
+  const source = { scales: companions.scales, label: path };
   return {
     kind,
     config: resolved.config,
-    weights: new ArchiveWeights(weights, { scales: companions.scales, label: path }),
+    weights: new ArchiveWeights(weights, source),
+    spare: () =>
+      new ArchiveWeights(locateWeights(spare(), archive, { translation, label: model.label }), source),
     path,
     convention: describeConvention(translation, archive),
     storage,

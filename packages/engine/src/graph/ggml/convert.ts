@@ -50,10 +50,26 @@ export async function expandRows(table: StoredWeight, rows: Int32Array): Promise
   return values;
 }
 
+export interface StoredPiece {
+  /** Of the weight, for messages. */
+  readonly name: string;
+  readonly type: StoredWeight['type'];
+  readonly elements: number;
+  readonly scale: number;
+}
+
+/** Values of whole rows, from the bytes that a file has of them. */
+export async function expandBytes(
+  bytes: Uint8Array,
+  { name, type, elements, scale }: StoredPiece,
+): Promise<Float32Array> {
+  return scaled(await decode(name, type, bytes, elements), scale);
+}
+
 async function expandPart({ name, type }: StoredWeight, part: WeightPart): Promise<Float32Array> {
   const bytes = new Uint8Array(part.byteLength);
   await part.read(0, bytes);
-  return scaled(await decode(name, type, bytes, part.elements), part.scale);
+  return expandBytes(bytes, { name, type, elements: part.elements, scale: part.scale });
 }
 
 /** In place. */

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cancelledError, DanqingError, type GenerateEvent, throwIfCancelled } from '@danqing/protocol';
+import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
 import { crashError, type Ending } from './crash-error.ts';
 import { LogTail } from './log-tail.ts';
 import {
@@ -20,6 +21,7 @@ const CANCEL_GRACE_MS = 800;
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
+  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
   readonly onRecord?: ((value: RecordedValue) => void) | undefined;
 }
 
@@ -159,6 +161,7 @@ function typescriptLoader(): string[] {
 
 function deliver(message: FromEngine, call: PendingCall): void {
   if (message.type === 'record') call.onRecord?.(message.value);
+  else if (message.type === 'progress') call.onProgress?.(message.progress);
   else if (message.type === 'done') call.resolve(message.output);
   else if (message.type === 'failed') call.reject(DanqingError.fromBody(message.error));
   else {

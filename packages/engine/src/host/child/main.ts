@@ -2,9 +2,10 @@
 import { serve } from './serve.ts';
 
 serve(async () => {
-  const [{ openEngineInProcess }, { inspectMachine }] = await Promise.all([
+  const [{ openEngineInProcess }, { inspectMachine }, { quantizeCheckpoint }] = await Promise.all([
     import('../in-process.ts'),
     import('../inspect-machine.ts'),
+    import('../../quantize/quantize-checkpoint.ts'),
   ]);
-  return { open: openEngineInProcess, inspect: inspectMachine };
+  return { open: openEngineInProcess, inspect: inspectMachine, quantize: quantizeCheckpoint };
 });

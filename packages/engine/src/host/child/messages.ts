@@ -11,6 +11,7 @@ import type {
 } from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
 import type { HostTensor } from '../../graph/lowering.ts';
+import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineModel, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
@@ -20,6 +21,7 @@ export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
   readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
+  readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
 }
 
@@ -46,6 +48,7 @@ export interface RecordedValue {
 
 export type FromEngine =
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: QuantizeProgress }
   | { readonly type: 'record'; readonly id: number; readonly value: RecordedValue }
   | { readonly type: 'done'; readonly id: number; readonly output: Calls[CallName]['output'] }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorBody };
@@ -54,10 +57,17 @@ const TO_ENGINE = new Set<unknown>([
   'open',
   'inspect',
   'plan',
+  'quantize',
   'generate',
   'cancel',
 ] satisfies ToEngine['type'][]);
-const FROM_ENGINE = new Set<unknown>(['event', 'record', 'done', 'failed'] satisfies FromEngine['type'][]);
+const FROM_ENGINE = new Set<unknown>([
+  'event',
+  'progress',
+  'record',
+  'done',
+  'failed',
+] satisfies FromEngine['type'][]);
 
 /** @throws DanqingError INTERNAL */
 export function checkToEngine(message: unknown): asserts message is ToEngine {

@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
 import { childEnvironment, type EngineInChild, openChildEngine } from './child-engine.ts';
@@ -27,6 +29,29 @@ export async function inspectMachine(): Promise<MachineDescription> {
   const process = new EngineProcess(MAIN, childEnvironment({}), { sentBytes: 0, receivedBytes: 0 });
   try {
     return await process.call('inspect', null);
+  } finally {
+    await process.kill();
+  }
+}
+
+export interface QuantizeInChildOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
+}
+
+/**
+ * Writes transformer and text encoder of a checkpoint in another type, in a process of its own.
+ * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DISK_SPACE, OUTPUT_UNWRITABLE, ENGINE_CRASHED, CANCELLED
+ */
+export async function quantizeInChild(
+  input: QuantizeInput,
+  { signal, onProgress }: QuantizeInChildOptions = {},
+): Promise<QuantizeReport> {
+  const threads = input.threads ?? availableParallelism();
+  const environment = { ...childEnvironment({}), UV_THREADPOOL_SIZE: String(Math.max(4, threads)) };
+  const process = new EngineProcess(MAIN, environment, { sentBytes: 0, receivedBytes: 0 });
+  try {
+    return await process.call('quantize', input, { onProgress, ...(signal === undefined ? {} : { signal }) });
   } finally {
     await process.kill();
   }

@@ -1,4 +1,6 @@
 import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
+import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
+import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineClient, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
@@ -8,6 +10,7 @@ import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToE
 export interface Served {
   open(options: EngineOptions): Promise<EngineClient>;
   inspect(): MachineDescription;
+  quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
 }
 
 /**
@@ -66,6 +69,11 @@ class Server {
         return this.engine.model;
       case 'inspect':
         return served.inspect();
+      case 'quantize': {
+        const onProgress: QuantizeOptions['onProgress'] = (progress) =>
+          send({ type: 'progress', id: call.id, progress });
+        return served.quantize(call.input, { signal, onProgress });
+      }
       case 'plan':
         invariant(this.engine !== null, 'plan before open');
         return this.engine.plan(call.input);

@@ -26,8 +26,9 @@ export interface InstallOptions {
 }
 
 export interface InstalledParts {
-  /** What of the model is wanted; others are left out. */
   readonly components: readonly ComponentDescription[];
+  /** Whose tensors are there already, in other files. */
+  readonly without?: readonly ComponentDescription['kind'][];
   readonly tokenizer: ModelDescription['tokenizer'];
   /** As the model was opened. */
   readonly paths: CheckpointPaths;
@@ -45,7 +46,9 @@ export async function installParts(
   parts: InstalledParts,
   options: InstallOptions,
 ): Promise<void> {
-  const tensors = parts.components.flatMap((component) => tensorFiles(folder, component));
+  const { components, without = [] } = parts;
+  const wanted = components.filter(({ kind }) => !without.includes(kind));
+  const tensors = wanted.flatMap((component) => tensorFiles(folder, component));
   const texts = await textFiles(folder, parts);
   await moveTensors(folder, tensors, options);
   // Small, and what is beside a linked file may change: always copied.

@@ -16,6 +16,7 @@ import { serve } from '../../../../src/host/child/serve.ts';
 import type { EngineClient } from '../../../../src/host/client.ts';
 import { openFakeEngine } from '../../../../src/host/fake.ts';
 import { inspectMachine } from '../../../../src/host/inspect-machine.ts';
+import { quantizeCheckpoint } from '../../../../src/quantize/quantize-checkpoint.ts';
 
 const MISDEEDS: Readonly<Record<string, () => unknown>> = {
   assert: () => loadGgml().ggml_reshape_4d(...impossibleShape()),
@@ -49,6 +50,7 @@ serve(async () => ({
     return engine;
   },
   inspect: inspectMachine,
+  quantize: quantizeCheckpoint,
 }));
 
 /** Two elements cannot be seen as three. */

@@ -1,0 +1,51 @@
+import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
+import type { StoredWeight } from '../graph/stored-weight.ts';
+import { type ComponentKind, EMBEDDING_TABLE } from '../weights/component-models.ts';
+import { fittingType, type QuantizeType } from './quantize-types.ts';
+
+/**
+ * Outside of the blocks: a thousandth of the weights, through which all that is seen or said passes. They stay as they
+ * are stored.
+ */
+const DELICATE = /^(?:x_embedder|t_embedder|cap_embedder|final_layer)\./;
+/** Rows of this are looked up, not multiplied: fewer bits would save no memory while drawing. */
+const TABLE_TYPE = 'Q8_0';
+
+export interface PlannedWeight {
+  readonly stored: StoredWeight;
+  readonly type: StorageType;
+  /** The matrix could not be of the type that was asked for. */
+  readonly isFallback: boolean;
+}
+
+/** In which type a weight is written. */
+export function planWeight(kind: ComponentKind, stored: StoredWeight, wanted: QuantizeType): PlannedWeight {
+  const plain = (type: StorageType) => ({ stored, type, isFallback: false });
+  if (!isMatrix(stored.shape)) return plain('F32');
+  if (kind === 'transformer' && DELICATE.test(stored.name)) return plain(asStored(stored));
+  if (stored.name === EMBEDDING_TABLE) {
+    const type = bitsPerValue(wanted) > bitsPerValue(TABLE_TYPE) ? wanted : TABLE_TYPE;
+    return plain(fittingType(type, stored.shape));
+  }
+  const type = fittingType(wanted, stored.shape);
+  return { stored, type, isFallback: type !== wanted };
+}
+
+/** True when the bytes of the file are the bytes that are written. */
+export function isUnchanged({ stored, type }: PlannedWeight): boolean {
+  return stored.type === type && stored.parts.every(({ scale }) => scale === 1);
+}
+
+/** Pad tokens are [1, width]. */
+function isMatrix(shape: readonly number[]): boolean {
+  return shape.filter((size) => size > 1).length >= 2;
+}
+
+function asStored({ type, parts }: StoredWeight): StorageType {
+  return STORAGE_TYPES[type].ggml !== null && parts.every(({ scale }) => scale === 1) ? type : 'F32';
+}
+
+function bitsPerValue(type: StorageType): number {
+  const { blockBytes, blockElements } = STORAGE_TYPES[type];
+  return (8 * blockBytes) / blockElements;
+}

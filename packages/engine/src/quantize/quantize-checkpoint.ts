@@ -1,0 +1,161 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { isDanqingError } from '@danqing/protocol';
+import type { StorageType } from '../formats/storage-type.ts';
+import type { MetadataValue } from '../formats/tensor-file.ts';
+import { diskError } from '../library/files/disk-error.ts';
+import type { Qwen3Config } from '../models/qwen3/config.ts';
+import { COMPONENT_MODELS, type ComponentKind } from '../weights/component-models.ts';
+import { type Checkpoint, type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
+import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization.ts';
+import type {
+  QuantizedComponent,
+  QuantizeInput,
+  QuantizeProgress,
+  QuantizeReport,
+} from './quantize-messages.ts';
+import { formatType } from './quantize-types.ts';
+import { type GgufContent, measureGguf, type NamedWeight, writeGguf } from './write-gguf.ts';
+
+export interface QuantizeOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (progress: QuantizeProgress) => void;
+}
+
+/** A component and the file that it becomes. */
+interface Planned {
+  readonly kind: ComponentKind;
+  readonly path: string;
+  readonly content: GgufContent;
+  readonly byteLength: number;
+}
+
+const FOLDERS = { transformer: 'transformer', textEncoder: 'text_encoder' } as const;
+
+/**
+ * Writes transformer and text encoder of a checkpoint as GGUF with matrices of another type. A few pieces of tensors are
+ * in memory at a time.
+ * @throws DanqingError MODEL_*, FORMAT_*, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
+ */
+export async function quantizeCheckpoint(
+  { paths, folder, type, threads = availableParallelism() }: QuantizeInput,
+  { signal, onProgress }: QuantizeOptions = {},
+): Promise<QuantizeReport> {
+  await using checkpoint = await openCheckpoint(paths);
+  const weightsOf = (kind: keyof typeof FOLDERS) =>
+    [...storedWeights(checkpoint[kind])].map((stored) => planWeight(kind, stored, type));
+  const fileOf = (kind: keyof typeof FOLDERS) =>
+    join(folder, FOLDERS[kind], `${fileStem(checkpoint)}-${formatType(type)}.gguf`);
+  const planned = [
+    plan('transformer', fileOf('transformer'), transformerContent(checkpoint, weightsOf('transformer'))),
+    plan('textEncoder', fileOf('textEncoder'), textEncoderContent(checkpoint, weightsOf('textEncoder'))),
+  ];
+  const totalBytes = planned.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let doneBytes = 0;
+  for (const { kind, path, content } of planned) {
+    const onBytes = (count: number) => {
+      doneBytes += count;
+      onProgress?.({ component: kind, doneBytes, totalBytes });
+    };
+    await writeGguf(path, content, { threads, signal, onBytes }).catch((error: unknown) => {
+      throw isDanqingError(error) ? error : diskError(path, error);
+    });
+  }
+  return { components: planned.map(describe), warnings: warningsOf(checkpoint, planned) };
+}
+
+function plan(kind: ComponentKind, path: string, content: GgufContent): Planned {
+  return { kind, path, content, byteLength: measureGguf(content) };
+}
+
+/** The names of ComfyUI's single files, which GGUF files of this model have. */
+function transformerContent({ card }: Checkpoint, weights: readonly PlannedWeight[]): GgufContent {
+  return {
+    weights: weights.map((weight) => ({ ...weight, name: weight.stored.name })),
+    metadata: new Map<string, MetadataValue>([
+      // What other programs call this architecture, after the model that it came from.
+      ['general.architecture', 'lumina2'],
+      ...general(card.name),
+    ]),
+  };
+}
+
+/** llama.cpp's names and metadata, with the tokenizer where the original has it inside. */
+function textEncoderContent(checkpoint: Checkpoint, weights: readonly PlannedWeight[]): GgufContent {
+  const { names } = COMPONENT_MODELS.textEncoder;
+  const { textEncoder, tokenizer, card } = checkpoint;
+  const kept = tokenizer.kind === 'gguf' ? [...tokenizer.metadata] : [];
+  return {
+    weights: weights.map(
+      (weight): NamedWeight => ({ ...weight, name: names.nameIn('llama.cpp', weight.stored.name) }),
+    ),
+    metadata: new Map<string, MetadataValue>([
+      ['general.architecture', 'qwen3'],
+      ...general(card.name),
+      ...qwen3Metadata(textEncoder.config),
+      ...kept.filter(([key]) => key.startsWith('tokenizer.')),
+    ]),
+  };
+}
+
+function general(name: string): [string, MetadataValue][] {
+  return [
+    ['general.name', name],
+    ['general.quantization_version', 2],
+  ];
+}
+
+function qwen3Metadata(config: Qwen3Config): [string, MetadataValue][] {
+  const fields: Record<string, number> = {
+    block_count: config.numHiddenLayers,
+    embedding_length: config.hiddenSize,
+    feed_forward_length: config.intermediateSize,
+    'attention.head_count': config.numAttentionHeads,
+    'attention.head_count_kv': config.numKeyValueHeads,
+    'attention.key_length': config.headDim,
+    'attention.value_length': config.headDim,
+    'attention.layer_norm_rms_epsilon': config.rmsNormEps,
+    'rope.freq_base': config.ropeTheta,
+  };
+  return Object.entries(fields).map(([key, value]) => [`qwen3.${key}`, value]);
+}
+
+/** All of a component, with those that only complete it: a file without its last layer would seem to be another model. */
+function* storedWeights({ weights, spare }: OpenComponent<object>) {
+  for (const source of [weights, spare()]) for (const name of source.names()) yield source.get(name);
+}
+
+function fileStem({ card }: Checkpoint): string {
+  return card.name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+}
+
+function describe({ kind, path, content, byteLength }: Planned): QuantizedComponent {
+  const types = new Map<StorageType, number>();
+  const fallbacks = new Map<string, QuantizedComponent['fallbacks'][number]>();
+  for (const { type, isFallback, stored } of content.weights) {
+    types.set(type, (types.get(type) ?? 0) + 1);
+    if (!isFallback) continue;
+    const columns = stored.shape.at(-1) ?? 1;
+    const key = `${type} ${columns}`;
+    fallbacks.set(key, { type, columns, tensors: (fallbacks.get(key)?.tensors ?? 0) + 1 });
+  }
+  return {
+    kind,
+    path,
+    byteLength,
+    types: [...types].map(([type, tensors]) => ({ type, tensors })),
+    fallbacks: [...fallbacks.values()],
+  };
+}
+
+function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): string[] {
+  const again = planned.filter(({ content }) =>
+    content.weights.some(
+      (weight) => /^(?:I?Q|TQ|MXFP|NVFP)\d/.test(weight.stored.type) && !isUnchanged(weight),
+    ),
+  );
+  return [
+    ...warnings,
+    ...again.map(({ kind }) => `${kind}: its weights are quantized already; what that lost stays lost.`),
+  ];
+}

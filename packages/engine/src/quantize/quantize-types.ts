@@ -1,0 +1,51 @@
+import { DanqingError } from '@danqing/protocol';
+import type { StorageType } from '../formats/storage-type.ts';
+import { hasWholeBlocks } from '../formats/tensor-layout.ts';
+
+/** Types to which weights can be brought without samples of what they multiply. By size, largest first. */
+export const QUANTIZE_TYPES = [
+  'BF16',
+  'F16',
+  'Q8_0',
+  'Q6_K',
+  'Q5_K',
+  'Q5_1',
+  'Q5_0',
+  'Q4_K',
+  'Q4_1',
+  'Q4_0',
+  'Q3_K',
+  'Q2_K',
+] as const satisfies readonly StorageType[];
+
+export type QuantizeType = (typeof QUANTIZE_TYPES)[number];
+
+/** Where rows do not divide into blocks of 256: the next better type of blocks of 32, as in llama.cpp. */
+const SMALLER_BLOCKS: Readonly<Partial<Record<QuantizeType, QuantizeType>>> = {
+  Q6_K: 'Q8_0',
+  Q5_K: 'Q5_1',
+  Q4_K: 'Q5_0',
+  Q3_K: 'Q4_0',
+  Q2_K: 'Q4_0',
+};
+
+/** What a matrix becomes when that type is asked for. */
+export function fittingType(wanted: QuantizeType, shape: readonly number[]): QuantizeType {
+  if (hasWholeBlocks(wanted, shape)) return wanted;
+  const smaller = SMALLER_BLOCKS[wanted];
+  return smaller !== undefined && hasWholeBlocks(smaller, shape) ? smaller : 'F16';
+}
+
+/** Case does not count. @throws DanqingError INPUT_INVALID */
+export function parseQuantizeType(text: string): QuantizeType {
+  const found = QUANTIZE_TYPES.find((type) => type === text.toUpperCase());
+  if (found !== undefined) return found;
+  throw new DanqingError('INPUT_INVALID', `"${text}" is no type to quantize to.`, {
+    hint: `There are: ${QUANTIZE_TYPES.map(formatType).join(', ')}.`,
+  });
+}
+
+/** As llama.cpp and its users write it: q8_0, q4_K. */
+export function formatType(type: StorageType): string {
+  return type.toLowerCase().replace(/_k$/, '_K');
+}
