@@ -2,14 +2,9 @@ import { findDevice } from '@danqing/ggml';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy } from '../graph/ggml/policy.ts';
 import { STORED_FORMS } from '../graph/ggml/weight-forms.ts';
-import type { ModelNeeds } from '../memory/model-needs.ts';
-import { measureModel, type PictureSize } from '../pipeline/measure-model.ts';
+import type { MeasureCall, ModelNeeds } from '../memory/model-needs.ts';
+import { measureModel } from '../pipeline/measure-model.ts';
 import { PUBLISHED_MODEL } from '../weights/published-model.ts';
-
-export interface MeasureCall {
-  readonly sizes: readonly PictureSize[];
-  readonly promptTokens: number;
-}
 
 /** As a graphics card is driven; ggml's Vulkan device is the one of which this is known. */
 const ANY_CARD = { name: 'Vulkan0', description: 'a card that is not here', kind: 'gpu' };

@@ -1,6 +1,7 @@
 import type { MemoryNeeds, PlannedStage } from '@danqing/protocol';
-import { type StorageType, storageBytes } from '../formats/storage-type.ts';
-import { type FileSet, matrixTypeFor } from './file-sets.ts';
+import { storageBytes } from '../formats/storage-type.ts';
+import { fittingType, type QuantizeType } from '../quantize/quantize-types.ts';
+import type { FileSet } from './file-sets.ts';
 
 /** Weights of a part of a model, by shape: what they take follows from the type in which files store matrices. */
 export interface SegmentWeights {
@@ -10,10 +11,19 @@ export interface SegmentWeights {
   readonly otherElements: number;
 }
 
-/** What one picture of a size needs, whatever type the weights are stored in. */
-export interface PictureNeeds {
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
+}
+
+/** What is to be measured of the published model. */
+export interface MeasureCall {
+  readonly sizes: readonly PictureSize[];
+  readonly promptTokens: number;
+}
+
+/** What one picture of a size needs, whatever type the weights are stored in. */
+export interface PictureNeeds extends PictureSize {
   /** Of the largest graph of each stage, as a graphics card's policy lowers it. */
   readonly activationBytes: Readonly<Record<PlannedStage, number>>;
   readonly flops: {
@@ -54,9 +64,9 @@ export function needsOf(
 }
 
 /** What a segment's weights take when matrices are stored in that type. */
-export function bytesAs({ matrices, otherElements }: SegmentWeights, type: StorageType): number {
+export function bytesAs({ matrices, otherElements }: SegmentWeights, type: QuantizeType): number {
   const matrixBytes = matrices.map(([rows, columns]) =>
-    storageBytes(matrixTypeFor(type, columns), rows * columns),
+    storageBytes(fittingType(type, [rows, columns]), rows * columns),
   );
   return matrixBytes.reduce((sum, bytes) => sum + bytes, storageBytes('F32', otherElements));
 }

@@ -3,7 +3,7 @@ import type { GraphDescription, WeightUse } from '../graph/description.ts';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { elementCount } from '../graph/shapes.ts';
 import { describeSegments, type Stage } from '../graph/stage.ts';
-import type { ModelNeeds, PictureNeeds, SegmentWeights } from '../memory/model-needs.ts';
+import type { ModelNeeds, PictureNeeds, PictureSize, SegmentWeights } from '../memory/model-needs.ts';
 import { decoderStage, describeDecoder } from '../models/autoencoder/decoder.ts';
 import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-encoder.ts';
 import { captionStage, describeCaption } from '../models/z-image/caption.ts';
@@ -15,11 +15,6 @@ import { ImageDecoder } from './autoencoder.ts';
 import { latentShape } from './latent-shape.ts';
 import { TextEncoder } from './text-encoder.ts';
 import { Transformer } from './transformer.ts';
-
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface MeasuredModel {
   readonly name: string;

@@ -2,10 +2,17 @@
 import { serve } from './serve.ts';
 
 serve(async () => {
-  const [{ openEngineInProcess }, { inspectMachine }, { quantizeCheckpoint }] = await Promise.all([
-    import('../in-process.ts'),
-    import('../inspect-machine.ts'),
-    import('../../quantize/quantize-checkpoint.ts'),
-  ]);
-  return { open: openEngineInProcess, inspect: inspectMachine, quantize: quantizeCheckpoint };
+  const [{ openEngineInProcess }, { inspectMachine }, { measurePublished }, { quantizeCheckpoint }] =
+    await Promise.all([
+      import('../in-process.ts'),
+      import('../inspect-machine.ts'),
+      import('../measure-published.ts'),
+      import('../../quantize/quantize-checkpoint.ts'),
+    ]);
+  return {
+    open: openEngineInProcess,
+    inspect: inspectMachine,
+    measure: measurePublished,
+    quantize: quantizeCheckpoint,
+  };
 });

@@ -11,6 +11,7 @@ import type {
 } from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
 import type { HostTensor } from '../../graph/lowering.ts';
+import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineModel, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -20,6 +21,7 @@ import type { MachineDescription } from '../machine.ts';
 export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
+  readonly measure: { readonly input: MeasureCall; readonly output: ModelNeeds };
   readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
@@ -56,6 +58,7 @@ export type FromEngine =
 const TO_ENGINE = new Set<unknown>([
   'open',
   'inspect',
+  'measure',
   'plan',
   'quantize',
   'generate',

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
 import { childEnvironment, type EngineInChild, openChildEngine } from './child-engine.ts';
 import { EngineProcess } from './engine-process.ts';
+import type { CallName, Calls } from './messages.ts';
 
 /**
  * The program of the engine's process: TypeScript beside sources, JavaScript in a built package. Named, never imported:
@@ -25,10 +27,19 @@ export function openEngineInChild(
 }
 
 /** What there is to compute with. A library that does not load is a finding, not an error. @throws DanqingError ENGINE_CRASHED */
-export async function inspectMachine(): Promise<MachineDescription> {
+export function inspectMachine(): Promise<MachineDescription> {
+  return callOnce('inspect', null);
+}
+
+/** Sizes of the published model, from its graphs; no file of it need be here. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+export function measurePublished(call: MeasureCall): Promise<ModelNeeds> {
+  return callOnce('measure', call);
+}
+
+async function callOnce<N extends CallName>(name: N, input: Calls[N]['input']): Promise<Calls[N]['output']> {
   const process = new EngineProcess(MAIN, childEnvironment({}), { sentBytes: 0, receivedBytes: 0 });
   try {
-    return await process.call('inspect', null);
+    return await process.call(name, input);
   } finally {
     await process.kill();
   }

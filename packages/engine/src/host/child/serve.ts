@@ -1,4 +1,5 @@
 import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
+import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
 import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineClient, GenerateOptions } from '../client.ts';
@@ -10,6 +11,7 @@ import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToE
 export interface Served {
   open(options: EngineOptions): Promise<EngineClient>;
   inspect(): MachineDescription;
+  measure(call: MeasureCall): ModelNeeds;
   quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
 }
 
@@ -69,6 +71,8 @@ class Server {
         return this.engine.model;
       case 'inspect':
         return served.inspect();
+      case 'measure':
+        return served.measure(call.input);
       case 'quantize': {
         const onProgress: QuantizeOptions['onProgress'] = (progress) =>
           send({ type: 'progress', id: call.id, progress });

@@ -16,6 +16,7 @@ import { serve } from '../../../../src/host/child/serve.ts';
 import type { EngineClient } from '../../../../src/host/client.ts';
 import { openFakeEngine } from '../../../../src/host/fake.ts';
 import { inspectMachine } from '../../../../src/host/inspect-machine.ts';
+import { measurePublished } from '../../../../src/host/measure-published.ts';
 import { quantizeCheckpoint } from '../../../../src/quantize/quantize-checkpoint.ts';
 
 const MISDEEDS: Readonly<Record<string, () => unknown>> = {
@@ -50,6 +51,7 @@ serve(async () => ({
     return engine;
   },
   inspect: inspectMachine,
+  measure: measurePublished,
   quantize: quantizeCheckpoint,
 }));
 
