@@ -6,6 +6,7 @@ import { type GraphSlice, sliceGraph } from './graph-slices.ts';
 import type { AllocatorHandle, GraphHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { callAsync, loadGgml } from './library.ts';
+import type { MemoryLedger } from './memory-ledger.ts';
 
 /** Nodes in the order in which they are computed. Lives as long as its context. */
 export class ComputeGraph {
@@ -79,11 +80,15 @@ export class ComputeGraph {
  */
 export class ActivationArena implements Disposable {
   private readonly type: BufferType;
+  private readonly ledger: MemoryLedger | null;
   private allocator: AllocatorHandle;
   private current: ComputeGraph | null = null;
+  /** As the ledger has them. */
+  private countedBytes = 0;
 
-  constructor(type: BufferType) {
+  constructor(type: BufferType, ledger: MemoryLedger | null = null) {
     this.type = type;
+    this.ledger = ledger;
     this.allocator = loadGgml().ggml_gallocr_new(type.handle);
     invariant(this.allocator !== null, 'ggml_gallocr_new');
     countLive('activations', 1);
@@ -93,16 +98,19 @@ export class ActivationArena implements Disposable {
     return loadGgml().ggml_gallocr_get_buffer_size(this.allocator, 0);
   }
 
-  /** Gives the memory to `graph`: what another graph left there is lost. @throws DanqingError MEMORY_ALLOCATION */
-  assign(graph: ComputeGraph): void {
+  /**
+   * Gives the memory to `graph`: what another graph left there is lost. `neededBytes`: as the graph measures.
+   * @throws DanqingError MEMORY_ALLOCATION
+   */
+  assign(graph: ComputeGraph, neededBytes = graph.measure(this.type)): void {
     if (this.current === graph) return;
     this.current = null;
     const ggml = loadGgml();
     graph.forgetPlace();
+    this.count(Math.max(this.countedBytes, neededBytes));
     const reserved = ggml.ggml_gallocr_reserve(this.allocator, graph.handle);
     if (!reserved || !ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
       graph.forgetPlace();
-      const neededBytes = graph.measure(this.type);
       throw new DanqingError(
         'MEMORY_ALLOCATION',
         `${this.type.name}: ${neededBytes} bytes for activations were refused.`,
@@ -116,6 +124,7 @@ export class ActivationArena implements Disposable {
   clear(): void {
     const ggml = loadGgml();
     this.current = null;
+    this.count(0);
     ggml.ggml_gallocr_free(this.allocator);
     this.allocator = ggml.ggml_gallocr_new(this.type.handle);
   }
@@ -127,7 +136,15 @@ export class ActivationArena implements Disposable {
 
   [Symbol.dispose](): void {
     loadGgml().ggml_gallocr_free(this.allocator);
+    this.count(0);
     countLive('activations', -1);
+  }
+
+  /** The arena is about to be that large: to grow, it frees first. */
+  private count(bytes: number): void {
+    if (bytes > this.countedBytes) this.ledger?.take(bytes - this.countedBytes, 'activations');
+    else this.ledger?.give(this.countedBytes - bytes);
+    this.countedBytes = bytes;
   }
 }
 

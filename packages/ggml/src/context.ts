@@ -4,6 +4,7 @@ import type { BufferType } from './device.ts';
 import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { bytesAt, loadGgml, writePointer } from './library.ts';
+import type { MemoryLedger } from './memory-ledger.ts';
 
 /** Dimensions in ggml's order (fastest first), always four. */
 export type Ne = readonly [number, number, number, number];
@@ -40,11 +41,13 @@ export class Context implements Disposable {
     return loadGgml().ggml_backend_alloc_ctx_tensors_from_buft_size(this.handle, type.handle);
   }
 
-  /** One buffer for all tensors of this context. @throws DanqingError MEMORY_ALLOCATION */
-  allocate(type: BufferType): Buffer {
+  /** One buffer for all tensors of this context, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
+  allocate(type: BufferType, ledger: MemoryLedger | null = null): Buffer {
     const neededBytes = this.measure(type);
+    ledger?.take(neededBytes, 'weights');
     const handle = loadGgml().ggml_backend_alloc_ctx_tensors_from_buft(this.handle, type.handle);
     if (handle === null) {
+      ledger?.give(neededBytes);
       throw new DanqingError(
         'MEMORY_ALLOCATION',
         `${type.name}: ${neededBytes} bytes for weights were refused.`,
@@ -53,7 +56,7 @@ export class Context implements Disposable {
         },
       );
     }
-    return new Buffer(handle);
+    return new Buffer(handle, () => ledger?.give(neededBytes));
   }
 
   /**
@@ -76,9 +79,11 @@ export class Context implements Disposable {
 /** Memory on a device that holds weights. */
 export class Buffer implements Disposable {
   readonly handle: BufferHandle;
+  private readonly onFreed: () => void;
 
-  constructor(handle: BufferHandle) {
+  constructor(handle: BufferHandle, onFreed: () => void) {
     this.handle = handle;
+    this.onFreed = onFreed;
     loadGgml().ggml_backend_buffer_set_usage(handle, GGML_BUFFER_USAGE_WEIGHTS);
     countLive('buffer', 1);
   }
@@ -89,6 +94,7 @@ export class Buffer implements Disposable {
 
   [Symbol.dispose](): void {
     loadGgml().ggml_backend_buffer_free(this.handle);
+    this.onFreed();
     countLive('buffer', -1);
   }
 }

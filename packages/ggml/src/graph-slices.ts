@@ -41,7 +41,8 @@ export function operationsOf(node: TensorHandle): number {
   return OPERATIONS_PER_ELEMENT * elements;
 }
 
-function operandOf(node: TensorHandle, index: number): TensorHandle {
+/** Address of an operand. */
+export function operandOf(node: TensorHandle, index: number): TensorHandle {
   return pointerAt(node, TENSOR_OFFSETS.operands + index * BigInt64Array.BYTES_PER_ELEMENT) as TensorHandle;
 }
 
@@ -49,6 +50,6 @@ function sizeOf(tensor: TensorHandle, axis: number): number {
   return int64At(tensor, TENSOR_OFFSETS.ne, 4)[axis] ?? 1;
 }
 
-function elementsOf(tensor: TensorHandle): number {
+export function elementsOf(tensor: TensorHandle): number {
   return int64At(tensor, TENSOR_OFFSETS.ne, 4).reduce((product, size) => product * size, 1);
 }

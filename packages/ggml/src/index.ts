@@ -5,4 +5,6 @@ export * from './device.ts';
 export * from './graph-slices.ts';
 export * from './handles.ts';
 export * from './library.ts';
+export * from './memory-ledger.ts';
 export * from './number-format.ts';
+export * from './work-bytes.ts';

@@ -100,6 +100,10 @@ export function writePointer(address: bigint, offset: number, value: bigint | nu
   koffi.encode(address, offset, 'void *', value);
 }
 
+export function int32At(address: bigint, offset: number): number {
+  return koffi.decode(address, offset, 'int32_t') as number;
+}
+
 export function int64At(address: bigint, offset: number, count: number): number[] {
   return Array.from(
     koffi.decode(address, offset, koffi.array('int64_t', count, 'Array')) as number[],

@@ -50,6 +50,16 @@ export interface GeneratedImage {
   readonly image: RgbImage;
 }
 
+/** What a request took, to be held against its plan. */
+export interface MemoryUsage {
+  /** Most at once, above what was taken before the engine's first plan. */
+  readonly usedBytes: number;
+  /** Resident memory of the process, the driver's figure, or, where a driver tells nothing, what was allocated. */
+  readonly source: 'process' | 'driver' | 'allocator';
+  /** Most of weights and activations at once, as the engine allocated them. */
+  readonly allocatedBytes: number;
+}
+
 export interface GenerateReport {
   readonly request: GenerateRequest;
   readonly model: string;
@@ -61,6 +71,7 @@ export interface GenerateReport {
   readonly plan: MemoryPlan;
   /** Largest resident memory of the engine's process so far. */
   readonly peakBytes: number;
+  readonly memory: MemoryUsage;
 }
 
 export interface GenerateResult {

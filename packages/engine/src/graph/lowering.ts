@@ -7,6 +7,8 @@ export type HostTensor = Float32Array | Int32Array;
 export interface Executable extends Disposable {
   /** Memory of inputs, outputs and everything between, while it runs. */
   readonly activationBytes: number;
+  /** What the device's kernels take beside that, as far as it depends on the graph. */
+  readonly workBytes: number;
   /** Computes all outputs from all inputs. One run at a time. @throws DanqingError CANCELLED */
   run(
     inputs: Readonly<Record<string, HostTensor>>,
@@ -23,8 +25,11 @@ export interface ResidentWeights extends Disposable {
   readonly byteLength: number;
   /** Share of one of them. */
   bytesOf(name: string): number;
+  /** Memory of the host that loading takes beside that, at most at once. */
+  readonly loadBytes: number;
   readonly isLoaded: boolean;
-  load(): Promise<void>;
+  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED; nothing stays loaded then */
+  load(signal?: AbortSignal): Promise<void>;
   unload(): void;
 }
 

@@ -138,5 +138,6 @@ function report(request: GenerateRequest, { stages }: Stopwatch): GenerateResult
     promptTruncated: false,
     plan: PLAN,
     peakBytes: process.resourceUsage().maxRSS * 1024,
+    memory: { usedBytes: 0, source: 'allocator' as const, allocatedBytes: 0 },
   };
 }

@@ -3,8 +3,8 @@ import { PromptCache } from '../cache/prompt-cache.ts';
 import type { GgmlLowering } from '../graph/ggml/lowering.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
+import { overheadOf } from '../memory/overhead.ts';
 import { planMemory } from '../memory/plan.ts';
-import { scratchOf } from '../memory/scratch.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
@@ -19,6 +19,7 @@ import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
+import { MemoryMeter } from './memory-meter.ts';
 import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -46,6 +47,7 @@ class InProcessEngine implements EngineClient {
   private readonly parts: PipelineParts<GgmlWeights>;
   private readonly precision: Precision;
   private readonly budgetBytes: number | null;
+  private readonly meter: MemoryMeter;
   private readonly queue = new RequestQueue();
   private closing: Promise<void> | null = null;
 
@@ -64,6 +66,7 @@ class InProcessEngine implements EngineClient {
     };
     const lowering = openLowering(chooseDevice(device), options);
     this.lowering = lowering;
+    this.meter = new MemoryMeter(lowering.backend.device, lowering.ledger);
     const { textEncoder, transformer, vae } = checkpoint;
     const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
     // Here the profile speaks of the text encoder's weights alone: another transformer reads the same kept prompts.
@@ -104,8 +107,9 @@ class InProcessEngine implements EngineClient {
   }
 
   private planFor(request: GenerateRequest): MemoryPlan {
-    const scratchBytes = scratchOf(this.lowering.backend.device);
-    return planMemory(measureNeeds(this.parts, request, scratchBytes), this.budgetBytes);
+    this.meter.setBaseline();
+    const overheadBytes = overheadOf(this.lowering.backend.device);
+    return planMemory(measureNeeds(this.parts, request, overheadBytes), this.budgetBytes);
   }
 
   private async close(): Promise<void> {
@@ -119,8 +123,13 @@ class InProcessEngine implements EngineClient {
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
     const { record, ...rest } = options;
-    const stopwatch = new Stopwatch(options.onEvent);
+    const stopwatch = new Stopwatch((event) => {
+      this.meter.sample();
+      options.onEvent?.(event);
+    });
     const plan = this.planFor(request);
+    this.meter.begin();
+    this.lowering.ledger.limitBytes = plan.budgetBytes === null ? null : plan.budgetBytes - plan.scratchBytes;
     this.parts.residency.follow(plan.placement);
     const { images, prompt } = await textToImage(this.parts, request, {
       options: { ...rest, ...(record === undefined ? {} : { recorder: { record } }) },
@@ -135,6 +144,7 @@ class InProcessEngine implements EngineClient {
       promptTruncated: prompt.truncated,
       plan,
       peakBytes: process.resourceUsage().maxRSS * 1024,
+      memory: this.meter.usage(),
     };
     return { images, report };
   }

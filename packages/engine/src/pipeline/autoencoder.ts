@@ -20,8 +20,8 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     return this.runner.isLoaded;
   }
 
-  load(): Promise<void> {
-    return this.runner.load();
+  load(signal?: AbortSignal): Promise<void> {
+    return this.runner.load(signal);
   }
 
   unload(): void {

@@ -12,7 +12,10 @@ export interface StageGraph {
   readonly stage: () => Stage;
 }
 
-export type ComponentNeeds = Omit<StageNeeds, 'stage'>;
+export interface ComponentNeeds extends Omit<StageNeeds, 'stage'> {
+  /** What kernels and loading take beside weights and activations. */
+  readonly scratchBytes: number;
+}
 
 /**
  * One model component at work: its weights are declared at once and loaded when first needed, its graphs are
@@ -34,9 +37,9 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     return this.weights.isLoaded;
   }
 
-  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_* */
-  async load(): Promise<void> {
-    if (!this.weights.isLoaded) await this.weights.load();
+  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
+  async load(signal?: AbortSignal): Promise<void> {
+    if (!this.weights.isLoaded) await this.weights.load(signal);
   }
 
   /** Gives the memory of the weights back; they come again when needed. */
@@ -47,9 +50,14 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
   /** What these graphs of the component need together. Allocates nothing. */
   measure(graphs: readonly StageGraph[]): ComponentNeeds {
     const segments = graphs.flatMap(({ stage }) => describeSegments(stage()));
+    const executables = graphs.map((graph) => {
+      const { activationBytes, workBytes } = this.compiled(graph);
+      return { activationBytes, workBytes };
+    });
     return {
       weightBytes: this.weights.byteLength,
-      activationBytes: Math.max(0, ...graphs.map((graph) => this.compiled(graph).activationBytes)),
+      activationBytes: Math.max(0, ...executables.map(({ activationBytes }) => activationBytes)),
+      scratchBytes: this.weights.loadBytes + Math.max(0, ...executables.map(({ workBytes }) => workBytes)),
       segments: segments.map(({ name, weights }) => ({
         name,
         weightBytes: [...weights.keys()].reduce((sum, weight) => sum + this.weights.bytesOf(weight), 0),
@@ -63,7 +71,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     inputs: Readonly<Record<string, HostTensor>>,
     signal?: AbortSignal,
   ): Promise<Readonly<Record<string, Float32Array>>> {
-    await this.load();
+    await this.load(signal);
     return this.compiled(graph).run(inputs, signal);
   }
 

@@ -5,22 +5,27 @@ import type { PipelineParts } from './parts.ts';
 
 /**
  * Sizes of everything a request needs, from the very graphs that will run. Nothing is allocated and no weight is read.
+ * `overheadBytes`: what the program and its device take for any request.
  */
 export function measureNeeds<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  scratchBytes: number,
+  overheadBytes: number,
 ): MemoryNeeds {
   const { tokenizer, textEncoder, transformer, decoder } = parts;
   const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
   const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
   const shape = latentShape(parts, request);
-  return {
-    stages: [
-      { stage: 'encode', ...textEncoder.measure(tokenCounts) },
-      { stage: 'denoise', ...transformer.measure(shape, { steps: request.steps, tokenCounts }) },
-      { stage: 'decode', ...decoder.measure(shape) },
-    ],
-    scratchBytes,
+  const components = {
+    encode: textEncoder.measure(tokenCounts),
+    denoise: transformer.measure(shape, { steps: request.steps, tokenCounts }),
+    decode: decoder.measure(shape),
   };
+  const stages = (['encode', 'denoise', 'decode'] as const).map((stage) => {
+    const { scratchBytes: _, ...needs } = components[stage];
+    return { stage, ...needs };
+  });
+  // What one stage leaves of its scratch, the next one uses.
+  const scratch = Math.max(...Object.values(components).map(({ scratchBytes }) => scratchBytes));
+  return { stages, scratchBytes: overheadBytes + scratch };
 }

@@ -3,7 +3,7 @@ import type { Placement, PlannedStage } from '@danqing/protocol';
 /** A stage's weights. */
 export interface Loadable {
   readonly isLoaded: boolean;
-  load(): Promise<void>;
+  load(signal?: AbortSignal): Promise<void>;
   unload(): void;
 }
 
@@ -23,11 +23,11 @@ export class Residency {
     this.placement = placement;
   }
 
-  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_* */
-  async enter(stage: PlannedStage): Promise<void> {
+  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
+  async enter(stage: PlannedStage, signal?: AbortSignal): Promise<void> {
     const wanted = this.stages[stage];
     if (this.placement === 'staged') this.leaveAllBut(wanted);
-    await wanted.load();
+    await wanted.load(signal);
   }
 
   private leaveAllBut(wanted: Loadable): void {

@@ -55,7 +55,7 @@ export async function textToImage<W extends ResidentWeights>(
       [1, shape.channels, shape.height, shape.width],
       latents.slice(),
     );
-    await stopwatch.time('load', 'transformer', () => parts.residency.enter('denoise'));
+    await stopwatch.time('load', 'transformer', () => parts.residency.enter('denoise', options.signal));
     await stopwatch.time('denoise', `picture ${index + 1} of ${request.numImages}`, () =>
       denoise(parts.transformer, latents, {
         request,
@@ -105,7 +105,7 @@ async function prepare<W extends ResidentWeights>(
       ? await encode(tokenizer.encodePrompt(request.negativePrompt ?? '').ids, 'text.negative')
       : null;
   throwIfCancelled(options.signal);
-  await stopwatch.time('load', 'transformer', () => residency.enter('denoise'));
+  await stopwatch.time('load', 'transformer', () => residency.enter('denoise', options.signal));
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
   const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
     schedule,
@@ -124,7 +124,8 @@ async function encodeText<W extends ResidentWeights>(
 ): Promise<EncodedText> {
   const warn = (message: string) => options.onEvent?.({ type: 'warning', message });
   const known = await texts.get(ids, warn);
-  if (known === null) await stopwatch.time('load', 'text encoder', () => residency.enter('encode'));
+  if (known === null)
+    await stopwatch.time('load', 'text encoder', () => residency.enter('encode', options.signal));
   const encoded = await stopwatch.time(
     'encode',
     name,
@@ -142,7 +143,7 @@ async function decodePicture<W extends ResidentWeights>(
   latents: Float32Array,
   { shape, options, stopwatch }: { shape: LatentShape; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<GeneratedImage['image']> {
-  await stopwatch.time('load', 'vae', () => residency.enter('decode'));
+  await stopwatch.time('load', 'vae', () => residency.enter('decode', options.signal));
   const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape, options.signal));
   checkFinite(raw, 'the decoded picture');
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];

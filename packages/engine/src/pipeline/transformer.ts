@@ -52,8 +52,8 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     return this.runner.isLoaded;
   }
 
-  load(): Promise<void> {
-    return this.runner.load();
+  load(signal?: AbortSignal): Promise<void> {
+    return this.runner.load(signal);
   }
 
   unload(): void {

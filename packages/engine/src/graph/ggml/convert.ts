@@ -9,19 +9,38 @@ export function isStoredAs(stored: StoredWeight, type: number): boolean {
   return STORAGE_TYPES[stored.type].ggml === type && stored.parts.every((part) => part.scale === 1);
 }
 
-/** The weight's values in another ggml type. Exact when that is f32. */
-export async function convertTo(stored: StoredWeight, type: number): Promise<NodeJS.TypedArray> {
-  const values = await expand(stored);
+/** Memory that `convertTo` takes beside what it reads, in bytes: all values in f32, then in the type wanted. */
+export function convertedBytes(stored: StoredWeight, type: number): number {
+  if (isStoredAs(stored, type)) return 0;
+  const elements = stored.parts.reduce((sum, part) => sum + part.elements, 0);
+  // A half of f32 bounds every type that is not f32 itself.
+  return elements * Float32Array.BYTES_PER_ELEMENT * (type === GGML_TYPE.f32 ? 1 : 1.5);
+}
+
+/** The weight's values in another ggml type. Exact when that is f32. Files are read into `buffer`, part by part. */
+export async function convertTo(
+  stored: StoredWeight,
+  type: number,
+  buffer: Uint8Array,
+): Promise<NodeJS.TypedArray> {
+  const values = await expand(stored, buffer);
   if (type === GGML_TYPE.f32) return values;
   return quantize(type, values, stored.shape.at(-1) ?? 1);
 }
 
-/** All values in f32. */
-export async function expand(stored: StoredWeight): Promise<Float32Array> {
+/** All values in f32; in `buffer` itself where they are stored as that, in one part. */
+export async function expand(
+  stored: StoredWeight,
+  buffer: Uint8Array = new Uint8Array(Math.max(...stored.parts.map(({ byteLength }) => byteLength))),
+): Promise<Float32Array> {
+  const isJoined = stored.parts.length > 1;
   const parts: Float32Array[] = [];
-  for (const part of stored.parts) parts.push(await expandPart(stored, part));
+  for (const part of stored.parts) {
+    const values = await expandPart(stored, part, buffer);
+    parts.push(isJoined && values.buffer === buffer.buffer ? values.slice() : values);
+  }
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
+  if (only !== undefined && !isJoined) return only;
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -66,8 +85,12 @@ export async function expandBytes(
   return scaled(await decode(name, type, bytes, elements), scale);
 }
 
-async function expandPart({ name, type }: StoredWeight, part: WeightPart): Promise<Float32Array> {
-  const bytes = new Uint8Array(part.byteLength);
+async function expandPart(
+  { name, type }: StoredWeight,
+  part: WeightPart,
+  buffer: Uint8Array,
+): Promise<Float32Array> {
+  const bytes = buffer.subarray(0, part.byteLength);
   await part.read(0, bytes);
   return expandBytes(bytes, { name, type, elements: part.elements, scale: part.scale });
 }

@@ -1,4 +1,4 @@
-import { type ActivationArena, type Backend, readTensor, writeTensor } from '@danqing/ggml';
+import { type ActivationArena, type Backend, cpuWorkBytes, readTensor, writeTensor } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { Executable, HostTensor } from '../lowering.ts';
 import type { NativeGraph } from './build-native.ts';
@@ -9,6 +9,7 @@ export class GgmlExecutable implements Executable {
   private readonly arena: ActivationArena;
   private readonly native: NativeGraph;
   readonly activationBytes: number;
+  readonly workBytes: number;
 
   /** Takes ownership of `native`, not of the others. */
   constructor(native: NativeGraph, place: { readonly backend: Backend; readonly arena: ActivationArena }) {
@@ -17,6 +18,7 @@ export class GgmlExecutable implements Executable {
     this.arena = place.arena;
     // Now: once the graph has a place, ggml finds nothing left to allocate.
     this.activationBytes = native.graph.measure(place.backend.device.bufferType);
+    this.workBytes = place.backend.device.kind === 'cpu' ? cpuWorkBytes(native.graph.handle) : 0;
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION, CANCELLED */
@@ -24,7 +26,7 @@ export class GgmlExecutable implements Executable {
     inputs: Readonly<Record<string, HostTensor>>,
     signal?: AbortSignal,
   ): Promise<Record<string, Float32Array>> {
-    this.arena.assign(this.native.graph);
+    this.arena.assign(this.native.graph, this.activationBytes);
     // All inputs, every time: the allocator reuses an input's memory once its last reader has run.
     for (const [name, { tensor, elements, type }] of this.native.inputs) {
       const data = inputs[name];

@@ -1,36 +1,42 @@
 import { type TensorHandle, writeTensor } from '@danqing/ggml';
+import { throwIfCancelled } from '@danqing/protocol';
 import type { StoredWeight } from '../stored-weight.ts';
 import { convertTo, isStoredAs } from './convert.ts';
 
 /** Plain copies go through a buffer of this size. */
-const CHUNK_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Memory that weight after weight is read into: gigabytes pass, so none of it may become garbage. */
-export class ReadBuffer {
-  private bytes = new Uint8Array(0);
-
-  ofLength(length: number): Uint8Array {
-    if (this.bytes.length < length) this.bytes = new Uint8Array(length);
-    return this.bytes.subarray(0, length);
-  }
+/** Bytes that are read of a weight at a time. */
+export function chunkBytes(stored: StoredWeight, { type, whole }: Pick<Filling, 'type' | 'whole'>): number {
+  if (!isStoredAs(stored, type)) return Math.max(...stored.parts.map(({ byteLength }) => byteLength));
+  return whole ? stored.byteLength : Math.min(CHUNK_BYTES, stored.byteLength);
 }
 
-/**
- * Reads a weight into its tensor, converting where the types differ. `whole`: in one piece, as buffer types that
- * rearrange a tensor need it.
- */
+export interface Filling {
+  /** ggml type of the tensor. */
+  readonly type: number;
+  /** In one piece, as buffer types that rearrange a tensor need it. */
+  readonly whole: boolean;
+  /** At least `chunkBytes`: gigabytes pass through it, so none of it may become garbage. */
+  readonly buffer: Uint8Array;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads a weight into its tensor, converting where the types differ. @throws DanqingError FORMAT_*, CANCELLED */
 export async function fillWeight(
   tensor: TensorHandle,
   stored: StoredWeight,
-  { type, whole, buffer }: { readonly type: number; readonly whole: boolean; readonly buffer: ReadBuffer },
+  { type, whole, buffer, signal }: Filling,
 ): Promise<void> {
-  if (!isStoredAs(stored, type)) return writeTensor(tensor, await convertTo(stored, type));
-  const chunk = buffer.ofLength(whole ? stored.byteLength : Math.min(CHUNK_BYTES, stored.byteLength));
+  throwIfCancelled(signal);
+  const chunk = buffer.subarray(0, chunkBytes(stored, { type, whole }));
+  if (!isStoredAs(stored, type)) return writeTensor(tensor, await convertTo(stored, type, chunk));
   let written = 0;
   let filled = 0;
   for (const part of stored.parts) {
     for (let offset = 0; offset < part.byteLength; ) {
       const target = chunk.subarray(filled, Math.min(chunk.length, filled + part.byteLength - offset));
+      throwIfCancelled(signal);
       await part.read(offset, target);
       offset += target.length;
       filled += target.length;

@@ -1,4 +1,4 @@
-import { ActivationArena, Backend, type Device } from '@danqing/ggml';
+import { ActivationArena, Backend, type Device, MemoryLedger } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, WeightSource } from '../lowering.ts';
@@ -32,13 +32,15 @@ function shortMemory(): BufferTypeMemory {
 export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly backend: Backend;
   readonly policy: NumericPolicy;
-  private readonly placer: WeightPlacer;
+  /** Weights and activations of everything that is lowered here. */
+  readonly ledger = new MemoryLedger();
+  readonly placer: WeightPlacer;
   private readonly arena: ActivationArena;
   private readonly placedForms = new Set<string>();
 
   constructor(device: Device, options: GgmlLoweringOptions) {
     this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
-    this.arena = new ActivationArena(device.bufferType);
+    this.arena = new ActivationArena(device.bufferType, this.ledger);
     this.policy = options.policy;
     const { memory = shortMemory(), bufferTypes: pinned = {} } = options;
     const chooser = new BufferTypeChooser(this.backend, { memory, pinned });
@@ -46,7 +48,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   }
 
   declare(uses: Iterable<WeightUse>, source: WeightSource): GgmlWeights {
-    const weights = new GgmlWeights(uses, source, this.placer);
+    const weights = new GgmlWeights(uses, source, this);
     for (const form of weights.matrixForms) this.placedForms.add(form);
     return weights;
   }

@@ -4,12 +4,14 @@ import {
   Context,
   EmptyBuffer,
   loadGgml,
+  type MemoryLedger,
   type TensorHandle,
 } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { WeightUse } from '../description.ts';
 import type { ResidentWeights, WeightSource } from '../lowering.ts';
-import { fillWeight, ReadBuffer } from './fill-weight.ts';
+import { convertedBytes } from './convert.ts';
+import { chunkBytes, fillWeight } from './fill-weight.ts';
 import { toNe } from './ne.ts';
 import type { Placement, WeightPlacer } from './place-weight.ts';
 
@@ -18,6 +20,8 @@ interface Group {
   readonly context: Context;
   readonly bufferType: BufferType;
   readonly placements: readonly Placement[];
+  /** Measured before any has memory: ggml counts only what is still to be allocated. */
+  readonly byteLength: number;
   /** Brings the descriptions back to the state in which they have no memory. */
   readonly forget: () => void;
   buffer: Buffer | null;
@@ -31,37 +35,48 @@ export class GgmlWeights implements ResidentWeights {
   private readonly placements = new Map<string, Placement & { readonly tensor: TensorHandle }>();
   private readonly groups: Group[] = [];
   private readonly empty: EmptyBuffer[] = [];
+  private readonly ledger: MemoryLedger;
 
-  constructor(uses: Iterable<WeightUse>, source: WeightSource, placer: WeightPlacer) {
+  constructor(
+    uses: Iterable<WeightUse>,
+    source: WeightSource,
+    { placer, ledger }: { readonly placer: WeightPlacer; readonly ledger: MemoryLedger },
+  ) {
+    this.ledger = ledger;
     const placements = Array.from(uses, (use) => placer.decide(use, source.get(use.name)));
     for (const group of groupByBufferType(placements)) this.declare(group);
   }
 
   /** Bytes on the device once loaded, alignment included. */
   get byteLength(): number {
-    return this.groups.reduce((sum, { context, bufferType }) => sum + context.measure(bufferType), 0);
+    return this.groups.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   bytesOf(name: string): number {
     return loadGgml().ggml_nbytes(this.tensor(name));
   }
 
+  get loadBytes(): number {
+    const transient = [...this.placements.values()].map(
+      (placed) => chunkBytes(placed.stored, formOf(placed)) + convertedBytes(placed.stored, placed.type),
+    );
+    return Math.max(0, ...transient);
+  }
+
   get isLoaded(): boolean {
     return this.groups.every(({ buffer }) => buffer !== null);
   }
 
-  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*; nothing stays allocated then */
-  async load(): Promise<void> {
+  async load(signal?: AbortSignal): Promise<void> {
     if (this.isLoaded) return;
     try {
       for (const group of this.groups) {
         group.forget();
-        group.buffer = group.context.allocate(group.bufferType);
+        group.buffer = group.context.allocate(group.bufferType, this.ledger);
       }
-      const buffer = new ReadBuffer();
-      for (const { tensor, stored, type, use, bufferType } of this.placements.values()) {
-        const whole = use.role === 'matrix' && bufferType.rearranges;
-        await fillWeight(tensor, stored, { type, whole, buffer });
+      const buffer = new Uint8Array(this.largestChunkBytes);
+      for (const placed of this.placements.values()) {
+        await fillWeight(placed.tensor, placed.stored, { ...formOf(placed), buffer, signal });
       }
     } catch (error) {
       this.unload();
@@ -103,6 +118,11 @@ export class GgmlWeights implements ResidentWeights {
     for (const buffer of this.empty.splice(0)) buffer[Symbol.dispose]();
   }
 
+  private get largestChunkBytes(): number {
+    const chunks = [...this.placements.values()].map((placed) => chunkBytes(placed.stored, formOf(placed)));
+    return Math.max(0, ...chunks);
+  }
+
   private declare(placements: readonly Placement[]): void {
     const [first] = placements;
     invariant(first !== undefined, 'an empty group of weights');
@@ -115,11 +135,12 @@ export class GgmlWeights implements ResidentWeights {
         tensor: context.newTensor(type, toNe(use.shape), use.name),
       });
     }
+    const byteLength = context.measure(bufferType);
     const forget = context.remember();
     const empty = new EmptyBuffer(bufferType);
     empty.hold(...placements.map(({ use }) => this.tensor(use.name)));
     this.empty.push(empty);
-    this.groups.push({ context, bufferType, placements, forget, buffer: null });
+    this.groups.push({ context, bufferType, placements, byteLength, forget, buffer: null });
   }
 
   private placed(name: string): Placement & { readonly tensor: TensorHandle } {
@@ -127,6 +148,10 @@ export class GgmlWeights implements ResidentWeights {
     invariant(placed !== undefined, `weight ${name} was not declared`);
     return placed;
   }
+}
+
+function formOf({ use, type, bufferType }: Placement): { readonly type: number; readonly whole: boolean } {
+  return { type, whole: use.role === 'matrix' && bufferType.rearranges };
 }
 
 function groupByBufferType(placements: readonly Placement[]): Placement[][] {

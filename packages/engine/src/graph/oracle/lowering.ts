@@ -11,6 +11,8 @@ export class OracleWeights implements ResidentWeights {
   private readonly stored: readonly StoredWeight[];
   private readonly decode: DecodeWeights;
   private loaded: OracleWeightValues | null = null;
+  /** It plans no memory. */
+  readonly loadBytes = 0;
 
   constructor(stored: readonly StoredWeight[], decode: DecodeWeights) {
     this.stored = stored;
@@ -76,6 +78,7 @@ export class OracleLowering implements Lowering<OracleWeights> {
 
   compile(description: GraphDescription, weights: OracleWeights): Executable {
     return {
+      workBytes: 0,
       activationBytes: description.nodes.reduce((sum, { shape }) => sum + elementCount(shape) * 8, 0),
       run: async (inputs) => {
         const outputs = evaluateOutputs(description, inputs, weights.values);

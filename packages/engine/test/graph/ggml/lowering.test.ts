@@ -80,6 +80,13 @@ describe('a compiled graph', () => {
   });
 });
 
+const matrix = { name: 'w', shape: [2, 2], role: 'matrix' } as const;
+
+function storedMatrix() {
+  const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+  return memoryWeight('w', { shape: [2, 2], type: 'F32', bytes });
+}
+
 it('weights come and go; graphs stay', async () => {
   const description = GraphBuilder.describe('weights', (graph) => {
     graph.output('y', graph.linear(graph.input('x', [1, 2]), graph.weight('w', [2, 2])));
@@ -98,6 +105,40 @@ it('weights come and go; graphs stay', async () => {
     weights.unload();
     expect(liveHandles()).toEqual(declared);
   }
+});
+
+it('weights have a size that does not depend on whether they are loaded', async () => {
+  using weights = lowering.declare([matrix], { get: () => storedMatrix() });
+  const declared = weights.byteLength;
+  expect(declared).toBeGreaterThanOrEqual(16);
+  await weights.load();
+  expect(weights.byteLength).toBe(declared);
+  expect(lowering.ledger.usedBytes).toBe(declared);
+  weights.unload();
+  expect([weights.byteLength, lowering.ledger.usedBytes]).toEqual([declared, 0]);
+});
+
+it('loading stops when it is cancelled, and gives back what it took', async () => {
+  const controller = new AbortController();
+  const uses = ['first', 'second'].map((name) => ({ ...matrix, name }));
+  const read: string[] = [];
+  const get = (name: string) => {
+    const stored = storedMatrix();
+    const parts = stored.parts.map((part) => ({
+      ...part,
+      read: async (offset: number, target: Uint8Array) => {
+        read.push(name);
+        controller.abort();
+        return part.read(offset, target);
+      },
+    }));
+    return { ...stored, name, parts };
+  };
+  using weights = lowering.declare(uses, { get });
+  const declared = liveHandles();
+  await expect(weights.load(controller.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(read).toEqual(['first']);
+  expect([weights.isLoaded, liveHandles(), lowering.ledger.usedBytes]).toEqual([false, declared, 0]);
 });
 
 describe('a device that lacks an operation', () => {

@@ -1,0 +1,43 @@
+import { DanqingError } from '@danqing/protocol';
+
+/** Counts the bytes of all buffers on a device and refuses those beyond a limit, as a smaller device would. */
+export class MemoryLedger {
+  /** Null: only the device itself refuses. */
+  limitBytes: number | null = null;
+  private used = 0;
+  private peak = 0;
+
+  get usedBytes(): number {
+    return this.used;
+  }
+
+  /** Most that was used at once since the last reset. */
+  get peakBytes(): number {
+    return this.peak;
+  }
+
+  resetPeak(): void {
+    this.peak = this.used;
+  }
+
+  /** To be called before an allocation; `purpose` names it in the error. @throws DanqingError MEMORY_ALLOCATION */
+  take(bytes: number, purpose: string): void {
+    const { limitBytes } = this;
+    if (limitBytes !== null && this.used + bytes > limitBytes) {
+      throw new DanqingError(
+        'MEMORY_ALLOCATION',
+        `${bytes} bytes for ${purpose} would exceed the budget: ${this.used} of ${limitBytes} are taken.`,
+        {
+          hint: 'Give a larger budget or ask for a smaller picture.',
+          details: { neededBytes: bytes, usedBytes: this.used, limitBytes },
+        },
+      );
+    }
+    this.used += bytes;
+    this.peak = Math.max(this.peak, this.used);
+  }
+
+  give(bytes: number): void {
+    this.used -= bytes;
+  }
+}
