@@ -3,8 +3,8 @@ import { busBytesPerSecond, type GraphicsCard } from '../cards/card.ts';
 import type { EfficiencyRange } from './efficiency.ts';
 import { FILE_SETS, type FileSet } from './file-sets.ts';
 import { type ModelNeeds, needsOf, type PictureNeeds } from './model-needs.ts';
+import { overheadOf } from './overhead.ts';
 import { planMemory } from './plan.ts';
-import { scratchOf } from './scratch.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -101,7 +101,7 @@ export function planFor(
   files: FileSet,
   usableBytes: number,
 ): MemoryPlan | null {
-  const needs = needsOf(model, picture, { files, scratchBytes: scratchOf({ kind: 'gpu' }) });
+  const needs = needsOf(model, picture, { files, scratchBytes: overheadOf({ kind: 'gpu' }) });
   try {
     return planMemory(needs, usableBytes);
   } catch (error) {
