@@ -1,11 +1,14 @@
+import type { DanqingError } from '@danqing/protocol';
 import type { Messages } from './messages/catalogue.ts';
-import type { Settings } from './settings.ts';
+import type { ResolvedSettings } from './settings/resolve-settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command works with. */
 export interface CommandContext {
   readonly version: string;
-  readonly settings: Settings;
+  readonly settings: ResolvedSettings;
+  /** Why environment or config.yaml cannot be used; `settings` are then the defaults. */
+  readonly settingsProblem: DanqingError | null;
   readonly messages: Messages;
   readonly terminal: Terminal;
 }

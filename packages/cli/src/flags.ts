@@ -1,5 +1,6 @@
 /** Flags as typed by the user, and what they mean. Nothing here knows commander. */
 import { DanqingError, type GenerateInput } from '@danqing/protocol';
+import type { SettingFlags } from './settings/resolve-settings.ts';
 
 export interface JsonFlag {
   readonly json?: boolean;
@@ -17,7 +18,7 @@ export interface ModelFlags {
 export interface EngineFlags extends ModelFlags {
   readonly device?: string;
   readonly threads?: string;
-  readonly precision: 'auto' | 'f32';
+  readonly precision?: string;
   readonly vramBudget?: string;
   /** False with `--no-prompt-cache`. */
   readonly promptCache?: boolean;
@@ -68,27 +69,19 @@ export function requestFields(flags: RequestFlags): Omit<GenerateInput, 'prompt'
   });
 }
 
-/** `--threads`. @throws DanqingError INPUT_INVALID */
-export function threadCount({ threads }: EngineFlags): number | undefined {
-  const count = numberFlag('--threads', threads);
-  if (count === undefined || (Number.isInteger(count) && count >= 1 && count <= MAX_THREADS)) return count;
-  throw invalid(`--threads is ${threads}; it must be a whole number from 1 to ${MAX_THREADS}.`);
-}
-
-const MAX_THREADS = 512;
-
-/** `--vram-budget` in bytes: 6GiB (or 6g) counts in powers of 1024, 6GB in powers of 1000. @throws DanqingError INPUT_INVALID */
-export function memoryBudget({ vramBudget }: EngineFlags): number | undefined {
-  if (vramBudget === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmg])(i?b)?)$/i.exec(vramBudget.trim());
-  const bytes = match === null ? 0 : Number(match[1]) * unitBytes(match[2] ?? '', match[3] ?? '');
-  if (bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return Math.floor(bytes);
-  throw invalid(`--vram-budget is "${vramBudget}".`, 'Write a number with its unit, such as 6GiB or 800MiB.');
-}
-
-function unitBytes(prefix: string, suffix: string): number {
-  const base = suffix.toLowerCase() === 'b' ? 1000 : 1024;
-  return base ** ('kmg'.indexOf(prefix.toLowerCase()) + 1);
+/** The settings that a command's flags are about. */
+export function settingFlags(flags: EngineFlags): SettingFlags {
+  return {
+    'model.name': { flag: '--model', text: flags.model },
+    'engine.device': { flag: '--device', text: flags.device },
+    'engine.threads': { flag: '--threads', text: flags.threads },
+    'engine.vram_budget': { flag: '--vram-budget', text: flags.vramBudget },
+    'engine.precision': { flag: '--precision', text: flags.precision },
+    'engine.prompt_cache': {
+      flag: '--no-prompt-cache',
+      text: flags.promptCache === false ? 'off' : undefined,
+    },
+  };
 }
 
 interface PictureSize {

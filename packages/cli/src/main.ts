@@ -1,16 +1,16 @@
-/** Composition root: environment to settings, command line to a command, error to exit status. */
+/** Composition root: environment and config.yaml to settings, command line to a command, error to exit status. */
 import { readVersion } from '@danqing/engine/version';
+import { isDanqingError } from '@danqing/protocol';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
 import { messagesFor } from './messages/messages.ts';
 import { allCommands, buildProgram, type Handlers } from './program.ts';
-import { readSettings } from './settings.ts';
+import { defaultSettings, readSettings } from './settings/resolve-settings.ts';
 import { Terminal } from './terminal.ts';
 
 export async function main(): Promise<void> {
-  const settings = readSettings(process.env);
   const terminal = new Terminal();
-  const context = { version: readVersion(), settings, messages: messagesFor(settings.language), terminal };
+  const context = { ...openSettings(), version: readVersion(), terminal };
   const program = buildProgram(context.messages, context.version, loadedOnUse(context));
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({
@@ -28,22 +28,52 @@ export async function main(): Promise<void> {
   }
 }
 
+/** Settings that cannot be read stop what works with them; help and `doctor` still speak. */
+function openSettings(): Pick<CommandContext, 'settings' | 'settingsProblem' | 'messages'> {
+  try {
+    const settings = readSettings(process.env, configFlag(process.argv));
+    return { settings, settingsProblem: null, messages: messagesFor(settings.language) };
+  } catch (error) {
+    if (!isDanqingError(error)) throw error;
+    const settings = defaultSettings(process.env);
+    return { settings, settingsProblem: error, messages: messagesFor(settings.language) };
+  }
+}
+
+/** `--config FILE`, before anything else is parsed: the file also decides the language of the help. */
+function configFlag(args: readonly string[]): string | undefined {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
+  const joined = flags.find((arg) => arg.startsWith('--config='));
+  if (joined !== undefined) return joined.slice('--config='.length);
+  const at = flags.indexOf('--config');
+  return at < 0 ? undefined : flags[at + 1];
+}
+
 /** Help and version end in an error of commander's; asked for or, without a command, not. */
 function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
 }
 
 /** The engine takes longer to load than help takes to print: each command brings what it needs. */
-function loadedOnUse(context: CommandContext): Handlers {
+function loadedOnUse(found: CommandContext): Handlers {
+  /** For commands that cannot do without settings. */
+  const context = () => {
+    if (found.settingsProblem !== null) throw found.settingsProblem;
+    return found;
+  };
   return {
     generate: async (prompt, flags) =>
-      (await import('./commands/generate.ts')).generate(prompt, flags, context),
-    trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context),
-    listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context),
+      (await import('./commands/generate.ts')).generate(prompt, flags, context()),
+    trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context()),
+    listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
     showModel: async (name, flags) =>
-      (await import('./commands/show-model.ts')).showModel(name, flags, context),
-    showCache: async (flags) => (await import('./commands/show-cache.ts')).showCache(flags, context),
-    clearCache: async (flags) => (await import('./commands/clear-cache.ts')).clearCache(flags, context),
-    doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, context),
+      (await import('./commands/show-model.ts')).showModel(name, flags, context()),
+    showCache: async (flags) => (await import('./commands/show-cache.ts')).showCache(flags, context()),
+    clearCache: async (flags) => (await import('./commands/clear-cache.ts')).clearCache(flags, context()),
+    showConfig: async (flags) => (await import('./commands/show-config.ts')).showConfig(flags, context()),
+    writeConfig: async (path, flags) =>
+      (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
+    doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
   };
 }

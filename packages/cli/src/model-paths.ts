@@ -1,9 +1,9 @@
 import { type CheckpointPaths, findModelFolder } from '@danqing/engine';
 import type { ModelFlags } from './flags.ts';
-import type { Settings } from './settings.ts';
+import type { ResolvedSettings } from './settings/resolve-settings.ts';
 
 /** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_NOT_FOUND */
-export async function modelPaths(flags: ModelFlags, settings: Settings): Promise<CheckpointPaths> {
+export async function modelPaths(flags: ModelFlags, settings: ResolvedSettings): Promise<CheckpointPaths> {
   const { transformer, textEncoder, vae, tokenizer } = flags;
   const parts = {
     ...(transformer === undefined ? {} : { transformer }),

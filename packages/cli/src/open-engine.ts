@@ -1,25 +1,15 @@
 import { type Engine, openEngine } from '@danqing/engine';
-import { type EngineFlags, memoryBudget, threadCount } from './flags.ts';
+import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
-import type { Settings } from './settings.ts';
+import { engineOptions } from './settings/derive-settings.ts';
+import { type ResolvedSettings, withFlags } from './settings/resolve-settings.ts';
 
-/** The engine that the flags ask for, in a process of its own. `signal` cancels the opening. */
+/** The engine that flags and settings ask for, in a process of its own. `signal` cancels the opening. */
 export async function openEngineFor(
   flags: EngineFlags,
-  settings: Settings,
+  settings: ResolvedSettings,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const threads = threadCount(flags);
-  const memoryBudgetBytes = memoryBudget(flags);
-  const { device, precision } = flags;
-  const promptCache = flags.promptCache === false ? null : settings.promptCache;
-  const options = {
-    paths: await modelPaths(flags, settings),
-    precision,
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
-    ...(promptCache === null ? {} : { promptCache }),
-  };
-  return openEngine(options, { signal });
+  const options = engineOptions(withFlags(settings, settingFlags(flags)));
+  return openEngine({ ...options, paths: await modelPaths(flags, settings) }, { signal });
 }

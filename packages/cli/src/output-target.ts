@@ -5,17 +5,27 @@ import { DanqingError } from '@danqing/protocol';
 /** Where pictures go. */
 export interface OutputTarget {
   readonly folder: string;
-  /** Path of picture `index` of `count`, from 0. */
-  pathOf(index: number, count: number): string;
+  pathOf(picture: PictureOfSeveral): string;
+}
+
+export interface PictureOfSeveral {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  readonly seed: bigint;
+  readonly model: string;
 }
 
 /**
- * `output` names a PNG file, or a folder in which files are named after the time. Of several pictures each gets its
- * number.
+ * `output` names a PNG file, or a folder in which files are named by `output.naming`. Of several pictures each gets
+ * its number.
  * @throws DanqingError OUTPUT_UNWRITABLE for other kinds of files
  */
-export function outputTarget(output: string, now: Date): OutputTarget {
-  const path = isFolder(output) ? join(output, `outputs_${timeStamp(now)}.png`) : output;
+export function outputTarget(
+  output: string,
+  { naming, now }: { readonly naming: string; readonly now: Date },
+): OutputTarget {
+  const path = isFolder(output) ? join(output, `${naming}.png`) : output;
   const { dir, name, ext } = parse(path);
   if (ext.toLowerCase() !== '.png') {
     throw new DanqingError('OUTPUT_UNWRITABLE', `${output}: pictures are written as PNG, not ${ext}.`, {
@@ -24,8 +34,22 @@ export function outputTarget(output: string, now: Date): OutputTarget {
   }
   return {
     folder: dirname(path),
-    pathOf: (index, count) => (count === 1 ? path : join(dir, `${name}-${index + 1}${ext}`)),
+    pathOf: ({ index, count, seed, model }) => {
+      const fields: Record<string, string> = {
+        time: timeStamp(now),
+        seed: `${seed}`,
+        model: fileName(model),
+      };
+      const filled =
+        path === output ? name : name.replace(/\{(\w+)\}/g, (text, field: string) => fields[field] ?? text);
+      return join(dir, `${filled}${count === 1 ? '' : `-${index + 1}`}${ext}`);
+    },
   };
+}
+
+/** A model's name without what file systems take for more than a name. */
+function fileName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-');
 }
 
 function isFolder(output: string): boolean {

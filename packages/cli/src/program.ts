@@ -11,6 +11,8 @@ export interface Handlers {
   showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
   showCache(flags: JsonFlag): Promise<void>;
   clearCache(flags: JsonFlag): Promise<void>;
+  showConfig(flags: JsonFlag): Promise<void>;
+  writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
   doctor(flags: JsonFlag): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addTrace(program, help, handlers);
   addModels(program, help, handlers);
   addCache(program, help, handlers);
+  addConfig(program, help, handlers);
   program
     .command('doctor')
     .description(help.commands.doctor)
@@ -38,6 +41,9 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
     examples(help, ['danqing generate "一只可爱的橘色猫咪，窗台，阳光"', 'danqing doctor']),
   );
   for (const command of allCommands(program)) {
+    if (command === program || command.commands.length === 0) {
+      command.option('--config <file>', help.options.config);
+    }
     command
       .helpOption('-h, --help', help.options.help)
       .configureHelp({ ...helpStyle(help.titles), showGlobalOptions: false });
@@ -146,6 +152,29 @@ function addCache(program: Command, help: Messages['help'], handlers: Handlers):
   cache.addHelpText('after', examples(help, ['danqing cache show', 'danqing cache clear']));
 }
 
+function addConfig(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { arguments: args, commands, options } = help;
+  const config = program.command('config').description(commands.config);
+  config.helpCommand('help [command]', commands.help);
+  config
+    .command('show')
+    .description(commands.showConfig)
+    .option('--json', options.json)
+    .addHelpText('after', examples(help, ['danqing config show', 'danqing config show --config my.yaml']))
+    .action((flags: JsonFlag) => handlers.showConfig(flags));
+  config
+    .command('init')
+    .description(commands.writeConfig)
+    .argument('[file]', args.configFile)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, ['danqing config init', 'danqing config init ~/.config/danqing/config.yaml']),
+    )
+    .action((path: string | undefined, flags: JsonFlag) => handlers.writeConfig(path, flags));
+  config.addHelpText('after', examples(help, ['danqing config show', 'danqing config init']));
+}
+
 function addRequestOptions(command: Command, options: OptionTexts): Command {
   return command
     .option('-n, --negative <text>', options.negative)
@@ -172,7 +201,7 @@ function addRunOptions(command: Command, options: OptionTexts): Command {
     .option('-d, --device <name>', options.device)
     .option('--threads <n>', options.threads)
     .option('--vram-budget <size>', options.vramBudget)
-    .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']).default('auto'))
+    .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']))
     .option('--no-prompt-cache', options.noPromptCache)
     .option('-q, --quiet', options.quiet)
     .option('--json', options.json);

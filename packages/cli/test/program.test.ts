@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { messagesFor } from '../src/messages/messages.ts';
 import { allCommands, buildProgram, type Handlers } from '../src/program.ts';
-import type { Language } from '../src/settings.ts';
+import type { Language } from '../src/settings/language.ts';
 import { describeCli } from './support/describe-cli.ts';
 
 const unused = () => Promise.reject(new Error('not called'));
@@ -13,6 +13,8 @@ const handlers: Handlers = {
   showModel: unused,
   showCache: unused,
   clearCache: unused,
+  showConfig: unused,
+  writeConfig: unused,
   doctor: unused,
 };
 const LANGUAGES: readonly Language[] = ['en', 'zh'];

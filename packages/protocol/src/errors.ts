@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   INPUT_PROMPT_TEXT: ['InputError', 'The prompt is not well-formed Unicode text.'],
   INPUT_NOISE: ['InputError', 'The noise file lacks the tensor `noise` [1, 16, height/8, width/8] in f32.'],
   INPUT_FILE: ['InputError', 'A file named on the command line cannot be read.'],
+  SETTINGS_INVALID: ['InputError', 'A key or value in config.yaml or in an environment variable is wrong.'],
   OUTPUT_UNWRITABLE: ['InputError', 'The output cannot be written there.'],
   REQUEST_MALFORMED: [
     'InputError',

@@ -1,14 +1,35 @@
-/** Settings as `config.yaml` writes them. Flags and environment variables set the same keys; see docs/reference/settings.md. */
+/**
+ * Settings as `config.yaml` writes them. Flags and environment variables set the same keys; see
+ * docs/reference/settings.md. A key stands here only when something reads it.
+ */
 import { z } from 'zod';
 
 const KIBI = 1024;
 const port = z.int().min(0).max(65_535);
 const name = z.string().min(1).max(500);
+const names = z.array(name).max(50);
+const folders = z.array(name).max(20);
 
-/** Bytes: "6GiB" (or 6g) counts in powers of 1024, "6GB" in powers of 1000. */
-const byteSize = z.string().regex(/^\d+(\.\d+)?\s*[kmgt](i?b)?$/i, 'a number with its unit, such as 6GiB');
+/** Digits after the point would end in a fraction of a byte. */
+const BYTE_SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt])(i?b)?$/i;
+const byteSize = z
+  .string()
+  .refine((text) => parseByteSize(text) !== null)
+  .meta({ format: 'byte-size' });
+
+/** Bytes: "6GiB" (or 6g) counts in powers of 1024, "6GB" in powers of 1000. Null for anything else, 0 included. */
+export function parseByteSize(text: string): number | null {
+  const match = BYTE_SIZE.exec(text.trim());
+  if (match === null) return null;
+  const base = match[3]?.toLowerCase() === 'b' ? 1000 : KIBI;
+  const bytes = Math.floor(Number(match[1]) * base ** ('kmgt'.indexOf((match[2] ?? '').toLowerCase()) + 1));
+  return bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER ? bytes : null;
+}
 
 export const settingsSchema = z.strictObject({
+  ui: z.strictObject({
+    language: z.enum(['zh', 'en']).nullable().default(null),
+  }),
   server: z.strictObject({
     host: name.default('127.0.0.1'),
     port: port.default(7860),
@@ -16,8 +37,8 @@ export const settingsSchema = z.strictObject({
     queue_limit: z.int().min(1).max(10_000).default(100),
     auth_token: z.string().min(8).max(200).nullable().default(null),
     insecure: z.boolean().default(false),
-    allowed_hosts: z.array(name).max(50).default([]),
-    allowed_origins: z.array(name).max(50).default([]),
+    allowed_hosts: names.default([]),
+    allowed_origins: names.default([]),
     body_limit_kib: z
       .int()
       .min(64)
@@ -28,23 +49,26 @@ export const settingsSchema = z.strictObject({
   model: z.strictObject({
     name: name.default('danqing-mini'),
     path: name.nullable().default(null),
-    folders: z.array(name).max(20).default([]),
-    import_folders: z.array(name).max(20).default([]),
+    folders: folders.default([]),
+    import_folders: folders.default([]),
   }),
   engine: z.strictObject({
     device: name.nullable().default(null),
     threads: z.int().min(1).max(512).nullable().default(null),
     vram_budget: byteSize.nullable().default(null),
     precision: z.enum(['auto', 'f32']).default('auto'),
-    prompt_cache: z
-      .union([z.literal('off'), name])
-      .nullable()
-      .default(null),
+    prompt_cache: name.nullable().default(null),
     idle_unload_minutes: z.number().min(0).max(1440).default(10),
   }),
   output: z.strictObject({
     dir: name.default('outputs'),
-    format: z.enum(['png']).default('png'),
+    naming: z
+      .string()
+      .min(1)
+      .max(100)
+      .refine((pattern) => unknownFields(pattern).length === 0 && !/[/\\]|^\./.test(pattern))
+      .meta({ format: 'file-name' })
+      .default('outputs_{time}'),
   }),
   a1111: z.strictObject({ honor_parameters: z.boolean().default(false) }),
   log: z.strictObject({
@@ -55,3 +79,43 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What `output.naming` may name, in braces. */
+export const NAMING_FIELDS = ['time', 'seed', 'model'] as const;
+
+function unknownFields(pattern: string): string[] {
+  const known: readonly string[] = NAMING_FIELDS;
+  return [...pattern.matchAll(/\{([^}]*)\}/g)]
+    .map(([, field = '']) => field)
+    .filter((f) => !known.includes(f));
+}
+
+/** A section of settings and a key in it: `server.port`. */
+export type SettingKey = {
+  [Section in keyof Settings]: `${Section}.${keyof Settings[Section] & string}`;
+}[keyof Settings];
+
+/** What a value must be, as JSON Schema says it, as far as settings need it. */
+export interface SettingForm {
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'null';
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly SettingForm[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly format?: string;
+  readonly default?: unknown;
+}
+
+/** Every key with what its value must be: for messages and documents. */
+export function settingForms(): Record<SettingKey, SettingForm> {
+  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
+  const entries = Object.entries(properties).flatMap(([section, schema]) =>
+    Object.entries((schema as { properties: Record<string, SettingForm> }).properties).map(
+      ([key, form]) => [`${section}.${key}`, form] as const,
+    ),
+  );
+  return Object.fromEntries(entries) as Record<SettingKey, SettingForm>;
+}

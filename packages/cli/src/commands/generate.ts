@@ -14,7 +14,10 @@ import { requestWarnings } from '../request-warnings.ts';
 /** `danqing generate PROMPT` */
 export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
-  const target = outputTarget(flags.output ?? settings.outputFolder, new Date());
+  const target = outputTarget(flags.output ?? settings.outputFolder, {
+    naming: settings.values.output.naming,
+    now: new Date(),
+  });
   await checkFolderWritable(target.folder);
   const input = { ...requestFields(flags), prompt, seed: flags.seed };
   const progress = new Progress(terminal, messages, {
@@ -47,7 +50,7 @@ async function savePictures(
 ): Promise<SavedPicture[]> {
   const saved: SavedPicture[] = [];
   for (const [index, { seed, image }] of images.entries()) {
-    const wanted = target.pathOf(index, images.length);
+    const wanted = target.pathOf({ index, count: images.length, seed, model: report.model });
     const png = await encodePng(image, pictureTexts(report, seed, version));
     const path = flags.overwrite
       ? await replaceFile(wanted, png).then(() => wanted)

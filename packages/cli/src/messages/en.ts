@@ -59,6 +59,17 @@ export const en = {
     model: (name: string) => `the model ${name} opens`,
     output: (folder: string) => `${folder} can be written to`,
   },
+  configFile: (path: string) => `config file ${path}`,
+  noConfigFile: (paths: readonly string[]) =>
+    `no config file (${paths.join(', ')}); \`danqing config init\` writes one`,
+  configWritten: (path: string) => `${path} written: all settings stand in it, commented out.`,
+  origins: {
+    default: 'default',
+    file: (path: string, line: number) => `${path}:${line}`,
+    variable: (name: string) => name,
+    flag: (name: string) => name,
+  },
+  tokenSet: '(set)',
   languageIs: (language: string, source: string) => `language ${language} (from ${source})`,
   errors: {},
   help: {
@@ -82,12 +93,17 @@ export const en = {
         'Shows or clears the cache of encoded prompts, which spares the text encoder a prompt it has read.',
       showCache: 'Says where encoded prompts are kept, how many, and what they take.',
       clearCache: 'Removes all encoded prompts.',
+      config: 'Shows the settings, or writes a config.yaml to start from.',
+      showConfig: 'Shows every setting with its value and where it comes from.',
+      writeConfig:
+        'Writes a config.yaml that names and explains every setting. A file that is there is left alone.',
       doctor: 'Says what there is to compute with, and whether a picture can be drawn here.',
       help: 'Shows the help of a command.',
     },
     arguments: {
       prompt: 'what to draw',
       model: 'name of an installed model, or its folder (default: danqing-mini)',
+      configFile: 'file to write (default: config.yaml)',
     },
     options: {
       version: 'print the version',
@@ -117,6 +133,7 @@ export const en = {
       vramBudget: 'memory for weights and activations, such as 6GiB (default: no limit)',
       precision: 'auto, or f32: everything in 32 bits, to compare with the reference (default: auto)',
       noPromptCache: 'neither read nor write the cache of encoded prompts',
+      config: 'settings file (default: DANQING_CONFIG, ./config.yaml, or the one in your own folder)',
       quiet: 'no progress',
       json: 'print one JSON object for programs',
       noise: 'safetensors file with the initial latents: `noise` [1, 16, height/8, width/8] in f32',

@@ -42,6 +42,7 @@ export function startDanqing(args: readonly string[], { cwd, env }: RunOptions):
       DANQING_LANG: 'en',
       DANQING_MODELS: '',
       DANQING_PROMPT_CACHE: join(cwd, 'prompts'),
+      XDG_CONFIG_HOME: cwd,
       XDG_DATA_HOME: cwd,
       ...env,
     },

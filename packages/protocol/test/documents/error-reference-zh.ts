@@ -24,6 +24,7 @@ export const CHINESE_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   INPUT_PROMPT_TEXT: '提示词不是合法的 Unicode 文本。',
   INPUT_NOISE: '噪声文件缺少 f32 张量 `noise` [1, 16, 高/8, 宽/8]。',
   INPUT_FILE: '无法读取命令行中指定的文件。',
+  SETTINGS_INVALID: 'config.yaml 或环境变量中有错误的键或值。',
   OUTPUT_UNWRITABLE: '无法写入指定的输出位置。',
   REQUEST_MALFORMED: '地址或请求体格式不正确：编码、UTF-8 或 JSON。',
   REQUEST_TIMEOUT: '请求传输耗时过长。',

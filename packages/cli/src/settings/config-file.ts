@@ -1,0 +1,156 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DanqingError, type SettingKey, settingsSchema } from '@danqing/protocol';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { formatPath } from '../format.ts';
+import { unknownKey } from './setting-error.ts';
+import { isSettingKey } from './setting-keys.ts';
+import type { Environment, UserFolders } from './user-folders.ts';
+
+/** What a configuration file says, not yet checked against the form of each key. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly entries: readonly ConfigEntry[];
+}
+
+export interface ConfigEntry {
+  readonly key: SettingKey;
+  readonly value: unknown;
+  readonly line: number;
+}
+
+const MAX_FILE_BYTES = 64 * 1024;
+const FILE_NAME = 'config.yaml';
+
+/**
+ * The configuration file: that of `--config`, of DANQING_CONFIG, `config.yaml` here, or in the user's own folder. Null
+ * when there is none; one that was named must be there.
+ * @throws DanqingError SETTINGS_INVALID
+ */
+export function findConfigFile(
+  flag: string | undefined,
+  environment: Environment,
+  { config }: UserFolders,
+): string | null {
+  const named = flag ?? (environment.DANQING_CONFIG || undefined);
+  if (named !== undefined) return resolve(named);
+  return [FILE_NAME, join(config, FILE_NAME)].map((path) => resolve(path)).find(isFile) ?? null;
+}
+
+/** @throws DanqingError SETTINGS_INVALID naming file, line and key */
+export function readConfigFile(path: string): ConfigFile {
+  return { path, entries: parseConfig(readText(path), path) };
+}
+
+/** `path` is for messages and origins. @throws DanqingError SETTINGS_INVALID */
+export function parseConfig(text: string, path: string): ConfigEntry[] {
+  const lines = new LineCounter();
+  const document = parseYaml(text, { lines, path });
+  const lineOf = (node: unknown) => lines.linePos((isNode(node) && node.range?.[0]) || 0).line;
+  const place = (node: unknown) => filePlace(path, lineOf(node));
+  visit(document, {
+    Alias: (_, node) => {
+      throw invalidFile(path, lineOf(node), 'aliases (*name) are not read here', 'Write the value itself.');
+    },
+  });
+  const entries: ConfigEntry[] = [];
+  for (const { name: section, node, value: keys } of pairsOf(document.contents, { path, lineOf })) {
+    if (!Object.hasOwn(settingsSchema.shape, section)) throw unknownKey(section, place(node));
+    for (const { name, node: keyNode, value } of pairsOf(keys, { path, lineOf, section, at: node })) {
+      const key = `${section}.${name}`;
+      if (!isSettingKey(key)) throw unknownKey(key, place(keyNode));
+      entries.push({ key, value: isNode(value) ? value.toJS(document) : value, line: lineOf(keyNode) });
+    }
+  }
+  return entries;
+}
+
+/** As errors name a line of the file. */
+export function filePlace(path: string, line: number) {
+  const label = `${formatPath(path)}:${line}`;
+  return { label, details: { file: path, line }, code: 'SETTINGS_INVALID' } as const;
+}
+
+interface NamedNode {
+  readonly name: string;
+  readonly node: unknown;
+  readonly value: unknown;
+}
+
+interface MapPlace {
+  readonly path: string;
+  readonly lineOf: (node: unknown) => number;
+  readonly section?: string;
+  readonly at?: unknown;
+}
+
+/** The pairs of a map; nothing at all is an empty one. */
+function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedNode[] {
+  if (node === null || (isScalar(node) && node.value === null)) return [];
+  if (!isMap(node)) {
+    const what = section === undefined ? 'the file must hold sections' : `${section} must hold keys`;
+    throw invalidFile(
+      path,
+      lineOf(at ?? node),
+      what,
+      'Write "server:" and, indented below it, "port: 7860".',
+    );
+  }
+  return node.items.map((pair) => ({
+    name: isScalar(pair.key) ? String(pair.key.value) : String(pair.key),
+    node: pair.key,
+    value: pair.value,
+  }));
+}
+
+function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: string }): Document {
+  let document: Document;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  } catch (error) {
+    // Thousands of brackets in each other, which end in an exhausted stack.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalidFile(path, 1, `this is not YAML that can be read: ${reason}`, 'Make it flatter.');
+  }
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem === undefined) return document;
+  const { line } = lines.linePos(problem.pos[0]);
+  throw invalidFile(path, line, `this is not YAML that can be read: ${problem.message}`);
+}
+
+function readText(path: string): string {
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_FILE_BYTES) throw tooLarge(path, size);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof DanqingError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
+    throw new DanqingError('SETTINGS_INVALID', `${formatPath(path)}: ${reason}.`, {
+      hint: 'See --config and DANQING_CONFIG; `danqing config init` writes a file to start from.',
+      details: { file: path },
+      cause: error,
+    });
+  }
+}
+
+function tooLarge(path: string, bytes: number): DanqingError {
+  return invalidFile(path, 1, `the file has ${bytes} bytes; ${MAX_FILE_BYTES} are the limit`);
+}
+
+function invalidFile(path: string, line: number, what: string, hint?: string): DanqingError {
+  const { label, details, code } = filePlace(path, line);
+  return new DanqingError(code, `${label}: ${what}${/[.:]$/.test(what) ? '' : '.'}`, {
+    hint: hint ?? 'config.example.yaml shows how the file looks.',
+    details,
+  });
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

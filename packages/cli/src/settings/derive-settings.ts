@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineOptions } from '@danqing/engine';
+import { parseByteSize } from '@danqing/protocol';
+import { type Language, systemLanguage } from './language.ts';
+import { isAtLeast } from './origin.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
+
+/** What commands work with: folders instead of names, bytes instead of texts. */
+export interface DerivedSettings {
+  readonly language: Language;
+  /** `ui.language`, the variable of the system that decided, or `system`. */
+  readonly languageSource: string;
+  /** Folders of models, the first to be searched first. */
+  readonly modelLibraries: readonly string[];
+  /** Name of an installed model, or a path. */
+  readonly defaultModel: string;
+  readonly outputFolder: string;
+  /** Where encoded prompts are kept; null: nowhere. */
+  readonly promptCache: { readonly folder: string; readonly maxBytes: number } | null;
+}
+
+/** Some 250 prompts of 100 tokens. */
+const PROMPT_CACHE_BYTES = 256 * 1024 * 1024;
+const REPOSITORY_MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
+
+type SettingsCore = Omit<ResolvedSettings, keyof DerivedSettings>;
+
+export function deriveSettings(core: SettingsCore): DerivedSettings {
+  const { values, folders, environment } = core;
+  const system = systemLanguage(environment);
+  return {
+    language: values.ui.language ?? system.language,
+    languageSource: values.ui.language === null ? system.source : 'ui.language',
+    modelLibraries: [...values.model.folders, join(folders.data, 'models'), REPOSITORY_MODELS],
+    defaultModel: defaultModel(core),
+    outputFolder: values.output.dir,
+    promptCache: promptCache(core),
+  };
+}
+
+/** The engine's options, but for the model. */
+export function engineOptions({ values, promptCache }: ResolvedSettings): Omit<EngineOptions, 'paths'> {
+  const { device, threads, vram_budget, precision } = values.engine;
+  const memoryBudgetBytes = vram_budget === null ? null : parseByteSize(vram_budget);
+  return {
+    precision,
+    ...(device === null ? {} : { device }),
+    ...(threads === null ? {} : { threads }),
+    ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
+    ...(promptCache === null ? {} : { promptCache }),
+  };
+}
+
+/** A path counts before a name, unless the name comes from nearer to the user: a flag, a variable. */
+function defaultModel({ values, origins }: SettingsCore): string {
+  const { name, path } = values.model;
+  return path !== null && isAtLeast(origins['model.path'], origins['model.name']) ? path : name;
+}
+
+function promptCache({ values, folders }: SettingsCore): DerivedSettings['promptCache'] {
+  const { prompt_cache } = values.engine;
+  if (prompt_cache === 'off') return null;
+  return { folder: prompt_cache ?? join(folders.cache, 'prompts'), maxBytes: PROMPT_CACHE_BYTES };
+}

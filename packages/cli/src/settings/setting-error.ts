@@ -1,0 +1,76 @@
+import { DanqingError, type SettingForm, type SettingKey, settingForms } from '@danqing/protocol';
+import { nearestName } from './nearest-name.ts';
+import { ALL_SETTING_KEYS, SETTING_KEYS } from './setting-keys.ts';
+
+/** A place in the settings: a file with its line, or a variable. */
+export interface SettingPlace {
+  /** For people: `config.yaml:3`, `DANQING_SERVER_PORT`, `--device`. */
+  readonly label: string;
+  /** For programs. */
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly code: 'SETTINGS_INVALID' | 'INPUT_INVALID';
+}
+
+/** For a value that its key does not take. */
+export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace): DanqingError {
+  const written = SETTING_KEYS[key].isSecret ? 'is not what it can be' : `is ${JSON.stringify(value)}`;
+  const form = settingForms()[key];
+  return new DanqingError(
+    place.code,
+    `${place.label}: ${key} ${written}; it must be ${describeForm(form)}.`,
+    {
+      hint: needsQuotes(form, value)
+        ? `Write it in quotes: "${SETTING_KEYS[key].isSecret ? '…' : String(value)}".`
+        : `\`danqing config show\` names every setting and where it comes from.`,
+      details: { ...place.details, key },
+    },
+  );
+}
+
+/** For a key that there is not; `written` as it would be in `config.yaml`. */
+export function unknownKey(written: string, place: SettingPlace): DanqingError {
+  const meant = nearestName(written, ALL_SETTING_KEYS) ?? keyInAnotherSection(written);
+  return new DanqingError(place.code, `${place.label}: there is no setting ${written}.`, {
+    hint:
+      meant === null
+        ? 'config.example.yaml and docs/reference/settings.md list all settings.'
+        : `Did you mean ${meant}?`,
+    details: { ...place.details, key: written, ...(meant === null ? {} : { suggestion: meant }) },
+  });
+}
+
+/** What a value must be, as the end of a sentence. */
+export function describeForm(form: SettingForm): string {
+  const { anyOf, enum: choices, type, minimum, maximum, format } = form;
+  if (anyOf !== undefined) return anyOf.map(describeForm).join(', or ');
+  if (choices !== undefined) return choices.join(' or ');
+  if (format === 'byte-size') return 'a number with its unit, such as 6GiB';
+  if (format === 'file-name') return 'a file name without its ending, with {time}, {seed} or {model} in it';
+  switch (type) {
+    case 'integer':
+      return `a whole number from ${minimum} to ${maximum}`;
+    case 'number':
+      return `a number from ${minimum} to ${maximum}`;
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return `a list of texts, at most ${form.maxItems}`;
+    case 'null':
+      return 'null';
+    default:
+      return `text of ${form.minLength} to ${form.maxLength} characters`;
+  }
+}
+
+/** YAML reads 12345678 as a number; a token of digits is text. */
+function needsQuotes(form: SettingForm, value: unknown): boolean {
+  const forms = form.anyOf ?? [form];
+  const takesText = forms.some(({ type, enum: choices }) => type === 'string' && choices === undefined);
+  return takesText && (typeof value === 'number' || typeof value === 'boolean');
+}
+
+/** `port` at the top, or `engine.port`: the key is right and its section is not. */
+function keyInAnotherSection(written: string): string | null {
+  const key = written.slice(written.lastIndexOf('.') + 1);
+  return ALL_SETTING_KEYS.find((known) => known.endsWith(`.${key}`)) ?? null;
+}
