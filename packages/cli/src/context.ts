@@ -1,6 +1,6 @@
 import type { DanqingError } from '@danqing/protocol';
 import type { Messages } from './messages/catalogue.ts';
-import type { ResolvedSettings } from './settings/resolve-settings.ts';
+import type { ResolvedSettings } from './settings/resolved-settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command works with. */

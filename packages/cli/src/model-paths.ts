@@ -1,6 +1,6 @@
 import { type CheckpointPaths, findModelFolder } from '@danqing/engine';
 import type { ModelFlags } from './flags.ts';
-import type { ResolvedSettings } from './settings/resolve-settings.ts';
+import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
 /** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_NOT_FOUND */
 export async function modelPaths(flags: ModelFlags, settings: ResolvedSettings): Promise<CheckpointPaths> {

@@ -2,7 +2,8 @@ import { type Engine, openEngine } from '@danqing/engine';
 import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import { engineOptions } from './settings/derive-settings.ts';
-import { type ResolvedSettings, withFlags } from './settings/resolve-settings.ts';
+import { withFlags } from './settings/resolve-settings.ts';
+import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
 /** The engine that flags and settings ask for, in a process of its own. `signal` cancels the opening. */
 export async function openEngineFor(

@@ -4,7 +4,8 @@ import type { CommandContext } from './context.ts';
 import { formatPath } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { SettingOrigin } from './settings/origin.ts';
-import { type ResolvedSettings, valueIn } from './settings/resolve-settings.ts';
+import { valueIn } from './settings/resolve-settings.ts';
+import type { ResolvedSettings } from './settings/resolved-settings.ts';
 import { ALL_SETTING_KEYS, SETTING_KEYS } from './settings/setting-keys.ts';
 import { alignColumns } from './text-width.ts';
 

@@ -5,9 +5,10 @@ import type { JsonFlag } from '../flags.ts';
 import { formatBytes, formatPath } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { modelPaths } from '../model-paths.ts';
+import { listSettings, settingLines } from '../print-settings.ts';
 
 interface Check {
-  readonly name: 'library' | 'model' | 'output';
+  readonly name: 'settings' | 'library' | 'model' | 'output';
   /** Null: passed. */
   readonly error: ErrorBody | null;
 }
@@ -17,6 +18,7 @@ export async function doctor(flags: JsonFlag, context: CommandContext): Promise<
   const { settings, messages, terminal, version } = context;
   const machine = await inspectMachine();
   const checks: Check[] = [
+    { name: 'settings', error: context.settingsProblem?.toBody() ?? null },
     { name: 'library', error: machine.problem },
     await check('model', async () => describeModel(await modelPaths({}, settings))),
     await check('output', () => checkFolderWritable(settings.outputFolder)),
@@ -32,13 +34,15 @@ export async function doctor(flags: JsonFlag, context: CommandContext): Promise<
       ...program,
       machine,
       checks,
-      settings,
+      language: settings.language,
+      configFile: settings.configFile,
+      settings: listSettings(settings),
     });
   } else {
     terminal.print(`Danqing 丹青 ${version} · Node.js ${program.node} · ${program.platform}`);
     for (const line of describeMachine(machine, messages)) terminal.print(line);
     for (const line of checks.flatMap((result) => describeCheck(result, context))) terminal.print(line);
-    terminal.print(messages.languageIs(settings.language, settings.languageSource));
+    for (const line of settingLines(context)) terminal.print(line);
   }
   const failed = checks.find(({ error }) => error !== null)?.error;
   if (failed) process.exitCode = DanqingError.fromBody(failed).exitCode;
@@ -72,6 +76,7 @@ function describeMachine(machine: MachineDescription, messages: Messages): strin
 
 function describeCheck({ name, error }: Check, { messages, settings }: CommandContext): string[] {
   const subject = {
+    settings: '',
     library: 'ggml',
     model: settings.defaultModel,
     output: formatPath(settings.outputFolder),

@@ -55,6 +55,7 @@ export const en = {
   memoryFree: (free: string, total: string) => `${free} of ${total} free`,
   extraBuffers: (names: string) => `faster weights in: ${names}`,
   checks: {
+    settings: (_: string) => 'the settings can be read',
     library: (name: string) => `${name} loads`,
     model: (name: string) => `the model ${name} opens`,
     output: (folder: string) => `${folder} can be written to`,
@@ -70,7 +71,6 @@ export const en = {
     flag: (name: string) => name,
   },
   tokenSet: '(set)',
-  languageIs: (language: string, source: string) => `language ${language} (from ${source})`,
   errors: {},
   help: {
     titles: {

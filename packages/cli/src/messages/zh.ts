@@ -113,6 +113,7 @@ export const zh: Messages = {
   memoryFree: (free, total) => `共 ${total}，可用 ${free}`,
   extraBuffers: (names) => `权重加速存放：${names}`,
   checks: {
+    settings: (_) => '设置可以读取',
     library: (name) => `${name} 可以加载`,
     model: (name) => `模型 ${name} 可以打开`,
     output: (folder) => `${folder} 可以写入`,
@@ -127,7 +128,6 @@ export const zh: Messages = {
     flag: (name) => name,
   },
   tokenSet: '（已设置）',
-  languageIs: (language, source) => `语言 ${language}（来自 ${source}）`,
   errors,
   help: {
     titles: {

@@ -2,29 +2,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '@danqing/engine';
 import { parseByteSize } from '@danqing/protocol';
-import { type Language, systemLanguage } from './language.ts';
+import { systemLanguage } from './language.ts';
 import { isAtLeast } from './origin.ts';
-import type { ResolvedSettings } from './resolve-settings.ts';
-
-/** What commands work with: folders instead of names, bytes instead of texts. */
-export interface DerivedSettings {
-  readonly language: Language;
-  /** `ui.language`, the variable of the system that decided, or `system`. */
-  readonly languageSource: string;
-  /** Folders of models, the first to be searched first. */
-  readonly modelLibraries: readonly string[];
-  /** Name of an installed model, or a path. */
-  readonly defaultModel: string;
-  readonly outputFolder: string;
-  /** Where encoded prompts are kept; null: nowhere. */
-  readonly promptCache: { readonly folder: string; readonly maxBytes: number } | null;
-}
+import type { DerivedSettings, ResolvedSettings, SettingsCore } from './resolved-settings.ts';
 
 /** Some 250 prompts of 100 tokens. */
 const PROMPT_CACHE_BYTES = 256 * 1024 * 1024;
 const REPOSITORY_MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
-
-type SettingsCore = Omit<ResolvedSettings, keyof DerivedSettings>;
 
 export function deriveSettings(core: SettingsCore): DerivedSettings {
   const { values, folders, environment } = core;

@@ -2,23 +2,14 @@
 import { dirname } from 'node:path';
 import { DanqingError, type SettingKey, type Settings, settingsSchema } from '@danqing/protocol';
 import { type ConfigFile, filePlace, findConfigFile, readConfigFile } from './config-file.ts';
-import { type DerivedSettings, deriveSettings } from './derive-settings.ts';
+import { deriveSettings } from './derive-settings.ts';
 import { languageOfLocale } from './language.ts';
 import type { SettingOrigin } from './origin.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 import { type SettingPlace, unknownKey, wrongValue } from './setting-error.ts';
 import { ALL_SETTING_KEYS, isSettingKey, variableName, variablesOf } from './setting-keys.ts';
 import { absoluteValue, valueOfText } from './text-value.ts';
-import { type Environment, type UserFolders, userFolders } from './user-folders.ts';
-
-/** Settings with nothing left open. `withFlags` gives those of one command. */
-export interface ResolvedSettings extends DerivedSettings {
-  /** As config.yaml would hold them; paths that were given are absolute. */
-  readonly values: Settings;
-  readonly origins: Readonly<Record<SettingKey, SettingOrigin>>;
-  readonly configFile: string | null;
-  readonly folders: UserFolders;
-  readonly environment: Environment;
-}
+import { type Environment, userFolders } from './user-folders.ts';
 
 /** Texts of flags by the key they set; undefined where the flag was not given. */
 export type SettingFlags = Readonly<

@@ -1,7 +1,7 @@
 import type { EngineOptions } from '@danqing/engine';
 import type { Settings } from '@danqing/protocol';
 import { engineOptions } from './derive-settings.ts';
-import type { ResolvedSettings } from './resolve-settings.ts';
+import type { ResolvedSettings } from './resolved-settings.ts';
 
 const MS_PER_SECOND = 1000;
 const BYTES_PER_KIB = 1024;

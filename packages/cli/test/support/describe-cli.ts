@@ -12,15 +12,14 @@ Results go to stdout, progress, warnings and errors to stderr. With \`--json\`, 
 \`{"error": {"code", "message", "hint", "details"}}\`. Seeds in JSON are strings of digits. Exit statuses are those of the
 [error table](errors.md): 0 success, 2 input, 3 model, 4 device, 5 memory, 6 engine, 7 busy, 8 access, 9 source of models, 70 a bug, 130 cancelled.
 
-| variable | meaning |
-| --- | --- |
-| \`DANQING_LANG\` | \`zh\` or \`en\`; default: the language of the system (\`LC_ALL\`, \`LC_MESSAGES\`, \`LANG\`) |
-| \`DANQING_MODELS\` | folders of models, separated as in \`PATH\`; searched before \`$XDG_DATA_HOME/danqing/models\` (default \`~/.local/share\`) and the repository's \`models\` |
-| \`DANQING_PROMPT_CACHE\` | folder of encoded prompts, or \`off\`; default: \`danqing/prompts\` in \`$XDG_CACHE_HOME\` (default \`~/.cache\`; macOS \`~/Library/Caches\`, Windows \`%LOCALAPPDATA%\`) |
+Everything that a flag leaves open comes from the [settings](settings.md): environment variables, \`config.yaml\`, defaults.
+Models are looked for in the folders of \`DANQING_MODELS\` (\`model.folders\`), then in \`$XDG_DATA_HOME/danqing/models\` (default
+\`~/.local/share\`) and in the repository's \`models\`.
 
-An encoded prompt is what the text encoder made of one: drawn again, the prompt needs no text encoder. The files are named
-by hashes, readable by their owner only, and take at most 256 MiB; those not used for longest go first. A damaged one is
-removed with a warning.
+An encoded prompt is what the text encoder made of one: drawn again, the prompt needs no text encoder. They are kept in
+\`danqing/prompts\` of \`$XDG_CACHE_HOME\` (default \`~/.cache\`; macOS \`~/Library/Caches\`, Windows \`%LOCALAPPDATA%\`) unless
+\`engine.prompt_cache\` (\`DANQING_PROMPT_CACHE\`) names another folder or is \`off\`. The files are named by hashes, readable by their owner only, and take at most 256 MiB; those not used for
+longest go first. A damaged one is removed with a warning.
 `;
 
 /** The reference page: each command's help. */
