@@ -19,7 +19,7 @@ export { readPngText } from './formats/png-text.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineInChild } from './host/child/child-engine.ts';
 export { inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
-export type { EngineClient, EngineModel, GenerateOptions } from './host/client.ts';
+export type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions } from './host/engine-options.ts';
 export { type FakeEngineOptions, openFakeEngine } from './host/fake.ts';

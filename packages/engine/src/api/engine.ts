@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import {
+  checkPrompt,
   type GenerateInput,
   type GenerateRequest,
   type GenerateResult,
@@ -7,7 +8,7 @@ import {
   parseGenerateRequest,
 } from '@danqing/protocol';
 import { openEngineInChild } from '../host/child/open-engine.ts';
-import type { EngineClient, EngineModel, GenerateOptions } from '../host/client.ts';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '../host/client.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { Generation } from './generation.ts';
 
@@ -63,6 +64,15 @@ export class Engine implements AsyncDisposable {
    */
   async plan(input: RequestInput): Promise<MemoryPlan> {
     return this.client.plan(this.resolveRequest(input));
+  }
+
+  /**
+   * How many tokens the model reads for a prompt, template included, and how many it can read. Reads no weights.
+   * @throws DanqingError INPUT_PROMPT_*, ENGINE_CRASHED
+   */
+  async countTokens(prompt: string): Promise<PromptTokens> {
+    checkPrompt(prompt);
+    return this.client.countTokens(prompt);
   }
 
   /**

@@ -11,6 +11,14 @@ export interface EngineModel {
   readonly warnings: readonly string[];
 }
 
+/** What the model reads of a prompt, its template included. */
+export interface PromptTokens {
+  /** Of the whole prompt. */
+  readonly count: number;
+  /** What lies beyond it is not read. */
+  readonly limit: number;
+}
+
 export interface GenerateOptions {
   readonly onEvent?: (event: GenerateEvent) => void;
   readonly signal?: AbortSignal;
@@ -33,6 +41,8 @@ export interface EngineClient extends AsyncDisposable {
    * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE
    */
   plan(request: GenerateRequest): Promise<MemoryPlan>;
+  /** How long a prompt is for this model. Needs no weights. */
+  countTokens(prompt: string): Promise<PromptTokens>;
   /**
    * One request at a time; a second one waits. What a listener throws ends the request with that error.
    * @throws DanqingError CANCELLED within a second of the signal; MEMORY_PLAN_IMPOSSIBLE before a weight is read

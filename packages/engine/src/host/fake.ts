@@ -9,7 +9,7 @@ import {
   throwIfCancelled,
 } from '@danqing/protocol';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
-import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import { RequestQueue } from './request-queue.ts';
 
 export interface FakeEngineOptions {
@@ -59,6 +59,10 @@ class FakeEngine implements EngineClient {
 
   async plan(): Promise<MemoryPlan> {
     return PLAN;
+  }
+
+  async countTokens(prompt: string): Promise<PromptTokens> {
+    return { count: prompt.length, limit: 512 };
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {

@@ -14,9 +14,10 @@ import { RecentTexts } from '../pipeline/text-cache.ts';
 import { TextEncoder } from '../pipeline/text-encoder.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
+import { MAX_PROMPT_TOKENS } from '../tokenizer/qwen3-tokenizer.ts';
 import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
 import { chooseDevice } from './choose-device.ts';
-import type { EngineClient, EngineModel, GenerateOptions } from './client.ts';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { MemoryMeter } from './memory-meter.ts';
@@ -88,6 +89,11 @@ class InProcessEngine implements EngineClient {
   /** In turn with the requests: it builds graphs on the same device. */
   plan(request: GenerateRequest): Promise<MemoryPlan> {
     return this.queue.run(undefined, async () => this.planFor(request));
+  }
+
+  async countTokens(prompt: string): Promise<PromptTokens> {
+    const { untruncatedLength } = this.parts.tokenizer.encodePrompt(prompt);
+    return { count: untruncatedLength, limit: MAX_PROMPT_TOKENS };
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {

@@ -50,6 +50,15 @@ function describePictures(engineOf: () => EngineClient): void {
     expect(report.peakBytes).toBeGreaterThan(0);
   });
 
+  it('counts the tokens of a prompt as its report does', async () => {
+    const engine = engineOf();
+    const request = smallRequest(engine);
+    const { count, limit } = await engine.countTokens(request.prompt);
+    const { report } = await engine.generate(request);
+    expect(report.promptTokens).toBe(count);
+    expect(limit).toBe(512);
+  });
+
   it('gives the same bytes for the same request', async () => {
     const engine = engineOf();
     const [first, second] = [

@@ -1,5 +1,5 @@
 import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
-import type { EngineClient, EngineModel, GenerateOptions } from '../client.ts';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { RequestQueue } from '../request-queue.ts';
 import { type CallOptions, EngineProcess, type Traffic } from './engine-process.ts';
@@ -88,6 +88,13 @@ class ChildEngine implements EngineInChild {
     return this.queue.run(undefined, async (signal) => {
       const process = await this.child.running({ signal });
       return process.call('plan', request, { signal });
+    });
+  }
+
+  countTokens(prompt: string): Promise<PromptTokens> {
+    return this.queue.run(undefined, async (signal) => {
+      const process = await this.child.running({ signal });
+      return process.call('tokens', prompt, { signal });
     });
   }
 

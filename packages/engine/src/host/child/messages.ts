@@ -13,7 +13,7 @@ import { invariant } from '@danqing/protocol';
 import type { HostTensor } from '../../graph/lowering.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
-import type { EngineModel, GenerateOptions } from '../client.ts';
+import type { EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
 
@@ -24,6 +24,7 @@ export interface Calls {
   readonly measure: { readonly input: MeasureCall; readonly output: ModelNeeds };
   readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
+  readonly tokens: { readonly input: string; readonly output: PromptTokens };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
 }
 
@@ -61,6 +62,7 @@ const TO_ENGINE = new Set<unknown>([
   'measure',
   'plan',
   'quantize',
+  'tokens',
   'generate',
   'cancel',
 ] satisfies ToEngine['type'][]);

@@ -81,6 +81,9 @@ class Server {
       case 'plan':
         invariant(this.engine !== null, 'plan before open');
         return this.engine.plan(call.input);
+      case 'tokens':
+        invariant(this.engine !== null, 'tokens before open');
+        return this.engine.countTokens(call.input);
       case 'generate':
         invariant(this.engine !== null, 'generate before open');
         return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));

@@ -37,6 +37,7 @@ const fake = openFakeEngine();
 const engine: EngineClient = {
   model: fake.model,
   plan: (request) => fake.plan(request),
+  countTokens: (prompt) => fake.countTokens(prompt),
   generate: async (request, options) => {
     const result = await fake.generate(request, options);
     await MISDEEDS[request.prompt]?.();
