@@ -6,115 +6,136 @@ import { generateInputSchema } from './request.ts';
 const count = z.int().nonnegative();
 
 /** POST /api/jobs and POST /api/plan: a request; whatever is left out comes from the model, the seed from chance. */
-export const submitSchema = generateInputSchema.omit({ seed: true }).extend({
-  seed: z.union([z.int().nonnegative(), z.string().max(19)]).optional(),
-});
+export const submitSchema = generateInputSchema
+  .omit({ seed: true })
+  .extend({
+    seed: z.union([z.int().nonnegative(), z.string().max(19)]).optional(),
+  })
+  .meta({ id: 'Submit' });
 export type Submit = z.input<typeof submitSchema>;
 
 /** GET /api/jobs */
-export const jobListSchema = z.strictObject({
-  jobs: z.array(jobSchema),
-  next: z.string().nullable().describe('Give it as `before` to get older ones'),
-});
+export const jobListSchema = z
+  .strictObject({
+    jobs: z.array(jobSchema),
+    next: z.string().nullable().describe('Give it as `before` to get older ones'),
+  })
+  .meta({ id: 'JobList' });
 
 /** GET /api/images: the gallery, newest first. */
-export const galleryImageSchema = jobImageSchema.extend({
-  jobId: z.string(),
-  model: z.string(),
-  createdAt: z.iso.datetime(),
-  request: jobRequestSchema.describe('Draws this very picture again: its own seed, one picture'),
-});
+export const galleryImageSchema = jobImageSchema
+  .extend({
+    jobId: z.string(),
+    model: z.string(),
+    createdAt: z.iso.datetime(),
+    request: jobRequestSchema.describe('Draws this very picture again: its own seed, one picture'),
+  })
+  .meta({ id: 'GalleryImage' });
 export type GalleryImage = z.infer<typeof galleryImageSchema>;
-export const galleryPageSchema = z.strictObject({
-  images: z.array(galleryImageSchema),
-  total: count.describe('Of all that match'),
-  next: z.string().nullable(),
-});
+export const galleryPageSchema = z
+  .strictObject({
+    images: z.array(galleryImageSchema),
+    total: count.describe('Of all that match'),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'GalleryPage' });
 export type GalleryPage = z.infer<typeof galleryPageSchema>;
 
 /** POST /api/plan: whether a request fits, before anything runs. */
-export const planAnswerSchema = z.strictObject({
-  fits: z.boolean(),
-  peakBytes: count.nullable(),
-  budgetBytes: count.nullable(),
-  availableBytes: count.describe('Of the device, or of the machine where the device is the processor'),
-  deviceName: z.string(),
-  placement: z.string().nullable(),
-  stages: z.array(z.strictObject({ stage: z.string(), weightBytes: count, activationBytes: count })),
-  expectedMs: count.nullable().describe('From pictures measured in this server; null before the first'),
-  promptTokens: count,
-  promptTokenLimit: count,
-  warnings: z.array(z.string()),
-  error: errorBodySchema.nullable().describe('Why it does not fit'),
-});
+export const planAnswerSchema = z
+  .strictObject({
+    fits: z.boolean(),
+    peakBytes: count.nullable(),
+    budgetBytes: count.nullable(),
+    availableBytes: count.describe('Of the device, or of the machine where the device is the processor'),
+    deviceName: z.string(),
+    placement: z.string().nullable(),
+    stages: z.array(z.strictObject({ stage: z.string(), weightBytes: count, activationBytes: count })),
+    expectedMs: count.nullable().describe('From pictures measured in this server; null before the first'),
+    promptTokens: count,
+    promptTokenLimit: count,
+    warnings: z.array(z.string()),
+    error: errorBodySchema.nullable().describe('Why it does not fit'),
+  })
+  .meta({ id: 'PlanAnswer' });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
 /** GET /api/models */
-export const modelSummarySchema = z.strictObject({
-  name: z.string(),
-  isCurrent: z.boolean(),
-  isEmbedded: z.boolean().describe('The small model of the repository'),
-  bytes: count.nullable(),
-  precision: z.string().nullable().describe('How its matrices are stored'),
-  problem: errorBodySchema.nullable().describe('Why it cannot be used'),
-});
-export const modelListSchema = z.strictObject({ models: z.array(modelSummarySchema) });
+export const modelSummarySchema = z
+  .strictObject({
+    name: z.string(),
+    isCurrent: z.boolean(),
+    isEmbedded: z.boolean().describe('The small model of the repository'),
+    bytes: count.nullable(),
+    precision: z.string().nullable().describe('How its matrices are stored'),
+    problem: errorBodySchema.nullable().describe('Why it cannot be used'),
+  })
+  .meta({ id: 'ModelSummary' });
+export const modelListSchema = z
+  .strictObject({ models: z.array(modelSummarySchema) })
+  .meta({ id: 'ModelList' });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
 /** PUT /api/models/current */
-export const switchModelSchema = z.strictObject({ name: z.string().min(1).max(200) });
+export const switchModelSchema = z
+  .strictObject({ name: z.string().min(1).max(200) })
+  .meta({ id: 'SwitchModel' });
 
 /** GET /api/status: all that the page must know before it can draw its form. */
-export const statusSchema = z.strictObject({
-  version: z.string(),
-  model: z.strictObject({
-    name: z.string(),
-    isEmbedded: z.boolean(),
-    defaults: z.strictObject({
-      width: count,
-      height: count,
-      steps: count,
-      guidance: z.number(),
-      shift: z.number(),
+export const statusSchema = z
+  .strictObject({
+    version: z.string(),
+    model: z.strictObject({
+      name: z.string(),
+      isEmbedded: z.boolean(),
+      defaults: z.strictObject({
+        width: count,
+        height: count,
+        steps: count,
+        guidance: z.number(),
+        shift: z.number(),
+      }),
+      limits: z.strictObject({ minSize: count, maxSize: count }),
+      presets: z
+        .array(z.strictObject({ width: count, height: count }))
+        .describe('Five sizes that it draws well'),
+      warnings: z.array(z.string()),
     }),
-    limits: z.strictObject({ minSize: count, maxSize: count }),
-    presets: z
-      .array(z.strictObject({ width: count, height: count }))
-      .describe('Five sizes that it draws well'),
-    warnings: z.array(z.string()),
-  }),
-  device: z.strictObject({ name: z.string(), description: z.string(), kind: z.string() }),
-  queue: z.strictObject({ waiting: count, running: count, limit: count }),
-  authRequired: z.boolean(),
-});
+    device: z.strictObject({ name: z.string(), description: z.string(), kind: z.string() }),
+    queue: z.strictObject({ waiting: count, running: count, limit: count }),
+    authRequired: z.boolean(),
+  })
+  .meta({ id: 'Status' });
 export type Status = z.infer<typeof statusSchema>;
 
 /** GET /api/machine */
-export const machineSchema = z.strictObject({
-  processor: z.string(),
-  threads: count,
-  freeBytes: count,
-  totalBytes: count,
-  engineBytes: count
-    .nullable()
-    .describe('Resident memory of the engine process now; null when it is not running'),
-  serverBytes: count,
-  library: z.strictObject({ version: z.string(), packageName: z.string() }).nullable(),
-  devices: z.array(
-    z.strictObject({
-      name: z.string(),
-      description: z.string(),
-      kind: z.string(),
-      freeBytes: count,
-      totalBytes: count,
-      features: z.array(z.string()),
-      extraBufferTypes: z.array(z.string()),
-      isUsed: z.boolean(),
-    }),
-  ),
-  problem: errorBodySchema.nullable(),
-});
+export const machineSchema = z
+  .strictObject({
+    processor: z.string(),
+    threads: count,
+    freeBytes: count,
+    totalBytes: count,
+    engineBytes: count
+      .nullable()
+      .describe('Resident memory of the engine process now; null when it is not running'),
+    serverBytes: count,
+    library: z.strictObject({ version: z.string(), packageName: z.string() }).nullable(),
+    devices: z.array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string(),
+        kind: z.string(),
+        freeBytes: count,
+        totalBytes: count,
+        features: z.array(z.string()),
+        extraBufferTypes: z.array(z.string()),
+        isUsed: z.boolean(),
+      }),
+    ),
+    problem: errorBodySchema.nullable(),
+  })
+  .meta({ id: 'Machine' });
 export type Machine = z.infer<typeof machineSchema>;
 
 /** Every error of /api. */
-export const errorAnswerSchema = z.strictObject({ error: errorBodySchema });
+export const errorAnswerSchema = z.strictObject({ error: errorBodySchema }).meta({ id: 'ErrorAnswer' });

@@ -14,104 +14,124 @@ const time = z.iso.datetime().describe('UTC');
 const count = z.int().nonnegative();
 const errorCodes = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 
-export const errorBodySchema = z.strictObject({
-  code: z.enum(errorCodes),
-  message: z.string().describe('What happened, where'),
-  hint: z.string().optional().describe('What to do about it'),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+export const errorBodySchema = z
+  .strictObject({
+    code: z.enum(errorCodes),
+    message: z.string().describe('What happened, where'),
+    hint: z.string().optional().describe('What to do about it'),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'ErrorBody' });
 
 /** A complete request as JSON: the seed is a string of digits, for JSON numbers end at 2^53. */
-export const jobRequestSchema = z.strictObject({
-  prompt: z.string(),
-  negativePrompt: z.string().optional(),
-  width: count,
-  height: count,
-  steps: count,
-  guidance: z.number(),
-  cfgNormalization: z.number(),
-  cfgTruncation: z.number(),
-  shift: z.number(),
-  seed: z.string(),
-  numImages: count,
-});
+export const jobRequestSchema = z
+  .strictObject({
+    prompt: z.string(),
+    negativePrompt: z.string().optional(),
+    width: count,
+    height: count,
+    steps: count,
+    guidance: z.number(),
+    cfgNormalization: z.number(),
+    cfgTruncation: z.number(),
+    shift: z.number(),
+    seed: z.string(),
+    numImages: count,
+  })
+  .meta({ id: 'JobRequest' });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
 /** A picture that a job made. `url` and `thumbnailUrl` are paths on this server. */
-export const jobImageSchema = z.strictObject({
-  name: z.string().describe('outputs_YYYYMMDDHHMMSS.png, chosen by the server'),
-  url: z.string(),
-  thumbnailUrl: z.string(),
-  width: count,
-  height: count,
-  bytes: count,
-  seed: z.string(),
-});
+export const jobImageSchema = z
+  .strictObject({
+    name: z.string().describe('outputs_YYYYMMDDHHMMSS.png, chosen by the server'),
+    url: z.string(),
+    thumbnailUrl: z.string(),
+    width: count,
+    height: count,
+    bytes: count,
+    seed: z.string(),
+  })
+  .meta({ id: 'JobImage' });
 export type JobImage = z.infer<typeof jobImageSchema>;
 
 /** Where a running job is. */
-export const jobProgressSchema = z.strictObject({
-  stage: z.enum(['load', 'encode', 'denoise', 'decode']),
-  image: count.describe('Which of the pictures, from 0'),
-  step: count.describe('Steps done of this picture'),
-  steps: count,
-  fraction: z.number().min(0).max(1).describe('Of all steps of all pictures'),
-  remainingMs: count.nullable().describe('Estimated from the steps so far'),
-  previewUrl: z.string().nullable().describe('The newest preview picture'),
-});
+export const jobProgressSchema = z
+  .strictObject({
+    stage: z.enum(['load', 'encode', 'denoise', 'decode']),
+    image: count.describe('Which of the pictures, from 0'),
+    step: count.describe('Steps done of this picture'),
+    steps: count,
+    fraction: z.number().min(0).max(1).describe('Of all steps of all pictures'),
+    remainingMs: count.nullable().describe('Estimated from the steps so far'),
+    previewUrl: z.string().nullable().describe('The newest preview picture'),
+  })
+  .meta({ id: 'JobProgress' });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
 /** What a finished job measured. */
-export const jobReportSchema = z.strictObject({
-  model: z.string(),
-  profile: z.strictObject({
-    device: z.string(),
-    threads: count,
-    precision: z.string(),
-    details: z.array(z.string()),
-    hash: z.string(),
-  }),
-  stageMs: z.record(z.string(), z.number()).describe('Wall time of each stage'),
-  promptTokens: count,
-  promptTruncated: z.boolean(),
-  placement: z.string(),
-  plannedBytes: count,
-  peakBytes: count,
-});
+export const jobReportSchema = z
+  .strictObject({
+    model: z.string(),
+    profile: z.strictObject({
+      device: z.string(),
+      threads: count,
+      precision: z.string(),
+      details: z.array(z.string()),
+      hash: z.string(),
+    }),
+    stageMs: z.record(z.string(), z.number()).describe('Wall time of each stage'),
+    promptTokens: count,
+    promptTruncated: z.boolean(),
+    placement: z.string(),
+    plannedBytes: count,
+    peakBytes: count,
+  })
+  .meta({ id: 'JobReport' });
 export type JobReport = z.infer<typeof jobReportSchema>;
 
-export const jobSchema = z.strictObject({
-  id: z.string(),
-  state: jobStateSchema,
-  source: z.enum(JOB_SOURCES),
-  model: z.string(),
-  request: jobRequestSchema,
-  createdAt: time,
-  startedAt: time.nullable(),
-  endedAt: time.nullable(),
-  position: count.nullable().describe('While waiting: how many run before it, 0 = next'),
-  expectedStartMs: count.nullable().describe('While waiting: from now, estimated from recent jobs'),
-  progress: jobProgressSchema.nullable(),
-  images: z.array(jobImageSchema),
-  warnings: z.array(z.string()),
-  error: errorBodySchema.nullable(),
-  report: jobReportSchema.nullable(),
-});
+export const jobSchema = z
+  .strictObject({
+    id: z.string(),
+    state: jobStateSchema,
+    source: z.enum(JOB_SOURCES),
+    model: z.string(),
+    request: jobRequestSchema,
+    createdAt: time,
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+    position: count.nullable().describe('While waiting: how many run before it, 0 = next'),
+    expectedStartMs: count.nullable().describe('While waiting: from now, estimated from recent jobs'),
+    progress: jobProgressSchema.nullable(),
+    images: z.array(jobImageSchema),
+    warnings: z.array(z.string()),
+    error: errorBodySchema.nullable(),
+    report: jobReportSchema.nullable(),
+  })
+  .meta({ id: 'Job' });
 export type Job = z.infer<typeof jobSchema>;
 
 /**
  * What the event streams send. `job` carries the whole job whenever its state, place or progress changes, so that a
- * reader that joins late or misses some needs no other one; `removed` says that a job left the history.
+ * reader that joins late or misses some needs no other one; `removed` says that a job left the history. A stream of all
+ * jobs begins with a `snapshot` unless it goes on after an event id that is still known.
  */
-export const jobEventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('job'), job: jobSchema }),
-  z.strictObject({
-    type: z.literal('preview'),
-    jobId: z.string(),
-    image: count,
-    step: count,
-    dataUrl: z.string().describe('A small picture as data:image/webp;base64'),
-  }),
-  z.strictObject({ type: z.literal('removed'), jobId: z.string() }),
-]);
+export const jobEventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('job'), job: jobSchema }),
+    z.strictObject({
+      type: z.literal('preview'),
+      jobId: z.string(),
+      image: count,
+      step: count,
+      dataUrl: z.string().describe('A small picture as data:image/webp;base64'),
+    }),
+    z.strictObject({ type: z.literal('removed'), jobId: z.string() }),
+    z
+      .strictObject({ type: z.literal('snapshot'), jobs: z.array(jobSchema) })
+      .describe(
+        'Where a stream begins anew: replaces whatever was known. Newest first, ended ones at the end',
+      ),
+  ])
+  .meta({ id: 'JobEvent' });
 export type JobEvent = z.infer<typeof jobEventSchema>;
