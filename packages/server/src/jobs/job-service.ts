@@ -24,7 +24,7 @@ export interface JobPage {
  * SQLite or of the engine.
  */
 export interface JobService {
-  /** @throws DanqingError INPUT_*, QUEUE_FULL */
+  /** @throws DanqingError INPUT_*, QUEUE_FULL, SERVER_STOPPING, DISK_SPACE */
   submit(submission: Submission): Promise<Job>;
   /** @throws DanqingError JOB_NOT_FOUND */
   get(id: string): Job;
@@ -38,6 +38,17 @@ export interface JobService {
     id: string,
     options?: { readonly signal?: AbortSignal; readonly after?: string },
   ): AsyncIterable<{ readonly id: string; readonly event: JobEvent }>;
+  /** What happens to all jobs: a snapshot first, unless `after` is still known. */
+  followAll(options: {
+    readonly signal: AbortSignal;
+    readonly after?: string;
+  }): AsyncIterable<{ readonly id: string; readonly event: JobEvent }>;
+  /** The newest preview of a running job, as WebP; null when there is none. @throws DanqingError JOB_NOT_FOUND */
+  preview(id: string): Uint8Array | null;
+  /** Takes an ended job out of the history. @throws DanqingError JOB_NOT_FOUND, JOB_NOT_ENDED */
+  remove(id: string, options?: { readonly pictures?: boolean }): Promise<void>;
+  /** How many there are now, and how many may wait. */
+  counts(): { readonly waiting: number; readonly running: number; readonly limit: number };
   /** The picture of a job. @throws DanqingError IMAGE_NOT_FOUND */
   picture(name: string): Promise<PictureFile>;
 }

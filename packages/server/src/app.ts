@@ -1,0 +1,80 @@
+import { readVersion } from '@danqing/engine';
+import { DanqingError } from '@danqing/protocol';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { type AppEnv, errorAnswer } from './routes/app-env.ts';
+import { eventRoutes } from './routes/events.ts';
+import { imageRoutes } from './routes/images.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { machineRoutes } from './routes/machine.ts';
+import { modelRoutes } from './routes/models.ts';
+import { planRoutes } from './routes/plan.ts';
+import { statusRoutes } from './routes/status.ts';
+import { peerAddress } from './security/connection.ts';
+import type { Services } from './services.ts';
+
+export type App = OpenAPIHono<AppEnv>;
+
+export interface AppOptions {
+  /** Whether who uses the server must sign in. */
+  readonly authRequired?: boolean;
+  /** Guards: put before all routes. */
+  readonly guard?: (app: App) => void;
+  /** Told of errors that have no name: bugs. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The server's routes over its services. Nothing here listens: `app.fetch` answers requests. */
+export function createApp(services: Services, options: AppOptions = {}): App {
+  const { authRequired = false, guard, onError } = options;
+  const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
+  app.onError((error, c) => {
+    if (!(error instanceof DanqingError) || error.code === 'INTERNAL') onError?.(error);
+    return errorAnswer(error, c);
+  });
+  app.notFound((c) => errorAnswer(notFound(c.req.method, c.req.path), c));
+  app.use('*', async (c, next) => {
+    c.set('client', peerAddress(c));
+    await next();
+  });
+  guard?.(app);
+  jobRoutes(app, services);
+  eventRoutes(app, services);
+  imageRoutes(app, services);
+  planRoutes(app, services);
+  modelRoutes(app, services);
+  statusRoutes(app, services, { authRequired });
+  machineRoutes(app, services);
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Danqing', version: readVersion(), license: { name: 'Apache-2.0' } },
+  });
+  return app;
+}
+
+interface Checked {
+  readonly success: boolean;
+  readonly target: string;
+  readonly error?: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] };
+}
+
+/** What a schema says of parameters and bodies, as an error of ours. */
+function refuse({ success, target, error }: Checked): void {
+  if (success) return;
+  const issues = (error?.issues ?? []).map(
+    ({ path, message }) => `${path.map(String).join('.')}: ${message}`,
+  );
+  throw new DanqingError(
+    'INPUT_INVALID',
+    `The request is not as described (${target}): ${issues.join('; ')}.`,
+    {
+      hint: 'GET /api/openapi.json describes it.',
+      details: { issues },
+    },
+  );
+}
+
+function notFound(method: string, path: string): DanqingError {
+  return new DanqingError('NOT_FOUND', `Nothing answers ${method} ${path.slice(0, 200)}.`, {
+    hint: 'GET /api/openapi.json describes what there is.',
+  });
+}

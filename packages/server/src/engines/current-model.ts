@@ -1,0 +1,26 @@
+import { invariant } from '@danqing/protocol';
+import type { ModelSource, ServedModel } from './model-source.ts';
+
+/**
+ * The model that new requests are for. A job keeps the model that it was submitted with, so switching waits for
+ * nothing: an engine changes its model when the first job of another one has its turn.
+ */
+export class CurrentModel {
+  private readonly source: ModelSource;
+  private model: ServedModel | null = null;
+
+  constructor(source: ModelSource) {
+    this.source = source;
+  }
+
+  get served(): ServedModel {
+    invariant(this.model !== null, 'no model was opened');
+    return this.model;
+  }
+
+  /** @throws DanqingError MODEL_*, FORMAT_*: then the model stays what it was */
+  async switchTo(name: string): Promise<ServedModel> {
+    this.model = await this.source.describe(name);
+    return this.model;
+  }
+}

@@ -1,0 +1,140 @@
+import { freemem } from 'node:os';
+import { basename, resolve } from 'node:path';
+import {
+  describeModel,
+  Engine,
+  type EngineOptions,
+  findModelFolder,
+  inspectMachine,
+  listInstalledModels,
+  type MachineDescription,
+  type ModelDescription,
+  openEngineInChild,
+} from '@danqing/engine';
+import { DanqingError, isDanqingError, type ModelSummary } from '@danqing/protocol';
+import type { ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
+
+export interface InstalledModelOptions {
+  /** A name among `libraries`, or a path: what the server begins with. */
+  readonly nameOrPath: string;
+  readonly libraries: readonly string[];
+  readonly engine: Omit<EngineOptions, 'paths'>;
+}
+
+/** Names of the small model in the repository. */
+const EMBEDDED = 'danqing-mini';
+
+/** The models in folders of this machine, by the names of their folders; engines in processes of their own. */
+export function installedModels(options: InstalledModelOptions): ModelSource {
+  return new InstalledModels(options);
+}
+
+class InstalledModels implements ModelSource {
+  readonly initialName: string;
+  private readonly options: InstalledModelOptions;
+
+  constructor(options: InstalledModelOptions) {
+    this.options = options;
+    this.initialName = isPath(options.nameOrPath)
+      ? basename(resolve(options.nameOrPath))
+      : options.nameOrPath;
+  }
+
+  async list(): Promise<Omit<ModelSummary, 'isCurrent'>[]> {
+    const installed = await listInstalledModels(this.options.libraries);
+    const names = new Set([...installed.map(({ name }) => name), this.initialName]);
+    return Promise.all([...names].sort().map((name) => this.summary(name)));
+  }
+
+  async describe(name: string): Promise<ServedModel> {
+    const { card, scheduler, warnings } = await describeModel({ model: await this.folderOf(name) });
+    return {
+      name,
+      isEmbedded: card.name === EMBEDDED,
+      defaults: { ...card.defaults, shift: scheduler.shift },
+      limits: card.limits,
+      warnings,
+    };
+  }
+
+  async openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine> {
+    const paths = { model: await this.folderOf(name) };
+    const client = await openEngineInChild(
+      { ...this.options.engine, paths },
+      signal === undefined ? {} : { signal },
+    );
+    return { engine: new Engine(client), pid: () => client.pid };
+  }
+
+  async inspect(): ReturnType<ModelSource['inspect']> {
+    const machine = await inspectMachine();
+    const { processor, threads, totalBytes, library, problem } = machine;
+    const used = usedDevice(machine, this.options.engine.device);
+    return {
+      processor,
+      threads,
+      freeBytes: freemem(),
+      totalBytes,
+      library: library === null ? null : { version: library.version, packageName: library.packageName },
+      devices: machine.devices.map((device) => ({
+        ...device,
+        features: [...device.features],
+        extraBufferTypes: [...device.extraBufferTypes],
+        isUsed: device.name === used,
+      })),
+      problem: problem === null ? null : { ...problem, details: { ...problem.details } },
+    };
+  }
+
+  /** By name only: what comes over HTTP must not be a path. */
+  private async folderOf(name: string): Promise<string> {
+    const { nameOrPath, libraries } = this.options;
+    if (name === this.initialName && isPath(nameOrPath)) return nameOrPath;
+    const installed = await listInstalledModels(libraries);
+    const found = installed.find((model) => model.name === name);
+    if (found !== undefined) return found.folder;
+    if (name === this.initialName) return findModelFolder(name, libraries);
+    throw new DanqingError('MODEL_NOT_FOUND', `No model is called ${JSON.stringify(name.slice(0, 200))}.`, {
+      hint: `Installed: ${installed.map((model) => model.name).join(', ') || 'none'}.`,
+    });
+  }
+
+  private async summary(name: string): Promise<Omit<ModelSummary, 'isCurrent'>> {
+    try {
+      const description = await describeModel({ model: await this.folderOf(name) });
+      return {
+        name,
+        isEmbedded: description.card.name === EMBEDDED,
+        bytes: description.byteLength,
+        precision: precisionOf(description),
+        problem: null,
+      };
+    } catch (error) {
+      if (!isDanqingError(error)) throw error;
+      const { code, message, hint } = error;
+      const problem = { code, message, ...(hint === undefined ? {} : { hint }) };
+      return { name, isEmbedded: false, bytes: null, precision: null, problem };
+    }
+  }
+}
+
+function isPath(nameOrPath: string): boolean {
+  return /[/\\]|^\.\.?$/.test(nameOrPath);
+}
+
+/** How most of the transformer is stored. */
+function precisionOf({ components }: ModelDescription): string | null {
+  const storage = components.find(({ kind }) => kind === 'transformer')?.storage ?? [];
+  const largest = [...storage].sort((a, b) => b.byteLength - a.byteLength)[0];
+  return largest?.type ?? null;
+}
+
+function usedDevice(
+  { devices, defaultDevice }: MachineDescription,
+  asked: string | undefined,
+): string | null {
+  if (asked === undefined) return defaultDevice;
+  const wanted = asked.toLowerCase();
+  const used = devices.find(({ name, kind }) => [name, kind].some((one) => one.toLowerCase() === wanted));
+  return used?.name ?? null;
+}

@@ -1,0 +1,30 @@
+import type { Engine } from '@danqing/engine';
+import type { Machine, ModelSummary, Status } from '@danqing/protocol';
+
+/** A model as requests need it: known without its weights. */
+export interface ServedModel {
+  readonly name: string;
+  readonly isEmbedded: boolean;
+  readonly defaults: Status['model']['defaults'];
+  readonly limits: Status['model']['limits'];
+  readonly warnings: readonly string[];
+}
+
+export interface OpenedEngine {
+  readonly engine: Engine;
+  /** Of its process; null where there is none. */
+  pid(): number | null;
+}
+
+/** Where models and engines come from: the folders of this machine, or a test. */
+export interface ModelSource {
+  /** What the server begins with. */
+  readonly initialName: string;
+  list(): Promise<Omit<ModelSummary, 'isCurrent'>[]>;
+  /** Reads headers only. @throws DanqingError MODEL_*, FORMAT_* */
+  describe(name: string): Promise<ServedModel>;
+  /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
+  openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine>;
+  /** The devices, and which one is used. Takes a while: it starts a process. */
+  inspect(): Promise<Omit<Machine, 'engineBytes' | 'serverBytes'>>;
+}

@@ -1,0 +1,181 @@
+import type { MemoryPlan, PromptTokens } from '@danqing/engine';
+import {
+  type ErrorBody,
+  isDanqingError,
+  type JobRequest,
+  type PlanAnswer,
+  type Submit,
+} from '@danqing/protocol';
+import { engineRequest, resolveSubmission } from '../jobs/resolve-submission.ts';
+import type { DurationTable } from '../store/duration-table.ts';
+import type { CurrentModel } from './current-model.ts';
+import type { ModelSource, OpenedEngine } from './model-source.ts';
+
+export interface PlannerParts {
+  readonly source: ModelSource;
+  readonly models: CurrentModel;
+  readonly durations: DurationTable;
+  /** What engines have taken of the memory: a next picture finds it there. */
+  readonly engineBytes: () => number | null;
+}
+
+interface Planned {
+  readonly plan: MemoryPlan | null;
+  readonly error: ErrorBody | null;
+}
+
+const MAX_KEPT = 500;
+/** Who types asks again soon. */
+const IDLE_MS = 60_000;
+const MACHINE_MS = 10_000;
+
+/**
+ * Says whether a request fits, while the engine draws another: a process of its own, without weights, that ends when
+ * nobody asks. Plans are kept by what decides them: model, shape and number of tokens.
+ */
+export class Planner implements AsyncDisposable {
+  private readonly parts: PlannerParts;
+  private readonly plans = new Map<string, Promise<Planned>>();
+  private readonly tokens = new Map<string, Promise<PromptTokens>>();
+  private opening: { readonly name: string; readonly opened: Promise<OpenedEngine> } | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private machine: { readonly at: number; readonly found: ReturnType<ModelSource['inspect']> } | null = null;
+
+  constructor(parts: PlannerParts) {
+    this.parts = parts;
+  }
+
+  /** @throws DanqingError INPUT_*, MODEL_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
+  async plan(input: Submit): Promise<PlanAnswer> {
+    const model = this.parts.models.served;
+    const { request, warnings } = resolveSubmission(input, model);
+    const [prompt, negative] = await Promise.all(
+      [request.prompt, request.guidance > 0 ? (request.negativePrompt ?? '') : ''].map((text) =>
+        this.countTokens(model.name, text),
+      ),
+    );
+    const counts = [prompt?.count ?? 0, negative?.count ?? 0];
+    const [planned, device] = await Promise.all([this.planOf(model.name, request, counts), this.device()]);
+    return answerOf(planned, {
+      ...device,
+      expectedMs: this.parts.durations.expectedMs(model.name, request),
+      promptTokens: prompt?.count ?? 0,
+      promptTokenLimit: prompt?.limit ?? 0,
+      warnings: [...warnings],
+    });
+  }
+
+  /** What there is to compute with, a few seconds old at most. */
+  inspect(): ReturnType<ModelSource['inspect']> {
+    if (this.machine === null || Date.now() - this.machine.at > MACHINE_MS) {
+      this.machine = { at: Date.now(), found: this.parts.source.inspect() };
+      // One that failed is asked again.
+      this.machine.found.catch(() => {
+        this.machine = null;
+      });
+    }
+    return this.machine.found;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.close();
+  }
+
+  private countTokens(name: string, text: string): Promise<PromptTokens> {
+    return kept(this.tokens, JSON.stringify([name, text]), async () => {
+      const { engine } = await this.engineOf(name);
+      return engine.countTokens(text);
+    });
+  }
+
+  private planOf(name: string, request: JobRequest, counts: readonly number[]): Promise<Planned> {
+    const { width, height, guidance } = request;
+    return kept(this.plans, JSON.stringify([name, width, height, guidance > 0, ...counts]), async () => {
+      const { engine } = await this.engineOf(name);
+      try {
+        return { plan: await engine.plan(engineRequest(request)), error: null };
+      } catch (error) {
+        if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return { plan: null, error: error.toBody() };
+        throw error;
+      }
+    });
+  }
+
+  private async device(): Promise<{ deviceName: string; availableBytes: number }> {
+    const { devices, freeBytes } = await this.inspect();
+    const used = devices.find(({ isUsed }) => isUsed);
+    const taken = this.parts.engineBytes() ?? 0;
+    if (used === undefined || used.kind === 'cpu') {
+      return { deviceName: used?.name ?? 'CPU', availableBytes: freeBytes + taken };
+    }
+    return { deviceName: used.description, availableBytes: used.totalBytes };
+  }
+
+  private async engineOf(name: string): Promise<OpenedEngine> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.close(), IDLE_MS);
+    this.timer.unref();
+    if (this.opening !== null && this.opening.name !== name) await this.close();
+    this.opening ??= { name, opened: this.parts.source.openEngine(name) };
+    try {
+      return await this.opening.opened;
+    } catch (error) {
+      this.opening = null;
+      throw error;
+    }
+  }
+
+  private async close(): Promise<void> {
+    const { opening } = this;
+    this.opening = null;
+    if (opening === null) return;
+    const opened = await opening.opened.catch(() => null);
+    await opened?.engine[Symbol.asyncDispose]();
+  }
+}
+
+/** Computed once for a key; the oldest are forgotten, and so are failures. */
+function kept<T>(entries: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const computed = compute();
+  entries.set(key, computed);
+  computed.catch(() => entries.delete(key));
+  const [oldest] = entries.keys();
+  if (entries.size > MAX_KEPT && oldest !== undefined) entries.delete(oldest);
+  return computed;
+}
+
+type Known = Pick<
+  PlanAnswer,
+  'deviceName' | 'availableBytes' | 'expectedMs' | 'promptTokens' | 'promptTokenLimit' | 'warnings'
+>;
+
+function answerOf({ plan, error }: Planned, known: Known): PlanAnswer {
+  const stages = (plan?.stages ?? []).map(({ stage, weightBytes, activationBytes }) => ({
+    stage,
+    weightBytes,
+    activationBytes,
+  }));
+  const fits = plan !== null && (plan.budgetBytes !== null || plan.peakBytes <= known.availableBytes);
+  return {
+    ...known,
+    expectedMs: known.expectedMs === null ? null : Math.round(known.expectedMs),
+    fits,
+    peakBytes: plan?.peakBytes ?? null,
+    budgetBytes: plan?.budgetBytes ?? null,
+    placement: plan?.placement ?? null,
+    stages,
+    error: error === null ? null : bodyOf(error),
+  };
+}
+
+function bodyOf({ code, message, hint, details }: ErrorBody): NonNullable<PlanAnswer['error']> {
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details: { ...details } }),
+  };
+}

@@ -1,0 +1,7 @@
+/** The server: a durable queue over the engine, its interfaces for programs, and the page's. */
+export { type App, type AppOptions, createApp } from './app.ts';
+export { type InstalledModelOptions, installedModels } from './engines/installed-models.ts';
+export type { ModelSource, OpenedEngine, ServedModel } from './engines/model-source.ts';
+export type { JobPage, JobService, PictureFile, Submission } from './jobs/job-service.ts';
+export type { AppEnv } from './routes/app-env.ts';
+export { openServices, type ServiceOptions, type Services } from './services.ts';

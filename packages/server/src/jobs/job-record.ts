@@ -1,0 +1,26 @@
+import type { ErrorBody, Job, JobReport, JobRequest, JobState } from '@danqing/protocol';
+
+/** A job as it is kept; times in milliseconds since 1970. */
+export interface JobRecord {
+  /** Order of submission, given by the store. */
+  readonly seq: number;
+  readonly id: string;
+  readonly state: JobState;
+  readonly source: Job['source'];
+  readonly client: string;
+  readonly model: string;
+  readonly request: JobRequest;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** How often the server ended while it ran. */
+  readonly interruptions: number;
+  readonly warnings: readonly string[];
+  readonly error: ErrorBody | null;
+  readonly report: JobReport | null;
+}
+
+export type NewJob = Pick<
+  JobRecord,
+  'id' | 'source' | 'client' | 'model' | 'request' | 'createdAt' | 'warnings'
+>;

@@ -1,0 +1,26 @@
+import type { JobState } from '@danqing/protocol';
+
+/** What can happen to a job. `interrupt`: the server ended while the job ran. */
+export const JOB_STEPS = ['start', 'finish', 'fail', 'cancel', 'interrupt'] as const;
+export type JobStep = (typeof JOB_STEPS)[number];
+
+/** A job that was interrupted runs once more: it may be what ends the server. */
+const MAX_INTERRUPTIONS = 1;
+
+const NEXT: Readonly<Record<JobState, Partial<Record<JobStep, JobState>>>> = {
+  waiting: { start: 'running', cancel: 'cancelled', fail: 'failed' },
+  running: { finish: 'done', fail: 'failed', cancel: 'cancelled', interrupt: 'waiting' },
+  done: {},
+  failed: {},
+  cancelled: {},
+};
+
+/** The state after a step; null when that step cannot happen in this state. */
+export function nextState(state: JobState, step: JobStep, interruptions = 0): JobState | null {
+  if (state === 'running' && step === 'interrupt' && interruptions >= MAX_INTERRUPTIONS) return 'failed';
+  return NEXT[state][step] ?? null;
+}
+
+export function hasEnded(state: JobState): boolean {
+  return state !== 'waiting' && state !== 'running';
+}

@@ -1,0 +1,48 @@
+import { randomInt } from 'node:crypto';
+import {
+  type GenerateRequest,
+  type JobRequest,
+  parseGenerateRequest,
+  parseSeed,
+  type Submit,
+} from '@danqing/protocol';
+import type { ServedModel } from '../engines/model-source.ts';
+
+/** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
+const RANDOM_SEEDS = 2 ** 32;
+
+export interface ResolvedSubmission {
+  readonly request: JobRequest;
+  /** What is allowed and yet unlikely to be meant. */
+  readonly warnings: readonly string[];
+}
+
+/** Fills in what a submission leaves open. Takes anything: it comes from outside. @throws DanqingError INPUT_* */
+export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSubmission {
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const seeded = isObject ? { ...input, seed: input.seed ?? randomInt(RANDOM_SEEDS) } : input;
+  const { seed, ...rest } = parseGenerateRequest(seeded, model.defaults);
+  const request = { ...rest, seed: String(seed) };
+  return { request, warnings: [...model.warnings, ...requestWarnings(request, model)] };
+}
+
+/** The request as the engine takes it. */
+export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
+  const { negativePrompt, ...fields } = rest;
+  return { ...fields, ...(negativePrompt === undefined ? {} : { negativePrompt }), seed: parseSeed(seed) };
+}
+
+function requestWarnings(request: JobRequest, { name, limits }: ServedModel): string[] {
+  const { width, height, guidance, negativePrompt } = request;
+  const isOutside = [width, height].some((edge) => edge < limits.minSize || edge > limits.maxSize);
+  return [
+    ...(isOutside
+      ? [
+          `${name} draws ${limits.minSize} to ${limits.maxSize} pixels an edge well; ${width}x${height} is outside.`,
+        ]
+      : []),
+    ...(negativePrompt !== undefined && negativePrompt !== '' && guidance === 0
+      ? ['The negative prompt is not read while guidance is 0.']
+      : []),
+  ];
+}

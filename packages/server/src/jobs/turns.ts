@@ -1,0 +1,35 @@
+/** A job that waits, as the order of turns sees it. */
+export interface Waiting {
+  readonly client: string;
+}
+
+/**
+ * The order in which waiting jobs run: clients take turns, one job each; who was served longest ago comes first. Within
+ * a client the order is that of submission, which is also the order of `waiting`. `lastServed` holds a growing number
+ * for each client that was served.
+ */
+export function orderByTurns<J extends Waiting>(
+  waiting: readonly J[],
+  lastServed: ReadonlyMap<string, number>,
+): J[] {
+  const jobsOf = new Map<string, J[]>();
+  for (const job of waiting) {
+    const jobs = jobsOf.get(job.client);
+    if (jobs === undefined) jobsOf.set(job.client, [job]);
+    else jobs.push(job);
+  }
+  // A Map keeps the order of first submission, and sorting keeps it between clients that were never served.
+  const clients = [...jobsOf.keys()].sort((a, b) => servedAt(a, lastServed) - servedAt(b, lastServed));
+  const order: J[] = [];
+  for (let round = 0; order.length < waiting.length; round += 1) {
+    for (const client of clients) {
+      const job = jobsOf.get(client)?.[round];
+      if (job !== undefined) order.push(job);
+    }
+  }
+  return order;
+}
+
+function servedAt(client: string, lastServed: ReadonlyMap<string, number>): number {
+  return lastServed.get(client) ?? -1;
+}

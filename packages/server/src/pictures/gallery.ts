@@ -1,0 +1,66 @@
+import type { GalleryPage } from '@danqing/protocol';
+import type { PictureFile } from '../jobs/job-service.ts';
+import { galleryImageOf, type PictureRecord } from './picture-record.ts';
+import type { PictureStore } from './picture-store.ts';
+import { zipOf } from './zip-of.ts';
+
+/** Words of a search that count; the rest is left out. */
+const MAX_WORDS = 10;
+
+export interface GalleryQuery {
+  /** Words, divided by spaces, that must all be in the prompt. */
+  readonly search?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** All that was drawn and is still there. */
+export class Gallery {
+  private readonly pictures: PictureStore;
+
+  constructor(pictures: PictureStore) {
+    this.pictures = pictures;
+  }
+
+  /** Newest first. */
+  async list({ search = '', before, limit }: GalleryQuery): Promise<GalleryPage> {
+    const words = search
+      .split(/\s+/u)
+      .filter((word) => word !== '')
+      .slice(0, MAX_WORDS);
+    const { table } = this.pictures;
+    const beforeSeq = before === undefined ? undefined : Number(before);
+    const found = table.search({ words, beforeSeq, limit });
+    const last = found.at(-1);
+    const images = (await this.pictures.present(found)).map(galleryImageOf);
+    return {
+      images,
+      total: table.count(words),
+      next: found.length === limit && last !== undefined ? String(last.seq) : null,
+    };
+  }
+
+  /** @throws DanqingError IMAGE_NOT_FOUND */
+  read(name: string): Promise<PictureFile> {
+    return this.pictures.read(name);
+  }
+
+  /** @throws DanqingError IMAGE_NOT_FOUND */
+  readThumbnail(name: string): Promise<PictureFile> {
+    return this.pictures.readThumbnail(name);
+  }
+
+  /** @throws DanqingError IMAGE_NOT_FOUND, OUTPUT_UNWRITABLE */
+  remove(name: string): Promise<void> {
+    return this.pictures.remove(name);
+  }
+
+  /** A ZIP file as it is written. @throws DanqingError IMAGE_NOT_FOUND before anything is sent */
+  async zip(names: readonly string[]): Promise<ReadableStream<Uint8Array>> {
+    const asked: PictureRecord[] = [...new Set(names)].map((name) => this.pictures.find(name));
+    for (const { name } of asked) await this.pictures.checkThere(name);
+    return zipOf(
+      asked.map((one) => ({ name: one.name, path: this.pictures.pathOf(one), createdAt: one.createdAt })),
+    );
+  }
+}

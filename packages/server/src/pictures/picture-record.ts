@@ -1,0 +1,30 @@
+import type { GalleryImage, JobImage, JobRequest } from '@danqing/protocol';
+
+/** A picture as it is kept; times in milliseconds since 1970. */
+export interface PictureRecord {
+  readonly seq: number;
+  readonly name: string;
+  /** Where its file lies: the output folder may be another one later. */
+  readonly folder: string;
+  readonly jobId: string;
+  readonly model: string;
+  readonly createdAt: number;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly etag: string;
+  /** Draws this picture again: its own seed, one picture. */
+  readonly request: JobRequest;
+}
+
+export type NewPicture = Omit<PictureRecord, 'seq'>;
+
+export function jobImageOf({ name, width, height, bytes, request }: PictureRecord): JobImage {
+  const url = `/api/images/${name}`;
+  return { name, url, thumbnailUrl: `${url}/thumbnail`, width, height, bytes, seed: request.seed };
+}
+
+export function galleryImageOf(picture: PictureRecord): GalleryImage {
+  const { jobId, model, createdAt, request } = picture;
+  return { ...jobImageOf(picture), jobId, model, createdAt: new Date(createdAt).toISOString(), request };
+}

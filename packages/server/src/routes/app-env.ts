@@ -1,0 +1,25 @@
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import type { Context } from 'hono';
+
+/** What middlewares leave for routes. */
+export interface AppEnv {
+  Variables: {
+    /** Who asks: jobs of different clients take turns. */
+    client: string;
+  };
+}
+
+/** An error as /api tells it; of one that has no name only that it happened. */
+export function errorAnswer(error: unknown, c: Context): Response {
+  const known = isDanqingError(error) ? error : internal(error);
+  const seconds = known.details?.retryAfterSeconds;
+  if (typeof seconds === 'number') c.header('Retry-After', String(Math.ceil(seconds)));
+  return c.json({ error: known.toBody() }, known.httpStatus as 400);
+}
+
+function internal(cause: unknown): DanqingError {
+  return new DanqingError('INTERNAL', 'Something went wrong in the server.', {
+    hint: 'Its log says more. Please report this.',
+    cause,
+  });
+}

@@ -1,0 +1,58 @@
+import { readVersion } from '@danqing/engine';
+import { type Status, statusSchema } from '@danqing/protocol';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { ServedModel } from '../engines/model-source.ts';
+import type { Services } from '../services.ts';
+import type { AppEnv } from './app-env.ts';
+import { FAILURE, jsonOf } from './describe.ts';
+
+const statusRoute = createRoute({
+  method: 'get',
+  path: '/api/status',
+  tags: ['server'],
+  summary: 'Version, model with its defaults and limits, device, queue',
+  responses: { 200: jsonOf(statusSchema, 'All that a form needs'), default: FAILURE },
+});
+
+export function statusRoutes(
+  app: OpenAPIHono<AppEnv>,
+  { models, jobs, planner }: Services,
+  { authRequired }: { readonly authRequired: boolean },
+): void {
+  app.openapi(statusRoute, async (c) => {
+    const { devices, processor } = await planner.inspect();
+    const used = devices.find(({ isUsed }) => isUsed);
+    const { name = 'none', description = processor, kind = 'none' } = used ?? {};
+    const status: Status = {
+      version: readVersion(),
+      model: modelStatus(models.served),
+      device: { name, description, kind },
+      queue: jobs.counts(),
+      authRequired,
+    };
+    return c.json(status, 200);
+  });
+}
+
+/** Of the published model; a small one gets a quarter of them. */
+const PRESETS = [
+  [512, 512],
+  [768, 768],
+  [1024, 1024],
+  [1024, 576],
+  [576, 1024],
+] as const;
+const PRESETS_FOR = 1024;
+
+function modelStatus({ name, isEmbedded, defaults, limits, warnings }: ServedModel): Status['model'] {
+  const divisor = Math.max(1, Math.round(PRESETS_FOR / Math.max(defaults.width, defaults.height)));
+  const { width, height, steps, guidance, shift } = defaults;
+  return {
+    name,
+    isEmbedded,
+    defaults: { width, height, steps, guidance, shift },
+    limits: { ...limits },
+    presets: PRESETS.map(([wide, high]) => ({ width: wide / divisor, height: high / divisor })),
+    warnings: [...warnings],
+  };
+}

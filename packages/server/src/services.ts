@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { CurrentModel } from './engines/current-model.ts';
+import { EnginePool } from './engines/engine-pool.ts';
+import type { ModelSource } from './engines/model-source.ts';
+import { Planner } from './engines/planner.ts';
+import { residentBytesOf } from './engines/resident-bytes.ts';
+import { EventLog } from './jobs/event-log.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import type { JobService } from './jobs/job-service.ts';
+import { Runner } from './jobs/runner.ts';
+import { Gallery } from './pictures/gallery.ts';
+import { PictureStore } from './pictures/picture-store.ts';
+import { DurationTable } from './store/duration-table.ts';
+import { JobTable } from './store/job-table.ts';
+import { openStore } from './store/open-store.ts';
+import { PictureTable } from './store/picture-table.ts';
+
+/** What the routes work with. */
+export interface Services extends AsyncDisposable {
+  readonly jobs: JobService;
+  readonly gallery: Gallery;
+  readonly models: CurrentModel;
+  readonly planner: Planner;
+  readonly source: ModelSource;
+  /** Processes of engines that run now. */
+  enginePids(): number[];
+  /** Takes no more jobs and lets the running ones end; what is not done by then waits for the next start. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Of the queue, the gallery's list, thumbnails. */
+  readonly dataFolder: string;
+  readonly outputFolder: string;
+  readonly maxConcurrentRequests: number;
+  readonly queueLimit: number;
+  /** After how long without work an engine is closed; null: never. */
+  readonly idleUnloadMs: number | null;
+  /** Told of what went wrong beside the jobs. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+/**
+ * Opens the queue, takes up what an earlier process left, and begins to run it.
+ * @throws DanqingError MODEL_*, FORMAT_* of the initial model; DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+export async function openServices(source: ModelSource, options: ServiceOptions): Promise<Services> {
+  const { dataFolder, outputFolder, maxConcurrentRequests: slots, idleUnloadMs, onProblem } = options;
+  const models = new CurrentModel(source);
+  await models.switchTo(source.initialName);
+  const store = openStore(join(dataFolder, 'danqing.db'));
+  const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
+  const pictures = new PictureStore(new PictureTable(store), folders);
+  await pictures.sweep();
+  const pool = new EnginePool(source, { slots, idleUnloadMs });
+  const [jobs, durations, log] = [new JobTable(store), new DurationTable(store), new EventLog()];
+  const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
+  const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
+  runner.recover();
+  const stop = once(async (timeoutMs: number) => {
+    await runner.stop(timeoutMs);
+    await Promise.all([pool[Symbol.asyncDispose](), planner[Symbol.asyncDispose]()]);
+    store.close();
+  });
+  return {
+    jobs: new JobQueue({ jobs, durations, pictures, models, log, runner }, options.queueLimit),
+    gallery: new Gallery(pictures),
+    models,
+    planner,
+    source,
+    enginePids: () => pool.pids,
+    stop,
+    [Symbol.asyncDispose]: () => stop(0),
+  };
+}
+
+function once(work: (timeoutMs: number) => Promise<void>): (timeoutMs: number) => Promise<void> {
+  let running: Promise<void> | null = null;
+  return (timeoutMs) => {
+    running ??= work(timeoutMs);
+    return running;
+  };
+}

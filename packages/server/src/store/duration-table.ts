@@ -1,0 +1,35 @@
+import type { JobRequest } from '@danqing/protocol';
+import type { Row, Store } from './open-store.ts';
+
+/** Weight of the newest picture in the mean: machines change what else they do. */
+const NEWEST_WEIGHT = 0.3;
+
+/** How long pictures took: one mean for each model, size, steps and guidance on or off. */
+export class DurationTable {
+  private readonly select;
+  private readonly upsert;
+
+  constructor(store: Store) {
+    this.select = store.prepare('SELECT mean_ms FROM durations WHERE shape = ?');
+    this.upsert = store.prepare(`
+      INSERT INTO durations (shape, mean_ms, pictures) VALUES (?, ?, 1)
+      ON CONFLICT (shape) DO UPDATE
+      SET mean_ms = mean_ms + ${NEWEST_WEIGHT} * (excluded.mean_ms - mean_ms), pictures = pictures + 1
+    `);
+  }
+
+  /** Of all pictures of a request; null when none like it was drawn yet. */
+  expectedMs(model: string, request: JobRequest): number | null {
+    const row = this.select.get(shapeOf(model, request)) as Row | undefined;
+    return row === undefined ? null : Number(row.mean_ms) * request.numImages;
+  }
+
+  /** `durationMs`: of all pictures of the request together. */
+  add(model: string, request: JobRequest, durationMs: number): void {
+    this.upsert.run(shapeOf(model, request), durationMs / request.numImages);
+  }
+}
+
+function shapeOf(model: string, { width, height, steps, guidance }: JobRequest): string {
+  return JSON.stringify([model, width, height, steps, guidance > 0]);
+}

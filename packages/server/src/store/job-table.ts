@@ -1,0 +1,103 @@
+import type { ErrorBody, JobReport, JobRequest, JobState } from '@danqing/protocol';
+import type { JobRecord, NewJob } from '../jobs/job-record.ts';
+import type { Row, Store } from './open-store.ts';
+
+export interface JobQuery {
+  readonly state?: JobState | undefined;
+  /** Only jobs submitted before this one. */
+  readonly beforeSeq?: number | undefined;
+  readonly limit: number;
+}
+
+/** Jobs in SQLite. */
+export class JobTable {
+  private readonly statements;
+
+  constructor(store: Store) {
+    this.statements = {
+      insert: store.prepare(`
+        INSERT INTO jobs (id, state, source, client, model, request, created_at, warnings)
+        VALUES (?, 'waiting', ?, ?, ?, ?, ?, ?)
+      `),
+      update: store.prepare(`
+        UPDATE jobs SET state = ?, started_at = ?, ended_at = ?, interruptions = ?, warnings = ?, error = ?, report = ?
+        WHERE seq = ?
+      `),
+      byId: store.prepare('SELECT * FROM jobs WHERE id = ?'),
+      open: store.prepare(`SELECT * FROM jobs WHERE state IN ('waiting', 'running') ORDER BY seq`),
+      page: store.prepare(`
+        SELECT * FROM jobs WHERE (?1 IS NULL OR state = ?1) AND seq < ?2 ORDER BY seq DESC LIMIT ?3
+      `),
+      remove: store.prepare('DELETE FROM jobs WHERE id = ?'),
+    };
+  }
+
+  insert(job: NewJob): JobRecord {
+    const { id, source, client, model, request, createdAt, warnings } = job;
+    const { lastInsertRowid } = this.statements.insert.run(
+      id,
+      source,
+      client,
+      model,
+      JSON.stringify(request),
+      createdAt,
+      JSON.stringify(warnings),
+    );
+    const open = { startedAt: null, endedAt: null, interruptions: 0, error: null, report: null } as const;
+    return { ...job, ...open, seq: Number(lastInsertRowid), state: 'waiting' };
+  }
+
+  /** Writes everything of a job that can change. */
+  update(job: JobRecord): void {
+    const { state, startedAt, endedAt, interruptions, warnings, error, report, seq } = job;
+    this.statements.update.run(
+      state,
+      startedAt,
+      endedAt,
+      interruptions,
+      JSON.stringify(warnings),
+      error === null ? null : JSON.stringify(error),
+      report === null ? null : JSON.stringify(report),
+      seq,
+    );
+  }
+
+  find(id: string): JobRecord | null {
+    const row = this.statements.byId.get(id) as Row | undefined;
+    return row === undefined ? null : recordOf(row);
+  }
+
+  /** Waiting and running ones, in the order of submission. */
+  listOpen(): JobRecord[] {
+    return (this.statements.open.all() as Row[]).map(recordOf);
+  }
+
+  /** Newest first. */
+  list({ state, beforeSeq, limit }: JobQuery): JobRecord[] {
+    const rows = this.statements.page.all(state ?? null, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit);
+    return (rows as Row[]).map(recordOf);
+  }
+
+  remove(id: string): void {
+    this.statements.remove.run(id);
+  }
+}
+
+function recordOf(row: Row): JobRecord {
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    state: row.state as JobState,
+    source: row.source as JobRecord['source'],
+    client: String(row.client),
+    model: String(row.model),
+    request: JSON.parse(String(row.request)) as JobRequest,
+    createdAt: Number(row.created_at),
+    startedAt: row.started_at === null ? null : Number(row.started_at),
+    endedAt: row.ended_at === null ? null : Number(row.ended_at),
+    interruptions: Number(row.interruptions),
+    warnings: JSON.parse(String(row.warnings)) as string[],
+    error: row.error === null ? null : (JSON.parse(String(row.error)) as ErrorBody),
+    report: row.report === null ? null : (JSON.parse(String(row.report)) as JobReport),
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import Database from 'libsql';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Store = Database.Database;
+
+/** A row as SQLite gives it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The server's database, brought to the newest version. It stays locked while it is open: two servers would both run
+ * the jobs of one queue.
+ * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+export function openStore(path: string): Store {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const store = new Database(path);
+    try {
+      prepare(store);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    return store;
+  } catch (error) {
+    throw storeError(path, error);
+  }
+}
+
+function prepare(store: Store): void {
+  store.pragma('locking_mode = EXCLUSIVE');
+  // What is committed survives the end of the process; the loss of power may take the last moments.
+  store.pragma('journal_mode = WAL');
+  store.pragma('synchronous = NORMAL');
+  store.pragma('foreign_keys = ON');
+  migrate(store);
+}
+
+function migrate(store: Store): void {
+  const [row] = store.pragma('user_version') as readonly Row[];
+  const version = Number(row?.user_version ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new DanqingError('OUTPUT_UNWRITABLE', 'The database was written by a newer version of Danqing.', {
+      hint: 'Use that version, or give another data folder.',
+      details: { version, known: MIGRATIONS.length },
+    });
+  }
+  // Also takes the lock when there is nothing to do.
+  store
+    .transaction(() => {
+      for (const statement of MIGRATIONS.slice(version)) store.exec(statement);
+      store.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    })
+    .exclusive();
+}
+
+/** What the database said, as an error with a name. */
+export function storeError(path: string, error: unknown): DanqingError {
+  if (error instanceof DanqingError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const details = { path, code };
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    const hint = 'Stop the other server, or give this one another data folder.';
+    return new DanqingError('DATA_IN_USE', `${path} is in use.`, { hint, details, cause: error });
+  }
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
+    const hint = 'Make room on the disk of the data folder.';
+    return new DanqingError('DISK_SPACE', `${path}: the disk is full.`, { hint, details, cause: error });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DanqingError('OUTPUT_UNWRITABLE', `${path}: ${reason}.`, {
+    hint: 'Check the permissions of the data folder, or give another one.',
+    details,
+    cause: error,
+  });
+}

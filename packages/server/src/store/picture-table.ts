@@ -1,0 +1,93 @@
+import type { JobRequest } from '@danqing/protocol';
+import type { NewPicture, PictureRecord } from '../pictures/picture-record.ts';
+import type { Row, Store } from './open-store.ts';
+
+export interface PictureQuery {
+  /** Every one of these must be in the prompt. */
+  readonly words: readonly string[];
+  readonly beforeSeq?: number | undefined;
+  readonly limit: number;
+}
+
+/** Pictures in SQLite. */
+export class PictureTable {
+  private readonly store: Store;
+  private readonly statements;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.statements = {
+      insert: store.prepare(`
+        INSERT INTO pictures (name, folder, job_id, model, created_at, width, height, bytes, etag, seed, prompt, request)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `),
+      byName: store.prepare('SELECT * FROM pictures WHERE name = ?'),
+      byJob: store.prepare('SELECT * FROM pictures WHERE job_id = ? ORDER BY seq'),
+      remove: store.prepare('DELETE FROM pictures WHERE name = ?'),
+    };
+  }
+
+  insert(picture: NewPicture): void {
+    const { name, folder, jobId, model, createdAt, width, height, bytes, etag, request } = picture;
+    const { seed, prompt } = request;
+    const file = [width, height, bytes, etag] as const;
+    this.statements.insert.run(
+      ...[name, folder, jobId, model, createdAt, ...file, seed, prompt, JSON.stringify(request)],
+    );
+  }
+
+  find(name: string): PictureRecord | null {
+    const row = this.statements.byName.get(name) as Row | undefined;
+    return row === undefined ? null : recordOf(row);
+  }
+
+  /** In the order in which they were drawn. */
+  ofJob(jobId: string): PictureRecord[] {
+    return (this.statements.byJob.all(jobId) as Row[]).map(recordOf);
+  }
+
+  /** Newest first. */
+  search({ words, beforeSeq, limit }: PictureQuery): PictureRecord[] {
+    const patterns = words.map(patternOf);
+    const statement = this.store.prepare(
+      `SELECT * FROM pictures WHERE seq < ? ${matches(words)} ORDER BY seq DESC LIMIT ?`,
+    );
+    const rows = statement.all(beforeSeq ?? Number.MAX_SAFE_INTEGER, ...patterns, limit);
+    return (rows as Row[]).map(recordOf);
+  }
+
+  count(words: readonly string[]): number {
+    const statement = this.store.prepare(`SELECT count(*) AS n FROM pictures WHERE 1 ${matches(words)}`);
+    const row = statement.get(...words.map(patternOf)) as Row;
+    return Number(row.n);
+  }
+
+  remove(name: string): void {
+    this.statements.remove.run(name);
+  }
+}
+
+/** Substrings, so that words of Chinese are found, which no space divides. */
+function matches(words: readonly string[]): string {
+  return words.map(() => String.raw`AND prompt LIKE ? ESCAPE '\'`).join(' ');
+}
+
+function patternOf(word: string): string {
+  return `%${word.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}
+
+function recordOf(row: Row): PictureRecord {
+  return {
+    seq: Number(row.seq),
+    name: String(row.name),
+    folder: String(row.folder),
+    jobId: String(row.job_id),
+    model: String(row.model),
+    createdAt: Number(row.created_at),
+    width: Number(row.width),
+    height: Number(row.height),
+    bytes: Number(row.bytes),
+    etag: String(row.etag),
+    request: JSON.parse(String(row.request)) as JobRequest,
+  };
+}

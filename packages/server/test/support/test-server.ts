@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Engine, type FakeEngineOptions, openFakeEngine } from '@danqing/engine';
+import { DanqingError, type Job, type JobState, jobSchema } from '@danqing/protocol';
+import { type App, createApp } from '../../src/app.ts';
+import { installedModels } from '../../src/engines/installed-models.ts';
+import type { ModelSource } from '../../src/engines/model-source.ts';
+import { openServices, type ServiceOptions, type Services } from '../../src/services.ts';
+
+export const OWN = 'http://127.0.0.1:7860';
+const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
+
+export interface TestServer extends AsyncDisposable {
+  readonly app: App;
+  readonly services: Services;
+  /** Holds `data` and `outputs`. */
+  readonly folder: string;
+  /** Problems that the server was told of beside its jobs. */
+  readonly problems: unknown[];
+}
+
+export interface TestServerOptions extends Partial<ServiceOptions> {
+  readonly source?: ModelSource;
+  /** Of an earlier server: its queue goes on. Stays when this one is disposed. */
+  readonly folder?: string;
+}
+
+/** A server in this process: a real database and real files, the fake engine unless another source is given. */
+export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { source = fakeSource(), folder: given, ...rest } = options;
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'danqing-server-')));
+  const problems: unknown[] = [];
+  const services = await openServices(source, {
+    dataFolder: join(folder, 'data'),
+    outputFolder: join(folder, 'outputs'),
+    maxConcurrentRequests: 1,
+    queueLimit: 100,
+    idleUnloadMs: null,
+    onProblem: (error) => problems.push(error),
+    ...rest,
+  });
+  return {
+    app: createApp(services, { onError: (error) => problems.push(error) }),
+    services,
+    folder,
+    problems,
+    async [Symbol.asyncDispose]() {
+      await services[Symbol.asyncDispose]();
+      if (given === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One model, `fake`, and a second one, `other`. */
+export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { readonly opened: string[] } {
+  const opened: string[] = [];
+  return {
+    opened,
+    initialName: 'fake',
+    list: async () =>
+      ['fake', 'other'].map((name) => ({
+        name,
+        isEmbedded: false,
+        bytes: 1,
+        precision: 'f32',
+        problem: null,
+      })),
+    describe: async (name) => {
+      if (name !== 'fake' && name !== 'other') throw new DanqingError('MODEL_NOT_FOUND', `No ${name}.`);
+      const { card, shift, warnings } = openFakeEngine().model;
+      return {
+        name,
+        isEmbedded: false,
+        defaults: { ...card.defaults, shift },
+        limits: card.limits,
+        warnings,
+      };
+    },
+    openEngine: async (name) => {
+      opened.push(name);
+      return { engine: new Engine(openFakeEngine(options)), pid: () => null };
+    },
+    inspect: async () => ({
+      processor: 'test',
+      threads: 1,
+      freeBytes: 1000,
+      totalBytes: 2000,
+      library: null,
+      devices: [],
+      problem: null,
+    }),
+  };
+}
+
+/** The embedded model on one thread of the processor. */
+export function miniSource(): ModelSource {
+  return installedModels({
+    nameOrPath: 'danqing-mini',
+    libraries: [MODELS],
+    engine: { device: 'cpu', threads: 1 },
+  });
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** Asks the app without a socket; JSON both ways. */
+export async function ask<T = unknown>(
+  app: App,
+  path: string,
+  {
+    method = 'GET',
+    json,
+    headers = {},
+  }: { method?: string; json?: unknown; headers?: Record<string, string> } = {},
+): Promise<Answer<T>> {
+  const body = json === undefined ? {} : { body: JSON.stringify(json) };
+  const type = json === undefined ? [] : [['content-type', 'application/json'] as const];
+  const response = await app.request(`${OWN}${path}`, {
+    method,
+    headers: { ...headers, ...Object.fromEntries(type) },
+    ...body,
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === '' ? null : JSON.parse(text)) as T,
+  };
+}
+
+/** Asks for a picture over HTTP; the answer is checked against its schema. */
+export async function submit(app: App, json: object = {}): Promise<Job> {
+  const { status, body } = await ask(app, '/api/jobs', {
+    method: 'POST',
+    json: { prompt: '一只猫', ...json },
+  });
+  if (status !== 202) throw new Error(`refused: ${JSON.stringify(body)}`);
+  return jobSchema.parse(body);
+}
+
+/** The job when it has come to `state`, over its events. */
+export async function until({ services }: TestServer, id: string, state: JobState): Promise<Job> {
+  for await (const { event } of services.jobs.follow(id)) {
+    if (event.type === 'job' && event.job.state === state) return event.job;
+  }
+  throw new Error(`the job ended as ${services.jobs.get(id).state}, not as ${state}`);
+}
