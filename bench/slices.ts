@@ -5,18 +5,23 @@
 import {
   ActivationArena,
   callAsync,
+  findDevice,
   type GraphSlice,
   loadGgml,
   sliceGraph,
   writeTensor,
 } from '@danqing/ggml';
+import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/engine/src/bench/native/subjects.ts';
+import { syntheticWeights } from '../packages/engine/src/bench/native/synthetic-weights.ts';
 import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
 import { buildNative } from '../packages/engine/src/graph/ggml/build-native.ts';
 import { GgmlLowering } from '../packages/engine/src/graph/ggml/lowering.ts';
+import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
 import { STORED_FORMS } from '../packages/engine/src/graph/ggml/weight-forms.ts';
 import { alternate } from './alternate.ts';
-import { device, fullSizeBlock, miniStep, policy, syntheticInputs } from './subjects.ts';
-import { syntheticWeights } from './synthetic-weights.ts';
+
+const device = findDevice('cpu');
+const policy = choosePolicy(device, 'auto');
 
 async function measure(name: string, description: GraphDescription, rounds: number): Promise<void> {
   using lowering = new GgmlLowering(device, { policy, forms: STORED_FORMS });

@@ -2,14 +2,20 @@
  * What a step of the transformer costs beside its matrix products, and what the choice of buffer type is worth.
  * Usage: npx tsx bench/step.ts [rounds]
  */
+
+import { findDevice } from '@danqing/ggml';
+import { compileMatrixProducts } from '../packages/engine/src/bench/native/matrix-products.ts';
+import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/engine/src/bench/native/subjects.ts';
+import { syntheticWeights } from '../packages/engine/src/bench/native/synthetic-weights.ts';
 import type { StorageType } from '../packages/engine/src/formats/storage-type.ts';
 import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
 import { GgmlLowering } from '../packages/engine/src/graph/ggml/lowering.ts';
+import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
 import { STORED_FORMS } from '../packages/engine/src/graph/ggml/weight-forms.ts';
 import { alternate, type Contestant } from './alternate.ts';
-import { compileMatrixProducts } from './matrix-products.ts';
-import { device, fullSizeBlock, miniStep, policy, syntheticInputs } from './subjects.ts';
-import { syntheticWeights } from './synthetic-weights.ts';
+
+const device = findDevice('cpu');
+const policy = choosePolicy(device, 'auto');
 
 /** Prints one row: the whole graph, its products alone, and both in default buffers. */
 async function measure(

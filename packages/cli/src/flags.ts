@@ -52,6 +52,16 @@ export interface TraceFlags extends EngineFlags, Omit<RequestFlags, 'numImages'>
   readonly quiet?: boolean;
 }
 
+export interface BenchFlags extends EngineFlags, Omit<RequestFlags, 'numImages' | 'negative'>, JsonFlag {
+  readonly prompt: string;
+  /** Names of cases, separated by commas. */
+  readonly case?: string;
+  readonly rounds?: string;
+  readonly list?: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
+}
+
 /** The model itself is an argument. */
 export interface ShowFlags extends Omit<ModelFlags, 'model'>, JsonFlag {}
 
@@ -82,6 +92,15 @@ export function settingFlags(flags: EngineFlags): SettingFlags {
       text: flags.promptCache === false ? 'off' : undefined,
     },
   };
+}
+
+const MAX_ROUNDS = 10_000;
+
+/** `--rounds` of the bench. @throws DanqingError INPUT_INVALID */
+export function roundCount({ rounds }: BenchFlags): number | undefined {
+  const count = numberFlag('--rounds', rounds);
+  if (count === undefined || (Number.isInteger(count) && count >= 1 && count <= MAX_ROUNDS)) return count;
+  throw invalid(`--rounds is ${rounds}; it must be a whole number from 1 to ${MAX_ROUNDS}.`);
 }
 
 interface PictureSize {

@@ -75,5 +75,8 @@ function loadedOnUse(found: CommandContext): Handlers {
     writeConfig: async (path, flags) =>
       (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
     doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
+    bench: async (flags) => (await import('./commands/bench.ts')).bench(flags, context()),
+    compareBench: async (files, flags) =>
+      (await import('./commands/compare-bench.ts')).compareBench(files, flags, found),
   };
 }

@@ -1,4 +1,4 @@
-import { type Engine, openEngine } from '@danqing/engine';
+import { type Engine, type EngineOptions, openEngine } from '@danqing/engine';
 import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import { engineOptions } from './settings/derive-settings.ts';
@@ -11,6 +11,14 @@ export async function openEngineFor(
   settings: ResolvedSettings,
   signal: AbortSignal,
 ): Promise<Engine> {
+  return openEngine(await engineOptionsFor(flags, settings), { signal });
+}
+
+/** What flags and settings ask of the engine. @throws DanqingError INPUT_INVALID, MODEL_NOT_FOUND */
+export async function engineOptionsFor(
+  flags: EngineFlags,
+  settings: ResolvedSettings,
+): Promise<EngineOptions> {
   const options = engineOptions(withFlags(settings, settingFlags(flags)));
-  return openEngine({ ...options, paths: await modelPaths(flags, settings) }, { signal });
+  return { ...options, paths: await modelPaths(flags, settings) };
 }

@@ -1,5 +1,5 @@
 import { Command, type Help, Option } from 'commander';
-import type { GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
+import type { BenchFlags, GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
 import type { Messages } from './messages/catalogue.ts';
 import { textWidth } from './text-width.ts';
 
@@ -14,6 +14,8 @@ export interface Handlers {
   showConfig(flags: JsonFlag): Promise<void>;
   writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
   doctor(flags: JsonFlag): Promise<void>;
+  bench(flags: BenchFlags): Promise<void>;
+  compareBench(files: { before: string; after: string }, flags: JsonFlag): Promise<void>;
 }
 
 type OptionTexts = Messages['help']['options'];
@@ -30,6 +32,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addModels(program, help, handlers);
   addCache(program, help, handlers);
   addConfig(program, help, handlers);
+  addBench(program, help, handlers);
   program
     .command('doctor')
     .description(help.commands.doctor)
@@ -175,9 +178,50 @@ function addConfig(program: Command, help: Messages['help'], handlers: Handlers)
   config.addHelpText('after', examples(help, ['danqing config show', 'danqing config init']));
 }
 
+function addBench(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { commands, options } = help;
+  const bench = program.command('bench').description(commands.bench);
+  bench.helpCommand('help [command]', commands.help);
+  bench
+    .option('--list', options.listCases)
+    .option('--case <names>', options.case)
+    .option('--rounds <n>', options.rounds)
+    .option('-o, --output <file>', options.benchOutput)
+    .option('--prompt <text>', options.benchPrompt, '一只可爱的橘色猫咪，窗台，阳光');
+  addPictureOptions(bench, options).option('--seed <n>', options.benchSeed);
+  addModelOptions(bench.option('-m, --model <name>', options.model), options);
+  addDeviceOptions(bench, options)
+    .option('-q, --quiet', options.quiet)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing bench --list',
+        'danqing bench --case warm-picture,step --rounds 5',
+        'danqing bench --output before.json',
+        'danqing bench compare before.json after.json',
+      ]),
+    )
+    .action((flags: BenchFlags) => handlers.bench(flags));
+  bench
+    .command('compare')
+    .description(commands.compareBench)
+    .argument('<before>', help.arguments.before)
+    .argument('<after>', help.arguments.after)
+    .option('--json', options.json)
+    .addHelpText('after', examples(help, ['danqing bench compare before.json after.json']))
+    // `bench` has a flag of that name too, and takes it for its own wherever it stands.
+    .action((before: string, after: string, _flags: JsonFlag, command: Command) =>
+      handlers.compareBench({ before, after }, command.optsWithGlobals()),
+    );
+}
+
 function addRequestOptions(command: Command, options: OptionTexts): Command {
+  return addPictureOptions(command.option('-n, --negative <text>', options.negative), options);
+}
+
+function addPictureOptions(command: Command, options: OptionTexts): Command {
   return command
-    .option('-n, --negative <text>', options.negative)
     .option('-s, --size <WxH>', options.size)
     .option('--width <px>', options.width)
     .option('--height <px>', options.height)
@@ -197,14 +241,18 @@ function addModelOptions(command: Command, options: OptionTexts): Command {
 }
 
 function addRunOptions(command: Command, options: OptionTexts): Command {
+  return addDeviceOptions(command, options)
+    .option('--no-prompt-cache', options.noPromptCache)
+    .option('-q, --quiet', options.quiet)
+    .option('--json', options.json);
+}
+
+function addDeviceOptions(command: Command, options: OptionTexts): Command {
   return command
     .option('-d, --device <name>', options.device)
     .option('--threads <n>', options.threads)
     .option('--vram-budget <size>', options.vramBudget)
-    .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']))
-    .option('--no-prompt-cache', options.noPromptCache)
-    .option('-q, --quiet', options.quiet)
-    .option('--json', options.json);
+    .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']));
 }
 
 function examples({ titles }: Messages['help'], lines: readonly string[]): string {

@@ -16,6 +16,8 @@ const handlers: Handlers = {
   showConfig: unused,
   writeConfig: unused,
   doctor: unused,
+  bench: unused,
+  compareBench: unused,
 };
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 const programIn = (language: Language) => buildProgram(messagesFor(language), '0.0.0', handlers);

@@ -1,3 +1,4 @@
+export * from './bench.ts';
 export * from './cancel.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -2,17 +2,16 @@
 import { serve } from './serve.ts';
 
 serve(async () => {
-  const [{ openEngineInProcess }, { inspectMachine }, { measurePublished }, { quantizeCheckpoint }] =
-    await Promise.all([
-      import('../in-process.ts'),
-      import('../inspect-machine.ts'),
-      import('../measure-published.ts'),
-      import('../../quantize/quantize-checkpoint.ts'),
-    ]);
+  const [{ openEngineInProcess }, { inspectMachine }] = await Promise.all([
+    import('../in-process.ts'),
+    import('../inspect-machine.ts'),
+  ]);
   return {
     open: openEngineInProcess,
     inspect: inspectMachine,
-    measure: measurePublished,
-    quantize: quantizeCheckpoint,
+    measure: async (call) => (await import('../measure-published.ts')).measurePublished(call),
+    quantize: async (input, options) =>
+      (await import('../../quantize/quantize-checkpoint.ts')).quantizeCheckpoint(input, options),
+    loadBench: () => import('../../bench/native/served-bench.ts'),
   };
 });

@@ -10,6 +10,8 @@ import type {
   MemoryPlan,
 } from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
+import type { CalibrateInput, Calibration, NativeCaseInput } from '../../bench/calls.ts';
+import type { Contestant, Sample } from '../../bench/session.ts';
 import type { HostTensor } from '../../graph/lowering.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
@@ -26,6 +28,9 @@ export interface Calls {
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
   readonly tokens: { readonly input: string; readonly output: PromptTokens };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
+  readonly calibrate: { readonly input: CalibrateInput; readonly output: Calibration };
+  readonly openBench: { readonly input: NativeCaseInput; readonly output: readonly Contestant[] };
+  readonly benchRound: { readonly input: null; readonly output: readonly Sample[] };
 }
 
 export type CallName = keyof Calls;
@@ -64,6 +69,9 @@ const TO_ENGINE = new Set<unknown>([
   'quantize',
   'tokens',
   'generate',
+  'calibrate',
+  'openBench',
+  'benchRound',
   'cancel',
 ] satisfies ToEngine['type'][]);
 const FROM_ENGINE = new Set<unknown>([

@@ -12,7 +12,7 @@ import type { CallName, Calls } from './messages.ts';
  * The program of the engine's process: TypeScript beside sources, JavaScript in a built package. Named, never imported:
  * the native library must not be within reach from here.
  */
-const MAIN = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
+export const ENGINE_MAIN = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Opens a model and a device in a process of its own. Whatever happens to that process is an error of the request it
@@ -23,7 +23,7 @@ export function openEngineInChild(
   options: EngineOptions,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<EngineInChild> {
-  return openChildEngine({ main: MAIN, engine: options, ...(signal === undefined ? {} : { signal }) });
+  return openChildEngine({ main: ENGINE_MAIN, engine: options, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** What there is to compute with. A library that does not load is a finding, not an error. @throws DanqingError ENGINE_CRASHED */
@@ -37,7 +37,7 @@ export function measurePublished(call: MeasureCall): Promise<ModelNeeds> {
 }
 
 async function callOnce<N extends CallName>(name: N, input: Calls[N]['input']): Promise<Calls[N]['output']> {
-  const process = new EngineProcess(MAIN, childEnvironment({}), { sentBytes: 0, receivedBytes: 0 });
+  const process = new EngineProcess(ENGINE_MAIN, childEnvironment({}), { sentBytes: 0, receivedBytes: 0 });
   try {
     return await process.call(name, input);
   } finally {
@@ -60,7 +60,7 @@ export async function quantizeInChild(
 ): Promise<QuantizeReport> {
   const threads = input.threads ?? availableParallelism();
   const environment = { ...childEnvironment({}), UV_THREADPOOL_SIZE: String(Math.max(4, threads)) };
-  const process = new EngineProcess(MAIN, environment, { sentBytes: 0, receivedBytes: 0 });
+  const process = new EngineProcess(ENGINE_MAIN, environment, { sentBytes: 0, receivedBytes: 0 });
   try {
     return await process.call('quantize', input, { onProgress, ...(signal === undefined ? {} : { signal }) });
   } finally {

@@ -1,4 +1,6 @@
 import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
+import type { CalibrateInput, Calibration, NativeCaseInput } from '../../bench/calls.ts';
+import type { BenchSession } from '../../bench/session.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
 import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
@@ -7,12 +9,19 @@ import type { EngineOptions } from '../engine-options.ts';
 import type { MachineDescription } from '../machine.ts';
 import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToEngine } from './messages.ts';
 
+export interface ServedBench {
+  calibrate(input: CalibrateInput): Promise<Calibration>;
+  openNativeSession(input: NativeCaseInput): Promise<BenchSession>;
+}
+
 /** What a process serves. */
 export interface Served {
   open(options: EngineOptions): Promise<EngineClient>;
   inspect(): MachineDescription;
-  measure(call: MeasureCall): ModelNeeds;
+  measure(call: MeasureCall): Promise<ModelNeeds>;
   quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
+  /** Loaded when it is asked for: an engine that draws has no use for it. */
+  loadBench(): Promise<ServedBench>;
 }
 
 /**
@@ -40,6 +49,7 @@ class Server {
   private readonly served: Promise<Served>;
   private readonly running = new Map<number, AbortController>();
   private engine: EngineClient | null = null;
+  private bench: BenchSession | null = null;
 
   constructor(served: Promise<Served>) {
     this.served = served;
@@ -87,6 +97,14 @@ class Server {
       case 'generate':
         invariant(this.engine !== null, 'generate before open');
         return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));
+      case 'calibrate':
+        return (await served.loadBench()).calibrate(call.input);
+      case 'openBench':
+        this.bench = await (await served.loadBench()).openNativeSession(call.input);
+        return this.bench.contestants;
+      case 'benchRound':
+        invariant(this.bench !== null, 'a round before openBench');
+        return this.bench.round();
     }
   }
 }

@@ -52,8 +52,9 @@ serve(async () => ({
     return engine;
   },
   inspect: inspectMachine,
-  measure: measurePublished,
+  measure: async (call) => measurePublished(call),
   quantize: quantizeCheckpoint,
+  loadBench: () => import('../../../../src/bench/native/served-bench.ts'),
 }));
 
 /** Two elements cannot be seen as three. */

@@ -8,10 +8,10 @@ import {
   type TensorHandle,
   writeTensor,
 } from '@danqing/ggml';
-import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
-import { toNe } from '../packages/engine/src/graph/ggml/ne.ts';
-import type { GgmlWeights } from '../packages/engine/src/graph/ggml/weights.ts';
-import { elementCount } from '../packages/engine/src/graph/shapes.ts';
+import type { GraphDescription } from '../../graph/description.ts';
+import { toNe } from '../../graph/ggml/ne.ts';
+import type { GgmlWeights } from '../../graph/ggml/weights.ts';
+import { elementCount } from '../../graph/shapes.ts';
 
 const TENSORS = 4096;
 

@@ -1,15 +1,14 @@
 /** What is measured: graphs of the published sizes, without their weights. */
-import { findDevice } from '@danqing/ggml';
-import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
-import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
-import type { HostTensor } from '../packages/engine/src/graph/lowering.ts';
-import { elementCount } from '../packages/engine/src/graph/shapes.ts';
-import { describeSegments } from '../packages/engine/src/graph/stage.ts';
-import type { ZImageConfig } from '../packages/engine/src/models/z-image/config.ts';
-import { describeStep, stepStage } from '../packages/engine/src/models/z-image/step.ts';
-import { Z_IMAGE_TURBO } from '../packages/engine/src/weights/published-model.ts';
+import { invariant } from '@danqing/protocol';
+import type { GraphDescription } from '../../graph/description.ts';
+import type { HostTensor } from '../../graph/lowering.ts';
+import { elementCount } from '../../graph/shapes.ts';
+import { describeSegments } from '../../graph/stage.ts';
+import type { ZImageConfig } from '../../models/z-image/config.ts';
+import { describeStep, stepStage } from '../../models/z-image/step.ts';
+import { Z_IMAGE_TURBO } from '../../weights/published-model.ts';
 
-/** One layer of it is enough to time: they are all alike. */
+/** One layer of the published transformer is enough to time: they are all alike. */
 const FULL_SIZE: ZImageConfig = { ...Z_IMAGE_TURBO, nLayers: 1, nRefinerLayers: 0 };
 const MINI: ZImageConfig = {
   ...FULL_SIZE,
@@ -22,9 +21,6 @@ const MINI: ZImageConfig = {
   ffnDim: 1024,
 };
 
-export const device = findDevice('cpu');
-export const policy = choosePolicy(device, 'auto');
-
 /** A step of danqing-mini at 256x256. */
 export function miniStep(): GraphDescription {
   return describeStep(MINI, { gridHeight: 16, gridWidth: 16, captionTokens: 32 });
@@ -34,7 +30,7 @@ export function miniStep(): GraphDescription {
 export function fullSizeBlock(side = 32): GraphDescription {
   const stage = stepStage(FULL_SIZE, { gridHeight: side, gridWidth: side, captionTokens: 128 });
   const block = describeSegments(stage).find(({ name }) => name.endsWith('layers.0'));
-  if (block === undefined) throw new Error('the step has no segment layers.0');
+  invariant(block !== undefined, 'the step has no segment layers.0');
   return block;
 }
 

@@ -1,9 +1,10 @@
 import { quantize } from '@danqing/ggml';
-import { STORAGE_TYPES, type StorageType } from '../packages/engine/src/formats/storage-type.ts';
-import type { WeightUse } from '../packages/engine/src/graph/description.ts';
-import type { WeightSource } from '../packages/engine/src/graph/lowering.ts';
-import { elementCount } from '../packages/engine/src/graph/shapes.ts';
-import type { StoredWeight } from '../packages/engine/src/graph/stored-weight.ts';
+import { invariant } from '@danqing/protocol';
+import { STORAGE_TYPES, type StorageType } from '../../formats/storage-type.ts';
+import type { WeightUse } from '../../graph/description.ts';
+import type { WeightSource } from '../../graph/lowering.ts';
+import { elementCount } from '../../graph/shapes.ts';
+import type { StoredWeight } from '../../graph/stored-weight.ts';
 
 /** Random weights of full size: matrices in the given type, the rest in f32. Values are small, so nothing overflows. */
 export async function syntheticWeights(uses: Iterable<WeightUse>, type: StorageType): Promise<WeightSource> {
@@ -12,7 +13,7 @@ export async function syntheticWeights(uses: Iterable<WeightUse>, type: StorageT
   return {
     get(name) {
       const weight = weights.get(name);
-      if (weight === undefined) throw new Error(`no synthetic weight ${name}`);
+      invariant(weight !== undefined, `no synthetic weight ${name}`);
       return weight;
     },
   };

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchReportSchema } from '@danqing/protocol';
+import { expect, test } from 'vitest';
+import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
+
+const cwd = temporaryFolder();
+const SMALL = ['--rounds', '1', '--size', '64x64', '--steps', '1', '--threads', '1', '--device', 'cpu'];
+/** All but `buffers`, whose weights are of the published size. */
+const CASES = ['cold-start', 'load', 'warm-picture', 'step', 'ipc'];
+
+test('measures, writes the report as a whole, and compares it', { timeout: 180_000 }, async () => {
+  const args = ['bench', '--case', CASES.join(), ...SMALL, '--output', 'report.json', '--json'];
+  const { code, stdout, stderr } = await runDanqing(args, { cwd });
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/This takes about [\d.]+ s/),
+  });
+  const report = benchReportSchema.parse(JSON.parse(stdout));
+  expect(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))).toEqual(report);
+
+  expect(report.figures.map((figure) => figure.case)).toEqual(CASES);
+  const checks = report.figures.flatMap((figure) => figure.checks);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(new Set(checks.map(({ name }) => name))).toEqual(new Set(['floor', 'picture']));
+  const hashes = report.figures.map((figure) => [figure.case, figure.pictureHash] as const);
+  const { step, 'warm-picture': another, ...same } = Object.fromEntries(hashes);
+  // The program, the engine's process and the engine in process draw the same picture of the same prompt.
+  expect([step, new Set(Object.values(same)).size]).toEqual([null, 1]);
+  expect(another).toMatch(/^[0-9a-f]{64}$/);
+  const ipc = report.figures.find((figure) => figure.case === 'ipc')?.contestants[0];
+  // 64 x 64 pixels and an 8 x 8 preview, three bytes each.
+  expect(ipc?.facts.copiedBytes).toBe(64 * 64 * 3 + 8 * 8 * 3);
+
+  const compared = await runDanqing(['bench', 'compare', 'report.json', 'report.json'], { cwd });
+  expect(compared).toMatchObject({ code: 0, stderr: '' });
+  expect(compared.stdout).toMatch(/^step +its products +[\d.]+ ms +[\d.]+ ms +x 1\.000$/m);
+  const json = await runDanqing(['bench', 'compare', 'report.json', 'report.json', '--json'], { cwd });
+  expect(JSON.parse(json.stdout)).toMatchObject({ differences: [], unmatched: [] });
+});
+
+test('lists its cases, and refuses others', async () => {
+  const listed = await runDanqing(['bench', '--list', '--json'], { cwd });
+  const names = JSON.parse(listed.stdout).cases.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining([...CASES, 'buffers']));
+  const refused = await runDanqing(['bench', '--case', 'step,nothing'], { cwd });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no case "nothing"') });
+  expect(await runDanqing(['bench', '--rounds', '0'], { cwd })).toMatchObject({ code: 2 });
+});
+
+test('a file that is no report is named', async () => {
+  writeFileSync(join(cwd, 'other.json'), '{"format":1}');
+  writeFileSync(join(cwd, 'broken.json'), '{');
+  for (const file of ['other.json', 'broken.json', 'missing.json']) {
+    const { code, stderr } = await runDanqing(['bench', 'compare', file, file], { cwd });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`INPUT_FILE]: ${file}`),
+    });
+  }
+});
+
+test('Ctrl-C ends it without a report', { skip: process.platform === 'win32' }, async () => {
+  const { child, finished } = startDanqing(
+    ['bench', '--case', 'ipc', '--threads', '1', '--output', 'cut.json'],
+    {
+      cwd,
+    },
+  );
+  await new Promise<void>((resolve) => {
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('ipc')) resolve();
+    });
+  });
+  child.kill('SIGINT');
+  expect(await finished).toMatchObject({ code: 130, stdout: '' });
+  expect(existsSync(join(cwd, 'cut.json'))).toBe(false);
+});

@@ -1,0 +1,35 @@
+import { childEnvironment } from '../host/child/child-engine.ts';
+import { EngineProcess } from '../host/child/engine-process.ts';
+import { ENGINE_MAIN } from '../host/child/open-engine.ts';
+import type { EngineOptions } from '../host/engine-options.ts';
+import type { CalibrateInput, Calibration, NativeCaseInput } from './calls.ts';
+import type { BenchSession } from './session.ts';
+
+/** @throws DanqingError MODEL_*, FORMAT_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED */
+export async function calibrateInChild(input: CalibrateInput, signal?: AbortSignal): Promise<Calibration> {
+  const process = startProcess(input.engine);
+  try {
+    return await process.call('calibrate', input, signal === undefined ? {} : { signal });
+  } finally {
+    await process.kill();
+  }
+}
+
+/** A case in a process of its own: whatever ends it is an error of that case. */
+export async function openSessionInChild(input: NativeCaseInput): Promise<BenchSession> {
+  const process = startProcess(input.engine);
+  try {
+    return {
+      contestants: await process.call('openBench', input),
+      round: () => process.call('benchRound', null),
+      [Symbol.asyncDispose]: () => process.kill(),
+    };
+  } catch (error) {
+    await process.kill();
+    throw error;
+  }
+}
+
+function startProcess(engine: EngineOptions): EngineProcess {
+  return new EngineProcess(ENGINE_MAIN, childEnvironment(engine), { sentBytes: 0, receivedBytes: 0 });
+}
