@@ -12,7 +12,7 @@ import { Gallery } from './pictures/gallery.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { DurationTable } from './store/duration-table.ts';
 import { JobTable } from './store/job-table.ts';
-import { openStore } from './store/open-store.ts';
+import { openLockedStore } from './store/open-store.ts';
 import { PictureTable } from './store/picture-table.ts';
 
 /** What the routes work with. */
@@ -48,7 +48,8 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const { dataFolder, outputFolder, maxConcurrentRequests: slots, idleUnloadMs, onProblem } = options;
   const models = new CurrentModel(source);
   await models.switchTo(source.initialName);
-  const store = openStore(join(dataFolder, 'danqing.db'));
+  const locked = openLockedStore(dataFolder);
+  const { store } = locked;
   const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
   const pictures = new PictureStore(new PictureTable(store), folders);
   await pictures.sweep();
@@ -60,7 +61,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const stop = once(async (timeoutMs: number) => {
     await runner.stop(timeoutMs);
     await Promise.all([pool[Symbol.asyncDispose](), planner[Symbol.asyncDispose]()]);
-    store.close();
+    locked.close();
   });
   return {
     jobs: new JobQueue({ jobs, durations, pictures, models, log, runner }, options.queueLimit),

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import Database from 'libsql';
 import { MIGRATIONS } from './migrations.ts';
@@ -10,11 +10,10 @@ export type Store = Database.Database;
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The server's database, brought to the newest version. It stays locked while it is open: two servers would both run
- * the jobs of one queue.
+ * The server's database, brought to the newest version.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
-export function openStore(path: string): Store {
+function openStore(path: string): Store {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const store = new Database(path);
@@ -31,7 +30,6 @@ export function openStore(path: string): Store {
 }
 
 function prepare(store: Store): void {
-  store.pragma('locking_mode = EXCLUSIVE');
   // What is committed survives the end of the process; the loss of power may take the last moments.
   store.pragma('journal_mode = WAL');
   store.pragma('synchronous = NORMAL');
@@ -48,13 +46,60 @@ function migrate(store: Store): void {
       details: { version, known: MIGRATIONS.length },
     });
   }
-  // Also takes the lock when there is nothing to do.
   store
     .transaction(() => {
       for (const statement of MIGRATIONS.slice(version)) store.exec(statement);
       store.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     })
     .exclusive();
+}
+
+export interface LockedStore {
+  readonly store: Store;
+  close(): void;
+}
+
+/**
+ * The database of a data folder, for this process alone.
+ * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+export function openLockedStore(dataFolder: string): LockedStore {
+  const lock = lockStore(join(dataFolder, 'danqing.lock'));
+  try {
+    const store = openStore(join(dataFolder, 'danqing.db'));
+    return {
+      store,
+      close() {
+        store.close();
+        lock[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/**
+ * Two servers would both run the jobs of one queue: one holds this lock, and the system takes it back however its process
+ * ends. A file of its own, in a transaction that never commits: libsql holds a connection, and with it the lock, for as
+ * long as any statement was not collected, but a transaction ends when it is told to.
+ * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+function lockStore(path: string): Disposable {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const lock = new Database(path);
+    lock.exec('BEGIN EXCLUSIVE');
+    return {
+      [Symbol.dispose]() {
+        lock.exec('ROLLBACK');
+        lock.close();
+      },
+    };
+  } catch (error) {
+    throw storeError(path, error);
+  }
 }
 
 /** What the database said, as an error with a name. */

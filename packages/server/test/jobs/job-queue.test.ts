@@ -1,0 +1,165 @@
+import { DanqingError, type Job } from '@danqing/protocol';
+import { describe, expect, it } from 'vitest';
+import { ask, fakeSource, openTestServer, submit, type TestServer, until } from '../support/test-server.ts';
+
+/** Long enough that it never ends by itself in a test. */
+const SLOW = { stepMs: 600_000 };
+
+const from = (server: TestServer, client: string, prompt = 'a cat') =>
+  server.services.jobs.submit({ input: { prompt }, client, source: 'api' });
+
+describe('the queue', () => {
+  it('runs clients in turn and tells each job its place', async () => {
+    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    const first = await from(server, 'a');
+    expect(first).toMatchObject({
+      state: 'running',
+      position: null,
+      progress: { stage: expect.any(String) },
+    });
+    const waiting: Job[] = [];
+    for (const client of ['a', 'a', 'b', 'c']) waiting.push(await from(server, client));
+    const places = waiting.map(({ id }) => server.services.jobs.get(id).position);
+    expect(places).toEqual([2, 3, 0, 1]);
+    await server.services.jobs.cancel(first.id);
+    expect(server.services.jobs.get(waiting[2]?.id ?? '').state).toBe('running');
+    expect(server.services.jobs.get(waiting[0]?.id ?? '').position).toBe(1);
+  });
+
+  it('cancels what waits and what runs, and then nothing more', async () => {
+    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    const [running, waiting] = [await submit(server.app), await submit(server.app)];
+    for (const { id } of [waiting, running]) {
+      const { status, body } = await ask<Job>(server.app, `/api/jobs/${id}/cancel`, { method: 'POST' });
+      expect([status, body.state, body.error]).toEqual([200, 'cancelled', null]);
+      expect(body.endedAt).not.toBeNull();
+    }
+    expect((await server.services.jobs.cancel(running.id)).state).toBe('cancelled');
+    expect(server.services.jobs.counts()).toMatchObject({ waiting: 0, running: 0 });
+  });
+
+  it('refuses beyond its limit with 429 and says when to come again', async () => {
+    await using server = await openTestServer({ source: fakeSource(SLOW), queueLimit: 2 });
+    for (let index = 0; index < 3; index += 1) await submit(server.app);
+    const refused = await ask(server.app, '/api/jobs', { method: 'POST', json: { prompt: 'x' } });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.body).toMatchObject({ error: { code: 'QUEUE_FULL', hint: expect.any(String) } });
+  });
+
+  it('lets a job fail alone: the next one runs', async () => {
+    const failWith = ({ prompt }: { prompt: string }) =>
+      prompt === 'bad' ? new DanqingError('ENGINE_CRASHED', 'The engine died.') : null;
+    await using server = await openTestServer({ source: fakeSource({ failWith }) });
+    const [bad, good] = [await from(server, 'a', 'bad'), await from(server, 'a', 'good')];
+    expect(await server.services.jobs.ended(bad.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'ENGINE_CRASHED' },
+      images: [],
+    });
+    expect(await server.services.jobs.ended(good.id)).toMatchObject({ state: 'done', error: null });
+  });
+
+  it('runs as many at once as there are engines, opened when they are needed', async () => {
+    const source = fakeSource(SLOW);
+    await using server = await openTestServer({ source, maxConcurrentRequests: 2 });
+    expect(source.opened).toEqual([]);
+    const jobs = [await from(server, 'a'), await from(server, 'a'), await from(server, 'a')];
+    expect(jobs.map(({ state }) => state)).toEqual(['running', 'running', 'waiting']);
+    expect(source.opened).toEqual(['fake', 'fake']);
+  });
+
+  it('expects a start once it has seen how long pictures take', async () => {
+    const source = fakeSource({ stepMs: 20 });
+    await using server = await openTestServer({ source });
+    const first = await from(server, 'a');
+    expect((await from(server, 'a')).expectedStartMs).toBeNull();
+    await server.services.jobs.ended(first.id);
+    const [, last] = [await from(server, 'a'), await from(server, 'a')];
+    expect(last?.expectedStartMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('opens the model of each job, and switches for those to come', async () => {
+    const source = fakeSource();
+    await using server = await openTestServer({ source });
+    const first = await submit(server.app);
+    await server.services.jobs.ended(first.id);
+    const put = { method: 'PUT', json: { name: 'other' } };
+    const { body } = await ask(server.app, '/api/models/current', put);
+    expect(body).toMatchObject({ models: [{ isCurrent: false }, { name: 'other', isCurrent: true }] });
+    const second = await submit(server.app);
+    expect(second.model).toBe('other');
+    await server.services.jobs.ended(second.id);
+    expect(source.opened).toEqual(['fake', 'other']);
+    const wrong = { method: 'PUT', json: { name: '../../etc' } };
+    expect(await ask(server.app, '/api/models/current', wrong)).toMatchObject({ status: 409 });
+  });
+
+  it('closes an engine that has nothing to do, and opens another when there is', async () => {
+    const source = fakeSource();
+    await using server = await openTestServer({ source, idleUnloadMs: 1 });
+    await server.services.jobs.ended((await from(server, 'a')).id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await server.services.jobs.ended((await from(server, 'a')).id);
+    expect(source.opened).toEqual(['fake', 'fake']);
+  });
+
+  it('takes an ended job out of the history, pictures on request, and no other', async () => {
+    await using server = await openTestServer({ source: fakeSource() });
+    const { app, services } = server;
+    const done = await services.jobs.ended((await submit(app)).id);
+    const path = `/api/jobs/${done.id}`;
+    expect((await ask(app, `${path}?pictures=1`, { method: 'DELETE' })).status).toBe(204);
+    expect(await ask(app, path)).toMatchObject({ status: 404, body: { error: { code: 'JOB_NOT_FOUND' } } });
+    expect((await app.request(`http://x${done.images[0]?.url}`)).status).toBe(404);
+    await using slow = await openTestServer({ source: fakeSource(SLOW) });
+    const { id } = await submit(slow.app);
+    const refused = await ask(slow.app, `/api/jobs/${id}`, { method: 'DELETE' });
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'JOB_NOT_ENDED' } } });
+  });
+
+  it('names what is wrong with a request', async () => {
+    await using server = await openTestServer();
+    const cases: [object, string][] = [
+      [{}, 'INPUT_INVALID'],
+      [{ prompt: 'x', width: 65 }, 'INPUT_SIZE_NOT_MULTIPLE'],
+      [{ prompt: 'x', height: 999_936 }, 'INPUT_SIZE_RANGE'],
+      [{ prompt: 'x', seed: '-1' }, 'INPUT_SEED'],
+      [{ prompt: 'x'.repeat(10_001) }, 'INPUT_PROMPT_TOO_LONG'],
+      [{ prompt: 'x', output: '/etc/passwd' }, 'INPUT_INVALID'],
+      [[], 'INPUT_INVALID'],
+    ];
+    for (const [json, code] of cases) {
+      const { status, body } = await ask(server.app, '/api/jobs', { method: 'POST', json });
+      expect([status, body]).toMatchObject([422, { error: { code } }]);
+    }
+  });
+
+  it('pages through the history', async () => {
+    await using server = await openTestServer();
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index += 1) ids.unshift((await submit(server.app)).id);
+    await server.services.jobs.ended(ids[0] ?? '');
+    const seen: string[] = [];
+    let query = '?limit=2&state=done';
+    for (;;) {
+      const { body } = await ask<{ jobs: Job[]; next: string | null }>(server.app, `/api/jobs${query}`);
+      seen.push(...body.jobs.map(({ id }) => id));
+      if (body.next === null) break;
+      query = `?limit=2&state=done&before=${body.next}`;
+    }
+    expect(seen).toEqual(ids);
+  });
+
+  it('shows the newest preview while it draws', async () => {
+    await using server = await openTestServer({ source: fakeSource({ stepMs: 30 }) });
+    const { id } = await submit(server.app, { steps: 60 });
+    for await (const { event } of server.services.jobs.follow(id)) if (event.type === 'preview') break;
+    const { progress } = server.services.jobs.get(id);
+    const response = await server.app.request(`http://x${progress?.previewUrl}`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    await server.services.jobs.cancel(id);
+    await until(server, id, 'cancelled');
+    expect((await server.app.request(`http://x/api/jobs/${id}/preview`)).status).toBe(204);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeSource, openTestServer } from '../support/test-server.ts';
+
+const SLOW = { stepMs: 600_000 };
+const submission = (prompt: string) => ({ input: { prompt }, client: 'a', source: 'api' }) as const;
+
+describe('a server that starts again', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'danqing-recovery-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('runs what was running and what waited', async () => {
+    const before = await openTestServer({ folder, source: fakeSource(SLOW) });
+    const jobs = [
+      await before.services.jobs.submit(submission('one')),
+      await before.services.jobs.submit(submission('two')),
+    ];
+    await before[Symbol.asyncDispose]();
+    await using after = await openTestServer({ folder });
+    for (const { id, request } of jobs) {
+      const ended = await after.services.jobs.ended(id);
+      expect(ended).toMatchObject({ state: 'done', request });
+    }
+  });
+
+  it('gives a job up that it was interrupted in twice', async () => {
+    let id = '';
+    for (let start = 0; start < 2; start += 1) {
+      const server = await openTestServer({ folder, source: fakeSource(SLOW) });
+      if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
+      expect(server.services.jobs.get(id).state).toBe('running');
+      await server[Symbol.asyncDispose]();
+    }
+    await using server = await openTestServer({ folder });
+    expect(server.services.jobs.get(id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'JOB_INTERRUPTED' },
+    });
+  });
+
+  it('keeps the gallery and the measured times', async () => {
+    const before = await openTestServer({ folder });
+    const { id } = await before.services.jobs.submit(submission('雪山'));
+    const { images } = await before.services.jobs.ended(id);
+    await before[Symbol.asyncDispose]();
+    await using after = await openTestServer({ folder });
+    const page = await after.services.gallery.list({ search: '雪', limit: 10 });
+    expect(page.images.map(({ name }) => name)).toEqual(images.map(({ name }) => name));
+    expect((await after.services.planner.plan({ prompt: 'x' })).expectedMs).not.toBeNull();
+  });
+
+  it('refuses a folder that another server uses', async () => {
+    await using _first = await openTestServer({ folder });
+    await expect(openTestServer({ folder })).rejects.toMatchObject({ code: 'DATA_IN_USE' });
+  });
+
+  it('lets the running job end when it is stopped, and takes no other', async () => {
+    const before = await openTestServer({ folder, source: fakeSource({ stepMs: 5 }) });
+    const { jobs } = before.services;
+    const [running, waiting] = [await jobs.submit(submission('one')), await jobs.submit(submission('two'))];
+    const stopped = before.services.stop(60_000);
+    await expect(jobs.submit(submission('three'))).rejects.toMatchObject({ code: 'SERVER_STOPPING' });
+    await stopped;
+    await using after = await openTestServer({ folder, source: fakeSource(SLOW) });
+    expect(after.services.jobs.get(running.id).state).toBe('done');
+    expect(after.services.jobs.get(waiting.id).state).toBe('running');
+  });
+});
