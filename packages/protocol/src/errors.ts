@@ -12,7 +12,7 @@ export const ERROR_CLASSES = {
   EngineCrashedError: { http: 502, exit: 6 },
   BusyError: { http: 429, exit: 7 },
   AccessError: { http: 403, exit: 8 },
-  SourceError: { http: 502, exit: 9 },
+  SourceError: { http: 504, exit: 9 },
   CancelledError: { http: 499, exit: 130 },
   InternalError: { http: 500, exit: 70 },
 } as const;

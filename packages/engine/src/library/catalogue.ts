@@ -96,7 +96,7 @@ const gguf = (name: string, transformer: string, textEncoder: string): Catalogue
   ],
 });
 
-export const CATALOGUE: readonly CatalogueModel[] = [
+const CATALOGUE: readonly CatalogueModel[] = [
   {
     name: 'z-image-turbo',
     licence: 'Apache-2.0',

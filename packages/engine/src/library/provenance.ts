@@ -4,7 +4,7 @@ import { defaultModelCard, MODEL_CARD_FILE, type ModelCard } from '../weights/mo
 import { diskError } from './files/disk-error.ts';
 
 /** Where a model came from, beside its card: for people, and for those who ask which bytes drew a picture. */
-export const PROVENANCE_FILE = 'danqing-source.json';
+const PROVENANCE_FILE = 'danqing-source.json';
 
 /** Writes the card of an installed model. */
 export async function writeCard(folder: string, card: ModelCard): Promise<void> {

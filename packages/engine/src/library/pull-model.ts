@@ -40,7 +40,7 @@ export interface InstalledResult {
   readonly warnings: readonly string[];
 }
 
-export const DEFAULT_PARALLEL = 3;
+const DEFAULT_PARALLEL = 3;
 export const MAX_PARALLEL = 8;
 const FILES = 'files';
 const STATE = 'pull.json';

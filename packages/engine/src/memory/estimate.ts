@@ -72,7 +72,7 @@ export function cardBudget(
   return { memoryBytes, marginBytes, usableBytes };
 }
 
-export function evaluationsOf({ steps, guidance }: PictureWork): number {
+function evaluationsOf({ steps, guidance }: PictureWork): number {
   return steps * (guidance > 0 ? 2 : 1);
 }
 

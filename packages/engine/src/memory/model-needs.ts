@@ -43,7 +43,7 @@ export interface ModelNeeds {
   readonly pictures: readonly PictureNeeds[];
 }
 
-export const PLANNED_STAGES: readonly PlannedStage[] = ['encode', 'denoise', 'decode'];
+const PLANNED_STAGES: readonly PlannedStage[] = ['encode', 'denoise', 'decode'];
 
 /** The planner's input for files of that set. */
 export function needsOf(

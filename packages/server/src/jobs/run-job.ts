@@ -61,7 +61,7 @@ function outcomeOf(error: unknown, job: LiveJob): Outcome {
 }
 
 /** What jobs and answers say of an error; of one that has no name only that it happened. */
-export function errorBodyOf(error: unknown): ErrorBody {
+function errorBodyOf(error: unknown): ErrorBody {
   if (isDanqingError(error)) return error.toBody();
   const text = error instanceof Error ? error.message : String(error);
   return new DanqingError('INTERNAL', text, { hint: 'Please report this.' }).toBody();

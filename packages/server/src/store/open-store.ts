@@ -103,7 +103,7 @@ function lockStore(path: string): Disposable {
 }
 
 /** What the database said, as an error with a name. */
-export function storeError(path: string, error: unknown): DanqingError {
+function storeError(path: string, error: unknown): DanqingError {
   if (error instanceof DanqingError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const details = { path, code };

@@ -11,7 +11,7 @@ import { type CopyOptions, canClone, copyWithProgress, linkTo, sameAgain } from 
 import { checkFreeSpace } from '../files/free-space.ts';
 import { type OnTransferProgress, TransferMeter } from '../transfer-meter.ts';
 
-export const COMPONENT_FOLDERS: Readonly<Record<ComponentDescription['kind'], string>> = {
+const COMPONENT_FOLDERS: Readonly<Record<ComponentDescription['kind'], string>> = {
   transformer: 'transformer',
   textEncoder: 'text_encoder',
   vae: 'vae',

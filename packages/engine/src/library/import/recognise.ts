@@ -127,6 +127,6 @@ async function candidatesIn(folder: string): Promise<string[]> {
 }
 
 /** By name: what is looked into at all. */
-export function isTensorFile(name: string): boolean {
+function isTensorFile(name: string): boolean {
   return name.endsWith(INDEX) || TENSOR_FILES.some((suffix) => name.toLowerCase().endsWith(suffix));
 }
