@@ -14,6 +14,14 @@ export function formatSeconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(durationMs < 100_000 ? 2 : 0)} s`;
 }
 
+/** 754000 -> "12:34"; hours where there are any. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.ceil(durationMs / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** Relative to the current folder for what lies in it, else absolute. */
 export function formatPath(path: string): string {
   const near = relative('.', path);

@@ -69,6 +69,14 @@ function loadedOnUse(found: CommandContext): Handlers {
     listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
     showModel: async (name, flags) =>
       (await import('./commands/show-model.ts')).showModel(name, flags, context()),
+    pullModel: async (model, flags) =>
+      (await import('./commands/pull-model.ts')).pullModel(model, flags, context()),
+    importModel: async (paths, flags) =>
+      (await import('./commands/import-model.ts')).importModel(paths, flags, context()),
+    removeModel: async (name, flags) =>
+      (await import('./commands/remove-model.ts')).removeModel(name, flags, context()),
+    quantizeModel: async (model, flags) =>
+      (await import('./commands/quantize-model.ts')).quantizeModel(model, flags, context()),
     showCache: async (flags) => (await import('./commands/show-cache.ts')).showCache(flags, context()),
     clearCache: async (flags) => (await import('./commands/clear-cache.ts')).clearCache(flags, context()),
     showConfig: async (flags) => (await import('./commands/show-config.ts')).showConfig(flags, context()),

@@ -1,10 +1,12 @@
 import { Command, type Help, Option } from 'commander';
+import { examples } from './examples.ts';
 import type { BenchFlags, GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
+import { addInstallCommands, type InstallHandlers } from './install-commands.ts';
 import type { Messages } from './messages/catalogue.ts';
 import { textWidth } from './text-width.ts';
 
 /** What the commands do. */
-export interface Handlers {
+export interface Handlers extends InstallHandlers {
   generate(prompt: string, flags: GenerateFlags): Promise<void>;
   trace(flags: TraceFlags): Promise<void>;
   listModels(flags: JsonFlag): Promise<void>;
@@ -133,7 +135,15 @@ function addModels(program: Command, help: Messages['help'], handlers: Handlers)
       ]),
     )
     .action((name: string | undefined, flags: ShowFlags) => handlers.showModel(name, flags));
-  models.addHelpText('after', examples(help, ['danqing models list', 'danqing models show danqing-mini']));
+  addInstallCommands(models, help, handlers);
+  models.addHelpText(
+    'after',
+    examples(help, [
+      'danqing models list',
+      'danqing models pull z-image-turbo',
+      'danqing models show danqing-mini',
+    ]),
+  );
 }
 
 function addCache(program: Command, help: Messages['help'], handlers: Handlers): void {
@@ -253,10 +263,6 @@ function addDeviceOptions(command: Command, options: OptionTexts): Command {
     .option('--threads <n>', options.threads)
     .option('--vram-budget <size>', options.vramBudget)
     .addOption(new Option('--precision <mode>', options.precision).choices(['auto', 'f32']));
-}
-
-function examples({ titles }: Messages['help'], lines: readonly string[]): string {
-  return `\n${titles['Examples:']}\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 /** Commander's own words in the language of the rest; Chinese characters count as two columns. */

@@ -51,6 +51,12 @@ export const settingsSchema = z.strictObject({
     path: name.nullable().default(null),
     folders: folders.default([]),
     import_folders: folders.default([]),
+    library: name.nullable().default(null),
+  }),
+  sources: z.strictObject({
+    modelscope: name.nullable().default(null),
+    huggingface: name.nullable().default(null),
+    mirror: name.nullable().default(null),
   }),
   engine: z.strictObject({
     device: name.nullable().default(null),

@@ -33,6 +33,12 @@ export const en = {
     `${count} encoded prompt${count === 1 ? '' : 's'}, ${size} of at most ${limit}`,
   promptsRemoved: (count: number, size: string) =>
     `${count} encoded prompt${count === 1 ? '' : 's'} removed, ${size}`,
+  transfer: { listing: 'Asking the source', checking: 'Checking the model' },
+  installed: (name: string, size: string, folder: string) => `${name} is installed: ${size} in ${folder}`,
+  removeQuestion: (folder: string, size: string) => `Remove ${folder} (${size})?`,
+  removed: (name: string, size: string) => `${name} is removed, ${size}.`,
+  fallback: (tensors: number, columns: number, wanted: string, used: string) =>
+    `${tensors} matrices with rows of ${columns} do not divide into blocks of ${wanted}: they are ${used}`,
   columns: {
     name: 'NAME',
     size: 'size',
@@ -116,6 +122,10 @@ export const en = {
       show: 'Shows what a model consists of. Its headers are checked, its weights are not read.',
       cache:
         'Shows or clears the cache of encoded prompts, which spares the text encoder a prompt it has read.',
+      pull: 'Downloads a model from ModelScope, Hugging Face or a mirror. Started again, it goes on where it stopped.',
+      import: 'Installs a model from files that are here already; they are recognised by what they hold.',
+      quantize: 'Installs a model again with smaller weights.',
+      remove: 'Deletes a model that Danqing has installed, or what an unfinished download left.',
       showCache: 'Says where encoded prompts are kept, how many, and what they take.',
       clearCache: 'Removes all encoded prompts.',
       config: 'Shows the settings, or writes a config.yaml to start from.',
@@ -129,6 +139,10 @@ export const en = {
       help: 'Shows the help of a command.',
     },
     arguments: {
+      catalogue: 'what to download: z-image-turbo',
+      paths: "files and folders: ComfyUI's single files, GGUF, an official folder, a tokenizer's folder",
+      installed: 'name of an installed model',
+      installedModel: 'name of an installed model, or its folder',
       prompt: 'what to draw',
       model: 'name of an installed model, or its folder (default: danqing-mini)',
       configFile: 'file to write (default: config.yaml)',
@@ -142,6 +156,15 @@ export const en = {
       benchOutput: 'write the report to this JSON file',
       benchPrompt: 'what to draw (default: 一只可爱的橘色猫咪，窗台，阳光)',
       benchSeed: 'seed of the noise (default: 42)',
+      variant: 'bf16, fp8, q8_0, q6_k, q5_0 or q4_0 (default: q8_0)',
+      source:
+        'modelscope, huggingface or mirror (default: huggingface; modelscope where the language is Chinese)',
+      installName: 'what to call it here (default: after the model or its files)',
+      parallel: 'files at a time, 1 to 8 (default: 3)',
+      link: 'link to the files where they are instead of copying them',
+      yes: 'do not ask',
+      quantizeType: 'q8_0, q6_K, q5_K, q5_1, q5_0, q4_K, q4_1, q4_0, q3_K, q2_K, bf16 or f16',
+      quantizedName: 'what to call the new model (default: the name with the type)',
       version: 'print the version',
       help: 'show this help',
       prompt: 'what to draw',

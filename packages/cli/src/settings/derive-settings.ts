@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineOptions } from '@danqing/engine';
+import type { EngineOptions, SourceAddresses } from '@danqing/engine';
 import { parseByteSize } from '@danqing/protocol';
 import { systemLanguage } from './language.ts';
 import { isAtLeast } from './origin.ts';
@@ -13,10 +13,13 @@ const REPOSITORY_MODELS = fileURLToPath(new URL('../../../../models', import.met
 export function deriveSettings(core: SettingsCore): DerivedSettings {
   const { values, folders, environment } = core;
   const system = systemLanguage(environment);
+  const libraryFolder = values.model.library ?? join(folders.data, 'models');
   return {
     language: values.ui.language ?? system.language,
     languageSource: values.ui.language === null ? system.source : 'ui.language',
-    modelLibraries: [...values.model.folders, join(folders.data, 'models'), REPOSITORY_MODELS],
+    modelLibraries: [...values.model.folders, libraryFolder, REPOSITORY_MODELS],
+    libraryFolder,
+    sources: sourceAddresses(values.sources),
     defaultModel: defaultModel(core),
     outputFolder: values.output.dir,
     promptCache: promptCache(core),
@@ -40,6 +43,10 @@ export function engineOptions({ values, promptCache }: ResolvedSettings): Omit<E
 function defaultModel({ values, origins }: SettingsCore): string {
   const { name, path } = values.model;
   return path !== null && isAtLeast(origins['model.path'], origins['model.name']) ? path : name;
+}
+
+function sourceAddresses(sources: SettingsCore['values']['sources']): SourceAddresses {
+  return Object.fromEntries(Object.entries(sources).filter(([, address]) => address !== null));
 }
 
 function promptCache({ values, folders }: SettingsCore): DerivedSettings['promptCache'] {

@@ -1,3 +1,4 @@
+import type { SourceAddresses } from '@danqing/engine';
 import type { SettingKey, Settings } from '@danqing/protocol';
 import type { Language } from './language.ts';
 import type { SettingOrigin } from './origin.ts';
@@ -20,6 +21,10 @@ export interface DerivedSettings {
   readonly languageSource: string;
   /** Folders of models, the first to be searched first. */
   readonly modelLibraries: readonly string[];
+  /** Into which models are installed; one of `modelLibraries`. */
+  readonly libraryFolder: string;
+  /** Addresses in place of the sources' own. */
+  readonly sources: SourceAddresses;
   /** Name of an installed model, or a path. */
   readonly defaultModel: string;
   readonly outputFolder: string;

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '@danqing/engine';
+import type { EngineOptions, SourceAddresses } from '@danqing/engine';
 import type { Settings } from '@danqing/protocol';
 import { engineOptions } from './derive-settings.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
@@ -30,6 +30,9 @@ export interface ServerOptions {
     readonly libraries: readonly string[];
     /** Folders from which files may be imported over HTTP. */
     readonly importFolders: readonly string[];
+    /** Into which models are installed. */
+    readonly libraryFolder: string;
+    readonly sources: SourceAddresses;
   };
   readonly engine: Omit<EngineOptions, 'paths'>;
   /** Null: the engine stays. */
@@ -64,6 +67,8 @@ export function serverOptions(settings: ResolvedSettings): ServerOptions {
       nameOrPath: settings.defaultModel,
       libraries: settings.modelLibraries,
       importFolders: model.import_folders,
+      libraryFolder: settings.libraryFolder,
+      sources: settings.sources,
     },
     engine: engineOptions(settings),
     idleUnloadMs: engine.idle_unload_minutes === 0 ? null : engine.idle_unload_minutes * 60 * MS_PER_SECOND,

@@ -54,6 +54,22 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     en: 'Folders from which the server may import model files.',
     zh: '允许服务器从中导入模型文件的文件夹。',
   },
+  'model.library': {
+    en: "Folder into which models are installed (`danqing models pull`); null: the user's own.",
+    zh: '安装模型的文件夹（`danqing models pull`）；null 表示用户目录。',
+  },
+  'sources.modelscope': {
+    en: 'Address in place of https://modelscope.cn; https, or http on this machine.',
+    zh: '代替 https://modelscope.cn 的地址；须为 https，本机可用 http。',
+  },
+  'sources.huggingface': {
+    en: 'Address in place of https://huggingface.co.',
+    zh: '代替 https://huggingface.co 的地址。',
+  },
+  'sources.mirror': {
+    en: 'Address of a server that answers as Hugging Face does, for `--source mirror`; null: there is none.',
+    zh: '接口与 Hugging Face 相同的镜像地址，供 `--source mirror` 使用；null 表示没有。',
+  },
   'engine.device': {
     en: 'cpu, vulkan, cuda, metal, or a name that `danqing doctor` lists; null: a graphics card, else the CPU.',
     zh: 'cpu、vulkan、cuda、metal，或 `danqing doctor` 列出的名称；null 表示优先显卡，否则用 CPU。',

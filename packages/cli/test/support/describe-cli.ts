@@ -13,8 +13,9 @@ Results go to stdout, progress, warnings and errors to stderr. With \`--json\`, 
 [error table](errors.md): 0 success, 2 input, 3 model, 4 device, 5 memory, 6 engine, 7 busy, 8 access, 9 source of models, 70 a bug, 130 cancelled.
 
 Everything that a flag leaves open comes from the [settings](settings.md): environment variables, \`config.yaml\`, defaults.
-Models are looked for in the folders of \`DANQING_MODELS\` (\`model.folders\`), then in \`$XDG_DATA_HOME/danqing/models\` (default
-\`~/.local/share\`) and in the repository's \`models\`.
+Models are looked for in the folders of \`DANQING_MODELS\` (\`model.folders\`), then in the library folder and in the repository's
+\`models\`. The library folder, into which models are installed, is \`model.library\` (\`DANQING_LIBRARY\`), or else
+\`$XDG_DATA_HOME/danqing/models\` (default \`~/.local/share\`). See [Models](../guides/models.md).
 
 An encoded prompt is what the text encoder made of one: drawn again, the prompt needs no text encoder. They are kept in
 \`danqing/prompts\` of \`$XDG_CACHE_HOME\` (default \`~/.cache\`; macOS \`~/Library/Caches\`, Windows \`%LOCALAPPDATA%\`) unless

@@ -96,7 +96,7 @@ const gguf = (name: string, transformer: string, textEncoder: string): Catalogue
   ],
 });
 
-const CATALOGUE: readonly CatalogueModel[] = [
+export const CATALOGUE: readonly CatalogueModel[] = [
   {
     name: 'z-image-turbo',
     licence: 'Apache-2.0',

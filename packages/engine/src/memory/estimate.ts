@@ -95,7 +95,7 @@ export function chooseFiles(
 }
 
 /** Where the memory would go with these files; null when they do not fit. */
-export function planFor(
+function planFor(
   model: Pick<ModelNeeds, 'weights'>,
   picture: Pick<PictureNeeds, 'activationBytes'>,
   files: FileSet,

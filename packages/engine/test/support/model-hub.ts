@@ -169,8 +169,7 @@ export class ModelHub implements AsyncDisposable {
     for (let at = from; at < until; at += PIECE_BYTES) {
       const piece = bytes.slice(at, Math.min(until, at + PIECE_BYTES));
       if (fault?.kind === 'damage') piece[0] = (piece[0] ?? 0) ^ 0xff;
-      if (!response.write(piece))
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+      if (!response.write(piece)) await writable(response);
       await new Promise((resolve) => setTimeout(resolve, this.options.pieceDelayMs ?? 0));
       if (response.destroyed) return response;
     }
@@ -194,6 +193,18 @@ export function filesBelow(folder: string): Map<string, Uint8Array> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Until it takes more, or takes no more. */
+async function writable(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function end(response: ServerResponse, status: number, headers: Record<string, string> = {}): ServerResponse {

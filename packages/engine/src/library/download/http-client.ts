@@ -33,6 +33,13 @@ export interface RetryDetails {
   readonly retryAfterMs: number | null;
 }
 
+/** What ends a request that is under way: silence, the caller, either. */
+interface Stops {
+  readonly idle: IdleTimer;
+  readonly signal: AbortSignal | undefined;
+  readonly both: AbortSignal;
+}
+
 /** HTTP of one source: follows redirects within the rules for addresses, gives up on silence, names what went wrong. */
 export class HttpClient {
   private readonly source: string;
@@ -86,24 +93,23 @@ export class HttpClient {
         // A compressed answer has no ranges of the file.
         headers: { 'user-agent': `danqing/${readVersion()}`, 'accept-encoding': 'identity', ...headers },
       });
-      return this.toAnswer(url, response, { idle, signal });
+      return this.toAnswer(url, response, { idle, signal, both });
     } catch (error) {
       idle.stop();
       throw this.failure(url, error, signal);
     }
   }
 
-  private toAnswer(
-    url: URL,
-    { status, headers, body }: Response,
-    { idle, signal }: { readonly idle: IdleTimer; readonly signal: AbortSignal | undefined },
-  ): Answer {
+  private toAnswer(url: URL, { status, headers, body }: Response, { idle, signal, both }: Stops): Answer {
     const failure = (error: unknown) => this.failure(url, error, signal);
     // Ends the request. Cancelling the body instead would wait for the source to notice.
     const close = async () => idle.abort();
     async function* chunks(): AsyncGenerator<Uint8Array> {
       if (body === null) return;
       const reader = body.getReader();
+      // A signal that fires just as the last bytes come leaves a read of fetch's body pending for ever (Node 20).
+      const release = () => reader.releaseLock();
+      both.addEventListener('abort', release);
       try {
         for (;;) {
           const { done, value } = await reader.read();
@@ -112,8 +118,9 @@ export class HttpClient {
           yield value;
         }
       } catch (error) {
-        throw failure(error);
+        throw failure(both.aborted ? both.reason : error);
       } finally {
+        both.removeEventListener('abort', release);
         reader.releaseLock();
       }
     }

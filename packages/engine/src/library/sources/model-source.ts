@@ -11,6 +11,9 @@ export interface RemoteFile {
 export const SOURCE_NAMES = ['modelscope', 'huggingface', 'mirror'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
+/** Where each source is; `mirror` answers as Hugging Face does and has no address of its own. */
+export type SourceAddresses = Readonly<Partial<Record<SourceName, string>>>;
+
 /** A place with repositories of models. */
 export interface ModelSource {
   readonly name: SourceName;

@@ -3,10 +3,7 @@ import { HttpClient } from '../download/http-client.ts';
 import { parseBaseAddress } from './address.ts';
 import { HuggingFace } from './hugging-face.ts';
 import { ModelScope } from './model-scope.ts';
-import { type ModelSource, SOURCE_NAMES, type SourceName } from './model-source.ts';
-
-/** Where each source is; `mirror` answers as Hugging Face does and has no address of its own. */
-export type SourceAddresses = Readonly<Partial<Record<SourceName, string>>>;
+import { type ModelSource, SOURCE_NAMES, type SourceAddresses } from './model-source.ts';
 
 const ADDRESSES: SourceAddresses = {
   modelscope: 'https://modelscope.cn',

@@ -1,0 +1,26 @@
+import { importModel as importFiles } from '@danqing/engine';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import type { ImportFlags } from '../install-flags.ts';
+import { printInstalled } from '../print-installed.ts';
+import { TransferDisplay } from '../transfer-display.ts';
+
+/** `danqing models import PATH…` */
+export async function importModel(
+  paths: readonly string[],
+  flags: ImportFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
+  const installed = await importFiles({
+    paths,
+    name: flags.name,
+    library: settings.libraryFolder,
+    mode: flags.link ? 'link' : 'copy',
+    signal,
+    onProgress: display.handle,
+  });
+  printInstalled(installed, flags, context);
+}

@@ -1,0 +1,27 @@
+import { openSource, pullModel as pull } from '@danqing/engine';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import { countFlag, type PullFlags } from '../install-flags.ts';
+import { printInstalled } from '../print-installed.ts';
+import { TransferDisplay } from '../transfer-display.ts';
+
+/** `danqing models pull MODEL` */
+export async function pullModel(model: string, flags: PullFlags, context: CommandContext): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const parallel = countFlag('--parallel', flags.parallel, MAX_PARALLEL);
+  const sourceName = flags.source ?? (settings.language === 'zh' ? 'modelscope' : 'huggingface');
+  const source = openSource(sourceName, settings.sources);
+  const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
+  const installed = await pull({
+    model,
+    variant: flags.variant,
+    name: flags.name,
+    library: settings.libraryFolder,
+    source,
+    parallel,
+    signal,
+    onProgress: display.handle,
+  });
+  printInstalled(installed, flags, context);
+}

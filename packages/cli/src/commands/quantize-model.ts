@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import {
+  findModelFolder,
+  formatType,
+  parseQuantizeType,
+  type QuantizeProgress,
+  type QuantizeReport,
+  quantizeModel as quantize,
+} from '@danqing/engine';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import { countFlag, type QuantizeFlags } from '../install-flags.ts';
+import { printInstalled } from '../print-installed.ts';
+import { TransferDisplay } from '../transfer-display.ts';
+
+const MAX_THREADS = 512;
+
+/** `danqing models quantize MODEL --type TYPE` */
+export async function quantizeModel(
+  model: string,
+  flags: QuantizeFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const type = parseQuantizeType(flags.type);
+  const threads = countFlag('--threads', flags.threads, MAX_THREADS) ?? availableParallelism();
+  const folder = await findModelFolder(model, settings.modelLibraries);
+  const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
+  display.say(messages.starting);
+  const onProgress = (progress: QuantizeProgress) =>
+    display.share(progress, [messages.components[progress.component]]);
+  const result = await quantize({
+    paths: { model: folder },
+    type,
+    name: flags.name ?? `${basename(folder)}-${formatType(type)}`,
+    library: settings.libraryFolder,
+    threads,
+    signal,
+    onProgress,
+  });
+  if (!flags.json) tellFallbacks(result.report, formatType(type), context);
+  printInstalled(result, flags, context, { quantized: result.report.components });
+}
+
+/** Which matrices could not be of the type that was asked for. */
+function tellFallbacks(
+  { components }: QuantizeReport,
+  wanted: string,
+  { messages, terminal }: CommandContext,
+): void {
+  for (const { kind, fallbacks } of components) {
+    for (const { type, columns, tensors } of fallbacks) {
+      const text = messages.fallback(tensors, columns, wanted, formatType(type));
+      terminal.note(`${messages.components[kind]}: ${text}`);
+    }
+  }
+}

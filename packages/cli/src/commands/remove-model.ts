@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline/promises';
+import { findRemovable, removeModel as remove } from '@danqing/engine';
+import { cancelledError, DanqingError } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
+import { formatBytes, formatPath } from '../format.ts';
+import type { RemoveFlags } from '../install-flags.ts';
+
+/** `danqing models remove NAME` */
+export async function removeModel(name: string, flags: RemoveFlags, context: CommandContext): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const place = { name, library: settings.libraryFolder, libraries: settings.modelLibraries };
+  const found = await findRemovable(place);
+  const size = formatBytes(found.byteLength);
+  if (!flags.yes) await confirm(messages.removeQuestion(formatPath(found.folder), size));
+  await remove(place);
+  if (flags.json) return terminal.printJson({ removed: found });
+  terminal.print(messages.removed(found.name, size));
+}
+
+/** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
+async function confirm(question: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new DanqingError('INPUT_INVALID', 'Nobody is there to confirm that the model is removed.', {
+      hint: 'Add --yes to remove it without being asked.',
+    });
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    if (!/^(?:y|yes|是|好)$/i.test((await lines.question(`${question} [y/N] `)).trim()))
+      throw cancelledError();
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,42 @@
+import { DanqingError } from '@danqing/protocol';
+import type { JsonFlag } from './flags.ts';
+
+interface QuietFlag {
+  readonly quiet?: boolean;
+}
+
+export interface PullFlags extends JsonFlag, QuietFlag {
+  readonly variant?: string;
+  readonly source?: string;
+  readonly name?: string;
+  readonly parallel?: string;
+}
+
+export interface ImportFlags extends JsonFlag, QuietFlag {
+  readonly name?: string;
+  readonly link?: boolean;
+}
+
+export interface RemoveFlags extends JsonFlag {
+  readonly yes?: boolean;
+}
+
+export interface QuantizeFlags extends JsonFlag, QuietFlag {
+  readonly type: string;
+  readonly name?: string;
+  readonly threads?: string;
+}
+
+/** A flag that counts something. @throws DanqingError INPUT_INVALID */
+export function countFlag(flag: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= max) return count;
+  throw new DanqingError(
+    'INPUT_INVALID',
+    `${flag} is "${text}"; it must be a whole number from 1 to ${max}.`,
+    {
+      hint: 'See --help for what each flag takes.',
+    },
+  );
+}

@@ -1,0 +1,63 @@
+import type { TransferProgress } from '@danqing/engine';
+import { formatBytes, formatDuration } from './format.ts';
+import type { Messages } from './messages/catalogue.ts';
+import type { Terminal } from './terminal.ts';
+
+const BAR_CELLS = 24;
+/** Elsewhere than on a terminal: a line each time so much more is done. */
+const LINE_SHARE = 0.1;
+
+export interface Share {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Shows how far gigabytes are: a bar for people, a line at each tenth elsewhere. */
+export class TransferDisplay {
+  private readonly terminal: Terminal;
+  private readonly messages: Messages;
+  private readonly quiet: boolean;
+  private shown = '';
+  private lastShare = Number.NEGATIVE_INFINITY;
+
+  constructor(terminal: Terminal, messages: Messages, quiet: boolean) {
+    this.terminal = terminal;
+    this.messages = messages;
+    this.quiet = quiet;
+  }
+
+  readonly handle = (progress: TransferProgress): void => {
+    const { phase, bytesPerSecond, remainingMs } = progress;
+    if (phase !== 'transferring') {
+      this.say(this.messages.transfer[phase]);
+      return;
+    }
+    const rate = bytesPerSecond === null ? [] : [`${formatBytes(bytesPerSecond)}/s`];
+    const left = remainingMs === null ? [] : [this.messages.remaining(formatDuration(remainingMs))];
+    this.share(progress, [...rate, ...left]);
+  };
+
+  /** Something that has no size. */
+  say(text: string): void {
+    if (this.quiet || text === this.shown) return;
+    this.shown = text;
+    this.show(`${text} …`);
+  }
+
+  share({ doneBytes, totalBytes }: Share, details: readonly string[]): void {
+    const share = totalBytes === 0 ? 1 : doneBytes / totalBytes;
+    if (this.quiet) return;
+    if (!this.terminal.isInteractive && Math.abs(share - this.lastShare) < LINE_SHARE) return;
+    this.lastShare = share;
+    const size = `${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}`;
+    const line = [`${Math.floor(share * 100)} %`, size, ...details].join(' · ');
+    const filled = Math.min(BAR_CELLS, Math.round(share * BAR_CELLS));
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
+    this.show(this.terminal.isInteractive ? `${bar} ${line}` : line);
+  }
+
+  private show(line: string): void {
+    if (this.terminal.isInteractive) this.terminal.status(line);
+    else this.terminal.note(line);
+  }
+}
