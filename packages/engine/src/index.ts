@@ -32,7 +32,7 @@ export type { MachineDescription } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
 export { CATALOGUE, type CatalogueModel } from './library/catalogue.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';
-export { type PullOptions, pullModel } from './library/pull-model.ts';
+export { MAX_PARALLEL_FILES, type PullOptions, pullModel } from './library/pull-model.ts';
 export { quantizeModel } from './library/quantize-model.ts';
 export { findRemovable, type LibraryPlace, removeModel } from './library/remove-model.ts';
 export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './library/sources/model-source.ts';

@@ -1,4 +1,4 @@
-import { openSource, pullModel as pull } from '@danqing/engine';
+import { MAX_PARALLEL_FILES, openSource, pullModel as pull } from '@danqing/engine';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { countFlag, type PullFlags } from '../install-flags.ts';
@@ -8,7 +8,7 @@ import { TransferDisplay } from '../transfer-display.ts';
 /** `danqing models pull MODEL` */
 export async function pullModel(model: string, flags: PullFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
-  const parallel = countFlag('--parallel', flags.parallel, MAX_PARALLEL);
+  const parallel = countFlag('--parallel', flags.parallel, MAX_PARALLEL_FILES);
   const sourceName = flags.source ?? (settings.language === 'zh' ? 'modelscope' : 'huggingface');
   const source = openSource(sourceName, settings.sources);
   const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);

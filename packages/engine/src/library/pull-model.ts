@@ -41,7 +41,8 @@ export interface InstalledResult {
 }
 
 const DEFAULT_PARALLEL = 3;
-export const MAX_PARALLEL = 8;
+/** Files of a pull at a time; more would be impolite. */
+export const MAX_PARALLEL_FILES = 8;
 const FILES = 'files';
 const STATE = 'pull.json';
 
