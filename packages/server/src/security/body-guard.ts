@@ -44,11 +44,20 @@ async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuff
   if (announced > limit) throw tooLarge(c, limit);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > limit) throw tooLarge(c, limit);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of c.req.raw.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > limit) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new DanqingError('REQUEST_MALFORMED', 'The body did not arrive whole.', { cause });
   }
+  if (bytes > limit) throw tooLarge(c, limit);
+  return joined(chunks, bytes);
+}
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(bytes);
   let at = 0;
   for (const chunk of chunks) {

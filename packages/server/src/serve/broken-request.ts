@@ -1,0 +1,40 @@
+import type { Duplex } from 'node:stream';
+import { DanqingError } from '@danqing/protocol';
+
+/** For requests that do not get as far as the app. */
+export function malformedRequest(): Response {
+  const error = new DanqingError('REQUEST_MALFORMED', 'The request line or its Host header cannot be read.');
+  return Response.json({ error: error.toBody() }, { status: error.httpStatus });
+}
+
+/** Tells a client in HTTP why its connection ends: too slow, headers too large, or no HTTP at all. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { httpStatus, code, message } = brokenRequestError(error);
+  const body = JSON.stringify({ error: { code, message } });
+  socket.end(
+    `HTTP/1.1 ${httpStatus} ${STATUS_TEXTS[httpStatus] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    // Whoever is slow in sending is slow in closing, too.
+    () => socket.destroy(),
+  );
+}
+
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+function brokenRequestError({ code }: NodeJS.ErrnoException): DanqingError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new DanqingError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new DanqingError('HEADERS_TOO_LARGE', 'The headers are larger than 16 KiB.');
+  }
+  return new DanqingError('REQUEST_MALFORMED', 'That is not HTTP as this server reads it.');
+}

@@ -1,0 +1,129 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { DanqingError } from '@danqing/protocol';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { answerBrokenRequest, malformedRequest } from './broken-request.ts';
+
+/** What a client may take of the server's time and room. */
+export interface ConnectionLimits {
+  readonly maxConnections: number;
+  readonly headersMs: number;
+  /** For headers and body together. */
+  readonly requestMs: number;
+  /** How long an answer may wait for a client that does not read it. */
+  readonly stalledMs: number;
+  readonly idleMs: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  maxConnections: 512,
+  headersMs: 10_000,
+  requestMs: 60_000,
+  stalledMs: 60_000,
+  idleMs: 10_000,
+};
+const MAX_HEADER_BYTES = 16 * 1024;
+
+export interface HttpServerOptions {
+  readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly limits?: ConnectionLimits;
+}
+
+/** A server that listens. */
+export interface HttpServer {
+  readonly port: number;
+  /** Takes no more connections, and resolves once all have ended: at the latest after `graceMs`, when the rest is cut. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** @throws DanqingError SERVER_PORT */
+export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { fetch, host, port, limits = CONNECTION_LIMITS } = options;
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    // Only what cannot become a Request at all comes here: the app answers its own errors.
+    errorHandler: (error) => (error instanceof RequestError ? malformedRequest() : undefined),
+  });
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.idleMs,
+      connectionsCheckingInterval: Math.min(1000, limits.headersMs / 2),
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.maxConnections = limits.maxConnections;
+  server.on('clientError', answerBrokenRequest);
+  endStalledAnswers(server, limits.stalledMs);
+  await listen(server, host, port);
+  return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
+}
+
+/**
+ * A client that reads nothing keeps its answer in memory: it is cut when nothing moved between two looks. One that
+ * merely waits for its answer may wait for hours, so timeouts of the socket will not do.
+ */
+function endStalledAnswers(server: Server, stalledMs: number): void {
+  const pending = new Map<Socket, string>();
+  server.on('connection', (socket) => {
+    pending.set(socket, '');
+    socket.once('close', () => pending.delete(socket));
+  });
+  const timer = setInterval(() => {
+    for (const [socket, before] of pending) {
+      const { writableLength, bytesWritten } = socket;
+      const now = writableLength === 0 ? '' : `${writableLength} of ${bytesWritten}`;
+      if (now !== '' && now === before) socket.destroy();
+      pending.set(socket, now);
+    }
+  }, stalledMs).unref();
+  server.once('close', () => clearInterval(timer));
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host: host.replace(/^\[|\]$/g, ''), port }, resolve);
+  });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  EADDRINUSE: [
+    'another program listens there',
+    'Perhaps Danqing runs already: open that address. Else choose another port: --port 7861, or --port 0 for any that is free.',
+  ],
+  EACCES: ['the system does not permit it', 'Ports below 1024 need rights; choose another: --port 7860.'],
+  EADDRNOTAVAIL: [
+    'no network card of this machine has that address',
+    'Use 127.0.0.1, or 0.0.0.0 for all of them.',
+  ],
+  ENOTFOUND: ['no such name', 'Use 127.0.0.1, or 0.0.0.0 for every address of this machine.'],
+};
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): DanqingError {
+  const [reason, hint] = REASONS[error.code ?? ''] ?? [
+    `the system says ${error.code}`,
+    'Choose another address.',
+  ];
+  return new DanqingError('SERVER_PORT', `Cannot listen at ${host}, port ${port}: ${reason}.`, {
+    hint,
+    details: { host, port },
+    cause: error,
+  });
+}

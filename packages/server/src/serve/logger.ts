@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Logger, multistream, pino, type StreamEntry } from 'pino';
+import roll from 'pino-roll';
+
+export type { Logger } from 'pino';
+
+export interface LogSettings {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** Where files of JSON lines go; null: nowhere. */
+  readonly dir: string | null;
+}
+
+const FILE_SIZE = '10m';
+const OLD_FILES = 4;
+
+export interface Log {
+  readonly logger: Logger;
+  /** Writes out what is still in memory. */
+  close(): Promise<void>;
+}
+
+/**
+ * A log with short lines for people, through `writeLine`, and JSON in files that are rotated: five of 10 MB at most.
+ * What is logged holds no token, no header and, but for one setting, no prompt.
+ */
+export async function openLog({ level, dir }: LogSettings, writeLine: (line: string) => void): Promise<Log> {
+  const streams: StreamEntry[] = [{ level, stream: { write: (json: string) => writeLine(shortLine(json)) } }];
+  const file = dir === null ? null : await openLogFile(dir);
+  if (file !== null) streams.push({ level, stream: file });
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, multistream(streams));
+  return { logger, close: () => (file === null ? Promise.resolve() : closeFile(file)) };
+}
+
+type LogFile = Awaited<ReturnType<typeof roll>>;
+
+async function openLogFile(dir: string): Promise<LogFile> {
+  await mkdir(dir, { recursive: true });
+  return roll({
+    file: join(dir, 'danqing'),
+    size: FILE_SIZE,
+    limit: { count: OLD_FILES, removeOtherLogFiles: true },
+  });
+}
+
+function closeFile(file: LogFile): Promise<void> {
+  return new Promise((resolve) => {
+    file.once('close', () => resolve());
+    file.end();
+  });
+}
+
+const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' };
+
+/** `10:15:02 warn engine ended job=… code=ENGINE_CRASHED` */
+export function shortLine(json: string): string {
+  const { level, time, msg, ...fields } = JSON.parse(json) as Record<string, unknown>;
+  const clock = new Date(String(time)).toTimeString().slice(0, 8);
+  const values = Object.entries(fields).map(([name, value]) => `${name}=${valueText(value)}`);
+  return [clock, LEVELS[Number(level)] ?? String(level), String(msg), ...values].join(' ');
+}
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  // One line each, whatever a client sent.
+  return /^[\w./:+-]+$/.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,36 @@
+import { isDanqingError } from '@danqing/protocol';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Logger } from './logger.ts';
+
+/**
+ * A line for each request: its path without parameters, never its headers. What went well is of interest only when
+ * something is looked for.
+ */
+export function requestLog(logger: Logger): MiddlewareHandler {
+  return async (c, next) => {
+    const start = performance.now();
+    await next();
+    const { status } = c.res;
+    const fields = {
+      method: c.req.method,
+      path: c.req.path.slice(0, 200),
+      status,
+      ms: Math.round(performance.now() - start),
+      ...(isDanqingError(c.error) ? { code: c.error.code } : {}),
+    };
+    logger[levelOf(status)](fields, 'request');
+    if (status === 500) logger.error({ error: stackOf(c) }, 'bug');
+  };
+}
+
+function levelOf(status: number): 'debug' | 'info' | 'warn' | 'error' {
+  if (status >= 500 && status !== 503) return 'error';
+  // Refused at the door: worth a look when it happens often.
+  if (status === 401 || status === 403 || status === 429) return 'info';
+  return 'debug';
+}
+
+function stackOf({ error }: Context): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause?.stack ?? 'unknown';
+}

@@ -1,0 +1,149 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bodyGuard } from '../../src/security/body-guard.ts';
+import { CONNECTION_LIMITS, type HttpServer, openHttpServer } from '../../src/serve/http-server.ts';
+
+const QUICK = {
+  ...CONNECTION_LIMITS,
+  headersMs: 300,
+  requestMs: 600,
+  stalledMs: 500,
+  idleMs: 300,
+  maxConnections: 20,
+};
+const open: HttpServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close(0);
+});
+
+async function start(limits = QUICK): Promise<HttpServer> {
+  const app = new Hono();
+  app.get('/', (c) => c.text('hello'));
+  app.get('/large', (c) => c.body(new Uint8Array(64 * 1024 * 1024)));
+  app.get('/slow', async (c) => {
+    await sleep(900);
+    return c.text('done');
+  });
+  app.use(bodyGuard({ picturesBytes: 1024 }));
+  app.onError((error, c) => c.text(error.message, 400));
+  app.post('/', async (c) => c.text(String((await c.req.arrayBuffer()).byteLength)));
+  const server = await openHttpServer({
+    fetch: (request, bindings) => app.fetch(request, bindings),
+    host: '127.0.0.1',
+    port: 0,
+    limits,
+  });
+  open.push(server);
+  return server;
+}
+
+/** A client of bytes. `text` is what came back until the server ended the connection. */
+function talk(port: number, ...pieces: string[]): { socket: Socket; text: Promise<string> } {
+  const socket = connect(port, '127.0.0.1');
+  for (const piece of pieces) socket.write(piece);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  return { socket, text: new Promise((resolve) => socket.on('close', () => resolve(text))) };
+}
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n';
+
+describe('slow clients', () => {
+  it.each([
+    ['that never end their headers', [HEAD, 'X-A: 1\r\n']],
+    ['that never end their body', [`${HEAD}Content-Length: 100\r\n\r\n`, 'a']],
+    ['that say nothing at all', []],
+  ])('%s are told so and cut', async (_, pieces) => {
+    const { port } = await start();
+    expect(await talk(port, ...pieces).text).toMatch(/^HTTP\/1\.1 408 [\s\S]*"REQUEST_TIMEOUT"/);
+  });
+
+  it('that trickle bytes are cut all the same', async () => {
+    const { port } = await start();
+    const { socket, text } = talk(port, HEAD);
+    const trickle = setInterval(() => socket.write('X-Slow: 1\r\n'), 50);
+    expect(await text).toContain('"REQUEST_TIMEOUT"');
+    clearInterval(trickle);
+  });
+
+  it('that do not read their answer are cut', async () => {
+    const { port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => undefined);
+    socket.write('GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await sleep(1500);
+    socket.resume();
+    let bytes = 0;
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
+    await closed;
+    expect(bytes).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('that wait for a long answer get it', async () => {
+    const { port } = await start();
+    expect(await (await fetch(`http://127.0.0.1:${port}/slow`)).text()).toBe('done');
+  });
+
+  it('do not keep others out', async () => {
+    const { port } = await start();
+    const slow = Array.from({ length: 15 }, () => talk(port, HEAD));
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
+    for (const { text } of slow) expect(await text).toContain('408');
+  });
+});
+
+describe('what is no request', () => {
+  it.each([
+    ['\x16\x03\x01 TLS\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+    ['GET /\\..\\secret HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+    ['GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400, 'REQUEST_MALFORMED'],
+    [`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    [`${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, 'REQUEST_MALFORMED'],
+    [`${HEAD}Content-Length: -5\r\n\r\n`, 400, 'REQUEST_MALFORMED'],
+  ])('is refused with a code: %j', async (request, status, code) => {
+    const { port } = await start();
+    const text = await talk(port, request).text;
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(text).toContain(`"${code}"`);
+  });
+});
+
+describe('listening', () => {
+  it('says who has the port, and what to do', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
+    });
+    await expect(
+      openHttpServer({ fetch: () => new Response(), host: '127.0.0.1', port }),
+    ).rejects.toMatchObject({
+      code: 'SERVER_PORT',
+      message: expect.stringContaining('another program'),
+      hint: expect.stringContaining('--port'),
+    });
+    other.close();
+  });
+
+  it('ends with what is under way, and cuts what takes too long', async () => {
+    const first = await start();
+    const answer = fetch(`http://127.0.0.1:${first.port}/slow`).then((response) => response.text());
+    await sleep(100);
+    await first.close(5000);
+    expect(await answer).toBe('done');
+
+    const second = await start();
+    const cut = fetch(`http://127.0.0.1:${second.port}/slow`).then((response) => response.text());
+    await sleep(100);
+    await Promise.all([second.close(50), expect(cut).rejects.toThrow()]);
+    await expect(fetch(`http://127.0.0.1:${second.port}/`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLog } from '../../src/serve/logger.ts';
+import { requestLog } from '../../src/serve/request-log.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'danqing-log-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the log', () => {
+  it('has one short line for people, whatever is in it', async () => {
+    const lines: string[] = [];
+    const { logger } = await openLog({ level: 'info', dir: null }, (line) => lines.push(line));
+    logger.info({ job: 'a1', ms: 12, path: '/x\nfake line' }, 'done');
+    logger.debug('not shown');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d info done job=a1 ms=12 path="\/x\\nfake line"$/);
+  });
+
+  it('has JSON in files, which are rotated and bounded', { timeout: 30_000 }, async () => {
+    const dir = join(folder, 'logs');
+    const { logger, close } = await openLog({ level: 'info', dir }, () => undefined);
+    const filler = 'x'.repeat(100_000);
+    for (let line = 0; line < 800; line += 1) {
+      logger.info({ line, filler }, 'filler');
+      if (line % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await close();
+    const files = await readdir(dir);
+    const sizes = await Promise.all(files.map(async (name) => (await stat(join(dir, name))).size));
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.length).toBeLessThanOrEqual(5);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(75_000_000);
+    const last = await Promise.all(files.map((name) => readFile(join(dir, name), 'utf8')));
+    expect(last.join('')).toContain('"line":799');
+  });
+});
+
+describe('requests in the log', () => {
+  it('show neither parameters nor headers nor bodies', async () => {
+    const lines: string[] = [];
+    const { logger } = await openLog({ level: 'debug', dir: null }, (line) => lines.push(line));
+    const app = new Hono();
+    app.use(requestLog(logger));
+    app.onError((error, c) => c.text('error', error instanceof DanqingError ? 403 : 500));
+    app.post('/refused', () => {
+      throw new DanqingError('ORIGIN_NOT_ALLOWED', 'no');
+    });
+    app.get('/bug', () => {
+      throw new Error('a bug');
+    });
+    const headers = { authorization: 'Bearer hunter2', cookie: 'danqing_session=hunter2' };
+    await app.request('/refused?q=hunter2', { method: 'POST', headers, body: 'hunter2' });
+    await app.request('/bug', { headers });
+    const text = lines.join('\n');
+    expect(text).not.toContain('hunter2');
+    expect(text).toMatch(/info request method=POST path=\/refused status=403 ms=\d+ code=ORIGIN_NOT_ALLOWED/);
+    expect(text).toMatch(/error bug error=.*a bug/);
+  });
+});
