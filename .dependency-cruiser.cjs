@@ -8,7 +8,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'packages-point-down',
-      comment: 'protocol <- ggml <- engine <- cli',
+      comment: 'protocol <- ggml <- engine <- server <- cli',
       severity: 'error',
       from: { path: '^packages/protocol/src/' },
       to: { path: '^packages/(ggml|engine|cli)/' },

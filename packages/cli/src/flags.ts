@@ -62,6 +62,15 @@ export interface BenchFlags extends EngineFlags, Omit<RequestFlags, 'numImages' 
   readonly quiet?: boolean;
 }
 
+export interface ServeFlags
+  extends Omit<EngineFlags, 'transformer' | 'textEncoder' | 'vae' | 'tokenizer'>,
+    JsonFlag {
+  readonly host?: string;
+  readonly port?: string;
+  readonly insecure?: boolean;
+  readonly output?: string;
+}
+
 /** The model itself is an argument. */
 export interface ShowFlags extends Omit<ModelFlags, 'model'>, JsonFlag {}
 
@@ -91,6 +100,17 @@ export function settingFlags(flags: EngineFlags): SettingFlags {
       flag: '--no-prompt-cache',
       text: flags.promptCache === false ? 'off' : undefined,
     },
+  };
+}
+
+/** The settings that the flags of `danqing serve` are about. The token is none of them: others see command lines. */
+export function serveSettingFlags(flags: ServeFlags): SettingFlags {
+  return {
+    ...settingFlags(flags),
+    'server.host': { flag: '--host', text: flags.host },
+    'server.port': { flag: '--port', text: flags.port },
+    'server.insecure': { flag: '--insecure', text: flags.insecure === true ? 'true' : undefined },
+    'output.dir': { flag: '--output', text: flags.output },
   };
 }
 

@@ -65,6 +65,7 @@ function loadedOnUse(found: CommandContext): Handlers {
   return {
     generate: async (prompt, flags) =>
       (await import('./commands/generate.ts')).generate(prompt, flags, context()),
+    serve: async (flags) => (await import('./commands/serve.ts')).serve(flags, context()),
     trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context()),
     listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
     showModel: async (name, flags) =>

@@ -1,6 +1,6 @@
 import { Command, type Help, Option } from 'commander';
 import { examples } from './examples.ts';
-import type { BenchFlags, GenerateFlags, JsonFlag, ShowFlags, TraceFlags } from './flags.ts';
+import type { BenchFlags, GenerateFlags, JsonFlag, ServeFlags, ShowFlags, TraceFlags } from './flags.ts';
 import { addInstallCommands, type InstallHandlers } from './install-commands.ts';
 import type { Messages } from './messages/catalogue.ts';
 import { textWidth } from './text-width.ts';
@@ -8,6 +8,7 @@ import { textWidth } from './text-width.ts';
 /** What the commands do. */
 export interface Handlers extends InstallHandlers {
   generate(prompt: string, flags: GenerateFlags): Promise<void>;
+  serve(flags: ServeFlags): Promise<void>;
   trace(flags: TraceFlags): Promise<void>;
   listModels(flags: JsonFlag): Promise<void>;
   showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
@@ -30,6 +31,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
     .version(version, '-V, --version', help.options.version)
     .helpCommand('help [command]', help.commands.help);
   addGenerate(program, help, handlers);
+  addServe(program, help, handlers);
   addTrace(program, help, handlers);
   addModels(program, help, handlers);
   addCache(program, help, handlers);
@@ -84,6 +86,30 @@ function addGenerate(program: Command, help: Messages['help'], handlers: Handler
       ]),
     )
     .action((prompt: string, flags: GenerateFlags) => handlers.generate(prompt, flags));
+}
+
+function addServe(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { commands, options } = help;
+  const command = program
+    .command('serve')
+    .description(commands.serve)
+    .option('--host <address>', options.host)
+    .option('-p, --port <n>', options.port)
+    .option('--insecure', options.insecure)
+    .option('-m, --model <name>', options.model)
+    .option('-o, --output <folder>', options.outputFolder);
+  addDeviceOptions(command, options)
+    .option('--no-prompt-cache', options.noPromptCache)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing serve',
+        'danqing serve --port 8080 --model ~/models/Z-Image-Turbo',
+        'DANQING_SERVER_AUTH_TOKEN=a-long-secret danqing serve --host 0.0.0.0',
+      ]),
+    )
+    .action((flags: ServeFlags) => handlers.serve(flags));
 }
 
 function addTrace(program: Command, help: Messages['help'], handlers: Handlers): void {

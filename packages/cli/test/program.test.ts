@@ -8,6 +8,7 @@ import { describeCli } from './support/describe-cli.ts';
 const unused = () => Promise.reject(new Error('not called'));
 const handlers: Handlers = {
   generate: unused,
+  serve: unused,
   trace: unused,
   listModels: unused,
   showModel: unused,

@@ -4,4 +4,6 @@ export { type InstalledModelOptions, installedModels } from './engines/installed
 export type { ModelSource, OpenedEngine, ServedModel } from './engines/model-source.ts';
 export type { JobPage, JobService, PictureFile, Submission } from './jobs/job-service.ts';
 export type { AppEnv } from './routes/app-env.ts';
+export { type OpenServerOptions, openServer, type RunningServer } from './serve/open-server.ts';
+export type { ServeOptions } from './serve/serve-options.ts';
 export { openServices, type ServiceOptions, type Services } from './services.ts';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
@@ -24,6 +25,8 @@ export interface Services extends AsyncDisposable {
   readonly source: ModelSource;
   /** Processes of engines that run now. */
   enginePids(): number[];
+  /** Told when the server takes leave: event streams, which would last for ever, end. */
+  readonly leaving: AbortSignal;
   /** Takes no more jobs and lets the running ones end; what is not done by then waits for the next start. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -40,6 +43,8 @@ export interface ServiceOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
+const SECOND_SWEEP_MS = 15_000;
+
 /**
  * Opens the queue, takes up what an earlier process left, and begins to run it.
  * @throws DanqingError MODEL_*, FORMAT_* of the initial model; DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
@@ -53,13 +58,22 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
   const pictures = new PictureStore(new PictureTable(store), folders);
   await pictures.sweep();
+  // What a server left that ended a moment ago is too young for the first look.
+  const sweeping = setTimeout(() => void pictures.sweep().catch(onProblem), SECOND_SWEEP_MS).unref();
   const pool = new EnginePool(source, { slots, idleUnloadMs });
   const [jobs, durations, log] = [new JobTable(store), new DurationTable(store), new EventLog()];
   const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
   runner.recover();
+  const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
   const stop = once(async (timeoutMs: number) => {
     await runner.stop(timeoutMs);
+    leaving.abort();
+  });
+  const close = once(async () => {
+    await stop(0);
+    clearTimeout(sweeping);
     await Promise.all([pool[Symbol.asyncDispose](), planner[Symbol.asyncDispose]()]);
     locked.close();
   });
@@ -69,9 +83,10 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     models,
     planner,
     source,
+    leaving: leaving.signal,
     enginePids: () => pool.pids,
     stop,
-    [Symbol.asyncDispose]: () => stop(0),
+    [Symbol.asyncDispose]: () => close(0),
   };
 }
 

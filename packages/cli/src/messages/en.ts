@@ -102,6 +102,24 @@ export const en = {
       ipc: "the engine's own process against the caller's",
     },
   },
+  serve: {
+    model: (name: string, size: string) => `Model ${name} (${size}): loaded with the first picture.`,
+    embedded:
+      'It is the small model of this repository, to try things out; the page says how to get the real one.',
+    folders: (pictures: string, data: string) => `Pictures go to ${pictures}; queue and history to ${data}.`,
+    ready: (url: string) => `Danqing serves ${url}`,
+    noPage:
+      'The page is not built: `bash scripts/start_app.sh` builds it. The interfaces for programs answer.',
+    openToAll: 'Whoever reaches this port can draw and see all pictures (insecure).',
+    howToStop: 'Ctrl-C stops it.',
+    stopping: (running: number, seconds: string) =>
+      running === 0
+        ? 'Stopping.'
+        : `Stopping: what is being drawn has ${seconds} to end. Press Ctrl-C again to end at once.`,
+    interrupted: (waiting: number) =>
+      `${waiting} job${waiting === 1 ? '' : 's'} will be drawn after the next start.`,
+    stopped: 'Stopped.',
+  },
   errors: {},
   help: {
     titles: {
@@ -115,6 +133,8 @@ export const en = {
       danqing:
         'Draws pictures from Chinese and English prompts with Z-Image-Turbo, on the card you already own.',
       generate: 'Draws pictures from a prompt and writes them as PNG, with their settings inside.',
+      serve:
+        'Serves the page and the interfaces for programs (REST, OpenAI, A1111, MCP), at http://127.0.0.1:7860.',
       trace:
         'Draws one picture and writes the values between all stages as safetensors, to compare with any other implementation.',
       models: 'Lists and examines the models on this machine.',
@@ -180,6 +200,10 @@ export const en = {
       seed: 'seed of the noise; pictures after the first count up from it; torch tells 2^32 apart (default: random)',
       numImages: 'pictures, 1 to 4',
       output: 'PNG file, or folder for files named after the time (default: outputs)',
+      host: 'address to listen on (default: 127.0.0.1, this machine only; others need server.auth_token)',
+      port: 'port to listen on; 0: any free one (default: 7860)',
+      insecure: 'listen beyond this machine without a token',
+      outputFolder: 'folder for pictures (default: outputs)',
       overwrite: 'replace a picture of that name instead of choosing the next free one',
       model: 'installed model by name, or a folder (default: danqing-mini)',
       transformer: 'transformer: file, index of shards or folder; safetensors or GGUF',

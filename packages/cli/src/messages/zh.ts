@@ -162,6 +162,21 @@ export const zh: Messages = {
       ipc: '独立进程中的引擎，与调用者进程中的引擎相比',
     },
   },
+  serve: {
+    model: (name, size) => `模型 ${name}（${size}）：画第一张图时加载。`,
+    embedded: '这是仓库自带的小模型，供试用；网页上有获取正式模型的办法。',
+    folders: (pictures, data) => `图片存放在 ${pictures}；队列和记录在 ${data}。`,
+    ready: (url) => `丹青已启动：${url}`,
+    noPage: '网页尚未构建，可用 `bash scripts/start_app.sh` 构建；程序接口已可使用。',
+    openToAll: '任何能访问此端口的人都可以绘图并查看所有图片（insecure）。',
+    howToStop: '按 Ctrl-C 停止。',
+    stopping: (running, seconds) =>
+      running === 0
+        ? '正在停止。'
+        : `正在停止：正在绘制的图片最多还有 ${seconds}。再按一次 Ctrl-C 立即退出。`,
+    interrupted: (waiting) => `${waiting} 个任务将在下次启动后绘制。`,
+    stopped: '已停止。',
+  },
   errors,
   help: {
     titles: {
@@ -174,6 +189,7 @@ export const zh: Messages = {
     commands: {
       danqing: '用你已有的显卡，通过 Z-Image-Turbo 把中文或英文提示词画成图片。',
       generate: '根据提示词绘制图片，写成 PNG，设置保存在图片里。',
+      serve: '提供网页和程序接口（REST、OpenAI、A1111、MCP），地址为 http://127.0.0.1:7860。',
       trace: '绘制一张图片，把各阶段之间的数值写成 safetensors，便于与其他实现对比。',
       models: '列出和查看本机的模型。',
       list: '列出已安装的模型：仓库自带的、DANQING_MODELS 所列文件夹中的，以及用户目录中的。',
@@ -234,6 +250,10 @@ export const zh: Messages = {
       seed: '噪声种子；后续图片依次加 1；torch 只区分 2^32 个（默认随机）',
       numImages: '图片张数，1 到 4',
       output: 'PNG 文件，或文件夹（文件按时间命名；默认 outputs）',
+      host: '监听地址（默认 127.0.0.1，仅限本机；对外开放需设 server.auth_token）',
+      port: '监听端口；0 为任选空闲端口（默认 7860）',
+      insecure: '允许无令牌对外监听',
+      outputFolder: '图片文件夹（默认 outputs）',
       overwrite: '同名图片已存在时覆盖，而不是另取名字',
       model: '已安装模型的名称，或文件夹（默认 danqing-mini）',
       transformer: '扩散主干：文件、分片索引或文件夹；safetensors 或 GGUF',

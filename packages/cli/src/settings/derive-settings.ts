@@ -27,11 +27,16 @@ export function deriveSettings(core: SettingsCore): DerivedSettings {
 }
 
 /** The engine's options, but for the model. */
-export function engineOptions({ values, promptCache }: ResolvedSettings): Omit<EngineOptions, 'paths'> {
+export function engineOptions({
+  values,
+  folders,
+  promptCache,
+}: ResolvedSettings): Omit<EngineOptions, 'paths'> {
   const { device, threads, vram_budget, precision } = values.engine;
   const memoryBudgetBytes = vram_budget === null ? null : parseByteSize(vram_budget);
   return {
     precision,
+    machineCache: join(folders.cache, 'machine'),
     ...(device === null ? {} : { device }),
     ...(threads === null ? {} : { threads }),
     ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),

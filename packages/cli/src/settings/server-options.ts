@@ -1,55 +1,15 @@
-import type { EngineOptions, SourceAddresses } from '@danqing/engine';
-import type { Settings } from '@danqing/protocol';
+import { fileURLToPath } from 'node:url';
+import type { ServeOptions } from '@danqing/server';
 import { engineOptions } from './derive-settings.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
 
 const MS_PER_SECOND = 1000;
 const BYTES_PER_KIB = 1024;
+/** Where the page's build lies. */
+const WEB_FOLDER = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
-/** All that a server is started with, in units of the program. Nothing in it refers to config.yaml. */
-export interface ServerOptions {
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-  readonly maxConcurrentRequests: number;
-  readonly queueLimit: number;
-  /** Null: whoever reaches the port may use it. */
-  readonly authToken: string | null;
-  /** Listening beyond this machine without a token is refused unless this is said. */
-  readonly insecure: boolean;
-  /** Names beside its own under which the server may be addressed (the Host header). */
-  readonly allowedHosts: readonly string[];
-  /** Pages of other origins that may use it (CORS). */
-  readonly allowedOrigins: readonly string[];
-  readonly bodyLimitBytes: number;
-  /** How long running pictures may take to end when the server is stopped. */
-  readonly shutdownMs: number;
-  readonly model: {
-    /** A name among `libraries`, or a path. */
-    readonly nameOrPath: string;
-    readonly libraries: readonly string[];
-    /** Folders from which files may be imported over HTTP. */
-    readonly importFolders: readonly string[];
-    /** Into which models are installed. */
-    readonly libraryFolder: string;
-    readonly sources: SourceAddresses;
-  };
-  readonly engine: Omit<EngineOptions, 'paths'>;
-  /** Null: the engine stays. */
-  readonly idleUnloadMs: number | null;
-  readonly output: { readonly folder: string; readonly naming: string };
-  /** For the server's own state: queue, gallery. */
-  readonly dataFolder: string;
-  readonly a1111: { readonly honorParameters: boolean };
-  readonly log: {
-    readonly level: Settings['log']['level'];
-    /** Null: none are written to files. */
-    readonly folder: string | null;
-    readonly prompts: boolean;
-  };
-}
-
-export function serverOptions(settings: ResolvedSettings): ServerOptions {
+/** What the settings say of a server. Nothing in it refers to config.yaml. */
+export function serverOptions(settings: ResolvedSettings): ServeOptions {
   const { values, folders } = settings;
   const { server, model, engine, output, a1111, log } = values;
   return {
@@ -72,8 +32,9 @@ export function serverOptions(settings: ResolvedSettings): ServerOptions {
     },
     engine: engineOptions(settings),
     idleUnloadMs: engine.idle_unload_minutes === 0 ? null : engine.idle_unload_minutes * 60 * MS_PER_SECOND,
-    output: { folder: output.dir, naming: output.naming },
+    outputFolder: output.dir,
     dataFolder: folders.data,
+    webFolder: WEB_FOLDER,
     a1111: { honorParameters: a1111.honor_parameters },
     log: { level: log.level, folder: log.dir, prompts: log.prompts },
   };

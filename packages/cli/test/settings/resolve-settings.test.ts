@@ -209,7 +209,7 @@ test('a server gets what it is started with, in units of the program', () => {
     idleUnloadMs: null,
     model: { nameOrPath: 'danqing-mini', importFolders: [] },
     engine: { precision: 'auto' },
-    output: { folder: 'outputs', naming: 'outputs_{time}' },
+    outputFolder: 'outputs',
     dataFolder: join('/data', 'danqing'),
     a1111: { honorParameters: false },
     log: { level: 'info', folder: null, prompts: false },

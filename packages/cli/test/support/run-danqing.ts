@@ -44,6 +44,7 @@ export function startDanqing(args: readonly string[], { cwd, env }: RunOptions):
       DANQING_PROMPT_CACHE: join(cwd, 'prompts'),
       XDG_CONFIG_HOME: cwd,
       XDG_DATA_HOME: cwd,
+      XDG_CACHE_HOME: cwd,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -36,31 +36,43 @@ const jobRoute = createRoute({
   responses,
 });
 
-export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services): void {
+export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Services): void {
   app.openapi(allRoute, (c) => {
     const after = c.req.valid('header')['last-event-id'];
-    return send(c, (signal) => jobs.followAll({ signal, ...(after === undefined ? {} : { after }) }));
+    return send(c, leaving, (signal) =>
+      jobs.followAll({ signal, ...(after === undefined ? {} : { after }) }),
+    );
   });
   app.openapi(jobRoute, (c) => {
     const { id } = c.req.valid('param');
     const after = c.req.valid('header')['last-event-id'];
     // Before the stream begins: an unknown job is a 404.
     jobs.get(id);
-    return send(c, (signal) => jobs.follow(id, { signal, ...(after === undefined ? {} : { after }) }));
+    return send(c, leaving, (signal) =>
+      jobs.follow(id, { signal, ...(after === undefined ? {} : { after }) }),
+    );
   });
 }
 
-function send(c: Context, open: (signal: AbortSignal) => AsyncIterable<LoggedEvent>): Response {
+function send(
+  c: Context,
+  leaving: AbortSignal,
+  open: (signal: AbortSignal) => AsyncIterable<LoggedEvent>,
+): Response {
   c.header('X-Accel-Buffering', 'no');
   return streamSSE(c, async (sse) => {
-    const leaving = new AbortController();
-    sse.onAbort(() => leaving.abort());
+    const over = new AbortController();
+    const end = () => over.abort();
+    sse.onAbort(end);
+    leaving.addEventListener('abort', end);
+    if (leaving.aborted) end();
     const heartbeat = setInterval(() => void sse.write(': still here\n\n'), HEARTBEAT_MS);
     try {
       await sse.write(`retry: ${RETRY_MS}\n\n`);
-      await writeAll(sse, open(leaving.signal));
+      await writeAll(sse, open(over.signal));
     } finally {
       clearInterval(heartbeat);
+      leaving.removeEventListener('abort', end);
     }
   });
 }

@@ -27,10 +27,15 @@ export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
     if (c.req.raw.body !== null) {
       const body = await readBody(c, limitOf(c.req.path, limits));
       checkText(body, c.req.header('content-type') ?? '');
-      c.req.raw = new Request(c.req.raw, { body });
+      c.req.raw = withBody(c.req.raw, body);
     }
     await next();
   };
+}
+
+/** Written out: Node's servers give requests that a Request cannot be made of. */
+function withBody({ url, method, headers, signal }: Request, body: Uint8Array<ArrayBuffer>): Request {
+  return new Request(url, { method, headers: [...headers], signal, body });
 }
 
 function limitOf(path: string, { picturesBytes }: BodyLimits): number {

@@ -22,6 +22,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   stalledMs: 60_000,
   idleMs: 10_000,
 };
+const LOOK_MS = 50;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 export interface HttpServerOptions {
@@ -94,12 +95,14 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 function close(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // Clients keep connections for their next request: what has its answer is closed.
+    const look = setInterval(() => server.closeIdleConnections(), LOOK_MS);
     server.close(() => {
-      clearTimeout(timer);
+      clearTimeout(cut);
+      clearInterval(look);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 

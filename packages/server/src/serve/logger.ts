@@ -53,7 +53,7 @@ function closeFile(file: LogFile): Promise<void> {
 const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' };
 
 /** `10:15:02 warn engine ended job=… code=ENGINE_CRASHED` */
-export function shortLine(json: string): string {
+function shortLine(json: string): string {
   const { level, time, msg, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const values = Object.entries(fields).map(([name, value]) => `${name}=${valueText(value)}`);

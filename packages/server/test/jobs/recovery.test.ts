@@ -66,6 +66,7 @@ describe('a server that starts again', () => {
     const stopped = before.services.stop(60_000);
     await expect(jobs.submit(submission('three'))).rejects.toMatchObject({ code: 'SERVER_STOPPING' });
     await stopped;
+    await before[Symbol.asyncDispose]();
     await using after = await openTestServer({ folder, source: fakeSource(SLOW) });
     expect(after.services.jobs.get(running.id).state).toBe('done');
     expect(after.services.jobs.get(waiting.id).state).toBe('running');

@@ -1,0 +1,59 @@
+import { describeModel } from '@danqing/engine';
+import { cancelledError } from '@danqing/protocol';
+import { openServer, type RunningServer } from '@danqing/server';
+import type { CommandContext } from '../context.ts';
+import { type ServeFlags, serveSettingFlags } from '../flags.ts';
+import { formatBytes, formatPath, formatSeconds } from '../format.ts';
+import { modelPaths } from '../model-paths.ts';
+import { reportError } from '../report-error.ts';
+import { withFlags } from '../settings/resolve-settings.ts';
+import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { serverOptions } from '../settings/server-options.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** `danqing serve`: until a signal ends it. */
+export async function serve(flags: ServeFlags, context: CommandContext): Promise<void> {
+  const settings = withFlags(context.settings, serveSettingFlags(flags));
+  const { messages, terminal } = context;
+  const options = serverOptions(settings);
+  await announceModel(settings, context);
+  const server = await openServer(options, { writeLine: (line) => terminal.note(line) });
+  terminal.note(messages.serve.folders(formatPath(options.outputFolder), formatPath(options.dataFolder)));
+  if (!server.hasPage) terminal.note(messages.serve.noPage);
+  if (options.insecure && options.authToken === null) terminal.note(messages.serve.openToAll);
+  if (flags.json) terminal.printJson({ url: server.url, pid: process.pid });
+  else terminal.print(messages.serve.ready(server.url));
+  terminal.note(messages.serve.howToStop);
+  await stopOnSignal(server, { shutdownMs: options.shutdownMs, json: flags.json ?? false }, context);
+}
+
+/** What will be loaded: said before the port opens, and an unreadable model ends it here. */
+async function announceModel(
+  settings: ResolvedSettings,
+  { messages, terminal, version }: CommandContext,
+): Promise<void> {
+  const { card, byteLength } = await describeModel(await modelPaths({}, settings));
+  terminal.note(`Danqing 丹青 ${version}`);
+  terminal.note(messages.serve.model(settings.defaultModel, formatBytes(byteLength)));
+  if (card.name === 'danqing-mini') terminal.note(messages.serve.embedded);
+}
+
+/** The first signal stops in good order and ends in status 0; the second ends at once. */
+async function stopOnSignal(
+  server: RunningServer,
+  { shutdownMs, json }: { readonly shutdownMs: number; readonly json: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const { messages, terminal } = context;
+  await new Promise<void>((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, () => resolve());
+  });
+  const endNow = () => process.exit(reportError(cancelledError(), context, { json }));
+  for (const signal of SIGNALS) process.on(signal, endNow);
+  terminal.note(messages.serve.stopping(server.counts().running, formatSeconds(shutdownMs)));
+  await server.stop();
+  const { waiting } = server.counts();
+  if (waiting > 0) terminal.note(messages.serve.interrupted(waiting));
+  terminal.note(messages.serve.stopped);
+}

@@ -1,0 +1,161 @@
+import { isDanqingError } from '@danqing/protocol';
+import { type App, createApp } from '../app.ts';
+import { installedModels } from '../engines/installed-models.ts';
+import type { ModelSource, ServedModel } from '../engines/model-source.ts';
+import { checkExposure } from '../security/exposure.ts';
+import { protect } from '../security/protect.ts';
+import { openServices, type ServiceOptions, type Services } from '../services.ts';
+import { healthRoutes } from './health.ts';
+import { type HttpServer, openHttpServer } from './http-server.ts';
+import { jobLog } from './job-log.ts';
+import { type Log, type Logger, openLog } from './logger.ts';
+import { Metrics, metricsRoutes } from './metrics.ts';
+import { requestLog } from './request-log.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { watchJobs } from './watch-jobs.ts';
+import { readWebFiles, type WebFiles, webRoutes } from './web-files.ts';
+
+/** How long answers may take to be read once nothing runs any more. */
+const CLOSE_MS = 2000;
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where a browser of this machine finds it. */
+  readonly url: string;
+  readonly model: ServedModel;
+  /** False: there is no page yet, only the interfaces for programs. */
+  readonly hasPage: boolean;
+  counts(): { readonly waiting: number; readonly running: number };
+  /**
+   * Takes no more work, lets running pictures end within `shutdownMs`, then interrupts them: they are drawn after the
+   * next start. At the latest 3 s later everything is closed.
+   */
+  stop(): Promise<void>;
+}
+
+export interface OpenServerOptions {
+  /** Where models come from; default: the folders of the options. */
+  readonly source?: ModelSource;
+  /** Gets the lines of the log for people. */
+  readonly writeLine: (line: string) => void;
+}
+
+/**
+ * Opens queue, models and port, and answers.
+ * @throws DanqingError SERVER_UNPROTECTED, SERVER_PORT, DATA_IN_USE, MODEL_*, FORMAT_*, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+export async function openServer(
+  options: ServeOptions,
+  { writeLine, source = installedModels({ ...options.model, engine: options.engine }) }: OpenServerOptions,
+): Promise<RunningServer> {
+  checkExposure(options);
+  const log = await openLog({ level: options.log.level, dir: options.log.folder }, writeLine);
+  let answer: (app: App) => void = () => undefined;
+  const opened = new Promise<App>((resolve) => {
+    answer = resolve;
+  });
+  try {
+    // The port first: whether it is free is known at once, and requests that come early wait a moment.
+    const http = await openHttpServer({
+      fetch: async (request, bindings) => (await opened).fetch(request, bindings),
+      host: options.host,
+      port: options.port,
+    });
+    try {
+      const files = await readWebFiles(options.webFolder);
+      const services = await openServices(source, serviceOptions(options, log.logger));
+      const stopping = new AbortController();
+      const { logger } = log;
+      const { app, watched } = assemble(services, options, { logger, files, stopping: stopping.signal });
+      answer(app);
+      return {
+        url: urlOf(options.host, http.port),
+        model: services.models.served,
+        hasPage: files.size > 0,
+        counts: () => services.jobs.counts(),
+        stop: once(() => {
+          stopping.abort();
+          return stop({ http, log, services, watched }, options.shutdownMs);
+        }),
+      };
+    } catch (error) {
+      await http.close(0);
+      throw error;
+    }
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+function serviceOptions(options: ServeOptions, logger: Logger): ServiceOptions {
+  const { dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs } = options;
+  return {
+    ...{ dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs },
+    onProblem: (error) => logger.error({ error: textOf(error) }, 'problem'),
+  };
+}
+
+/** The routes behind their guards, and who watches the jobs. */
+function assemble(
+  services: Services,
+  options: ServeOptions,
+  {
+    logger,
+    files,
+    stopping,
+  }: { readonly logger: Logger; readonly files: WebFiles; readonly stopping: AbortSignal },
+): { readonly app: App; readonly watched: Promise<unknown> } {
+  const metrics = new Metrics(services);
+  const app = createApp(services, {
+    authRequired: options.authToken !== null,
+    guard: (guarded) => {
+      guarded.use('*', metrics.timed);
+      guarded.use('*', requestLog(logger));
+      protect(guarded, { rules: options, limits: { picturesBytes: options.bodyLimitBytes } });
+    },
+  });
+  app.route('/', healthRoutes(stopping));
+  app.route('/', metricsRoutes(metrics, options));
+  app.route('/', webRoutes(files));
+  const watchers = [metrics, jobLog(logger, options.log)];
+  const watched = Promise.all(watchers.map((watcher) => watchJobs(services.jobs, watcher, services.leaving)));
+  return { app, watched };
+}
+
+interface Parts {
+  readonly http: HttpServer;
+  readonly log: Log;
+  readonly services: Services;
+  readonly watched: Promise<unknown>;
+}
+
+/** Answers are read from the queue until the last of them is out: the queue closes after the port. */
+async function stop({ http, log, services, watched }: Parts, shutdownMs: number): Promise<void> {
+  log.logger.info({ ms: shutdownMs }, 'stopping');
+  await services.stop(shutdownMs);
+  await http.close(CLOSE_MS);
+  await watched;
+  await services[Symbol.asyncDispose]();
+  log.logger.info('stopped');
+  await log.close();
+}
+
+function urlOf(host: string, port: number): string {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const name = isEverywhere ? '127.0.0.1' : host.replace(/^([^[].*:.*)$/, '[$1]');
+  return `http://${name}:${port}`;
+}
+
+function textOf(error: unknown): string {
+  if (isDanqingError(error)) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelSource } from '../../src/engines/model-source.ts';
+import { openServer, type RunningServer } from '../../src/serve/open-server.ts';
+import type { ServeOptions } from '../../src/serve/serve-options.ts';
+import { fakeSource } from './test-server.ts';
+
+export interface ListeningServer extends AsyncDisposable {
+  readonly server: RunningServer;
+  readonly url: string;
+  /** Lines of the log. */
+  readonly lines: string[];
+  /** Holds `data`, `outputs` and `logs`. */
+  readonly folder: string;
+}
+
+export interface ListeningOptions extends Partial<Omit<ServeOptions, 'log'>> {
+  readonly source?: ModelSource;
+  readonly log?: Partial<ServeOptions['log']>;
+}
+
+/** Everything that `danqing serve` opens, at a free port; the fake engine unless another source is given. */
+export async function openListeningServer(options: ListeningOptions = {}): Promise<ListeningServer> {
+  const { source = fakeSource(), log, ...rest } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'danqing-serve-'));
+  const lines: string[] = [];
+  const server = await openServer(
+    { ...defaults(folder), ...rest, log: { level: 'debug', folder: null, prompts: false, ...log } },
+    { source, writeLine: (line) => lines.push(line) },
+  );
+  return {
+    server,
+    url: server.url,
+    lines,
+    folder,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function defaults(folder: string): ServeOptions {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    authToken: null,
+    insecure: false,
+    allowedHosts: [],
+    allowedOrigins: [],
+    maxConcurrentRequests: 1,
+    queueLimit: 100,
+    bodyLimitBytes: 1024 * 1024,
+    shutdownMs: 0,
+    model: { nameOrPath: 'fake', libraries: [], importFolders: [] },
+    engine: {},
+    idleUnloadMs: null,
+    outputFolder: join(folder, 'outputs'),
+    dataFolder: join(folder, 'data'),
+    webFolder: join(folder, 'web'),
+    a1111: { honorParameters: false },
+    log: { level: 'debug', folder: null, prompts: false },
+  };
+}
+
+/** Asks for a picture and waits until the job has ended, over HTTP alone. */
+export async function drawOver(url: string, json: object, headers: Record<string, string> = {}) {
+  const submitted = await fetch(`${url}/api/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(json),
+  });
+  if (submitted.status !== 202) throw new Error(`${submitted.status} ${await submitted.text()}`);
+  const { id } = (await submitted.json()) as { id: string };
+  // The stream of one job ends with it.
+  await (await fetch(`${url}/api/jobs/${id}/events`, { headers })).text();
+  return (await (await fetch(`${url}/api/jobs/${id}`, { headers })).json()) as {
+    readonly id: string;
+    readonly state: string;
+    readonly images: readonly { readonly url: string; readonly bytes: number }[];
+    readonly error: { readonly code: string } | null;
+  };
+}
