@@ -11,18 +11,24 @@ module.exports = {
       comment: 'protocol <- ggml <- engine <- server <- cli',
       severity: 'error',
       from: { path: '^packages/protocol/src/' },
-      to: { path: '^packages/(ggml|engine|cli)/' },
+      to: { path: '^packages/(ggml|engine|server|cli)/' },
     },
     {
       name: 'ggml-is-below-engine',
       severity: 'error',
       from: { path: '^packages/ggml/src/' },
-      to: { path: '^packages/(engine|cli)/' },
+      to: { path: '^packages/(engine|server|cli)/' },
     },
     {
-      name: 'engine-is-below-cli',
+      name: 'engine-is-below-server-and-cli',
       severity: 'error',
       from: { path: '^packages/engine/src/' },
+      to: { path: '^packages/(server|cli)/' },
+    },
+    {
+      name: 'server-is-below-cli',
+      severity: 'error',
+      from: { path: '^packages/server/src/' },
       to: { path: '^packages/cli/' },
     },
     {
@@ -66,7 +72,7 @@ module.exports = {
       comment:
         'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
       severity: 'error',
-      from: { path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|protocol)/src/` },
+      from: { path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|server|protocol)/src/` },
       to: { path: '^packages/ggml/|node_modules/koffi', reachable: true },
     },
     {

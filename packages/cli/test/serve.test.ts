@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startServer } from './support/start-server.ts';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { startServer } from './support/start-server.ts';
 
 const cwd = temporaryFolder();
 const SMALL = { prompt: '一只猫', width: 64, height: 64, steps: 2, seed: '7' };

@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkFolderWritable } from '@danqing/engine';
+import { DanqingError } from '@danqing/protocol';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
 import roll from 'pino-roll';
 
@@ -13,6 +15,8 @@ export interface LogSettings {
 
 const FILE_SIZE = '10m';
 const OLD_FILES = 4;
+/** What a disk that is too slow, or full, may keep in memory; more is dropped. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export interface Log {
   readonly logger: Logger;
@@ -23,10 +27,11 @@ export interface Log {
 /**
  * A log with short lines for people, through `writeLine`, and JSON in files that are rotated: five of 10 MB at most.
  * What is logged holds no token, no header and, but for one setting, no prompt.
+ * @throws DanqingError OUTPUT_UNWRITABLE
  */
 export async function openLog({ level, dir }: LogSettings, writeLine: (line: string) => void): Promise<Log> {
   const streams: StreamEntry[] = [{ level, stream: { write: (json: string) => writeLine(shortLine(json)) } }];
-  const file = dir === null ? null : await openLogFile(dir);
+  const file = dir === null ? null : await openLogFile(dir, writeLine);
   if (file !== null) streams.push({ level, stream: file });
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, multistream(streams));
   return { logger, close: () => (file === null ? Promise.resolve() : closeFile(file)) };
@@ -34,18 +39,31 @@ export async function openLog({ level, dir }: LogSettings, writeLine: (line: str
 
 type LogFile = Awaited<ReturnType<typeof roll>>;
 
-async function openLogFile(dir: string): Promise<LogFile> {
-  await mkdir(dir, { recursive: true });
-  return roll({
+/** A file that cannot be written any more, of a full disk perhaps, is said once; the work goes on. */
+async function openLogFile(dir: string, writeLine: (line: string) => void): Promise<LogFile> {
+  try {
+    await checkFolderWritable(dir);
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = 'Change the permissions of the folder, or give another one as log.dir.';
+    throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
+  }
+  const file = await roll({
     file: join(dir, 'danqing'),
     size: FILE_SIZE,
     limit: { count: OLD_FILES, removeOtherLogFiles: true },
+    maxLength: MAX_WAITING_BYTES,
   });
+  file.once('error', (error: Error) => writeLine(`log.dir ${dir}: ${error.message}`));
+  file.on('error', () => undefined);
+  return file;
 }
 
 function closeFile(file: LogFile): Promise<void> {
   return new Promise((resolve) => {
     file.once('close', () => resolve());
+    file.once('error', () => resolve());
     file.end();
   });
 }
