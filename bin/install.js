@@ -45,7 +45,7 @@ function matches(installed, wanted) {
 }
 
 /** With npm's output on stderr: stdout belongs to the results. */
-function runNpm(args) {
+export function runNpm(args) {
   const options = { cwd: fileURLToPath(ROOT), stdio: ['ignore', 2, 2] };
   const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
   // Under npx, npm says where it is. Elsewhere it is on the path; on Windows as a script, which needs a shell.

@@ -1,0 +1,61 @@
+/** What start_app.sh and start_app.ps1 do once there is a Node: plain JavaScript, for nothing is installed yet. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { checkNode } from '../bin/check-node.js';
+import { runNpm } from '../bin/install.js';
+import { INSTALLED, PAGE, stampOf } from './lib/stamp.js';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+checkNode();
+if (install() && buildPage()) {
+  process.argv.splice(2, 0, 'serve');
+  await import('../bin/danqing.js');
+} else {
+  process.exitCode = 1;
+}
+
+/** The tools that build the page are among what is installed. */
+function install() {
+  const stamp = stampOf(ROOT, INSTALLED);
+  if (stamp.isCurrent) return true;
+  say(
+    'Installing the dependencies with npm ci; this takes a minute …',
+    '正在用 npm ci 安装依赖，约需一分钟……',
+  );
+  if (!runNpm(['ci'])) {
+    say(
+      'npm ci failed; see its messages above. Check the network and the registry of npm, then start again.',
+      'npm ci 失败，原因见上文。请检查网络和 npm 源设置，然后重试。',
+    );
+    return false;
+  }
+  stamp.remember();
+  return true;
+}
+
+/** Without it the interfaces for programs would still answer; but who starts this wants the page. */
+function buildPage() {
+  const stamp = stampOf(ROOT, PAGE);
+  if (stamp.isCurrent || !hasPage()) return true;
+  say('Building the page …', '正在构建网页……');
+  if (!runNpm(['run', 'build', '--workspace', '@danqing/web'])) {
+    say('The page could not be built; see the messages above.', '网页构建失败，原因见上文。');
+    return false;
+  }
+  stamp.remember();
+  return true;
+}
+
+function hasPage() {
+  try {
+    const manifest = JSON.parse(readFileSync(`${ROOT}packages/web/package.json`, 'utf8'));
+    return manifest.scripts?.build !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function say(english, chinese) {
+  process.stderr.write(`${english}\n${chinese}\n`);
+}
