@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 
 /** Hash of the files and of all files in the folders, names included; what is built or installed there is left out. */
-export function hashOf(root, places) {
+function hashOf(root, places) {
   const hash = createHash('sha256');
   for (const file of places.flatMap((place) => filesIn(root, place)).sort()) {
     hash
