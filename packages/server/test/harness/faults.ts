@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '@danqing/protocol';
+import { Client } from './client.ts';
+import { enginePids, isAlive, picturesIn, type ServerProcess } from './server-process.ts';
+
+/** Jobs that wait while faults happen. */
+const AHEAD = 3;
+
+export interface FaultResult {
+  readonly jobs: readonly Job[];
+  /** Jobs that nobody knew any more, processes that were left, files that do not belong to a job: there should be none. */
+  readonly wrong: readonly string[];
+}
+
+/** Kills the engine's process at random moments of running jobs, `times` times; the queue is never empty meanwhile. */
+export async function killEngines(
+  server: ServerProcess,
+  { times, request, folder }: { readonly times: number; readonly request: object; readonly folder: string },
+): Promise<FaultResult> {
+  using client = new Client(server.url);
+  const ids: string[] = [];
+  const killed = new Set<number>();
+  while (killed.size < times) {
+    await keepAhead(client, ids, request);
+    const pid = await runningEngine(server.pid, killed);
+    await sleep(Math.random() * 400);
+    if (!isAlive(pid)) continue;
+    process.kill(pid, 'SIGKILL');
+    killed.add(pid);
+  }
+  await keepAhead(client, ids, request);
+  const jobs = await Promise.all(ids.map((id) => client.ended(id)));
+  const left = [...killed].filter(isAlive).map((pid) => `process ${pid} is left`);
+  return { jobs, wrong: [...left, ...strayFiles(folder, jobs)] };
+}
+
+async function keepAhead(client: Client, ids: string[], request: object): Promise<void> {
+  const { queue } = await client.json<{ queue: { waiting: number; running: number } }>('GET', '/api/status');
+  for (let open = queue.waiting + queue.running; open < AHEAD; open += 1) {
+    ids.push((await client.submit(request)).id);
+  }
+}
+
+async function runningEngine(serverPid: number, killed: ReadonlySet<number>): Promise<number> {
+  for (;;) {
+    const pid = enginePids(serverPid).find((one) => !killed.has(one));
+    if (pid !== undefined) return pid;
+    await sleep(10);
+  }
+}
+
+/**
+ * Kills the server at random moments while it draws and starts it again, `times` times. In the end all jobs that it ever
+ * accepted must be known and have ended.
+ */
+export async function killServers(
+  start: () => Promise<ServerProcess>,
+  { times, request, folder }: { readonly times: number; readonly request: object; readonly folder: string },
+): Promise<FaultResult> {
+  const ids: string[] = [];
+  const wrong: string[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const server = await start();
+    using client = new Client(server.url);
+    await keepAhead(client, ids, request);
+    await client.json('GET', '/api/jobs?state=running');
+    await sleep(Math.random() * 400);
+    const engines = enginePids(server.pid);
+    await server.kill();
+    await sleep(100);
+    wrong.push(...engines.filter(isAlive).map((pid) => `engine ${pid} outlived its server`));
+  }
+  await using server = await start();
+  using client = new Client(server.url);
+  const jobs: Job[] = [];
+  for (const id of ids) {
+    const { status } = await client.ask('GET', `/api/jobs/${id}`);
+    if (status === 200) jobs.push(await client.ended(id));
+    else wrong.push(`job ${id} is lost: ${status}`);
+  }
+  if (picturesIn(join(folder, 'outputs')).begun.length > 0) await sleep(SWEPT_MS);
+  const code = await server.stop();
+  if (code !== 0) wrong.push(`the server ended with ${code}`);
+  return { jobs, wrong: [...wrong, ...partialFiles(folder)] };
+}
+
+/** By then a start has removed what an earlier process left half written. */
+const SWEPT_MS = 16_000;
+
+function partialFiles(folder: string): string[] {
+  return picturesIn(join(folder, 'outputs')).begun.map((name) => `${name} is half written`);
+}
+
+function strayFiles(folder: string, jobs: readonly Job[]): string[] {
+  const known = new Set(jobs.flatMap(({ images }) => images.map(({ name }) => name)));
+  const { whole } = picturesIn(join(folder, 'outputs'));
+  const missing = [...known].filter((name) => !whole.includes(name));
+  return [
+    ...partialFiles(folder),
+    ...whole.filter((name) => !known.has(name)).map((name) => `${name} belongs to no job`),
+    ...missing.map((name) => `${name} is missing`),
+  ];
+}
+
+/** How jobs ended: `done`, or the code of their error. */
+export function tally(jobs: readonly Job[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state, error } of jobs) {
+    const how = error?.code ?? state;
+    counts[how] = (counts[how] ?? 0) + 1;
+  }
+  return counts;
+}
