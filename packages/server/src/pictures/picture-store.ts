@@ -63,7 +63,7 @@ export class PictureStore {
     const now = new Date();
     const folder = this.folders.output;
     const path = await writeNewFile(join(folder, `outputs_${timeStamp(now)}.png`), bytes).catch(refused);
-    this.table.insert({
+    const picture = {
       name: basename(path),
       folder,
       jobId,
@@ -74,7 +74,14 @@ export class PictureStore {
       bytes: bytes.length,
       etag: createHash('sha256').update(bytes).digest('hex').slice(0, ETAG_DIGITS),
       request: { ...request, seed: String(seed), numImages: 1 },
-    });
+    };
+    try {
+      this.table.insert(picture);
+    } catch (error) {
+      // Its job fails, and will be asked for again: a file that nobody knows would only lie there.
+      await rm(path, { force: true });
+      throw error;
+    }
   }
 
   /** @throws DanqingError IMAGE_NOT_FOUND */

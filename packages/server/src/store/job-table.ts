@@ -1,6 +1,7 @@
 import type { ErrorBody, JobReport, JobRequest, JobState } from '@danqing/protocol';
 import type { JobRecord, NewJob } from '../jobs/job-record.ts';
 import type { Row, Store } from './open-store.ts';
+import { writing } from './store-error.ts';
 
 export interface JobQuery {
   readonly state?: JobState | undefined;
@@ -32,33 +33,38 @@ export class JobTable {
     };
   }
 
+  /** @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
   insert(job: NewJob): JobRecord {
     const { id, source, client, model, request, createdAt, warnings } = job;
-    const { lastInsertRowid } = this.statements.insert.run(
-      id,
-      source,
-      client,
-      model,
-      JSON.stringify(request),
-      createdAt,
-      JSON.stringify(warnings),
+    const { lastInsertRowid } = writing(() =>
+      this.statements.insert.run(
+        id,
+        source,
+        client,
+        model,
+        JSON.stringify(request),
+        createdAt,
+        JSON.stringify(warnings),
+      ),
     );
     const open = { startedAt: null, endedAt: null, interruptions: 0, error: null, report: null } as const;
     return { ...job, ...open, seq: Number(lastInsertRowid), state: 'waiting' };
   }
 
-  /** Writes everything of a job that can change. */
+  /** Writes everything of a job that can change. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
   update(job: JobRecord): void {
     const { state, startedAt, endedAt, interruptions, warnings, error, report, seq } = job;
-    this.statements.update.run(
-      state,
-      startedAt,
-      endedAt,
-      interruptions,
-      JSON.stringify(warnings),
-      error === null ? null : JSON.stringify(error),
-      report === null ? null : JSON.stringify(report),
-      seq,
+    writing(() =>
+      this.statements.update.run(
+        state,
+        startedAt,
+        endedAt,
+        interruptions,
+        JSON.stringify(warnings),
+        error === null ? null : JSON.stringify(error),
+        report === null ? null : JSON.stringify(report),
+        seq,
+      ),
     );
   }
 
@@ -79,7 +85,7 @@ export class JobTable {
   }
 
   remove(id: string): void {
-    this.statements.remove.run(id);
+    writing(() => this.statements.remove.run(id));
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import Database from 'libsql';
 import { MIGRATIONS } from './migrations.ts';
+import { storeError } from './store-error.ts';
 
 export type Store = Database.Database;
 
@@ -25,7 +26,7 @@ function openStore(path: string): Store {
     }
     return store;
   } catch (error) {
-    throw storeError(path, error);
+    throw storeError(error, path);
   }
 }
 
@@ -98,27 +99,6 @@ function lockStore(path: string): Disposable {
       },
     };
   } catch (error) {
-    throw storeError(path, error);
+    throw storeError(error, path);
   }
-}
-
-/** What the database said, as an error with a name. */
-function storeError(path: string, error: unknown): DanqingError {
-  if (error instanceof DanqingError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const details = { path, code };
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    const hint = 'Stop the other server, or give this one another data folder.';
-    return new DanqingError('DATA_IN_USE', `${path} is in use.`, { hint, details, cause: error });
-  }
-  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
-    const hint = 'Make room on the disk of the data folder.';
-    return new DanqingError('DISK_SPACE', `${path}: the disk is full.`, { hint, details, cause: error });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DanqingError('OUTPUT_UNWRITABLE', `${path}: ${reason}.`, {
-    hint: 'Check the permissions of the data folder, or give another one.',
-    details,
-    cause: error,
-  });
 }

@@ -1,6 +1,7 @@
 import type { JobRequest } from '@danqing/protocol';
 import type { NewPicture, PictureRecord } from '../pictures/picture-record.ts';
 import type { Row, Store } from './open-store.ts';
+import { writing } from './store-error.ts';
 
 export interface PictureQuery {
   /** Every one of these must be in the prompt. */
@@ -27,13 +28,13 @@ export class PictureTable {
     };
   }
 
+  /** @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
   insert(picture: NewPicture): void {
     const { name, folder, jobId, model, createdAt, width, height, bytes, etag, request } = picture;
     const { seed, prompt } = request;
     const file = [width, height, bytes, etag] as const;
-    this.statements.insert.run(
-      ...[name, folder, jobId, model, createdAt, ...file, seed, prompt, JSON.stringify(request)],
-    );
+    const values = [name, folder, jobId, model, createdAt, ...file, seed, prompt, JSON.stringify(request)];
+    writing(() => this.statements.insert.run(...values));
   }
 
   find(name: string): PictureRecord | null {
@@ -63,7 +64,7 @@ export class PictureTable {
   }
 
   remove(name: string): void {
-    this.statements.remove.run(name);
+    writing(() => this.statements.remove.run(name));
   }
 }
 

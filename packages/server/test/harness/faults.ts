@@ -68,8 +68,7 @@ export async function killServers(
     await sleep(Math.random() * 400);
     const engines = enginePids(server.pid);
     await server.kill();
-    await sleep(100);
-    wrong.push(...engines.filter(isAlive).map((pid) => `engine ${pid} outlived its server`));
+    if (!(await haveEnded(engines))) wrong.push(`an engine outlived its server: ${engines.join(', ')}`);
   }
   await using server = await start();
   using client = new Client(server.url);
@@ -84,6 +83,15 @@ export async function killServers(
   if (code !== 0) wrong.push(`the server ended with ${code}`);
   return { jobs, wrong: [...wrong, ...partialFiles(folder)] };
 }
+
+/** An engine sees that its server is gone when the operation ends that it computes. */
+async function haveEnded(pids: readonly number[]): Promise<boolean> {
+  const end = Date.now() + ENGINE_ENDS_MS;
+  while (pids.some(isAlive) && Date.now() < end) await sleep(20);
+  return !pids.some(isAlive);
+}
+
+const ENGINE_ENDS_MS = 5000;
 
 /** By then a start has removed what an earlier process left half written. */
 const SWEPT_MS = 16_000;

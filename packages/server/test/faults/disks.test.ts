@@ -1,0 +1,100 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../harness/client.ts';
+import { picturesIn, startFakeServer } from '../harness/server-process.ts';
+import { diskProblem, seenBy, withDisk } from '../harness/small-disk.ts';
+
+const problem = process.platform === 'linux' ? diskProblem() : 'needs Linux';
+const skipped = problem === null ? '' : `(skipped: ${problem})`;
+const REQUEST = { prompt: '一只猫', width: 512, height: 512, steps: 1 };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'danqing-disks-'));
+  for (const name of ['data', 'outputs']) mkdirSync(join(folder, name));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const start = (place: string, options: string) =>
+  startFakeServer({ folder, stepMs: 1, queueLimit: 100 }, withDisk(join(folder, place), options));
+
+/** Takes all that is left of a disk. */
+function fill(place: string): string {
+  const path = join(place, 'filler');
+  let bytes = 64 * 1024;
+  while (bytes >= 1) {
+    try {
+      writeFileSync(path, Buffer.alloc(bytes), { flag: 'a' });
+    } catch {
+      bytes = Math.floor(bytes / 2);
+    }
+  }
+  return path;
+}
+
+describe.runIf(problem === null)(`a disk that is full ${skipped}`, () => {
+  it('of pictures: the job fails with a name, no file is half written, and room is enough to go on', async () => {
+    await using server = await start('outputs', 'size=256k');
+    const outputs = seenBy(server.pid, join(folder, 'outputs'));
+    using client = new Client(server.url);
+    expect(await client.ended((await client.submit(REQUEST)).id)).toMatchObject({ state: 'done' });
+    const filler = fill(outputs);
+    const jobs = [await client.submit(REQUEST), await client.submit(REQUEST)];
+    for (const { id } of jobs) {
+      const job = await client.ended(id);
+      expect(job).toMatchObject({ state: 'failed', images: [], error: { code: 'DISK_SPACE' } });
+      expect(job.error?.hint).toContain('output.dir');
+    }
+    expect(picturesIn(outputs).begun).toEqual([]);
+    expect(picturesIn(outputs).whole).toHaveLength(1);
+    rmSync(filler);
+    expect(await client.ended((await client.submit(REQUEST)).id)).toMatchObject({ state: 'done' });
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('of the queue: what cannot be kept is refused with a name, what was accepted is not lost', async () => {
+    await using server = await start('data', 'size=512k');
+    const data = seenBy(server.pid, join(folder, 'data'));
+    using client = new Client(server.url);
+    const before = await client.submit({ ...REQUEST, steps: 100 });
+    const filler = fill(data);
+    let answer = await client.ask('POST', '/api/jobs', REQUEST);
+    const accepted = [before.id];
+    // What the database has set aside already is used up first.
+    for (let tries = 0; answer.status === 202 && tries < 1000; tries += 1) {
+      accepted.push((JSON.parse(`${answer.bytes}`) as { id: string }).id);
+      answer = await client.ask('POST', '/api/jobs', REQUEST);
+    }
+    expect([answer.status, JSON.parse(`${answer.bytes}`)]).toEqual([
+      507,
+      { error: expect.objectContaining({ code: 'DISK_SPACE' }) },
+    ]);
+    expect((await client.ask('GET', '/healthz')).status).toBe(200);
+    rmSync(filler);
+    for (const id of accepted) {
+      const { state, error } = await client.ended(id);
+      expect(['done', 'DISK_SPACE']).toContain(error?.code ?? state);
+    }
+    // Writing is tried again every two seconds: then the file says what the server does.
+    await sleep(2500);
+    expect(await client.ended((await client.submit(REQUEST)).id)).toMatchObject({ state: 'done' });
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+describe.runIf(problem === null)(`a folder of pictures that is read-only ${skipped}`, () => {
+  it('fails jobs with a name, and leaves the server able to answer', async () => {
+    await using server = await start('outputs', 'ro');
+    using client = new Client(server.url);
+    const job = await client.ended((await client.submit(REQUEST)).id);
+    expect(job).toMatchObject({ state: 'failed', images: [], error: { code: 'OUTPUT_UNWRITABLE' } });
+    expect(job.error?.message).toContain('read-only');
+    expect(job.error?.hint).toContain('output.dir');
+    expect(readdirSync(seenBy(server.pid, join(folder, 'outputs')))).toEqual([]);
+    expect(await server.stop()).toBe(0);
+  });
+});
