@@ -28,9 +28,14 @@ const isSecondGood = report(`${servers} servers killed`, above, ['done', 'JOB_IN
 for (const folder of folders) rmSync(folder, { recursive: true });
 process.exitCode = isFirstGood && isSecondGood ? 0 : 1;
 
-function report(title: string, { jobs, wrong }: FaultResult, expected: readonly string[]): boolean {
+function report(
+  title: string,
+  { jobs, wrong, slowestEndMs }: FaultResult,
+  expected: readonly string[],
+): boolean {
   const ends = Object.entries(tally(jobs));
   console.log(`${title}: ${jobs.length} jobs, ${ends.map(([how, count]) => `${count} ${how}`).join(', ')}`);
+  if (slowestEndMs > 0) console.log(`  the slowest engine ended ${slowestEndMs} ms after its server`);
   for (const what of wrong) console.log(`  ${what}`);
   const isGood = wrong.length === 0 && ends.every(([how]) => expected.includes(how));
   console.log(isGood ? '  no job lost, no file half written, no process left' : '  NOT GOOD');

@@ -13,7 +13,15 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
     socket.destroy();
     return;
   }
-  const { httpStatus, code, message } = brokenRequestError(error);
+  endWith(socket, brokenRequestError(error));
+}
+
+/** This is no proxy. */
+export function refuseTunnel(socket: Duplex): void {
+  endWith(socket, new DanqingError('METHOD_NOT_ALLOWED', 'This server opens no tunnels.'));
+}
+
+function endWith(socket: Duplex, { httpStatus, code, message }: DanqingError): void {
   const body = JSON.stringify({ error: { code, message } });
   socket.end(
     `HTTP/1.1 ${httpStatus} ${STATUS_TEXTS[httpStatus] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
@@ -25,6 +33,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  405: 'Method Not Allowed',
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 };

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { DanqingError } from '@danqing/protocol';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { answerBrokenRequest, malformedRequest } from './broken-request.ts';
+import { answerBrokenRequest, malformedRequest, refuseTunnel } from './broken-request.ts';
 
 /** What a client may take of the server's time and room. */
 export interface ConnectionLimits {
@@ -55,11 +55,14 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(1000, limits.headersMs / 2),
       maxHeaderSize: MAX_HEADER_BYTES,
+      // Node would refuse a request without one in words of its own.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
   server.maxConnections = limits.maxConnections;
   server.on('clientError', answerBrokenRequest);
+  server.on('connect', (_, socket) => refuseTunnel(socket));
   endStalledAnswers(server, limits.stalledMs);
   await listen(server, host, port);
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, graceMs) };
