@@ -102,6 +102,7 @@ export const BASE_SYMBOLS = {
   ggml_silu: unary('ggml_silu'),
   ggml_tanh: unary('ggml_tanh'),
   ggml_cont: unary('ggml_cont'),
+  ggml_cpy: binary('ggml_cpy'),
   ggml_scale_bias: c<(ctx: ContextHandle, a: TensorHandle, factor: number, bias: number) => TensorHandle>(
     'void *ggml_scale_bias(void *ctx, void *a, float s, float b)',
   ),

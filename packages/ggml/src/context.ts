@@ -42,18 +42,16 @@ export class Context implements Disposable {
   }
 
   /** One buffer for all tensors of this context, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
-  allocate(type: BufferType, ledger: MemoryLedger | null = null): Buffer {
+  allocate(type: BufferType, ledger: MemoryLedger | null = null, purpose = 'weights'): Buffer {
     const neededBytes = this.measure(type);
-    ledger?.take(neededBytes, 'weights');
+    ledger?.take(neededBytes, purpose);
     const handle = loadGgml().ggml_backend_alloc_ctx_tensors_from_buft(this.handle, type.handle);
     if (handle === null) {
       ledger?.give(neededBytes);
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        `${type.name}: ${neededBytes} bytes for weights were refused.`,
-        {
-          details: { neededBytes, bufferType: type.name },
-        },
+        `${type.name}: ${neededBytes} bytes for ${purpose} were refused.`,
+        { details: { neededBytes, bufferType: type.name } },
       );
     }
     return new Buffer(handle, () => ledger?.give(neededBytes));

@@ -7,8 +7,18 @@ export interface StageNeeds {
   readonly weightBytes: number;
   /** Of the largest graph of the stage: graphs share one arena. */
   readonly activationBytes: number;
-  /** The parts that could be streamed one by one, in order. */
+  /** The parts that can be streamed one by one, those that run most often first. */
   readonly segments: readonly { readonly name: string; readonly weightBytes: number }[];
+  /** Activations when segments run one after the other, with what they hand on; null where the stage runs only whole. */
+  readonly streamedActivationBytes: number | null;
+  /** Tiles in which the picture can be made instead, large ones first. */
+  readonly tiles: readonly Tile[];
+}
+
+export interface Tile {
+  /** In pixels. */
+  readonly edge: number;
+  readonly activationBytes: number;
 }
 
 export interface MemoryNeeds {
@@ -23,8 +33,32 @@ export interface MemoryNeeds {
  */
 export type Placement = 'resident' | 'staged';
 
+/**
+ * How a stage runs. `streamed`: the first `keptSegments` of its segments stay on the device while the stage lasts, the
+ * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles.
+ */
+export type StageRun =
+  | { readonly kind: 'whole' }
+  | {
+      readonly kind: 'streamed';
+      readonly keptSegments: number;
+      readonly keptBytes: number;
+      /** Of both slots together, at the most. */
+      readonly slotBytes: number;
+      /** What is read anew each time all segments run. */
+      readonly streamedBytes: number;
+    }
+  | { readonly kind: 'tiled'; readonly tile: Tile };
+
+export interface StagePlan extends StageNeeds {
+  readonly run: StageRun;
+  /** Weights and activations that are on the device for this stage at the most. */
+  readonly bytes: number;
+}
+
 export interface MemoryPlan extends MemoryNeeds {
   readonly placement: Placement;
+  readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;
   /** Largest sum of weights, activations and scratch at any time. */
   readonly peakBytes: number;

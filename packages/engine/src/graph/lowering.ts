@@ -16,17 +16,11 @@ export interface Executable extends Disposable {
   ): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-/**
- * Weights of one model component. Declared, they have sizes and graphs can be compiled on them; only loaded do they
- * take memory and can those graphs run.
- */
-export interface ResidentWeights extends Disposable {
+/** Weights that come and go together: those of a segment. */
+export interface ResidentSection {
+  readonly name: string;
   /** Memory they take while loaded. */
   readonly byteLength: number;
-  /** Share of one of them. */
-  bytesOf(name: string): number;
-  /** Memory of the host that loading takes beside that, at most at once. */
-  readonly loadBytes: number;
   readonly isLoaded: boolean;
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED; nothing stays loaded then */
   load(signal?: AbortSignal): Promise<void>;
@@ -34,13 +28,47 @@ export interface ResidentWeights extends Disposable {
 }
 
 /**
+ * Weights of one model component. Declared, they have sizes and graphs can be compiled on them; only loaded do they
+ * take memory and can those graphs run.
+ */
+export interface ResidentWeights extends Disposable {
+  /** Memory they take while loaded. */
+  readonly byteLength: number;
+  /** Its parts, in the order in which they were declared. */
+  readonly sections: readonly ResidentSection[];
+  /** Memory of the host that loading takes beside that, at most at once. */
+  readonly loadBytes: number;
+  readonly isLoaded: boolean;
+  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED; nothing stays loaded then */
+  load(signal?: AbortSignal): Promise<void>;
+  unload(): void;
+  /** What holds weights of these names, once each. */
+  sectionsOf(names: Iterable<string>): readonly ResidentSection[];
+  /** Gives back what loading sections took beside them. */
+  dropLoadBuffer(): void;
+}
+
+export interface StreamOptions<W extends ResidentWeights> {
+  readonly weights: W;
+  /** Values that are wanted in the end. */
+  readonly outputs: readonly string[];
+  /** Whether a section of that name stays loaded once its segment has run. Asked in every run. */
+  readonly isKept: (section: string) => boolean;
+}
+
+/**
  * Turns descriptions into something that runs. Weights are declared once and shared by every graph that names
  * them: the graphs of several picture sizes, say.
  */
 export interface Lowering<W extends ResidentWeights = ResidentWeights> {
-  /** Reads no data. */
-  declare(uses: Iterable<WeightUse>, source: WeightSource): W;
+  /** Reads no data. `sections`: to which one a weight belongs, by name; default: all to one. */
+  declare(uses: Iterable<WeightUse>, source: WeightSource, sections?: ReadonlyMap<string, string>): W;
   compile(description: GraphDescription, weights: W): Executable;
+  /**
+   * Graphs that hand on values by name and run one after the other: the weights of the next one come while one computes.
+   * `activationBytes` include the values that are handed on.
+   */
+  compileStreamed(segments: readonly GraphDescription[], options: StreamOptions<W>): Executable;
   /** Gives back what activations take between runs. */
   releaseActivations(): void;
   /** Rows of a stored table in f32 [rows, columns], read from where it is stored: the table is not placed. */

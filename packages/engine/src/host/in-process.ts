@@ -4,7 +4,7 @@ import type { GgmlLowering } from '../graph/ggml/lowering.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { overheadOf } from '../memory/overhead.ts';
-import { planMemory } from '../memory/plan.ts';
+import { planMemory, stagedPeak } from '../memory/plan.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
@@ -115,7 +115,10 @@ class InProcessEngine implements EngineClient {
   private planFor(request: GenerateRequest): MemoryPlan {
     this.meter.setBaseline();
     const overheadBytes = overheadOf(this.lowering.backend.device);
-    return planMemory(measureNeeds(this.parts, request, overheadBytes), this.budgetBytes);
+    const needs = measureNeeds(this.parts, request, { overheadBytes, inParts: false });
+    const { budgetBytes } = this;
+    if (budgetBytes === null || stagedPeak(needs) <= budgetBytes) return planMemory(needs, budgetBytes);
+    return planMemory(measureNeeds(this.parts, request, { overheadBytes, inParts: true }), budgetBytes);
   }
 
   private async close(): Promise<void> {
@@ -136,7 +139,7 @@ class InProcessEngine implements EngineClient {
     const plan = this.planFor(request);
     this.meter.begin();
     this.lowering.ledger.limitBytes = plan.budgetBytes === null ? null : plan.budgetBytes - plan.scratchBytes;
-    this.parts.residency.follow(plan.placement);
+    this.parts.residency.follow(plan);
     const { images, prompt } = await textToImage(this.parts, request, {
       options: { ...rest, ...(record === undefined ? {} : { recorder: { record } }) },
       stopwatch,

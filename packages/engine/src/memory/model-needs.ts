@@ -58,7 +58,14 @@ export function needsOf(
       weightBytes: bytesAs(segment, type),
     }));
     const weightBytes = segments.reduce((sum, segment) => sum + segment.weightBytes, 0);
-    return { stage, weightBytes, activationBytes: activationBytes[stage], segments };
+    return {
+      stage,
+      weightBytes,
+      activationBytes: activationBytes[stage],
+      segments,
+      streamedActivationBytes: null,
+      tiles: [],
+    };
   });
   return { stages, scratchBytes };
 }

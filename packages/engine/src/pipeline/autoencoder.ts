@@ -1,23 +1,40 @@
-import { invariant } from '@danqing/protocol';
+import { invariant, type StageRun, type Tile } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
-import { decoderStage, describeDecoder } from '../models/autoencoder/decoder.ts';
+import { decoderStage } from '../models/autoencoder/decoder.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
-import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
+import {
+  type ComponentNeeds,
+  ComponentRunner,
+  type MeasureOptions,
+  type StageGraph,
+} from './component-runner.ts';
+import { VAE_SCALE } from './latent-shape.ts';
 import type { Loadable } from './residency.ts';
+import { decodeTiled, tileShapes } from './tiled-decode.ts';
+
+/** In pixels, from the one that changes least of the picture to the one that takes least memory. */
+const TILE_EDGES = [1536, 1024, 768, 512, 384, 256, 128];
 
 /** Latents to picture. */
 export class ImageDecoder<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: AutoencoderConfig;
   private readonly runner: ComponentRunner<W>;
+  /** Null: pictures are decoded whole. */
+  private tile: Tile | null = null;
 
   constructor(lowering: Lowering<W>, config: AutoencoderConfig, weights: WeightSource) {
     this.config = config;
-    this.runner = new ComponentRunner(lowering, weights, [describeDecoder(config, 1, 1)]);
+    this.runner = new ComponentRunner(lowering, weights, [decoderStage(config, 1, 1)]);
   }
 
-  get isLoaded(): boolean {
-    return this.runner.isLoaded;
+  get holdsWeights(): boolean {
+    return this.runner.holdsWeights;
+  }
+
+  follow(way: StageRun): void {
+    this.tile = way.kind === 'tiled' ? way.tile : null;
+    this.runner.follow(way);
   }
 
   load(signal?: AbortSignal): Promise<void> {
@@ -28,20 +45,37 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     this.runner.unload();
   }
 
-  /** For a picture of that size. */
-  measure(shape: LatentShape): ComponentNeeds {
-    return this.runner.measure([this.graph(shape)]);
+  /** For a picture of that size; `inParts`: and for the tiles into which it can be cut. */
+  measure(shape: LatentShape, { inParts }: MeasureOptions): ComponentNeeds {
+    const needs = this.runner.measure([this.graph(shape)], { inParts: false });
+    const longest = Math.max(shape.height, shape.width) * VAE_SCALE;
+    const edges = inParts ? TILE_EDGES.filter((edge) => edge < longest) : [];
+    const tiles = edges.map((edge): Tile => {
+      const graphs = tileShapes(shape, edge / VAE_SCALE).map((tile) => this.graph(tile));
+      return { edge, activationBytes: this.runner.measure(graphs, { inParts: false }).activationBytes };
+    });
+    return { ...needs, tiles };
   }
 
   /** [16, h, w] -> [3, 8h, 8w], about -1 to 1. */
-  async decode(latents: Float32Array, shape: LatentShape, signal?: AbortSignal): Promise<Float32Array> {
-    const { image } = await this.runner.run(this.graph(shape), { latents }, signal);
-    invariant(image !== undefined, 'the decoder graph has an output named image');
-    return image;
+  decode(latents: Float32Array, shape: LatentShape, signal?: AbortSignal): Promise<Float32Array> {
+    const decode = (part: Float32Array, partShape: LatentShape) => this.decodeWhole(part, partShape, signal);
+    if (this.tile === null) return decode(latents, shape);
+    return decodeTiled(latents, shape, { tile: this.tile.edge / VAE_SCALE, decode });
   }
 
   [Symbol.dispose](): void {
     this.runner[Symbol.dispose]();
+  }
+
+  private async decodeWhole(
+    latents: Float32Array,
+    shape: LatentShape,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    const { image } = await this.runner.run(this.graph(shape), { latents }, signal);
+    invariant(image !== undefined, 'the decoder graph has an output named image');
+    return image;
   }
 
   private graph({ height, width }: LatentShape): StageGraph {

@@ -1,7 +1,8 @@
-import type { StageNeeds } from '@danqing/protocol';
-import type { GraphDescription, WeightUse } from '../graph/description.ts';
+import type { StageNeeds, StageRun } from '@danqing/protocol';
+import type { WeightUse } from '../graph/description.ts';
 import type { Executable, HostTensor, Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { describeSegments, describeStage, type Stage } from '../graph/stage.ts';
+import type { Loadable } from './residency.ts';
 
 /** Compiled graphs of one component that are kept, by shape: a few sizes in use at once. */
 const KEPT_GRAPHS = 6;
@@ -17,29 +18,54 @@ export interface ComponentNeeds extends Omit<StageNeeds, 'stage'> {
   readonly scratchBytes: number;
 }
 
+/** How a component's graphs are to be measured. */
+export interface MeasureOptions {
+  /** Also in parts (segments, tiles), where memory may not suffice for the whole. */
+  readonly inParts: boolean;
+}
+
 /**
  * One model component at work: its weights are declared at once and loaded when first needed, its graphs are
- * compiled once for each shape and reused.
+ * compiled once for each shape and reused. Whole, or as a series of segments whose weights come and go.
  */
-export class ComponentRunner<W extends ResidentWeights> implements Disposable {
+export class ComponentRunner<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly lowering: Lowering<W>;
   private readonly weights: W;
   private readonly graphs = new Map<string, Executable>();
+  private way: StageRun = { kind: 'whole' };
+  private kept: ReadonlySet<string> = new Set();
 
-  /** `graphs` name all weights the component will need; their shapes do not matter. */
-  constructor(lowering: Lowering<W>, source: WeightSource, graphs: readonly GraphDescription[]) {
+  /** `stages` name all weights the component will need, those that run most often first; their shapes do not matter. */
+  constructor(lowering: Lowering<W>, source: WeightSource, stages: readonly Stage[]) {
     this.lowering = lowering;
-    const uses = new Map<string, WeightUse>(graphs.flatMap((graph) => [...graph.weights]));
-    this.weights = lowering.declare(uses.values(), source);
+    const uses = new Map<string, WeightUse>();
+    const sections = new Map<string, string>();
+    for (const { name, weights } of stages.flatMap(describeSegments)) {
+      for (const [weight, use] of weights) {
+        if (uses.has(weight)) continue;
+        uses.set(weight, use);
+        sections.set(weight, name);
+      }
+    }
+    this.weights = lowering.declare(uses.values(), source, sections);
   }
 
-  get isLoaded(): boolean {
-    return this.weights.isLoaded;
+  get holdsWeights(): boolean {
+    return this.weights.sections.some(({ isLoaded }) => isLoaded);
   }
 
-  /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
+  /** From the next run on. Sections that are no longer kept leave at once. */
+  follow(way: StageRun): void {
+    const { sections } = this.weights;
+    this.way = way;
+    const kept = way.kind === 'streamed' ? sections.slice(0, way.keptSegments) : sections;
+    this.kept = new Set(kept.map(({ name }) => name));
+    for (const section of sections) if (!this.kept.has(section.name)) section.unload();
+  }
+
+  /** What a run of the whole needs; segments that are streamed load their own. @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
   async load(signal?: AbortSignal): Promise<void> {
-    if (!this.weights.isLoaded) await this.weights.load(signal);
+    if (this.way.kind !== 'streamed') await this.weights.load(signal);
   }
 
   /** Gives the memory of the weights back; they come again when needed. */
@@ -48,20 +74,17 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
   }
 
   /** What these graphs of the component need together. Allocates nothing. */
-  measure(graphs: readonly StageGraph[]): ComponentNeeds {
-    const segments = graphs.flatMap(({ stage }) => describeSegments(stage()));
-    const executables = graphs.map((graph) => {
-      const { activationBytes, workBytes } = this.compiled(graph);
-      return { activationBytes, workBytes };
-    });
+  measure(graphs: readonly StageGraph[], { inParts }: MeasureOptions): ComponentNeeds {
+    const { sections, byteLength, loadBytes } = this.weights;
+    const whole = graphs.map((graph) => sizesOf(this.compiled(graph, 'whole')));
+    const series = inParts ? graphs.map((graph) => sizesOf(this.compiled(graph, 'streamed'))) : [];
     return {
-      weightBytes: this.weights.byteLength,
-      activationBytes: Math.max(0, ...executables.map(({ activationBytes }) => activationBytes)),
-      scratchBytes: this.weights.loadBytes + Math.max(0, ...executables.map(({ workBytes }) => workBytes)),
-      segments: segments.map(({ name, weights }) => ({
-        name,
-        weightBytes: [...weights.keys()].reduce((sum, weight) => sum + this.weights.bytesOf(weight), 0),
-      })),
+      weightBytes: byteLength,
+      activationBytes: most(whole, ({ activationBytes }) => activationBytes),
+      scratchBytes: loadBytes + most([...whole, ...series], ({ workBytes }) => workBytes),
+      segments: sections.map((section) => ({ name: section.name, weightBytes: section.byteLength })),
+      streamedActivationBytes: inParts ? most(series, ({ activationBytes }) => activationBytes) : null,
+      tiles: [],
     };
   }
 
@@ -72,7 +95,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     signal?: AbortSignal,
   ): Promise<Readonly<Record<string, Float32Array>>> {
     await this.load(signal);
-    return this.compiled(graph).run(inputs, signal);
+    return this.compiled(graph, this.way.kind === 'streamed' ? 'streamed' : 'whole').run(inputs, signal);
   }
 
   [Symbol.dispose](): void {
@@ -81,11 +104,12 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     this.weights[Symbol.dispose]();
   }
 
-  private compiled({ key, stage }: StageGraph): Executable {
-    const executable = this.graphs.get(key) ?? this.lowering.compile(describeStage(stage()), this.weights);
+  private compiled({ key, stage }: StageGraph, form: 'whole' | 'streamed'): Executable {
+    const formKey = `${form} ${key}`;
+    const executable = this.graphs.get(formKey) ?? this.compile(stage(), form);
     // Reinserted at the end: the map's order is the order of last use.
-    this.graphs.delete(key);
-    this.graphs.set(key, executable);
+    this.graphs.delete(formKey);
+    this.graphs.set(formKey, executable);
     for (const [oldest, unused] of this.graphs) {
       if (this.graphs.size <= KEPT_GRAPHS) break;
       unused[Symbol.dispose]();
@@ -93,4 +117,24 @@ export class ComponentRunner<W extends ResidentWeights> implements Disposable {
     }
     return executable;
   }
+
+  private compile(stage: Stage, form: 'whole' | 'streamed'): Executable {
+    const { lowering, weights } = this;
+    if (form === 'whole') return lowering.compile(describeStage(stage), weights);
+    const { outputs } = stage;
+    const isKept = (section: string) => this.kept.has(section);
+    return lowering.compileStreamed(describeSegments(stage), { weights, outputs, isKept });
+  }
+}
+
+/** Of a graph that may leave the cache before they are summed up. */
+function sizesOf({
+  activationBytes,
+  workBytes,
+}: Executable): Pick<Executable, 'activationBytes' | 'workBytes'> {
+  return { activationBytes, workBytes };
+}
+
+function most<T>(items: readonly T[], value: (item: T) => number): number {
+  return Math.max(0, ...items.map(value));
 }

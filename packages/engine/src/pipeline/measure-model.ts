@@ -24,6 +24,7 @@ export interface MeasuredModel {
 
 /** What steps change is a few kilobytes. */
 const STEPS = 1;
+const WHOLE = { inParts: false };
 
 /**
  * Sizes of a model that is not here, from the very graphs that draw with it once it is. Nothing is allocated: the
@@ -39,7 +40,7 @@ export function measureModel<W extends ResidentWeights>(
   using textEncoder = new TextEncoder(lowering, configs.textEncoder, weights);
   using transformer = new Transformer(lowering, configs.transformer, weights);
   using decoder = new ImageDecoder(lowering, configs.vae, weights);
-  const encode = textEncoder.measure([promptTokens]).activationBytes;
+  const encode = textEncoder.measure([promptTokens], WHOLE).activationBytes;
   const pictures = sizes.map((size): PictureNeeds => {
     const shape = latentShape(configs.vae, size);
     const tokenCounts = [promptTokens];
@@ -48,8 +49,8 @@ export function measureModel<W extends ResidentWeights>(
       height: size.height,
       activationBytes: {
         encode,
-        denoise: transformer.measure(shape, { steps: STEPS, tokenCounts }).activationBytes,
-        decode: decoder.measure(shape).activationBytes,
+        denoise: transformer.measure(shape, { steps: STEPS, tokenCounts, ...WHOLE }).activationBytes,
+        decode: decoder.measure(shape, WHOLE).activationBytes,
       },
       flops: pictureFlops(configs, promptTokens, size),
     };

@@ -1,25 +1,30 @@
 import type { GenerateRequest, MemoryNeeds } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
+import type { MeasureOptions } from './component-runner.ts';
 import { latentShape } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 
+export interface NeedsOptions extends MeasureOptions {
+  /** What the program and its device take for any request. */
+  readonly overheadBytes: number;
+}
+
 /**
  * Sizes of everything a request needs, from the very graphs that will run. Nothing is allocated and no weight is read.
- * `overheadBytes`: what the program and its device take for any request.
  */
 export function measureNeeds<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  overheadBytes: number,
+  { overheadBytes, inParts }: NeedsOptions,
 ): MemoryNeeds {
   const { tokenizer, textEncoder, transformer, decoder } = parts;
   const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
   const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
   const shape = latentShape(parts, request);
   const components = {
-    encode: textEncoder.measure(tokenCounts),
-    denoise: transformer.measure(shape, { steps: request.steps, tokenCounts }),
-    decode: decoder.measure(shape),
+    encode: textEncoder.measure(tokenCounts, { inParts }),
+    denoise: transformer.measure(shape, { steps: request.steps, tokenCounts, inParts }),
+    decode: decoder.measure(shape, { inParts }),
   };
   const stages = (['encode', 'denoise', 'decode'] as const).map((stage) => {
     const { scratchBytes: _, ...needs } = components[stage];

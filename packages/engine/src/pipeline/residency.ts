@@ -1,8 +1,11 @@
-import type { Placement, PlannedStage } from '@danqing/protocol';
+import type { MemoryPlan, Placement, PlannedStage, StageRun } from '@danqing/protocol';
 
 /** A stage's weights. */
 export interface Loadable {
-  readonly isLoaded: boolean;
+  /** Whether any of them is on the device. */
+  readonly holdsWeights: boolean;
+  /** How the stage runs from now on. */
+  follow(way: StageRun): void;
   load(signal?: AbortSignal): Promise<void>;
   unload(): void;
 }
@@ -12,6 +15,7 @@ export class Residency {
   private readonly stages: Readonly<Record<PlannedStage, Loadable>>;
   private readonly releaseActivations: () => void;
   private placement: Placement = 'resident';
+  private current: PlannedStage | null = null;
 
   constructor(stages: Readonly<Record<PlannedStage, Loadable>>, releaseActivations: () => void) {
     this.stages = stages;
@@ -19,23 +23,23 @@ export class Residency {
   }
 
   /** From the next stage on. */
-  follow(placement: Placement): void {
+  follow({ placement, stages }: Pick<MemoryPlan, 'placement' | 'stages'>): void {
     this.placement = placement;
+    this.current = null;
+    for (const { stage, run } of stages) this.stages[stage].follow(run);
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
   async enter(stage: PlannedStage, signal?: AbortSignal): Promise<void> {
-    const wanted = this.stages[stage];
-    if (this.placement === 'staged') this.leaveAllBut(wanted);
-    await wanted.load(signal);
+    if (this.placement === 'staged' && this.current !== stage) this.leaveAllBut(stage);
+    this.current = stage;
+    await this.stages[stage].load(signal);
   }
 
-  private leaveAllBut(wanted: Loadable): void {
-    for (const other of Object.values(this.stages)) {
-      if (other === wanted || !other.isLoaded) continue;
-      other.unload();
-      // Sized for another stage: it would count beside the weights that come.
-      this.releaseActivations();
-    }
+  private leaveAllBut(wanted: PlannedStage): void {
+    const others = Object.entries(this.stages).filter(([stage]) => stage !== wanted);
+    for (const [, other] of others) if (other.holdsWeights) other.unload();
+    // Sized for another stage: it would count beside the weights that come.
+    this.releaseActivations();
   }
 }

@@ -1,9 +1,14 @@
-import { invariant } from '@danqing/protocol';
+import { invariant, type StageRun } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
-import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-encoder.ts';
+import { textEncoderStage } from '../models/qwen3/text-encoder.ts';
 import { EMBEDDING_TABLE } from '../weights/component-models.ts';
-import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
+import {
+  type ComponentNeeds,
+  ComponentRunner,
+  type MeasureOptions,
+  type StageGraph,
+} from './component-runner.ts';
 import type { Loadable } from './residency.ts';
 import type { EncodedText } from './text-cache.ts';
 
@@ -18,11 +23,15 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     this.lowering = lowering;
     this.config = config;
     this.weights = weights;
-    this.runner = new ComponentRunner(lowering, weights, [describeTextEncoder(config, 1)]);
+    this.runner = new ComponentRunner(lowering, weights, [textEncoderStage(config, 1)]);
   }
 
-  get isLoaded(): boolean {
-    return this.runner.isLoaded;
+  get holdsWeights(): boolean {
+    return this.runner.holdsWeights;
+  }
+
+  follow(way: StageRun): void {
+    this.runner.follow(way);
   }
 
   load(signal?: AbortSignal): Promise<void> {
@@ -34,8 +43,11 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
   }
 
   /** For prompts of these lengths. */
-  measure(tokenCounts: readonly number[]): ComponentNeeds {
-    return this.runner.measure(tokenCounts.map((tokens) => this.graph(tokens)));
+  measure(tokenCounts: readonly number[], options: MeasureOptions): ComponentNeeds {
+    return this.runner.measure(
+      tokenCounts.map((tokens) => this.graph(tokens)),
+      options,
+    );
   }
 
   async encode(ids: Int32Array, signal?: AbortSignal): Promise<EncodedText> {

@@ -1,14 +1,19 @@
-import { invariant } from '@danqing/protocol';
+import { invariant, type StageRun } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
-import { captionStage, describeCaption } from '../models/z-image/caption.ts';
+import { captionStage } from '../models/z-image/caption.ts';
 import type { ZImageConfig } from '../models/z-image/config.ts';
-import { describeModulation, modulationStage } from '../models/z-image/modulation.ts';
+import { modulationStage } from '../models/z-image/modulation.ts';
 import { paddedLength } from '../models/z-image/padding.ts';
 import { type LatentShape, patchify, unpatchify } from '../models/z-image/patchify.ts';
 import { captionPositions, imagePositions, sequencePositions } from '../models/z-image/positions.ts';
-import { describeStep, type StepShape, stepStage } from '../models/z-image/step.ts';
+import { type StepShape, stepStage } from '../models/z-image/step.ts';
 import { timeEmbedding } from '../sampler/time-embedding.ts';
-import { type ComponentNeeds, ComponentRunner, type StageGraph } from './component-runner.ts';
+import {
+  type ComponentNeeds,
+  ComponentRunner,
+  type MeasureOptions,
+  type StageGraph,
+} from './component-runner.ts';
 import type { Loadable } from './residency.ts';
 import type { EncodedText } from './text-cache.ts';
 
@@ -34,6 +39,12 @@ interface VelocityOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface StepNeeds {
+  readonly steps: number;
+  /** Of each prompt. */
+  readonly tokenCounts: readonly number[];
+}
+
 /** The three graphs of the transformer: what depends on the prompt, on the schedule, and on both with the latents. */
 export class Transformer<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: ZImageConfig;
@@ -42,14 +53,18 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
   constructor(lowering: Lowering<W>, config: ZImageConfig, weights: WeightSource) {
     this.config = config;
     this.runner = new ComponentRunner(lowering, weights, [
-      describeModulation(config, 1),
-      describeCaption(config, 1),
-      describeStep(config, { gridHeight: 1, gridWidth: 1, captionTokens: paddedLength(1) }),
+      stepStage(config, { gridHeight: 1, gridWidth: 1, captionTokens: paddedLength(1) }),
+      captionStage(config, 1),
+      modulationStage(config, 1),
     ]);
   }
 
-  get isLoaded(): boolean {
-    return this.runner.isLoaded;
+  get holdsWeights(): boolean {
+    return this.runner.holdsWeights;
+  }
+
+  follow(way: StageRun): void {
+    this.runner.follow(way);
   }
 
   load(signal?: AbortSignal): Promise<void> {
@@ -63,13 +78,13 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
   /** For a picture of that size, that many steps, and prompts of these lengths. */
   measure(
     shape: LatentShape,
-    { steps, tokenCounts }: { readonly steps: number; readonly tokenCounts: readonly number[] },
+    { steps, tokenCounts, ...options }: MeasureOptions & StepNeeds,
   ): ComponentNeeds {
     const perPrompt = tokenCounts.flatMap((tokens) => [
       this.captionGraph(tokens),
       this.stepGraph(this.stepShape(shape, paddedLength(tokens))),
     ]);
-    return this.runner.measure([this.modulationGraph(steps), ...perPrompt]);
+    return this.runner.measure([this.modulationGraph(steps), ...perPrompt], options);
   }
 
   /** Once for a prompt. */

@@ -11,6 +11,7 @@ import {
 import {
   DECODER_CASES,
   ENCODER_CASES,
+  keeping,
   measureDecoder,
   measureEncoder,
   measureText,
@@ -20,6 +21,7 @@ import {
   openDecoder,
   openTextEncoder,
   openTransformer,
+  runStages,
   TEXT_CASES,
   TINY_CASES,
   WIDE_CASES,
@@ -72,8 +74,21 @@ describe('autoencoder', () => {
     expect((await measureDecoder(decoder, name)).nmse).toBeLessThan(LIMIT);
   });
 
+  it('in tiles, as diffusers cuts and blends them', async () => {
+    using decoder = openDecoder(lowering, await tinyAutoencoder());
+    decoder.follow({ kind: 'tiled', tile: { edge: 64, activationBytes: 0 } });
+    expect((await measureDecoder(decoder, 'tiled', 'tiled.tiled')).nmse).toBeLessThan(LIMIT);
+  });
+
   it.each(ENCODER_CASES)('%s', async (name) => {
     const { nmse } = await measureEncoder(lowering, await tinyAutoencoder(), name);
     expect(nmse).toBeLessThan(LIMIT);
+  });
+});
+
+describe('streamed segments', () => {
+  it.each([0, 1, 3, 100])('give the same bytes, %i of them kept', async (kept) => {
+    const whole = await runStages(lowering, { kind: 'whole' });
+    expect(await runStages(lowering, keeping(kept))).toEqual(whole);
   });
 });

@@ -3,12 +3,14 @@ import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
 import { measureOp, openLowering } from '../support/ggml-ops.ts';
 import { storedAs, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
 import {
+  keeping,
   measureText,
   measureTransformer,
   OVERFLOW_CASE,
   OVERFLOW_FACTORS,
   openTextEncoder,
   openTransformer,
+  runStages,
 } from '../support/golden-stages.ts';
 import { type Arithmetic, OP_CASES } from '../support/op-cases.ts';
 import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../support/vulkan.ts';
@@ -52,6 +54,11 @@ describe.skipIf(skipReason !== null)(`Vulkan as it comes ${skipReason ?? ''}`, (
   it.each(FLASH_CASES)('fused $name', async (opCase) => {
     using fused = openLowering({ device, precision: 'auto', policy: { attention: 'flash' } });
     expect(await measureOp(fused, opCase)).toBeLessThanOrEqual(OP_LIMITS[opCase.arithmetic]);
+  });
+
+  it('streamed segments give the same bytes', async () => {
+    const whole = await runStages(lowering, { kind: 'whole' });
+    expect(await runStages(lowering, keeping(1))).toEqual(whole);
   });
 
   it('text encoder', async () => {

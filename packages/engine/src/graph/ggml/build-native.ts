@@ -4,6 +4,7 @@ import type { GraphDescription, Node } from '../description.ts';
 import { elementCount } from '../shapes.ts';
 import { emitNode } from './emit.ts';
 import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
+import type { HandedOn } from './handed-on.ts';
 
 /** Native tensors that one node may become: bands of attention are the widest. */
 const TENSORS_PER_NODE = 24;
@@ -24,11 +25,17 @@ export interface NativeGraph extends Disposable {
   readonly outputs: ReadonlyMap<string, NativeValueInfo>;
 }
 
-/** `keep` names labels that are wanted beside the outputs. */
+export interface BuildOptions {
+  /** Labels that are wanted beside the outputs. */
+  readonly keep?: readonly string[];
+  /** Where inputs and outputs lie, when other graphs make and read them on the device; default: the host does. */
+  readonly handedOn?: HandedOn;
+}
+
 export function buildNative(
   description: GraphDescription,
   target: EmissionTarget,
-  keep: readonly string[] = [],
+  { keep = [], handedOn }: BuildOptions = {},
 ): NativeGraph {
   const capacity = description.nodes.length * TENSORS_PER_NODE + SPARE_TENSORS;
   const context = new Context({ tensors: capacity, graphNodes: capacity });
@@ -39,9 +46,13 @@ export function buildNative(
     wanted.set(label, node);
   }
   const consumers = countConsumers(description.nodes, wanted.values());
-  const emitter = new Emitter(context, { ...target, consumers });
+  const emitter = new Emitter(context, { ...target, consumers, handedOn: handedOn ?? null });
   const graph = new ComputeGraph(context, capacity);
   for (const node of description.nodes) emitNode(emitter, node);
+  if (handedOn !== undefined) {
+    handOn(description, { emitter, graph, handedOn });
+    return { ...finished(description.name, graph, context), inputs: new Map(), outputs: new Map() };
+  }
   const outputs = new Map<string, NativeValueInfo>();
   for (const [name, node] of wanted) {
     // A view or an input has no memory of its own that could be kept: a copy has.
@@ -57,13 +68,33 @@ export function buildNative(
     graph.expand(tensor);
     inputs.set(name, info(node, tensor));
   }
-  return {
-    name: description.name,
-    graph,
-    inputs,
-    outputs,
-    [Symbol.dispose]: () => context[Symbol.dispose](),
-  };
+  return { ...finished(description.name, graph, context), inputs, outputs };
+}
+
+function finished(
+  name: string,
+  graph: ComputeGraph,
+  context: Context,
+): Omit<NativeGraph, 'inputs' | 'outputs'> {
+  return { name, graph, [Symbol.dispose]: () => context[Symbol.dispose]() };
+}
+
+interface HandOnTarget {
+  readonly emitter: Emitter;
+  readonly graph: ComputeGraph;
+  readonly handedOn: HandedOn;
+}
+
+/** Ends a graph with copies of its outputs to where the next one finds them. */
+function handOn(description: GraphDescription, { emitter, graph, handedOn }: HandOnTarget): void {
+  const { ggml, ctx } = emitter;
+  const results = [...description.outputs].map(([name, node]) => ({
+    result: emitter.value(node).tensor,
+    place: handedOn.tensor(name, node),
+  }));
+  // All results first: an output may replace a value that another one is made from.
+  for (const { result } of results) graph.expand(result);
+  for (const { result, place } of results) graph.expand(ggml.ggml_cpy(ctx, result, place));
 }
 
 function info(node: Node, tensor: TensorHandle): NativeValueInfo {

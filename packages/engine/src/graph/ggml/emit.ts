@@ -13,7 +13,7 @@ type Emit<K extends OperationKind> = (to: Emitter, node: Node, operation: Operat
 
 /** One row an operation: what the node becomes in ggml. */
 const EMITTERS: { readonly [K in OperationKind]: Emit<K> } = {
-  input: (to, node, { name }) => contiguousValue(to.newInput(name, node), node.shape),
+  input: (to, node, { name }) => contiguousValue(to.input(name, node), node.shape),
   value: (to, node, { weight }) => contiguousValue(to.weight(weight.name), node.shape),
   linear: emitLinear,
   rmsNorm: (to, node, { weight, eps }) => {

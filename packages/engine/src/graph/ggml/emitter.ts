@@ -1,6 +1,7 @@
 import { type Context, type Device, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { Node } from '../description.ts';
+import type { HandedOn } from './handed-on.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
 import { toNe } from './ne.ts';
 import type { NumericPolicy } from './policy.ts';
@@ -13,6 +14,11 @@ export interface EmissionTarget {
   readonly device: Pick<Device, 'supports'>;
 }
 
+interface EmitterTarget extends EmissionTarget {
+  readonly consumers: ReadonlyMap<Node, number>;
+  readonly handedOn: HandedOn | null;
+}
+
 /** What the emission of one graph knows: where native tensors are made and which node became which. */
 export class Emitter {
   readonly ggml: Ggml = loadGgml();
@@ -20,11 +26,13 @@ export class Emitter {
   private readonly context: Context;
   private readonly weights: GgmlWeights;
   private readonly device: EmissionTarget['device'];
+  private readonly handedOn: HandedOn | null;
   private readonly values = new Map<Node, NativeValue>();
   private readonly consumers: ReadonlyMap<Node, number>;
 
-  constructor(context: Context, target: EmissionTarget & { readonly consumers: ReadonlyMap<Node, number> }) {
+  constructor(context: Context, target: EmitterTarget) {
     this.context = context;
+    this.handedOn = target.handedOn;
     this.weights = target.weights;
     this.policy = target.policy;
     this.device = target.device;
@@ -92,7 +100,9 @@ export class Emitter {
     return this.ggml.ggml_reshape_4d(this.ctx, this.weight(name), ...toNe(shape));
   }
 
-  newInput(name: string, node: Node): TensorHandle {
+  /** Where an input will be found: in a place of its own, or where another graph leaves it. */
+  input(name: string, node: Node): TensorHandle {
+    if (this.handedOn !== null) return this.handedOn.tensor(name, node);
     const type = node.type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32;
     const tensor = this.context.newTensor(type, toNe(node.shape), name);
     this.ggml.ggml_set_input(tensor);

@@ -1,14 +1,17 @@
 import { ActivationArena, Backend, type Device, MemoryLedger } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
 import type { GraphDescription, WeightUse } from '../description.ts';
-import type { Lowering, WeightSource } from '../lowering.ts';
+import type { Lowering, StreamOptions, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
-import { buildNative } from './build-native.ts';
+import { buildNative, type NativeGraph } from './build-native.ts';
 import { BufferTypeChooser, type BufferTypeMemory, type BufferTypeTimes } from './choose-buffer-type.ts';
 import { expandRows } from './convert.ts';
-import { GgmlExecutable } from './executable.ts';
+import type { EmissionTarget } from './emitter.ts';
+import { type ExecutablePlace, GgmlExecutable } from './executable.ts';
+import { HandedOn } from './handed-on.ts';
 import { WeightPlacer } from './place-weight.ts';
 import type { NumericPolicy } from './policy.ts';
+import { GgmlStreamedExecutable } from './streamed-executable.ts';
 import type { WeightForms } from './weight-forms.ts';
 import { GgmlWeights } from './weights.ts';
 
@@ -47,8 +50,12 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     this.placer = new WeightPlacer(device, options.forms, chooser);
   }
 
-  declare(uses: Iterable<WeightUse>, source: WeightSource): GgmlWeights {
-    const weights = new GgmlWeights(uses, source, this);
+  declare(
+    uses: Iterable<WeightUse>,
+    source: WeightSource,
+    sections?: ReadonlyMap<string, string>,
+  ): GgmlWeights {
+    const weights = new GgmlWeights(uses, source, this, sections);
     for (const form of weights.matrixForms) this.placedForms.add(form);
     return weights;
   }
@@ -60,18 +67,41 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
 
   /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
   compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
+    const sections = weights.sectionsOf(description.weights.keys());
+    return this.executable(buildNative(description, this.target(weights), { keep }), sections);
+  }
+
+  compileStreamed(
+    segments: readonly GraphDescription[],
+    options: StreamOptions<GgmlWeights>,
+  ): GgmlStreamedExecutable {
+    const { weights } = options;
+    const state = new HandedOn(segments, { bufferType: this.backend.device.bufferType, ledger: this.ledger });
+    const links = segments.map((description) => {
+      const sections = weights.sectionsOf(description.weights.keys());
+      const native = buildNative(description, this.target(weights), { handedOn: state });
+      return { description, sections, executable: this.executable(native, [...sections, state]) };
+    });
+    return new GgmlStreamedExecutable(links, state, options);
+  }
+
+  private target(weights: GgmlWeights): EmissionTarget {
+    return { weights, policy: this.policy, device: this.backend.device };
+  }
+
+  /** Takes ownership of `native`. */
+  private executable(native: NativeGraph, dependsOn: ExecutablePlace['dependsOn']): GgmlExecutable {
     const { device } = this.backend;
-    const native = buildNative(description, { weights, policy: this.policy, device }, keep);
     const unsupported = native.graph.firstUnsupported(device);
     if (unsupported !== null) {
       native[Symbol.dispose]();
       throw new DanqingError(
         'DEVICE_UNAVAILABLE',
-        `${device.name} cannot compute ${unsupported}, which ${description.name} needs.`,
+        `${device.name} cannot compute ${unsupported}, which ${native.name} needs.`,
         { hint: 'Take another device, or --device cpu.', details: { operation: unsupported } },
       );
     }
-    return new GgmlExecutable(native, { backend: this.backend, arena: this.arena });
+    return new GgmlExecutable(native, { backend: this.backend, arena: this.arena, dependsOn });
   }
 
   readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {

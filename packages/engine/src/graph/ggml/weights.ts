@@ -1,12 +1,4 @@
-import {
-  type Buffer,
-  type BufferType,
-  Context,
-  EmptyBuffer,
-  loadGgml,
-  type MemoryLedger,
-  type TensorHandle,
-} from '@danqing/ggml';
+import { loadGgml, type MemoryLedger, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { WeightUse } from '../description.ts';
 import type { ResidentWeights, WeightSource } from '../lowering.ts';
@@ -14,46 +6,40 @@ import { convertedBytes } from './convert.ts';
 import { chunkBytes, fillWeight } from './fill-weight.ts';
 import { toNe } from './ne.ts';
 import type { Placement, WeightPlacer } from './place-weight.ts';
-
-/** Weights that share a buffer. */
-interface Group {
-  readonly context: Context;
-  readonly bufferType: BufferType;
-  readonly placements: readonly Placement[];
-  /** Measured before any has memory: ggml counts only what is still to be allocated. */
-  readonly byteLength: number;
-  /** Brings the descriptions back to the state in which they have no memory. */
-  readonly forget: () => void;
-  buffer: Buffer | null;
-}
+import { WeightSection } from './weight-section.ts';
 
 /**
  * Weights of one component on a device, by canonical name. Declared first: graphs can be built on them and sizes
- * are known, without a byte of memory. Then loaded, and unloaded, as often as the plan wants.
+ * are known, without a byte of memory. Then loaded, and unloaded, as often as the plan wants, whole or in sections.
  */
 export class GgmlWeights implements ResidentWeights {
-  private readonly placements = new Map<string, Placement & { readonly tensor: TensorHandle }>();
-  private readonly groups: Group[] = [];
-  private readonly empty: EmptyBuffer[] = [];
+  readonly sections: readonly WeightSection[];
+  private readonly placements = new Map<string, Placement>();
+  private readonly sectionOf = new Map<string, WeightSection>();
   private readonly ledger: MemoryLedger;
+  /** Gigabytes pass through it, so it is not made anew for each section. */
+  private chunk: Uint8Array | null = null;
 
   constructor(
     uses: Iterable<WeightUse>,
     source: WeightSource,
     { placer, ledger }: { readonly placer: WeightPlacer; readonly ledger: MemoryLedger },
+    sectionNames: ReadonlyMap<string, string> = new Map(),
   ) {
     this.ledger = ledger;
-    const placements = Array.from(uses, (use) => placer.decide(use, source.get(use.name)));
-    for (const group of groupByBufferType(placements)) this.declare(group);
+    const sections = new Map<string, Placement[]>();
+    for (const use of uses) {
+      const placement = placer.decide(use, source.get(use.name));
+      this.placements.set(use.name, placement);
+      const name = sectionNames.get(use.name) ?? '';
+      sections.set(name, [...(sections.get(name) ?? []), placement]);
+    }
+    this.sections = [...sections].map(([name, placements]) => this.declare(name, placements));
   }
 
   /** Bytes on the device once loaded, alignment included. */
   get byteLength(): number {
-    return this.groups.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  }
-
-  bytesOf(name: string): number {
-    return loadGgml().ggml_nbytes(this.tensor(name));
+    return this.sections.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   get loadBytes(): number {
@@ -64,38 +50,35 @@ export class GgmlWeights implements ResidentWeights {
   }
 
   get isLoaded(): boolean {
-    return this.groups.every(({ buffer }) => buffer !== null);
+    return this.sections.every(({ isLoaded }) => isLoaded);
   }
 
   async load(signal?: AbortSignal): Promise<void> {
-    if (this.isLoaded) return;
     try {
-      for (const group of this.groups) {
-        group.forget();
-        group.buffer = group.context.allocate(group.bufferType, this.ledger);
-      }
-      const buffer = new Uint8Array(this.largestChunkBytes);
-      for (const placed of this.placements.values()) {
-        await fillWeight(placed.tensor, placed.stored, { ...formOf(placed), buffer, signal });
-      }
+      for (const section of this.sections) await section.load(signal);
     } catch (error) {
       this.unload();
       throw error;
+    } finally {
+      this.dropLoadBuffer();
     }
   }
 
-  /** Gives the memory back; graphs that were built on these weights stay valid. */
   unload(): void {
-    for (const [index, group] of this.groups.entries()) {
-      group.buffer?.[Symbol.dispose]();
-      group.buffer = null;
-      group.forget();
-      this.empty[index]?.hold(...group.placements.map(({ use }) => this.tensor(use.name)));
-    }
+    for (const section of this.sections) section.unload();
+    this.dropLoadBuffer();
+  }
+
+  sectionsOf(names: Iterable<string>): WeightSection[] {
+    return [...new Set(Array.from(names, (name) => this.section(name)))];
+  }
+
+  dropLoadBuffer(): void {
+    this.chunk = null;
   }
 
   tensor(name: string): TensorHandle {
-    return this.placed(name).tensor;
+    return this.section(name).tensor(name);
   }
 
   /** ggml type in which a weight lies. */
@@ -113,52 +96,44 @@ export class GgmlWeights implements ResidentWeights {
   }
 
   [Symbol.dispose](): void {
-    this.unload();
-    for (const { context } of this.groups.splice(0)) context[Symbol.dispose]();
-    for (const buffer of this.empty.splice(0)) buffer[Symbol.dispose]();
+    for (const section of this.sections) section[Symbol.dispose]();
   }
 
-  private get largestChunkBytes(): number {
-    const chunks = [...this.placements.values()].map((placed) => chunkBytes(placed.stored, formOf(placed)));
-    return Math.max(0, ...chunks);
+  private declare(name: string, placements: readonly Placement[]): WeightSection {
+    const specs = placements.map((placement) => ({
+      bufferType: placement.bufferType,
+      name: placement.use.name,
+      type: placement.type,
+      ne: toNe(placement.use.shape),
+    }));
+    const fill = async (tensor: TensorHandle, weight: string, signal?: AbortSignal): Promise<void> => {
+      const placed = this.placed(weight);
+      await fillWeight(tensor, placed.stored, { ...formOf(placed), buffer: this.loadBuffer(), signal });
+    };
+    const section = new WeightSection(name, specs, { ledger: this.ledger, fill });
+    for (const { use } of placements) this.sectionOf.set(use.name, section);
+    return section;
   }
 
-  private declare(placements: readonly Placement[]): void {
-    const [first] = placements;
-    invariant(first !== undefined, 'an empty group of weights');
-    const { bufferType } = first;
-    const context = new Context({ tensors: placements.length });
-    for (const placement of placements) {
-      const { use, type } = placement;
-      this.placements.set(use.name, {
-        ...placement,
-        tensor: context.newTensor(type, toNe(use.shape), use.name),
-      });
-    }
-    const byteLength = context.measure(bufferType);
-    const forget = context.remember();
-    const empty = new EmptyBuffer(bufferType);
-    empty.hold(...placements.map(({ use }) => this.tensor(use.name)));
-    this.empty.push(empty);
-    this.groups.push({ context, bufferType, placements, byteLength, forget, buffer: null });
+  private loadBuffer(): Uint8Array {
+    const chunks = () => Array.from(this.placements.values(), (at) => chunkBytes(at.stored, formOf(at)));
+    this.chunk ??= new Uint8Array(Math.max(0, ...chunks()));
+    return this.chunk;
   }
 
-  private placed(name: string): Placement & { readonly tensor: TensorHandle } {
+  private placed(name: string): Placement {
     const placed = this.placements.get(name);
     invariant(placed !== undefined, `weight ${name} was not declared`);
     return placed;
+  }
+
+  private section(name: string): WeightSection {
+    const section = this.sectionOf.get(name);
+    invariant(section !== undefined, `weight ${name} was not declared`);
+    return section;
   }
 }
 
 function formOf({ use, type, bufferType }: Placement): { readonly type: number; readonly whole: boolean } {
   return { type, whole: use.role === 'matrix' && bufferType.rearranges };
-}
-
-function groupByBufferType(placements: readonly Placement[]): Placement[][] {
-  const groups = new Map<bigint, Placement[]>();
-  for (const placement of placements) {
-    const key = placement.bufferType.handle;
-    groups.set(key, [...(groups.get(key) ?? []), placement]);
-  }
-  return [...groups.values()];
 }

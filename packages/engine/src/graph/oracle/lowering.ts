@@ -1,7 +1,15 @@
 import { invariant } from '@danqing/protocol';
 import { storageBytes } from '../../formats/storage-type.ts';
 import type { GraphDescription, WeightUse } from '../description.ts';
-import type { Executable, Lowering, ResidentWeights, WeightSource } from '../lowering.ts';
+import type {
+  Executable,
+  HostTensor,
+  Lowering,
+  ResidentSection,
+  ResidentWeights,
+  StreamOptions,
+  WeightSource,
+} from '../lowering.ts';
 import { elementCount, formatShape, sameShape, sizeAt } from '../shapes.ts';
 import type { StoredWeight } from '../stored-weight.ts';
 import { type DecodeWeights, decodeFloats } from './decode-floats.ts';
@@ -19,15 +27,23 @@ export class OracleWeights implements ResidentWeights {
     this.decode = decode;
   }
 
+  readonly name = 'all';
+
   get byteLength(): number {
-    return this.stored.reduce((sum, { name }) => sum + this.bytesOf(name), 0);
+    const elements = this.stored.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    return elements * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  bytesOf(name: string): number {
-    const weight = this.stored.find((stored) => stored.name === name);
-    invariant(weight !== undefined, `weight ${name} was not declared`);
-    return elementCount(weight.shape) * Float64Array.BYTES_PER_ELEMENT;
+  /** It is one section itself: memory is not its subject. */
+  get sections(): readonly ResidentSection[] {
+    return [this];
   }
+
+  sectionsOf(): readonly ResidentSection[] {
+    return [this];
+  }
+
+  dropLoadBuffer(): void {}
 
   get isLoaded(): boolean {
     return this.loaded !== null;
@@ -83,6 +99,24 @@ export class OracleLowering implements Lowering<OracleWeights> {
       run: async (inputs) => {
         const outputs = evaluateOutputs(description, inputs, weights.values);
         return Object.fromEntries([...outputs].map(([name, value]) => [name, Float32Array.from(value)]));
+      },
+      [Symbol.dispose]: () => {},
+    };
+  }
+
+  compileStreamed(
+    segments: readonly GraphDescription[],
+    { outputs, weights }: StreamOptions<OracleWeights>,
+  ): Executable {
+    const links = segments.map((description) => this.compile(description, weights));
+    return {
+      workBytes: 0,
+      activationBytes: Math.max(...links.map(({ activationBytes }) => activationBytes)),
+      run: async (inputs) => {
+        await weights.load();
+        const state: Record<string, HostTensor> = { ...inputs };
+        for (const link of links) Object.assign(state, await link.run(state));
+        return Object.fromEntries(outputs.map((name) => [name, Float32Array.from(state[name] ?? [])]));
       },
       [Symbol.dispose]: () => {},
     };

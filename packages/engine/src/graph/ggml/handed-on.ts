@@ -1,0 +1,58 @@
+import { type BufferType, GGML_TYPE, type MemoryLedger, type TensorHandle } from '@danqing/ggml';
+import type { GraphDescription, Node } from '../description.ts';
+import { toNe } from './ne.ts';
+import { TensorGroup, type TensorSpec } from './tensor-group.ts';
+
+/**
+ * Values that graphs hand on to one another, on the device. A value that a segment replaces by one of the same shape
+ * lies where the old one lay.
+ */
+export class HandedOn implements Disposable {
+  private readonly group: TensorGroup;
+  private readonly ledger: MemoryLedger;
+
+  constructor(
+    graphs: readonly GraphDescription[],
+    { bufferType, ledger }: { readonly bufferType: BufferType; readonly ledger: MemoryLedger },
+  ) {
+    this.ledger = ledger;
+    const specs = new Map<string, TensorSpec>();
+    for (const { inputs, outputs } of graphs) {
+      for (const [name, node] of [...inputs, ...outputs]) {
+        const key = keyOf(name, node);
+        const type = node.type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32;
+        specs.set(key, { name: key, type, ne: toNe(node.shape) });
+      }
+    }
+    this.group = new TensorGroup(bufferType, [...specs.values()]);
+  }
+
+  get byteLength(): number {
+    return this.group.byteLength;
+  }
+
+  get generation(): number {
+    return this.group.generation;
+  }
+
+  tensor(name: string, node: Pick<Node, 'type' | 'shape'>): TensorHandle {
+    return this.group.tensor(keyOf(name, node));
+  }
+
+  /** @throws DanqingError MEMORY_ALLOCATION */
+  place(): void {
+    this.group.place(this.ledger, 'activations');
+  }
+
+  lift(): void {
+    this.group.lift();
+  }
+
+  [Symbol.dispose](): void {
+    this.group[Symbol.dispose]();
+  }
+}
+
+function keyOf(name: string, { type, shape }: Pick<Node, 'type' | 'shape'>): string {
+  return `${name} ${type} ${shape.join('x')}`;
+}
