@@ -2,7 +2,7 @@ import { isDanqingError, type MemoryPlan } from '@danqing/protocol';
 import { busBytesPerSecond, type GraphicsCard } from '../cards/card.ts';
 import type { EfficiencyRange } from './efficiency.ts';
 import { FILE_SETS, type FileSet } from './file-sets.ts';
-import { type ModelNeeds, needsOf, type PictureNeeds } from './model-needs.ts';
+import { type ModelNeeds, needsOf, type PictureMemory, type PictureNeeds } from './model-needs.ts';
 import { overheadOf } from './overhead.ts';
 import { planMemory } from './plan.ts';
 
@@ -76,28 +76,35 @@ function evaluationsOf({ steps, guidance }: PictureWork): number {
   return steps * (guidance > 0 ? 2 : 1);
 }
 
+/** Below four bits pictures lose more than streaming costs. */
+const MOST_ROUNDED_AT = FILE_SETS.findIndex(({ name }) => name === 'q4_0');
+
 /**
- * Which files to take: bf16 where all of it stays on the card; else the least rounded set that fits, for loading stage
- * by stage costs seconds while rounding costs the picture. Null when none fits.
+ * Which files to take: bf16 where all of it stays on the card; else the least rounded set, down to four bits, of which each
+ * stage fits in one go, for loading stage by stage costs seconds while rounding costs the picture; else four bits, streamed;
+ * else what fits at all. Null when nothing does.
  */
 export function chooseFiles(
   model: Pick<ModelNeeds, 'weights'>,
-  picture: Pick<PictureNeeds, 'activationBytes'>,
+  picture: PictureMemory,
   usableBytes: number,
 ): Fit | null {
-  const [published, ...smaller] = FILE_SETS.map((files) => ({
-    files,
-    plan: planFor(model, picture, files, usableBytes),
-  }));
-  const whole = published?.plan?.placement === 'resident' ? published : undefined;
-  const found = whole ?? smaller.find(({ plan }) => plan !== null);
-  return found === undefined || found.plan === null ? null : { files: found.files, plan: found.plan };
+  const fits = FILE_SETS.flatMap((files): Fit[] => {
+    const plan = planFor(model, picture, files, usableBytes);
+    return plan === null ? [] : [{ files, plan }];
+  });
+  const published = fits.find(({ files }) => files === FILE_SETS[0]);
+  if (published?.plan.placement === 'resident') return published;
+  const smaller = fits.filter((fit) => fit !== published);
+  const fine = smaller.filter(({ files }) => FILE_SETS.indexOf(files) <= MOST_ROUNDED_AT);
+  const unstreamed = fine.find(({ plan }) => plan.stages.every(({ run }) => run.kind !== 'streamed'));
+  return unstreamed ?? fine.at(-1) ?? smaller[0] ?? null;
 }
 
 /** Where the memory would go with these files; null when they do not fit. */
 function planFor(
   model: Pick<ModelNeeds, 'weights'>,
-  picture: Pick<PictureNeeds, 'activationBytes'>,
+  picture: PictureMemory,
   files: FileSet,
   usableBytes: number,
 ): MemoryPlan | null {
@@ -133,7 +140,7 @@ export function estimatePicture(
   const floors = {
     arithmeticSeconds: flops / card.peakFlops,
     memorySeconds: (evaluations * weightBytesOf(fit.plan, 'denoise')) / card.memoryBytesPerSecond,
-    busSeconds: busBytes(fit.plan) / (busBytesPerSecond(card) ?? card.memoryBytesPerSecond),
+    busSeconds: busBytes(fit.plan, evaluations) / (busBytesPerSecond(card) ?? card.memoryBytesPerSecond),
   };
   return { budget, fit, evaluations, floors, seconds: secondsOf(flops, card, floors, efficiency) };
 }
@@ -152,10 +159,13 @@ function secondsOf(
   };
 }
 
-/** Weights that do not stay on the card come once for each picture. */
-function busBytes(plan: MemoryPlan): number {
-  if (plan.placement === 'resident') return 0;
-  return plan.stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+/** Weights that do not stay on the card come once for each picture; those that are streamed, for each evaluation. */
+function busBytes({ placement, stages }: MemoryPlan, evaluations: number): number {
+  if (placement === 'resident') return 0;
+  return stages.reduce((sum, { stage, run, weightBytes }) => {
+    if (run.kind !== 'streamed') return sum + weightBytes;
+    return sum + run.keptBytes + run.streamedBytes * (stage === 'denoise' ? evaluations : 1);
+  }, 0);
 }
 
 function weightBytesOf({ stages }: MemoryPlan, wanted: string): number {

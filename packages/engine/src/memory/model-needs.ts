@@ -1,4 +1,4 @@
-import type { MemoryNeeds, PlannedStage } from '@danqing/protocol';
+import type { MemoryNeeds, PlannedStage, Tile } from '@danqing/protocol';
 import { storageBytes } from '../formats/storage-type.ts';
 import { fittingType, type QuantizeType } from '../quantize/quantize-types.ts';
 import type { FileSet } from './file-sets.ts';
@@ -26,6 +26,10 @@ export interface MeasureCall {
 export interface PictureNeeds extends PictureSize {
   /** Of the largest graph of each stage, as a graphics card's policy lowers it. */
   readonly activationBytes: Readonly<Record<PlannedStage, number>>;
+  /** The same when segments run one after the other. */
+  readonly streamedActivationBytes: Readonly<Record<'encode' | 'denoise', number>>;
+  /** Of the decoder. */
+  readonly tiles: readonly Tile[];
   readonly flops: {
     readonly encode: number;
     /** One evaluation of the transformer, with what is computed once for prompt and step. */
@@ -33,6 +37,9 @@ export interface PictureNeeds extends PictureSize {
     readonly decode: number;
   };
 }
+
+/** Of these, what concerns memory. */
+export type PictureMemory = Pick<PictureNeeds, 'activationBytes' | 'streamedActivationBytes' | 'tiles'>;
 
 /** A model's sizes, measured on its graphs without a file of it. */
 export interface ModelNeeds {
@@ -48,7 +55,7 @@ const PLANNED_STAGES: readonly PlannedStage[] = ['encode', 'denoise', 'decode'];
 /** The planner's input for files of that set. */
 export function needsOf(
   { weights }: Pick<ModelNeeds, 'weights'>,
-  { activationBytes }: Pick<PictureNeeds, 'activationBytes'>,
+  { activationBytes, streamedActivationBytes, tiles }: PictureMemory,
   { files, scratchBytes }: { readonly files: FileSet; readonly scratchBytes: number },
 ): MemoryNeeds {
   const stages = PLANNED_STAGES.map((stage) => {
@@ -63,8 +70,8 @@ export function needsOf(
       weightBytes,
       activationBytes: activationBytes[stage],
       segments,
-      streamedActivationBytes: null,
-      tiles: [],
+      streamedActivationBytes: stage === 'decode' ? null : streamedActivationBytes[stage],
+      tiles: stage === 'decode' ? tiles : [],
     };
   });
   return { stages, scratchBytes };
