@@ -367,6 +367,7 @@ export const GGML_TYPE = { f32: 0, f16: 1, i32: 26, bf16: 30 } as const;
 export const GGML_PREC_F32 = 10;
 export const GGML_SCALE_MODE_NEAREST = 0;
 export const GGML_ROPE_TYPE = { normal: 0, neox: 2 } as const;
+export const GGML_STATUS_ALLOC_FAILED = -2;
 export const GGML_STATUS_SUCCESS = 0;
 export const GGML_BUFFER_USAGE_WEIGHTS = 1;
 /** enum ggml_backend_dev_type */

@@ -1,5 +1,5 @@
 import { DanqingError, invariant, throwIfCancelled } from '@danqing/protocol';
-import { GGML_STATUS_SUCCESS } from './abi.ts';
+import { GGML_STATUS_ALLOC_FAILED, GGML_STATUS_SUCCESS } from './abi.ts';
 import type { Context } from './context.ts';
 import type { Backend, BufferType } from './device.ts';
 import { type GraphSlice, sliceGraph } from './graph-slices.ts';
@@ -150,5 +150,8 @@ export class ActivationArena implements Disposable {
 
 function checkStatus(status: number, { device }: Backend): void {
   if (status === GGML_STATUS_SUCCESS) return;
+  if (status === GGML_STATUS_ALLOC_FAILED) {
+    throw new DanqingError('MEMORY_ALLOCATION', `${device.name}: memory for computing was refused.`);
+  }
   throw new DanqingError('DEVICE_UNAVAILABLE', `${device.name} could not compute: status ${status}.`);
 }

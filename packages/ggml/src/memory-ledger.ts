@@ -4,6 +4,8 @@ import { DanqingError } from '@danqing/protocol';
 export class MemoryLedger {
   /** Null: only the device itself refuses. */
   limitBytes: number | null = null;
+  /** Asked before each allocation, to play a device that refuses: true refuses. */
+  fault: (() => boolean) | null = null;
   private used = 0;
   private peak = 0;
 
@@ -23,6 +25,12 @@ export class MemoryLedger {
   /** To be called before an allocation; `purpose` names it in the error. @throws DanqingError MEMORY_ALLOCATION */
   take(bytes: number, purpose: string): void {
     const { limitBytes } = this;
+    if (this.fault?.() === true) {
+      throw new DanqingError(
+        'MEMORY_ALLOCATION',
+        `${bytes} bytes for ${purpose} were refused, as was asked for.`,
+      );
+    }
     if (limitBytes !== null && this.used + bytes > limitBytes) {
       throw new DanqingError(
         'MEMORY_ALLOCATION',

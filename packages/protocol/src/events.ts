@@ -1,4 +1,4 @@
-import type { MemoryPlan } from './plan.ts';
+import type { Adaptation, MemoryPlan } from './plan.ts';
 import type { GenerateRequest } from './request.ts';
 
 /** Pixels of a picture, eight bits a channel, row by row from the top left. */
@@ -68,7 +68,10 @@ export interface GenerateReport {
   /** Tokens of the prompt with its template, after the cut at 512. */
   readonly promptTokens: number;
   readonly promptTruncated: boolean;
+  /** The one that was followed in the end. */
   readonly plan: MemoryPlan;
+  /** In this order; empty when memory was never refused. */
+  readonly adaptations: readonly Adaptation[];
   /** Largest resident memory of the engine's process so far. */
   readonly peakBytes: number;
   readonly memory: MemoryUsage;

@@ -34,6 +34,12 @@ export interface MemoryNeeds {
 export type Placement = 'resident' | 'staged';
 
 /**
+ * Whether weights leave the device while another stage runs. `auto`: where the budget wants it; true: always; false: never,
+ * and what does not fit is refused.
+ */
+export type Offload = 'auto' | boolean;
+
+/**
  * How a stage runs. `streamed`: the first `keptSegments` of its segments stay on the device while the stage lasts, the
  * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles.
  */
@@ -61,5 +67,16 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;
   /** Largest sum of weights, activations and scratch at any time. */
+  readonly peakBytes: number;
+}
+
+/**
+ * What was done when memory was refused in the middle of a request: idle memory given back; stages one after the other;
+ * the picture decoded in smaller tiles; more of the weights streamed; the engine started again.
+ */
+export interface Adaptation {
+  readonly kind: 'reclaim' | 'stage' | 'tile' | 'stream' | 'restart';
+  readonly reason: string;
+  /** Of the plan that was followed then. */
   readonly peakBytes: number;
 }

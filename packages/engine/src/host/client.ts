@@ -26,6 +26,8 @@ export interface GenerateOptions {
   readonly preview?: boolean;
   /** Initial latents [1, 16, height/8, width/8] in place of the seed's noise; for one picture. */
   readonly noise?: Float32Array;
+  /** Begins with clearly less memory than planned: an attempt on the plan itself has ended for want of it. */
+  readonly shrink?: boolean;
   /** Receives the values between the stages; see recorder.ts for the names. */
   readonly record?: (name: string, shape: readonly number[], values: HostTensor) => void;
 }

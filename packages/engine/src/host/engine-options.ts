@@ -1,6 +1,16 @@
+import type { Offload } from '@danqing/protocol';
 import type { PromptCacheOptions } from '../cache/prompt-cache.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
+
+export interface InjectedFault {
+  /** Which allocation fails, counted from 1. */
+  readonly allocation: number;
+  /** How many in a row. */
+  readonly times: number;
+  /** `exit`: the process ends, and says that it is out of memory. */
+  readonly kind: 'refuse' | 'exit';
+}
 
 export interface EngineOptions {
   readonly paths: CheckpointPaths;
@@ -20,4 +30,8 @@ export interface EngineOptions {
    * here lie where they were measured to be fastest.
    */
   readonly bufferTypes?: Readonly<Record<string, string>>;
+  /** Default: auto. */
+  readonly offload?: Offload;
+  /** For tests and benchmarks: a device that refuses memory, an engine that dies for want of it. */
+  readonly injectedFault?: InjectedFault;
 }

@@ -141,6 +141,7 @@ function report(request: GenerateRequest, { stages }: Stopwatch): GenerateResult
     promptTokens: request.prompt.length,
     promptTruncated: false,
     plan: PLAN,
+    adaptations: [],
     peakBytes: process.resourceUsage().maxRSS * 1024,
     memory: { usedBytes: 0, source: 'allocator' as const, allocatedBytes: 0 },
   };

@@ -1,12 +1,10 @@
-import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import type { Adaptation, GenerateRequest, GenerateResult, MemoryPlan, Offload } from '@danqing/protocol';
 import { PromptCache } from '../cache/prompt-cache.ts';
 import type { GgmlLowering } from '../graph/ggml/lowering.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { overheadOf } from '../memory/overhead.ts';
-import { planMemory, stagedPeak } from '../memory/plan.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
-import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
@@ -20,9 +18,12 @@ import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
+import { injectFault } from './injected-fault.ts';
+import { adaptationText, descend, smallerPlan } from './ladder.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
+import { RequestPlanner } from './request-planner.ts';
 import { RequestQueue } from './request-queue.ts';
 import { textEncoding } from './text-encoding.ts';
 import { makeTokenizer } from './tokenizer.ts';
@@ -48,17 +49,19 @@ class InProcessEngine implements EngineClient {
   private readonly parts: PipelineParts<GgmlWeights>;
   private readonly precision: Precision;
   private readonly budgetBytes: number | null;
+  private readonly offload: Offload;
   private readonly meter: MemoryMeter;
   private readonly queue = new RequestQueue();
   private closing: Promise<void> | null = null;
 
   constructor(checkpoint: Checkpoint, options: EngineOptions) {
-    const { device, precision = 'auto', memoryBudgetBytes = null } = options;
+    const { device, precision = 'auto', memoryBudgetBytes = null, offload = 'auto', injectedFault } = options;
     const tokenizer = makeTokenizer(checkpoint);
     const { card, scheduler, warnings } = checkpoint;
     this.checkpoint = checkpoint;
     this.precision = precision;
     this.budgetBytes = memoryBudgetBytes;
+    this.offload = offload;
     this.model = {
       card,
       shift: scheduler.shift,
@@ -67,6 +70,7 @@ class InProcessEngine implements EngineClient {
     };
     const lowering = openLowering(chooseDevice(device), options);
     this.lowering = lowering;
+    if (injectedFault !== undefined) lowering.ledger.fault = injectFault(injectedFault);
     this.meter = new MemoryMeter(lowering.backend.device, lowering.ledger);
     const { textEncoder, transformer, vae } = checkpoint;
     const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
@@ -88,7 +92,7 @@ class InProcessEngine implements EngineClient {
 
   /** In turn with the requests: it builds graphs on the same device. */
   plan(request: GenerateRequest): Promise<MemoryPlan> {
-    return this.queue.run(undefined, async () => this.planFor(request));
+    return this.queue.run(undefined, async () => this.planner(request).first());
   }
 
   async countTokens(prompt: string): Promise<PromptTokens> {
@@ -112,13 +116,13 @@ class InProcessEngine implements EngineClient {
     return new PromptCache(promptCache, textEncoding(this.checkpoint, { profile, policy }));
   }
 
-  private planFor(request: GenerateRequest): MemoryPlan {
+  private planner(request: GenerateRequest): RequestPlanner<GgmlWeights> {
     this.meter.setBaseline();
-    const overheadBytes = overheadOf(this.lowering.backend.device);
-    const needs = measureNeeds(this.parts, request, { overheadBytes, inParts: false });
-    const { budgetBytes } = this;
-    if (budgetBytes === null || stagedPeak(needs) <= budgetBytes) return planMemory(needs, budgetBytes);
-    return planMemory(measureNeeds(this.parts, request, { overheadBytes, inParts: true }), budgetBytes);
+    return new RequestPlanner(this.parts, request, {
+      overheadBytes: overheadOf(this.lowering.backend.device),
+      budgetBytes: this.budgetBytes,
+      offload: this.offload,
+    });
   }
 
   private async close(): Promise<void> {
@@ -131,19 +135,37 @@ class InProcessEngine implements EngineClient {
   }
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
-    const { record, ...rest } = options;
+    const { record, shrink, ...rest } = options;
     const stopwatch = new Stopwatch((event) => {
       this.meter.sample();
       options.onEvent?.(event);
     });
-    const plan = this.planFor(request);
+    const planner = this.planner(request);
+    const planned = planner.first();
+    const adaptations: Adaptation[] = [];
     this.meter.begin();
-    this.lowering.ledger.limitBytes = plan.budgetBytes === null ? null : plan.budgetBytes - plan.scratchBytes;
-    this.parts.residency.follow(plan);
-    const { images, prompt } = await textToImage(this.parts, request, {
-      options: { ...rest, ...(record === undefined ? {} : { recorder: { record } }) },
-      stopwatch,
-    });
+    const attempt = async (plan: MemoryPlan) => {
+      this.lowering.ledger.limitBytes =
+        plan.budgetBytes === null ? null : plan.budgetBytes - plan.scratchBytes;
+      this.parts.residency.follow(plan);
+      const drawn = await textToImage(this.parts, request, {
+        options: { ...rest, ...(record === undefined ? {} : { recorder: { record } }) },
+        stopwatch,
+      });
+      return { ...drawn, plan };
+    };
+    const { images, prompt, plan } = await descend(
+      shrink === true ? smallerPlan(planned, planner) : planned,
+      attempt,
+      {
+        planner,
+        reclaim: () => this.parts.residency.leaveAll(),
+        onAdaptation: (adaptation) => {
+          adaptations.push(adaptation);
+          options.onEvent?.({ type: 'warning', message: adaptationText(adaptation) });
+        },
+      },
+    );
     const report = {
       request,
       model: this.model.card.name,
@@ -152,6 +174,7 @@ class InProcessEngine implements EngineClient {
       promptTokens: prompt.ids.length,
       promptTruncated: prompt.truncated,
       plan,
+      adaptations,
       peakBytes: process.resourceUsage().maxRSS * 1024,
       memory: this.meter.usage(),
     };

@@ -2,6 +2,7 @@ import {
   DanqingError,
   type MemoryNeeds,
   type MemoryPlan,
+  type Offload,
   type StageNeeds,
   type StagePlan,
 } from '@danqing/protocol';
@@ -13,16 +14,22 @@ import { fitStage, leastBytes, wholeStage } from './stage-run.ts';
  * stages, each stage runs whole if it fits, else streamed, with as much kept as fits, or tiled.
  * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE with the least that would do
  */
-export function planMemory(needs: MemoryNeeds, budgetBytes: number | null): MemoryPlan {
+export function planMemory(
+  needs: MemoryNeeds,
+  budgetBytes: number | null,
+  offload: Offload = 'auto',
+): MemoryPlan {
   const { scratchBytes } = needs;
-  const whole = needs.stages.map(wholeStage);
   const allBytes = residentPeak(needs);
-  if (budgetBytes === null || allBytes <= budgetBytes) {
-    return { scratchBytes, stages: whole, placement: 'resident', budgetBytes, peakBytes: allBytes };
+  const most = budgetBytes ?? Number.POSITIVE_INFINITY;
+  if (offload !== true && allBytes <= most) {
+    const stages = needs.stages.map(wholeStage);
+    return { scratchBytes, stages, placement: 'resident', budgetBytes, peakBytes: allBytes };
   }
-  const stages = needs.stages.flatMap((stage) => fitStage(stage, budgetBytes - scratchBytes) ?? []);
-  if (stages.length < needs.stages.length) throw impossible(needs, budgetBytes);
-  return { scratchBytes, stages, placement: 'staged', budgetBytes, peakBytes: scratchBytes + most(stages) };
+  if (offload === false) throw impossible(needs, most, allBytes);
+  const stages = needs.stages.flatMap((stage) => fitStage(stage, most - scratchBytes) ?? []);
+  if (stages.length < needs.stages.length) throw impossible(needs, most, leastPeak(needs));
+  return { scratchBytes, stages, placement: 'staged', budgetBytes, peakBytes: scratchBytes + mostOf(stages) };
 }
 
 /** Peak when all weights stay. */
@@ -33,7 +40,7 @@ export function residentPeak({ stages, scratchBytes }: MemoryNeeds): number {
 
 /** Peak when stages come one after the other, each of them whole. */
 export function stagedPeak({ stages, scratchBytes }: MemoryNeeds): number {
-  return scratchBytes + most(stages.map(wholeStage));
+  return scratchBytes + mostOf(stages.map(wholeStage));
 }
 
 /** Peak when nothing is kept that need not be. */
@@ -41,12 +48,11 @@ export function leastPeak({ stages, scratchBytes }: MemoryNeeds): number {
   return scratchBytes + Math.max(0, ...stages.map(leastBytes));
 }
 
-function most(stages: readonly Pick<StagePlan, 'bytes'>[]): number {
+function mostOf(stages: readonly Pick<StagePlan, 'bytes'>[]): number {
   return Math.max(0, ...stages.map(({ bytes }) => bytes));
 }
 
-function impossible(needs: MemoryNeeds, budgetBytes: number): DanqingError {
-  const neededBytes = leastPeak(needs);
+function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number): DanqingError {
   const widest = needs.stages.toSorted((a, b) => leastBytes(b) - leastBytes(a))[0];
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',

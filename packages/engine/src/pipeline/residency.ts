@@ -29,6 +29,13 @@ export class Residency {
     for (const { stage, run } of stages) this.stages[stage].follow(run);
   }
 
+  /** Everything leaves the device; what is needed comes again. */
+  leaveAll(): void {
+    this.current = null;
+    for (const stage of Object.values(this.stages)) stage.unload();
+    this.releaseActivations();
+  }
+
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
   async enter(stage: PlannedStage, signal?: AbortSignal): Promise<void> {
     if (this.placement === 'staged' && this.current !== stage) this.leaveAllBut(stage);

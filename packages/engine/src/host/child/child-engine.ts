@@ -1,7 +1,14 @@
-import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import type {
+  Adaptation,
+  DanqingError,
+  GenerateRequest,
+  GenerateResult,
+  MemoryPlan,
+} from '@danqing/protocol';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { RequestQueue } from '../request-queue.ts';
+import { isOutOfMemory } from './crash-error.ts';
 import { type CallOptions, EngineProcess, type Traffic } from './engine-process.ts';
 
 /** An engine in a process of its own, with what only its owner may care for. */
@@ -31,7 +38,7 @@ export async function openChildEngine({ main, engine, signal }: ChildEngineOptio
 class RestartedProcess {
   readonly traffic: Traffic = { sentBytes: 0, receivedBytes: 0 };
   private readonly main: URL;
-  private readonly engine: EngineOptions;
+  private engine: EngineOptions;
   private current: EngineProcess | null = null;
 
   constructor(main: URL, engine: EngineOptions) {
@@ -52,9 +59,12 @@ class RestartedProcess {
   async start(options: CallOptions): Promise<EngineModel> {
     // Its memory must be free before another takes as much.
     await this.current?.ended;
-    this.current = new EngineProcess(this.main, childEnvironment(this.engine), this.traffic);
+    const { engine } = this;
+    this.current = new EngineProcess(this.main, childEnvironment(engine), this.traffic);
+    const { injectedFault: _, ...sound } = engine;
+    this.engine = sound;
     try {
-      return await this.current.call('open', this.engine, options);
+      return await this.current.call('open', engine, options);
     } catch (error) {
       await this.kill();
       throw error;
@@ -99,25 +109,50 @@ class ChildEngine implements EngineInChild {
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    const { record, onEvent, preview, noise } = options;
-    const input = {
-      request,
-      options: { ...(preview === undefined ? {} : { preview }), ...(noise === undefined ? {} : { noise }) },
-      record: record !== undefined,
-    };
     return this.queue.run(options.signal, async (signal) => {
-      const process = await this.child.running({ signal });
-      return process.call('generate', input, {
-        signal,
-        onEvent,
-        onRecord: ({ name, shape, values }) => record?.(name, shape, values),
-      });
+      try {
+        return await this.attempt(request, { ...options, signal });
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error;
+        return this.attemptWithLess(request, { ...options, signal }, error);
+      }
     });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.queue.close();
     await this.child.kill();
+  }
+
+  private async attempt(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
+    const { record, onEvent, preview, noise, shrink, signal } = options;
+    const process = await this.child.running(signal === undefined ? {} : { signal });
+    const input = {
+      request,
+      options: {
+        ...(preview === undefined ? {} : { preview }),
+        ...(noise === undefined ? {} : { noise }),
+        ...(shrink === undefined ? {} : { shrink }),
+      },
+      record: record !== undefined,
+    };
+    return process.call('generate', input, {
+      ...(signal === undefined ? {} : { signal }),
+      onEvent,
+      onRecord: ({ name, shape, values }) => record?.(name, shape, values),
+    });
+  }
+
+  /** Once: an engine that dies again has an error to tell. */
+  private async attemptWithLess(
+    request: GenerateRequest,
+    options: GenerateOptions,
+    { message }: DanqingError,
+  ): Promise<GenerateResult> {
+    options.onEvent?.({ type: 'warning', message: `${message} It starts again and takes less.` });
+    const { images, report } = await this.attempt(request, { ...options, shrink: true });
+    const restart: Adaptation = { kind: 'restart', reason: message, peakBytes: report.plan.peakBytes };
+    return { images, report: { ...report, adaptations: [restart, ...report.adaptations] } };
   }
 }
 

@@ -1,10 +1,22 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
 
 /** How the engine's process ended. */
 export interface Ending {
   readonly signal: NodeJS.Signals | null;
   readonly exitCode: number | null;
   readonly logTail: string;
+  /** Whether the system ended a process for want of memory meanwhile. */
+  readonly killedForMemory: boolean;
+}
+
+/** What backends, drivers and runtimes say. */
+const OUT_OF_MEMORY = /out ?of ?(device|host)? ?memory|cannot allocate memory|bad_alloc|failed to allocate/i;
+
+/** Whether an engine died for want of memory, as far as its log or the system tell. */
+export function isOutOfMemory(error: unknown): error is DanqingError {
+  if (!isDanqingError(error, 'ENGINE_CRASHED')) return false;
+  const { logTail, killedForMemory } = error.details ?? {};
+  return killedForMemory === true || (typeof logTail === 'string' && OUT_OF_MEMORY.test(logTail));
 }
 
 /** @param stage what the engine said last about its work */
@@ -17,9 +29,12 @@ export function crashError(ending: Ending, stage: string): DanqingError {
   });
 }
 
-function hintFor({ signal, logTail }: Ending): string {
+function hintFor({ signal, logTail, killedForMemory }: Ending): string {
+  if (killedForMemory) {
+    return 'The system ended it for want of memory: try a smaller picture, smaller weights or a budget (--vram-budget).';
+  }
   if (signal === 'SIGKILL') {
-    return 'Something ended it from outside, most likely the system for lack of memory: try a smaller picture or model. The next request starts a fresh engine.';
+    return 'Something ended it from outside. The next request starts a fresh engine.';
   }
   const lastLine =
     logTail.split('\n').find((line) => line.includes('GGML_ASSERT')) ?? logTail.split('\n').at(-1);

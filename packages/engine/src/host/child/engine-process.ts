@@ -5,6 +5,7 @@ import { cancelledError, DanqingError, type GenerateEvent, throwIfCancelled } fr
 import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
 import { crashError, type Ending } from './crash-error.ts';
 import { LogTail } from './log-tail.ts';
+import { countMemoryKills } from './memory-kills.ts';
 import {
   type CallName,
   type Calls,
@@ -58,18 +59,24 @@ export class EngineProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const log = new LogTail();
+    const killsBefore = countMemoryKills();
+    const ending = (how: Omit<Ending, 'killedForMemory'>): Ending => ({
+      ...how,
+      killedForMemory: how.signal === 'SIGKILL' && countMemoryKills() > killsBefore,
+    });
     log.follow(this.child.stdout);
     log.follow(this.child.stderr);
     this.child.on('message', (message) => this.receive(message));
     this.ended = new Promise((resolve) => {
       const end = (exitCode: number | null, signal: NodeJS.Signals | null) =>
-        resolve({ signal, exitCode, logTail: log.text });
+        resolve(ending({ signal, exitCode, logTail: log.text }));
       this.child.on('close', end);
       this.child.on('error', (error) => {
-        if (this.child.pid === undefined) resolve({ signal: null, exitCode: null, logTail: error.message });
+        if (this.child.pid === undefined)
+          resolve(ending({ signal: null, exitCode: null, logTail: error.message }));
       });
     });
-    void this.ended.then((ending) => this.fail(ending));
+    void this.ended.then((how) => this.fail(how));
   }
 
   get pid(): number | null {

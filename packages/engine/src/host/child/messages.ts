@@ -37,7 +37,7 @@ export type CallName = keyof Calls;
 
 export interface GenerateCall {
   readonly request: GenerateRequest;
-  readonly options: Pick<GenerateOptions, 'preview' | 'noise'>;
+  readonly options: Pick<GenerateOptions, 'preview' | 'noise' | 'shrink'>;
   /** Whether the values between the stages are wanted. */
   readonly record: boolean;
 }

@@ -1,0 +1,82 @@
+import { type Adaptation, isDanqingError, type MemoryPlan, type StagePlan } from '@danqing/protocol';
+import { formatBytes } from '../memory/format-bytes.ts';
+
+/** A plan this near to the least is not worth an attempt of its own. */
+const NEAR = 0.05;
+
+type RungKind = Exclude<Adaptation['kind'], 'restart'>;
+/** An adaptation within one process. */
+export interface Rung extends Adaptation {
+  readonly kind: RungKind;
+}
+
+const DONE: Readonly<Record<RungKind, string>> = {
+  reclaim: 'idle memory was given back',
+  stage: 'stages now have the device one after the other',
+  tile: 'the picture will be decoded in smaller tiles',
+  stream: 'more of the weights are read while they are used',
+};
+
+/** For those who watch. */
+export function adaptationText({ kind, reason, peakBytes }: Rung): string {
+  return `${reason} So ${DONE[kind]}; planned are ${formatBytes(peakBytes)}.`;
+}
+
+/** Where plans come from. */
+export interface Planner {
+  /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+  within(bytes: number): MemoryPlan;
+  /** The least for which there is a plan. */
+  readonly leastBytes: number;
+}
+
+export interface LadderOptions {
+  readonly planner: Planner;
+  /** Gives back what no work needs at the moment. */
+  readonly reclaim: () => void;
+  readonly onAdaptation: (rung: Rung) => void;
+}
+
+/**
+ * Tries again when the device refuses memory: first with all idle memory given back, then by plans that take less and
+ * less, down to the least. What is drawn stays what was asked for.
+ * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when even the least was refused
+ */
+export async function descend<T>(
+  first: MemoryPlan,
+  attempt: (plan: MemoryPlan) => Promise<T>,
+  { planner, reclaim, onAdaptation }: LadderOptions,
+): Promise<T> {
+  let plan = first;
+  for (let rung = 0; ; rung += 1) {
+    try {
+      return await attempt(plan);
+    } catch (error) {
+      if (!isDanqingError(error, 'MEMORY_ALLOCATION')) throw error;
+      reclaim();
+      const next = rung === 0 ? plan : smallerPlan(plan, planner);
+      onAdaptation({ kind: kindOf(plan, next), reason: error.message, peakBytes: next.peakBytes });
+      plan = next;
+    }
+  }
+}
+
+/** A plan half way down to the least, or the least. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when the plan was the least */
+export function smallerPlan({ peakBytes }: MemoryPlan, planner: Planner): MemoryPlan {
+  const { leastBytes } = planner;
+  const above = peakBytes - leastBytes;
+  if (above <= 0) return planner.within(peakBytes - 1);
+  return planner.within(above < leastBytes * NEAR ? leastBytes : leastBytes + Math.floor(above / 2));
+}
+
+/** What a plan does that the one before it did not. */
+function kindOf(before: MemoryPlan, after: MemoryPlan): RungKind {
+  if (after === before) return 'reclaim';
+  const rises = (value: (stage: StagePlan) => number) => {
+    const values = before.stages.map(value);
+    return after.stages.some((stage, index) => value(stage) > (values[index] ?? 0));
+  };
+  if (rises(({ run }) => (run.kind === 'streamed' ? run.streamedBytes : 0))) return 'stream';
+  if (rises(({ run }) => (run.kind === 'tiled' ? 1 / run.tile.edge : 0))) return 'tile';
+  return 'stage';
+}

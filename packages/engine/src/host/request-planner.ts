@@ -1,0 +1,52 @@
+import type { GenerateRequest, MemoryNeeds, MemoryPlan, Offload } from '@danqing/protocol';
+import type { ResidentWeights } from '../graph/lowering.ts';
+import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
+import { measureNeeds } from '../pipeline/measure-needs.ts';
+import type { PipelineParts } from '../pipeline/parts.ts';
+
+export interface PlannerOptions {
+  readonly overheadBytes: number;
+  readonly budgetBytes: number | null;
+  readonly offload: Offload;
+}
+
+/** Plans of one request. Parts of stages are measured only when the whole does not fit. */
+export class RequestPlanner<W extends ResidentWeights> {
+  private readonly parts: PipelineParts<W>;
+  private readonly request: GenerateRequest;
+  private readonly options: PlannerOptions;
+  private needsInParts: MemoryNeeds | null = null;
+
+  constructor(parts: PipelineParts<W>, request: GenerateRequest, options: PlannerOptions) {
+    this.parts = parts;
+    this.request = request;
+    this.options = options;
+  }
+
+  /** The fastest within the budget. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+  first(): MemoryPlan {
+    const { budgetBytes, offload } = this.options;
+    const needs = this.measure(false);
+    const fits = offload === false ? residentPeak(needs) : stagedPeak(needs);
+    const suffices = budgetBytes === null || fits <= budgetBytes || offload === false;
+    return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
+  }
+
+  /** The fastest that takes no more than that. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+  within(bytes: number): MemoryPlan {
+    return planMemory(this.inParts(), bytes);
+  }
+
+  get leastBytes(): number {
+    return leastPeak(this.inParts());
+  }
+
+  private inParts(): MemoryNeeds {
+    this.needsInParts ??= this.measure(true);
+    return this.needsInParts;
+  }
+
+  private measure(inParts: boolean): MemoryNeeds {
+    return measureNeeds(this.parts, this.request, { overheadBytes: this.options.overheadBytes, inParts });
+  }
+}
