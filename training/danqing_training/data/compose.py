@@ -1,0 +1,138 @@
+"""Decides what a picture shows, and draws it."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .colours import BLACK, COLOURS, WHITE
+from .concepts import read_concepts
+from .scenes import SCENES, Canvas, Pixels, cover, make_canvas
+from .sprites import natural_colour, read_sprite, recolour
+
+PASTEL, COLOUR, SCENE = "pastel", "colour", "scene"
+SHARE_PASTEL, SHARE_COLOUR, SHARE_RECOLOURED, SHARE_SUN, SHARE_NATURAL = 0.40, 0.28, 0.33, 0.10, 0.15
+SHARE_UNKNOWN = 0.025
+UNKNOWN_SUBJECTS = ("star", "balloon", "cherry blossom", "rainbow")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a picture shows. `body` is an object's colour; `told` says whether the caption names it."""
+
+    concept: int
+    ground: str
+    ground_index: int
+    body: int | None
+    told: bool
+    sun: bool
+    unknown: bool
+    seed: int
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+class Composer:
+    """Holds the drawings of all subjects, read and recoloured once."""
+
+    def __init__(self, sprites: Path) -> None:
+        self.concepts = read_concepts()
+        self.sprites = [read_sprite(sprites, concept.emoji) for concept in self.concepts]
+        self.natural = [natural_colour(sprite) for sprite in self.sprites]
+        self.unknown = [i for i, concept in enumerate(self.concepts) if concept.name in UNKNOWN_SUBJECTS]
+
+    def invent(self, seed: int, concept: int | None = None) -> Picture:
+        """A random picture; subjects follow one another evenly, so the seed decides which one it is."""
+        random = np.random.default_rng([seed, 1])
+        unknown = concept is None and random.random() < SHARE_UNKNOWN
+        if concept is None:
+            subjects = self.unknown if unknown else range(len(self.concepts))
+            concept = int(random.choice(subjects))
+        kind = random.random()
+        body, told = None, False
+        if not unknown and random.random() < SHARE_RECOLOURED:
+            body, told = int(random.integers(len(COLOURS))), True
+        elif self.natural[concept] is not None and random.random() < SHARE_NATURAL:
+            told = True
+        ground, count = SCENE, len(SCENES)
+        if kind < SHARE_PASTEL + SHARE_COLOUR:
+            ground, count = (PASTEL, 1) if kind < SHARE_PASTEL else (COLOUR, len(COLOURS))
+        index = int(random.integers(count))
+        own = body if body is not None else self.natural[concept]
+        if ground == COLOUR and index == own:
+            index = (index + 1 + int(random.integers(len(COLOURS) - 1))) % len(COLOURS)
+        return Picture(concept, ground, index, body, told, bool(random.random() < SHARE_SUN), unknown, seed)
+
+    def told_colour(self, picture: Picture) -> int | None:
+        """The colour of the object that the caption names, if any."""
+        if not picture.told:
+            return None
+        return picture.body if picture.body is not None else self.natural[picture.concept]
+
+    def draw(self, picture: Picture, width: int, height: int) -> NDArray[np.float32]:
+        """RGB in 0..1, [height, width, 3]."""
+        random = np.random.default_rng([picture.seed, 2])
+        canvas = make_canvas(width, height)
+        ground = paint_ground(random, canvas, picture)
+        sprite = self.sprites[picture.concept]
+        if picture.body is not None:
+            sprite = recolour(sprite, picture.body)
+        if random.random() < 0.25:
+            sprite = np.ascontiguousarray(sprite[:, ::-1])
+        drawn = place(random, canvas, ground, sprite, dark=picture.ground == COLOUR and picture.ground_index == BLACK)
+        return shine(canvas, drawn) if picture.sun else drawn
+
+
+def paint_ground(random: np.random.Generator, canvas: Canvas, picture: Picture) -> Pixels:
+    if picture.ground == SCENE:
+        return SCENES[picture.ground_index].paint(random, canvas)
+    if picture.ground == COLOUR:
+        base = np.clip(np.array(COLOURS[picture.ground_index].ground) + random.uniform(-0.02, 0.02, 3), 0, 1)
+    else:
+        base = 1 - random.uniform(0.02, 0.13) * random.dirichlet((1, 1, 1))
+    fall = 1 - random.uniform(0.0, 0.05) * canvas.y
+    return (np.ones((*canvas.x.shape, 3)) * base * fall[..., None]).astype(np.float32)
+
+
+def place(random: np.random.Generator, canvas: Canvas, ground: Pixels, sprite: Pixels, dark: bool) -> Pixels:
+    """Puts the subject near the middle, on a soft shadow."""
+    height, width = canvas.x.shape
+    side = round(min(width, height) * random.uniform(0.64, 0.82))
+    left = round((width - side) * (0.5 + random.uniform(-0.4, 0.4)))
+    top = round((height - side) * (0.55 + random.uniform(-0.35, 0.35)))
+    solid = sprite[..., 3] > 0.5
+    columns = np.flatnonzero(solid[-sprite.shape[0] // 10 :].any(0))
+    foot = (columns.min() + columns.max()) / 2 / sprite.shape[1] if len(columns) else 0.5
+    reach = max((columns.max() - columns.min()) / sprite.shape[1], 0.3) if len(columns) else 0.4
+    x = (canvas.x * width - left - foot * side) / (reach * side * 0.62)
+    y = (canvas.y * height - top - side * 0.985) / (side * 0.05)
+    shadow = np.exp(-(x**2 + y**2) * 1.2) * (0.12 if dark else 0.34)
+    picture = ground * (1 - shadow[..., None]).astype(np.float32)
+    pasted = resize(sprite, side)
+    region = picture[top : top + side, left : left + side]
+    picture[top : top + side, left : left + side] = pasted[..., :3] + region * (1 - pasted[..., 3:])
+    return picture
+
+
+def resize(sprite: Pixels, side: int) -> Pixels:
+    """Resized with alpha multiplied in, so that no edge shines through."""
+    flat = np.concatenate([sprite[..., :3] * sprite[..., 3:], sprite[..., 3:]], -1)
+    planes = [
+        np.asarray(Image.fromarray(np.ascontiguousarray(flat[..., i])).resize((side, side), Image.Resampling.LANCZOS))
+        for i in range(4)
+    ]
+    return np.clip(np.stack(planes, -1), 0, 1)
+
+
+def shine(canvas: Canvas, picture: Pixels) -> Pixels:
+    """Warm light from the upper left."""
+    light = np.exp(-((canvas.x - 0.05) ** 2 + (canvas.y - 0.0) ** 2) / 0.35).astype(np.float32)
+    warm = cover(picture, light * 0.42, (1.0, 0.95, 0.72))
+    return np.clip(warm * np.array([1.02, 1.0, 0.94], dtype=np.float32), 0, 1)
+
+
+def is_white(picture: Picture) -> bool:
+    return picture.ground == COLOUR and picture.ground_index == WHITE

@@ -1,0 +1,1 @@
+"""Scores that do not flatter."""

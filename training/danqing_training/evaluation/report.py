@@ -1,0 +1,117 @@
+"""Draws the fixed prompts, judges them, and writes table and montage."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..checkpoint import read_networks
+from ..data.compose import Composer
+from ..sampler import noise, sample
+from ..tokenizer import CaptionTokenizer
+from ..vae import decode, encode, read_vae
+from .controls import HELD_OUT, share
+from .questions import Question, read_questions
+from .scorers import Judge, Verdict
+
+BATCH = 8
+PSNR_PICTURES = 64
+MONTAGE_SIDE = 160
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Shares of the prompts that ask for the thing; sharpness is a mean, 1 for the originals."""
+
+    model: str
+    prompts: str
+    right: float
+    top1: float
+    top5: float
+    ground: float
+    scene: float
+    body: float
+    sharp: float
+    sharpness: float
+
+
+def draw_prompts(folder: Path, prompts: list[str], width: int = 256, height: int = 256) -> NDArray[np.uint8]:
+    """Seed n for prompt n."""
+    networks, vae = read_networks(folder), read_vae(folder)
+    tokenizer = CaptionTokenizer(folder / "tokenizer")
+    drawn = []
+    for start in range(0, len(prompts), BATCH):
+        part = prompts[start : start + BATCH]
+        seeds = list(range(start, start + len(part)))
+        drawn.append(decode(vae, sample(networks, tokenizer, part, noise(seeds, width, height))))
+    return np.concatenate(drawn)
+
+
+def evaluate(judge: Judge, folder: Path, name: str, prompts: str) -> tuple[Scores, NDArray[np.uint8], list[Verdict]]:
+    questions = read_questions(prompts)
+    pictures = draw_prompts(folder, [question.prompt for question in questions])
+    verdicts = [judge.judge(picture, one) for picture, one in zip(pictures, questions, strict=True)]
+    return score(name, prompts, questions, verdicts), pictures, verdicts
+
+
+def score(name: str, prompts: str, questions: list[Question], verdicts: list[Verdict]) -> Scores:
+    pairs = list(zip(questions, verdicts, strict=True))
+    return Scores(
+        model=name,
+        prompts=prompts,
+        right=share([verdict.right for verdict in verdicts]),
+        top1=share([verdict.top1 for verdict in verdicts]),
+        top5=share([verdict.top5 for verdict in verdicts]),
+        ground=share([verdict.ground for question, verdict in pairs if question.colour_ground is not None]),
+        scene=share([verdict.ground for question, verdict in pairs if question.scene is not None]),
+        body=share([verdict.body for verdict in verdicts]),
+        sharp=share([verdict.sharp for verdict in verdicts]),
+        sharpness=float(np.mean([verdict.sharpness for verdict in verdicts])),
+    )
+
+
+def vae_psnr(folder: Path, composer: Composer) -> tuple[float, float]:
+    """Mean and worst over held-out pictures, in dB."""
+    vae = read_vae(folder)
+    values = []
+    for start in range(0, PSNR_PICTURES, BATCH):
+        seeds = range(HELD_OUT + start, HELD_OUT + start + BATCH)
+        pictures = [np.clip(composer.draw(composer.invent(seed), 256, 256), 0, 1) for seed in seeds]
+        for before, after in zip(pictures, decode(vae, encode(vae, pictures)), strict=True):
+            values.append(-10 * np.log10(np.mean((before - after / np.float32(255)) ** 2)))
+    return float(np.mean(values)), float(np.min(values))
+
+
+def write_montage(pictures: NDArray[np.uint8], path: Path, columns: int = 10) -> None:
+    side = MONTAGE_SIDE
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * side, rows * side), "white")
+    for index, picture in enumerate(pictures):
+        small = Image.fromarray(picture).resize((side - 2, side - 2), Image.Resampling.LANCZOS)
+        sheet.paste(small, (index % columns * side, index // columns * side))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path)
+
+
+def write_verdicts(path: Path, prompts: str, verdicts: list[Verdict], judge: Judge) -> None:
+    """One line a prompt, to see what went wrong."""
+    names = [concept.name for concept in judge.composer.concepts]
+    lines = [
+        json.dumps({"prompt": question.prompt, **asdict(verdict), "seen": names[verdict.seen]}, ensure_ascii=False)
+        for question, verdict in zip(read_questions(prompts), verdicts, strict=True)
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def to_table(rows: list[Scores]) -> str:
+    names = "model, prompts, all right, top-1, top-5, background, scene, object colour, sharp, sharpness"
+    head = f"| {names.replace(', ', ' | ')} |"
+    lines = [head, "| --- " * 10 + "|"]
+    for row in rows:
+        shares = (row.right, row.top1, row.top5, row.ground, row.scene, row.body, row.sharp)
+        cells = " | ".join(f"{value:.0%}" for value in shares)
+        lines.append(f"| {row.model} | {row.prompts} | {cells} | {row.sharpness:.2f} |")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The networks, with the names that diffusers and transformers give their weights."""
