@@ -28,7 +28,7 @@ export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions, InjectedFault } from './host/engine-options.ts';
 export { type FakeEngineOptions, openFakeEngine } from './host/fake.ts';
 export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
-export type { MachineDescription } from './host/machine.ts';
+export { type DeviceDescription, deviceAsked, type MachineDescription } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
 export { CATALOGUE, type CatalogueModel } from './library/catalogue.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';

@@ -32,3 +32,13 @@ export interface MachineDescription {
   readonly defaultDevice: string | null;
   readonly problem: ErrorBody | null;
 }
+
+/** The device that an engine opened with that name or kind takes; null where there is none. */
+export function deviceAsked(
+  { devices, defaultDevice }: MachineDescription,
+  asked: string | undefined,
+): DeviceDescription | null {
+  const wanted = (asked ?? defaultDevice ?? '').toLowerCase();
+  const named = devices.find(({ name }) => name.toLowerCase() === wanted);
+  return named ?? devices.find(({ name }) => name.toLowerCase().replace(/\d+$/, '') === wanted) ?? null;
+}

@@ -35,7 +35,7 @@ const needsSchema = z.object({
       height: z.int().positive(),
       activationBytes: byStage(bytes),
       streamedActivationBytes: z.object({ encode: bytes, denoise: bytes }),
-      tiles: z.array(z.object({ edge: bytes, activationBytes: bytes })),
+      tiles: z.array(z.object({ edge: z.int().positive(), activationBytes: bytes })),
       flops: z.object({
         encode: z.number().positive(),
         evaluation: z.number().positive(),

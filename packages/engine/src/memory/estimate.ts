@@ -1,10 +1,11 @@
-import { isDanqingError, type MemoryPlan } from '@danqing/protocol';
+import type { MemoryNeeds, MemoryPlan } from '@danqing/protocol';
 import { busBytesPerSecond, type GraphicsCard } from '../cards/card.ts';
 import type { EfficiencyRange } from './efficiency.ts';
 import { FILE_SETS, type FileSet } from './file-sets.ts';
 import { type ModelNeeds, needsOf, type PictureMemory, type PictureNeeds } from './model-needs.ts';
 import { overheadOf } from './overhead.ts';
-import { planMemory } from './plan.ts';
+import { leastPeak, planMemory } from './plan.ts';
+import { readBytes } from './read-bytes.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -51,7 +52,7 @@ export interface PictureEstimate {
     readonly arithmeticSeconds: number;
     /** The transformer's weights read once for each evaluation from the card's memory. */
     readonly memorySeconds: number;
-    /** What must cross the bus for each picture, once all files lie in the processor's memory. */
+    /** What must cross the bus for each picture, once all files lie in the processor's memory, at all that it carries. */
     readonly busSeconds: number;
   } | null;
   /** Null when nothing fits, or nobody measured such a card. */
@@ -72,49 +73,61 @@ export function cardBudget(
   return { memoryBytes, marginBytes, usableBytes };
 }
 
-function evaluationsOf({ steps, guidance }: PictureWork): number {
+/** Runs of the transformer for one picture. */
+export function evaluationsOf({ steps, guidance }: PictureWork): number {
   return steps * (guidance > 0 ? 2 : 1);
 }
 
-/** Below four bits pictures lose more than streaming costs. */
-const MOST_ROUNDED_AT = FILE_SETS.findIndex(({ name }) => name === 'q4_0');
-
 /**
- * Which files to take: bf16 where all of it stays on the card; else the least rounded set, down to four bits, of which each
- * stage fits in one go, for loading stage by stage costs seconds while rounding costs the picture; else four bits, streamed;
- * else what fits at all. Null when nothing does.
+ * Which files to take. bf16 where all of it stays on the card; else the least rounded set down to q4_0 whose stages fit
+ * one by one; else q4_0 with weights that stream through each step, which costs seconds where more rounding would cost
+ * the picture; smaller sets only where not even that fits. Null when none does.
  */
 export function chooseFiles(
   model: Pick<ModelNeeds, 'weights'>,
   picture: PictureMemory,
   usableBytes: number,
 ): Fit | null {
-  const fits = FILE_SETS.flatMap((files): Fit[] => {
-    const plan = planFor(model, picture, files, usableBytes);
-    return plan === null ? [] : [{ files, plan }];
-  });
-  const published = fits.find(({ files }) => files === FILE_SETS[0]);
-  if (published?.plan.placement === 'resident') return published;
-  const smaller = fits.filter((fit) => fit !== published);
-  const fine = smaller.filter(({ files }) => FILE_SETS.indexOf(files) <= MOST_ROUNDED_AT);
-  const unstreamed = fine.find(({ plan }) => plan.stages.every(({ run }) => run.kind !== 'streamed'));
-  return unstreamed ?? fine.at(-1) ?? smaller[0] ?? null;
+  const fits = FILE_SETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []);
+  const isGood = ({ files, plan }: Fit) =>
+    !files.isRough && !isStreamed(plan) && (files.name !== 'bf16' || plan.placement === 'resident');
+  const streamed = ({ files }: Fit) => files.name === 'q4_0';
+  return fits.find(isGood) ?? fits.find(streamed) ?? fits.find(({ files }) => files.isRough) ?? null;
+}
+
+/** Whether weights pass through the card each time that they are used. */
+export function isStreamed({ stages }: MemoryPlan): boolean {
+  return stages.some(({ run }) => run.kind === 'streamed');
+}
+
+function fitOf(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  files: FileSet,
+  usableBytes: number,
+): Fit | null {
+  const plan = planFor(model, picture, files, usableBytes);
+  return plan === null ? null : { files, plan };
+}
+
+/** What a picture needs on a card, with these files. */
+export function cardNeeds(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  files: FileSet,
+): MemoryNeeds {
+  return needsOf(model, picture, { files, scratchBytes: overheadOf({ kind: 'gpu' }) });
 }
 
 /** Where the memory would go with these files; null when they do not fit. */
-function planFor(
+export function planFor(
   model: Pick<ModelNeeds, 'weights'>,
   picture: PictureMemory,
   files: FileSet,
   usableBytes: number,
 ): MemoryPlan | null {
-  const needs = needsOf(model, picture, { files, scratchBytes: overheadOf({ kind: 'gpu' }) });
-  try {
-    return planMemory(needs, usableBytes);
-  } catch (error) {
-    if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return null;
-    throw error;
-  }
+  const needs = cardNeeds(model, picture, files);
+  return leastPeak(needs) > usableBytes ? null : planMemory(needs, usableBytes);
 }
 
 export interface EstimateOptions {
@@ -123,6 +136,8 @@ export interface EstimateOptions {
   readonly limitBytes: number | null;
   /** What programs reached on such cards. */
   readonly efficiency: EfficiencyRange | null;
+  /** The files that there are; null: the best that fit. */
+  readonly files?: FileSet | null;
 }
 
 /** What a card that is not here would do. */
@@ -130,10 +145,12 @@ export function estimatePicture(
   model: Pick<ModelNeeds, 'weights'>,
   picture: PictureNeeds,
   card: GraphicsCard,
-  { work, limitBytes, efficiency }: EstimateOptions,
+  { work, limitBytes, efficiency, files = null }: EstimateOptions,
 ): PictureEstimate {
   const budget = cardBudget(card, limitBytes);
-  const fit = chooseFiles(model, picture, budget.usableBytes);
+  const { usableBytes } = budget;
+  const fit =
+    files === null ? chooseFiles(model, picture, usableBytes) : fitOf(model, picture, files, usableBytes);
   const evaluations = evaluationsOf(work);
   if (fit === null) return { budget, fit, evaluations, floors: null, seconds: null };
   const flops = evaluations * picture.flops.evaluation;
@@ -145,6 +162,10 @@ export function estimatePicture(
   return { budget, fit, evaluations, floors, seconds: secondsOf(flops, card, floors, efficiency) };
 }
 
+/** Copies reach about half of what a bus carries where memory is not pinned: the slow end counts on no more. */
+const BUS_SHARE = 0.5;
+
+/** From copies that hide behind arithmetic at the best efficiency seen, to copies in between at the worst. */
 function secondsOf(
   flops: number,
   card: GraphicsCard,
@@ -154,18 +175,14 @@ function secondsOf(
   if (efficiency === null) return null;
   const computing = (rate: number, share: number) => Math.max(flops / (rate * share), memorySeconds);
   return {
-    low: computing(card.peakFlops, efficiency.high) + busSeconds,
-    high: computing(card.lowPowerFlops, efficiency.low) + busSeconds,
+    low: Math.max(computing(card.peakFlops, efficiency.high), busSeconds),
+    high: computing(card.lowPowerFlops, efficiency.low) + busSeconds / BUS_SHARE,
   };
 }
 
-/** Weights that do not stay on the card come once for each picture; those that are streamed, for each evaluation. */
-function busBytes({ placement, stages }: MemoryPlan, evaluations: number): number {
-  if (placement === 'resident') return 0;
-  return stages.reduce((sum, { stage, run, weightBytes }) => {
-    if (run.kind !== 'streamed') return sum + weightBytes;
-    return sum + run.keptBytes + run.streamedBytes * (stage === 'denoise' ? evaluations : 1);
-  }, 0);
+/** Of all stages, for one picture. */
+function busBytes(plan: MemoryPlan, evaluations: number): number {
+  return plan.stages.reduce((sum, stage) => sum + readBytes(plan, stage, evaluations), 0);
 }
 
 function weightBytesOf({ stages }: MemoryPlan, wanted: string): number {

@@ -1,4 +1,4 @@
-import type { MemoryNeeds, PlannedStage, Tile } from '@danqing/protocol';
+import type { MemoryNeeds, PlannedStage, StageNeeds, Tile } from '@danqing/protocol';
 import { storageBytes } from '../formats/storage-type.ts';
 import { fittingType, type QuantizeType } from '../quantize/quantize-types.ts';
 import type { FileSet } from './file-sets.ts';
@@ -22,24 +22,28 @@ export interface MeasureCall {
   readonly promptTokens: number;
 }
 
-/** What one picture of a size needs, whatever type the weights are stored in. */
-export interface PictureNeeds extends PictureSize {
-  /** Of the largest graph of each stage, as a graphics card's policy lowers it. */
-  readonly activationBytes: Readonly<Record<PlannedStage, number>>;
-  /** The same when segments run one after the other. */
-  readonly streamedActivationBytes: Readonly<Record<'encode' | 'denoise', number>>;
-  /** Of the decoder. */
-  readonly tiles: readonly Tile[];
-  readonly flops: {
-    readonly encode: number;
-    /** One evaluation of the transformer, with what is computed once for prompt and step. */
-    readonly evaluation: number;
-    readonly decode: number;
-  };
+/** Arithmetic of one picture: linear layers, attention, convolutions. */
+export interface PictureFlops {
+  readonly encode: number;
+  /** One evaluation of the transformer, with what is computed once for prompt and step. */
+  readonly evaluation: number;
+  readonly decode: number;
 }
 
-/** Of these, what concerns memory. */
-export type PictureMemory = Pick<PictureNeeds, 'activationBytes' | 'streamedActivationBytes' | 'tiles'>;
+/** Activations of one picture, whatever type the weights are stored in, as a graphics card's policy lowers its graphs. */
+export interface PictureMemory {
+  /** Of the largest graph of each stage. */
+  readonly activationBytes: Readonly<Record<PlannedStage, number>>;
+  /** With segments that run one after the other. */
+  readonly streamedActivationBytes: Readonly<Record<'encode' | 'denoise', number>>;
+  /** Of decoding in tiles, large ones first. */
+  readonly tiles: readonly Tile[];
+}
+
+/** What one picture of a size needs. */
+export interface PictureNeeds extends PictureSize, PictureMemory {
+  readonly flops: PictureFlops;
+}
 
 /** A model's sizes, measured on its graphs without a file of it. */
 export interface ModelNeeds {
@@ -58,23 +62,36 @@ export function needsOf(
   { activationBytes, streamedActivationBytes, tiles }: PictureMemory,
   { files, scratchBytes }: { readonly files: FileSet; readonly scratchBytes: number },
 ): MemoryNeeds {
-  const stages = PLANNED_STAGES.map((stage) => {
-    const type = stage === 'encode' ? files.textEncoder : files.transformer;
-    const segments = weights[stage].map((segment) => ({
-      name: segment.name,
-      weightBytes: bytesAs(segment, type),
-    }));
-    const weightBytes = segments.reduce((sum, segment) => sum + segment.weightBytes, 0);
-    return {
-      stage,
-      weightBytes,
-      activationBytes: activationBytes[stage],
-      segments,
-      streamedActivationBytes: stage === 'decode' ? null : streamedActivationBytes[stage],
-      tiles: stage === 'decode' ? tiles : [],
-    };
-  });
+  const stages = storedWeights(weights, files).map((stored) => ({
+    ...stored,
+    activationBytes: activationBytes[stored.stage],
+    streamedActivationBytes: stored.stage === 'decode' ? null : streamedActivationBytes[stored.stage],
+    tiles: stored.stage === 'decode' ? tiles : [],
+  }));
   return { stages, scratchBytes };
+}
+
+type StoredStage = Pick<StageNeeds, 'stage' | 'weightBytes' | 'segments'>;
+
+/** Weights as files hold them are the same for all pictures and cards. */
+const KNOWN = new WeakMap<ModelNeeds['weights'], Map<FileSet, readonly StoredStage[]>>();
+
+function storedWeights(weights: ModelNeeds['weights'], files: FileSet): readonly StoredStage[] {
+  const known = KNOWN.get(weights) ?? new Map<FileSet, readonly StoredStage[]>();
+  KNOWN.set(weights, known);
+  const stored = known.get(files) ?? PLANNED_STAGES.map((stage) => storedStage(stage, weights[stage], files));
+  known.set(files, stored);
+  return stored;
+}
+
+function storedStage(
+  stage: PlannedStage,
+  weights: readonly SegmentWeights[],
+  { textEncoder, transformer }: FileSet,
+): StoredStage {
+  const type = stage === 'encode' ? textEncoder : transformer;
+  const segments = weights.map((segment) => ({ name: segment.name, weightBytes: bytesAs(segment, type) }));
+  return { stage, weightBytes: segments.reduce((sum, segment) => sum + segment.weightBytes, 0), segments };
 }
 
 /** What a segment's weights take when matrices are stored in that type. */

@@ -59,7 +59,7 @@ function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number
     `The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(budgetBytes)}.${describe(widest)}`,
     {
       hint: `Give at least ${formatBytes(neededBytes)}, ask for a smaller picture, or use smaller weights (q4_0).`,
-      details: { neededBytes, budgetBytes, stages: needs.stages },
+      details: { neededBytes, budgetBytes, ...needs },
     },
   );
 }

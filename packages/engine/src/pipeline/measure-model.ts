@@ -1,4 +1,3 @@
-import { costOf } from '../graph/cost.ts';
 import type { GraphDescription, WeightUse } from '../graph/description.ts';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { elementCount } from '../graph/shapes.ts';
@@ -9,10 +8,11 @@ import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-enco
 import { captionStage, describeCaption } from '../models/z-image/caption.ts';
 import { describeModulation, modulationStage } from '../models/z-image/modulation.ts';
 import { paddedLength } from '../models/z-image/padding.ts';
-import { describeStep, type StepShape, stepStage } from '../models/z-image/step.ts';
+import { describeStep, stepStage } from '../models/z-image/step.ts';
 import type { ModelConfigs } from '../weights/published-model.ts';
 import { ImageDecoder } from './autoencoder.ts';
 import { latentShape } from './latent-shape.ts';
+import { pictureFlops, stepShape } from './picture-flops.ts';
 import { TextEncoder } from './text-encoder.ts';
 import { Transformer } from './transformer.ts';
 
@@ -64,26 +64,12 @@ export function measureModel<W extends ResidentWeights>(
   return { model: name, promptTokens, weights: segmentWeights(configs, promptTokens), pictures };
 }
 
-function pictureFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): PictureNeeds['flops'] {
-  const { height, width } = latentShape(configs.vae, size);
-  const graphs = [
-    describeModulation(configs.transformer, STEPS),
-    describeCaption(configs.transformer, promptTokens),
-    describeStep(configs.transformer, stepShape(configs, promptTokens, size)),
-  ];
-  return {
-    encode: costOf(describeTextEncoder(configs.textEncoder, promptTokens)).flops.total,
-    evaluation: graphs.reduce((sum, graph) => sum + costOf(graph).flops.total, 0),
-    decode: costOf(describeDecoder(configs.vae, height, width)).flops.total,
-  };
-}
-
 function segmentWeights(configs: ModelConfigs, promptTokens: number): ModelNeeds['weights'] {
   const { transformer, textEncoder, vae } = configs;
   const smallest = { width: 16, height: 16 };
   return {
     encode: segmentsOf([textEncoderStage(textEncoder, promptTokens)]),
-    // As the engine orders them: what is kept first is what runs most often.
+    // What runs in every step first: it is what is worth keeping.
     denoise: segmentsOf([
       stepStage(transformer, stepShape(configs, promptTokens, smallest)),
       captionStage(transformer, promptTokens),
@@ -107,16 +93,6 @@ function segmentsOf(stages: readonly Stage[]): SegmentWeights[] {
       otherElements: others.reduce((sum, { shape }) => sum + elementCount(shape), 0),
     };
   });
-}
-
-function stepShape({ transformer, vae }: ModelConfigs, promptTokens: number, size: PictureSize): StepShape {
-  const { height, width } = latentShape(vae, size);
-  const { patchSize } = transformer;
-  return {
-    gridHeight: height / patchSize,
-    gridWidth: width / patchSize,
-    captionTokens: paddedLength(promptTokens),
-  };
 }
 
 /** Every weight of the model by name, with its shape and nothing to read. */

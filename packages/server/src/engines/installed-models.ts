@@ -2,12 +2,12 @@ import { freemem } from 'node:os';
 import { basename, resolve } from 'node:path';
 import {
   describeModel,
+  deviceAsked,
   Engine,
   type EngineOptions,
   findModelFolder,
   inspectMachine,
   listInstalledModels,
-  type MachineDescription,
   type ModelDescription,
   openEngineInChild,
 } from '@danqing/engine';
@@ -69,7 +69,7 @@ class InstalledModels implements ModelSource {
   async inspect(): ReturnType<ModelSource['inspect']> {
     const machine = await inspectMachine();
     const { processor, threads, totalBytes, library, problem } = machine;
-    const used = usedDevice(machine, this.options.engine.device);
+    const used = deviceAsked(machine, this.options.engine.device);
     return {
       processor,
       threads,
@@ -80,7 +80,7 @@ class InstalledModels implements ModelSource {
         ...device,
         features: [...device.features],
         extraBufferTypes: [...device.extraBufferTypes],
-        isUsed: device.name === used,
+        isUsed: device === used,
       })),
       problem: problem === null ? null : { ...problem, details: { ...problem.details } },
     };
@@ -127,14 +127,4 @@ function precisionOf({ components }: ModelDescription): string | null {
   const storage = components.find(({ kind }) => kind === 'transformer')?.storage ?? [];
   const largest = [...storage].sort((a, b) => b.byteLength - a.byteLength)[0];
   return largest?.type ?? null;
-}
-
-function usedDevice(
-  { devices, defaultDevice }: MachineDescription,
-  asked: string | undefined,
-): string | null {
-  if (asked === undefined) return defaultDevice;
-  const wanted = asked.toLowerCase();
-  const used = devices.find(({ name, kind }) => [name, kind].some((one) => one.toLowerCase() === wanted));
-  return used?.name ?? null;
 }
