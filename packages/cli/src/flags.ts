@@ -71,6 +71,21 @@ export interface ServeFlags
   readonly output?: string;
 }
 
+export interface PlanFlags
+  extends EngineFlags,
+    Pick<RequestFlags, 'size' | 'width' | 'height' | 'steps' | 'guidance'>,
+    JsonFlag {
+  readonly prompt: string;
+  /** A card by its name. */
+  readonly gpu?: string;
+  readonly allGpus?: boolean;
+  /** A set of files in common use: q8_0. */
+  readonly files?: string;
+  /** Of `--size auto`: 16:9. */
+  readonly aspect?: string;
+  readonly maxSeconds?: string;
+}
+
 /** The model itself is an argument. */
 export interface ShowFlags extends Omit<ModelFlags, 'model'>, JsonFlag {}
 
@@ -112,6 +127,36 @@ export function serveSettingFlags(flags: ServeFlags): SettingFlags {
     'server.insecure': { flag: '--insecure', text: flags.insecure === true ? 'true' : undefined },
     'output.dir': { flag: '--output', text: flags.output },
   };
+}
+
+/** `--size auto` with what it may cost; null: a size, or none, was given. @throws DanqingError INPUT_INVALID */
+export function autoSize(flags: PlanFlags): AutoSize | null {
+  if (flags.size?.trim().toLowerCase() !== 'auto') {
+    if (flags.maxSeconds === undefined && flags.aspect === undefined) return null;
+    throw invalid('--max-seconds and --aspect are for --size auto.');
+  }
+  if (flags.width !== undefined || flags.height !== undefined) {
+    throw invalid('--size was given together with --width or --height.', 'Give one or the other.');
+  }
+  const maxSeconds = numberFlag('--max-seconds', flags.maxSeconds) ?? null;
+  if (maxSeconds !== null && maxSeconds <= 0) throw invalid('--max-seconds must be above 0.');
+  return { shape: aspectOf(flags.aspect ?? '1:1'), maxSeconds };
+}
+
+export interface AutoSize {
+  readonly shape: { readonly width: number; readonly height: number };
+  readonly maxSeconds: number | null;
+}
+
+/** As far from a square as the longest edge is from the shortest. */
+const MAX_ASPECT = 8;
+
+function aspectOf(text: string): AutoSize['shape'] {
+  const match = /^(\d{1,4})[:x×](\d{1,4})$/i.exec(text.trim());
+  const [width, height] = [Number(match?.[1]), Number(match?.[2])];
+  const ratio = Math.max(width / height, height / width);
+  if (ratio <= MAX_ASPECT) return { width, height };
+  throw invalid(`--aspect is "${text}".`, 'Write width:height, such as 16:9, up to 8:1.');
 }
 
 const MAX_ROUNDS = 10_000;

@@ -84,6 +84,7 @@ function loadedOnUse(found: CommandContext): Handlers {
     writeConfig: async (path, flags) =>
       (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
     doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
+    plan: async (flags) => (await import('./commands/plan.ts')).plan(flags, context()),
     bench: async (flags) => (await import('./commands/bench.ts')).bench(flags, context()),
     compareBench: async (files, flags) =>
       (await import('./commands/compare-bench.ts')).compareBench(files, flags, found),

@@ -1,6 +1,14 @@
 import { Command, type Help, Option } from 'commander';
 import { examples } from './examples.ts';
-import type { BenchFlags, GenerateFlags, JsonFlag, ServeFlags, ShowFlags, TraceFlags } from './flags.ts';
+import type {
+  BenchFlags,
+  GenerateFlags,
+  JsonFlag,
+  PlanFlags,
+  ServeFlags,
+  ShowFlags,
+  TraceFlags,
+} from './flags.ts';
 import { addInstallCommands, type InstallHandlers } from './install-commands.ts';
 import type { Messages } from './messages/catalogue.ts';
 import { textWidth } from './text-width.ts';
@@ -17,9 +25,12 @@ export interface Handlers extends InstallHandlers {
   showConfig(flags: JsonFlag): Promise<void>;
   writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
   doctor(flags: JsonFlag): Promise<void>;
+  plan(flags: PlanFlags): Promise<void>;
   bench(flags: BenchFlags): Promise<void>;
   compareBench(files: { before: string; after: string }, flags: JsonFlag): Promise<void>;
 }
+
+const EXAMPLE_PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
 
 type OptionTexts = Messages['help']['options'];
 
@@ -36,6 +47,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addModels(program, help, handlers);
   addCache(program, help, handlers);
   addConfig(program, help, handlers);
+  addPlan(program, help, handlers);
   addBench(program, help, handlers);
   program
     .command('doctor')
@@ -214,6 +226,39 @@ function addConfig(program: Command, help: Messages['help'], handlers: Handlers)
   config.addHelpText('after', examples(help, ['danqing config show', 'danqing config init']));
 }
 
+function addPlan(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { options } = help;
+  const command = program
+    .command('plan')
+    .description(help.commands.plan)
+    .option('--gpu <name>', options.gpu)
+    .option('--all-gpus', options.allGpus)
+    .option('-s, --size <WxH>', options.planSize)
+    .option('--width <px>', options.width)
+    .option('--height <px>', options.height)
+    .option('--aspect <W:H>', options.aspect)
+    .option('--max-seconds <n>', options.maxSeconds)
+    .option('--steps <n>', options.steps)
+    .option('--guidance <x>', options.guidance)
+    .option('--files <type>', options.files)
+    .option('--prompt <text>', options.planPrompt, EXAMPLE_PROMPT);
+  addModelOptions(command.option('-m, --model <name>', options.model), options);
+  addDeviceOptions(command, options)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing plan',
+        'danqing plan --model z-image-turbo --size 1024x1024',
+        'danqing plan --gpu "RTX 3060 Laptop 6GB"',
+        'danqing plan --gpu "4060 ti 16gb" --size auto --max-seconds 20',
+        'danqing plan --gpu 4090 --vram-budget 6GiB',
+        'danqing plan --all-gpus --json',
+      ]),
+    )
+    .action((flags: PlanFlags) => handlers.plan(flags));
+}
+
 function addBench(program: Command, help: Messages['help'], handlers: Handlers): void {
   const { commands, options } = help;
   const bench = program.command('bench').description(commands.bench);
@@ -223,7 +268,7 @@ function addBench(program: Command, help: Messages['help'], handlers: Handlers):
     .option('--case <names>', options.case)
     .option('--rounds <n>', options.rounds)
     .option('-o, --output <file>', options.benchOutput)
-    .option('--prompt <text>', options.benchPrompt, '一只可爱的橘色猫咪，窗台，阳光');
+    .option('--prompt <text>', options.benchPrompt, EXAMPLE_PROMPT);
   addPictureOptions(bench, options).option('--seed <n>', options.benchSeed);
   addModelOptions(bench.option('-m, --model <name>', options.model), options);
   addDeviceOptions(bench, options)

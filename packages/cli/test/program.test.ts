@@ -21,6 +21,7 @@ const handlers: Handlers = {
   showConfig: unused,
   writeConfig: unused,
   doctor: unused,
+  plan: unused,
   bench: unused,
   compareBench: unused,
 };

@@ -12,6 +12,7 @@ export {
   type CardRowReport,
   largestOnCard,
   PRESET_SIZES,
+  placementOf,
   reportCard,
   reportCards,
 } from './memory/card-report.ts';

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { BENCH_CASES, type BenchCase, checkFolderWritable, replaceFile, runBench } from '@danqing/engine';
+import { keepReport } from '@danqing/engine/planning';
 import { type BenchReport, DanqingError, type GenerateRequest } from '@danqing/protocol';
 import { BenchProgress } from '../bench-progress.ts';
 import { cancelOnInterrupt } from '../cancellation.ts';
@@ -35,6 +36,7 @@ export async function bench(flags: BenchFlags, context: CommandContext): Promise
   });
   terminal.clearStatus();
   if (flags.output !== undefined) await replaceFile(flags.output, Buffer.from(toJson(report)));
+  await keepReport(settings.folders.cache, report);
   if (flags.json) terminal.printJson(report);
   else printBench(report, terminal, messages);
   if (report.figures.some(({ checks }) => checks.some(({ ok }) => !ok))) process.exitCode = IMPLAUSIBLE;

@@ -1,3 +1,5 @@
+import { planEn } from './plan-en.ts';
+
 export const en = {
   stages: {
     load: 'Loading the model',
@@ -120,6 +122,7 @@ export const en = {
       `${waiting} job${waiting === 1 ? '' : 's'} will be drawn after the next start.`,
     stopped: 'Stopped.',
   },
+  plan: planEn,
   errors: {},
   help: {
     titles: {
@@ -153,6 +156,7 @@ export const en = {
       writeConfig:
         'Writes a config.yaml that names and explains every setting. A file that is there is left alone.',
       doctor: 'Says what there is to compute with, and whether a picture can be drawn here.',
+      plan: 'Says what fits, where it lies and how long a picture takes: here, or on a card by name. Draws nothing.',
       bench:
         'Measures this machine: pairs of ways to do the same, in turn, so that what slows one slows the other.',
       compareBench: 'Compares two reports: times of the second in times of the first.',
@@ -170,6 +174,14 @@ export const en = {
       after: 'report that is compared',
     },
     options: {
+      gpu: "a card that need not be here, such as '4060 ti 16gb'; several that match are listed",
+      allGpus: 'all known cards, at five sizes or at --size',
+      planSize: 'width x height in pixels, or auto: the largest that fits (default: of the model)',
+      aspect: 'shape for --size auto, such as 16:9 (default: 1:1)',
+      maxSeconds: 'for --size auto: at most so long for a picture',
+      files:
+        'files of a model that is not here: bf16, q8_0, q6_K, q5_0, q4_0, q3_K, q2_K (default: the best that fit)',
+      planPrompt: 'prompt to count tokens of (default: 一只可爱的橘色猫咪，窗台，阳光)',
       listCases: 'list the cases and measure nothing',
       case: 'cases to measure, separated by commas (default: all)',
       rounds: 'rounds of each case (default: of the case)',

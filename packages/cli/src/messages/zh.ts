@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@danqing/protocol';
 import type { Messages } from './catalogue.ts';
+import { planZh } from './plan-zh.ts';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '请求中有字段缺失、未知或类型不对。',
@@ -177,6 +178,7 @@ export const zh: Messages = {
     interrupted: (waiting) => `${waiting} 个任务将在下次启动后绘制。`,
     stopped: '已停止。',
   },
+  plan: planZh,
   errors,
   help: {
     titles: {
@@ -205,6 +207,7 @@ export const zh: Messages = {
       showConfig: '显示每项设置的值及其来源。',
       writeConfig: '写出列有全部设置及说明的 config.yaml；已有的文件不会被改动。',
       doctor: '说明本机有哪些计算设备，能否绘图。',
+      plan: '说明放不放得下、放在哪里、一张图要多久：在本机，或在指定型号的显卡上。不画图。',
       bench: '测量本机：两种做法轮流进行，机器变慢时两者一同变慢。',
       compareBench: '比较两份报告：第二份的用时是第一份的几倍。',
       help: '显示某个命令的帮助。',
@@ -221,6 +224,13 @@ export const zh: Messages = {
       after: '与之比较的报告',
     },
     options: {
+      gpu: '本机不必有的显卡，如 “4060 ti 16gb”；名称对应多款时会列出',
+      allGpus: '所有已知显卡，五种尺寸，或 --size 给出的尺寸',
+      planSize: '宽x高（像素），或 auto：放得下的最大尺寸（默认由模型决定）',
+      aspect: '--size auto 的宽高比，如 16:9（默认 1:1）',
+      maxSeconds: '用于 --size auto：一张图最多多少秒',
+      files: '本机没有的模型用哪种文件：bf16、q8_0、q6_K、q5_0、q4_0、q3_K、q2_K（默认：放得下的最好一种）',
+      planPrompt: '用来数词元的提示词（默认：一只可爱的橘色猫咪，窗台，阳光）',
       listCases: '只列出测试项目，不测量',
       case: '要测量的项目，用逗号分隔（默认全部）',
       rounds: '每个项目的轮数（默认由项目决定）',

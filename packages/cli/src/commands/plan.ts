@@ -1,0 +1,23 @@
+import { DanqingError } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
+import type { PlanFlags } from '../flags.ts';
+import { planAllCards, planCard } from '../plan/plan-cards.ts';
+import { planHere } from '../plan/plan-here.ts';
+import { printPlan } from '../plan/print-plan.ts';
+
+/** `danqing plan`: what fits, where it lies, how long it takes; nothing is drawn and no weight is read. */
+export async function plan(flags: PlanFlags, context: CommandContext): Promise<void> {
+  if (flags.allGpus) {
+    if (flags.gpu !== undefined) throw both('--gpu', '--all-gpus');
+    return planAllCards(flags, context);
+  }
+  const report = flags.gpu === undefined ? await planHere(flags, context) : await planCard(flags, context);
+  if (flags.json) context.terminal.printJson(report);
+  else printPlan(report, context.terminal, context.messages);
+}
+
+function both(a: string, b: string): DanqingError {
+  return new DanqingError('INPUT_INVALID', `${a} and ${b} were given together.`, {
+    hint: 'Give one or the other.',
+  });
+}

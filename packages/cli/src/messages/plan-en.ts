@@ -1,0 +1,81 @@
+/** Texts of `danqing plan`. */
+export const planEn = {
+  bases: { computed: 'computed', estimate: 'estimate', exact: 'as allocated', calibrated: 'calibrated' },
+  placements: {
+    resident: 'all weights stay on the device',
+    staged: 'one stage after the other',
+    streamed: 'weights stream through',
+  } as Readonly<Record<string, string>>,
+  places: {
+    resident: 'resident',
+    staged: 'comes for its stage',
+    streamed: 'streamed',
+    tiled: 'in tiles',
+  } as Readonly<Record<string, string>>,
+  tiles: (edge: number) => `${edge} pixels`,
+  read: (size: string) => `${size} read a picture`,
+  inMainMemory: 'token table in main memory',
+  picture: (model: string, size: string, steps: number, guidance: number) =>
+    `${size} with ${model}, ${steps} steps${guidance === 0 ? '' : `, guidance ${guidance}`}`,
+  how: (files: string | null, placement: string) => `${files === null ? '' : `${files} files, `}${placement}`,
+  about: (seconds: string, isEstimate: boolean) =>
+    isEstimate ? `an estimated ${seconds} s a picture` : `about ${seconds} s a picture`,
+  yes: (device: string, picture: string, how: string, time: string | null) =>
+    `Yes: ${device} draws ${picture}: ${how}${time === null ? '' : `, ${time}`}.`,
+  no: (device: string, picture: string) => `No: ${device} does not draw ${picture} so.`,
+  margin: (memory: string, margin: string, usable: string) =>
+    `Of ${memory}, ${margin} are left for driver, desktop and what is not known; ${usable} are planned with.`,
+  limited: (limit: string) => `The budget is ${limit}.`,
+  free: (free: string, total: string) => `${free} of ${total} are free.`,
+  allFits: (peak: string) => `All weights and the largest activations together take ${peak}.`,
+  inTurn: (resident: string, peak: string, isStreamed: boolean) =>
+    isStreamed
+      ? `All at once would take ${resident}; with weights that pass through while they are used it takes ${peak}.`
+      : `All at once would take ${resident}; one stage after the other takes ${peak}, and reads weights for each picture.`,
+  rows: {
+    time: 'time',
+    floor: 'arithmetic floor',
+    bandwidth: 'memory floor',
+    bus: 'bus floor',
+    largest: 'largest size',
+  },
+  from: (source: string) => source,
+  efficiency: (low: number, high: number, count: number) =>
+    `other programs reached ${low === high ? low : `${low} to ${high}`} % of the peak of this maker's cards (${count} published measurement${count === 1 ? '' : 's'})`,
+  notMeasured: 'nothing was measured on this machine yet: `danqing bench`',
+  nobodyMeasured: 'nobody published a usable measurement of such a card',
+  floorWhy: (evaluations: number, tera: string, rate: string, unit: string) =>
+    `${evaluations} evaluations, ${tera} TFLOP at ${rate} (${unit})`,
+  unit: (unit: string) =>
+    unit.endsWith('tensor')
+      ? 'f16 products summed in f32 by matrix units'
+      : `${unit.split(' ')[0]} by general units`,
+  matrixProducts: 'fastest matrix product measured here',
+  bandwidthWhy: (rate: string) => `the transformer read once for each evaluation at ${rate} GB/s`,
+  busWhy: (bus: string) =>
+    `weights come for each picture, from main memory, over ${bus}; the estimate counts on half of its peak at the slow end`,
+  shared: 'shared memory',
+  columns: {
+    stage: 'STAGE',
+    weights: 'weights',
+    activations: 'activations',
+    onDevice: 'at once',
+    where: 'where',
+    files: 'FILES',
+    placement: 'placement',
+    peak: 'peak',
+    card: 'CARD',
+  },
+  scratch: 'beside them',
+  doesNotFit: 'does not fit',
+  take: '<- take these',
+  notHere: 'This card is not here: Danqing has measured nothing on it. Its figures stand in:',
+  filesNotHere:
+    'The model is not here: bytes follow from its shapes, and may differ a little from what is allocated.',
+  matrixTitle: (model: string, steps: number, guidance: number) =>
+    `${model}, ${steps} steps, guidance ${guidance}. Every figure is an estimate in seconds; Danqing has measured none of these cards.`,
+  matrixLegend: [
+    'q8_0 11-46: take q8_0 files; 11 s if it computes as well as the best published measurement of its maker, 46 s as the worst.',
+    '*: weights come stage by stage, for each picture. **: they stream through in each step. -: does not fit.',
+  ],
+};

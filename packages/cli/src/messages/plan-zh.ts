@@ -1,0 +1,60 @@
+import type { planEn } from './plan-en.ts';
+
+export const planZh: typeof planEn = {
+  bases: { computed: '计算', estimate: '估计', exact: '与实际分配一致', calibrated: '按实测推算' },
+  placements: { resident: '权重全部常驻', staged: '各阶段依次加载', streamed: '权重流式经过' },
+  places: { resident: '常驻', staged: '本阶段开始时读入', streamed: '流式', tiled: '分块' },
+  tiles: (edge) => `${edge} 像素`,
+  read: (size) => `每张图读 ${size}`,
+  inMainMemory: '词表在主内存',
+  picture: (model, size, steps, guidance) =>
+    `${model} 的 ${size}，${steps} 步${guidance === 0 ? '' : `，引导 ${guidance}`}`,
+  how: (files, placement) => `${files === null ? '' : `${files} 文件，`}${placement}`,
+  about: (seconds, isEstimate) => (isEstimate ? `估计每张 ${seconds} 秒` : `每张约 ${seconds} 秒`),
+  yes: (device, picture, how, time) =>
+    `可以：${device} 能画 ${picture}：${how}${time === null ? '' : `，${time}`}。`,
+  no: (device, picture) => `不行：${device} 这样画不了 ${picture}。`,
+  margin: (memory, margin, usable) =>
+    `${memory} 中留出 ${margin} 给驱动、桌面和未知开销，按 ${usable} 规划。`,
+  limited: (limit) => `预算为 ${limit}。`,
+  free: (free, total) => `共 ${total}，可用 ${free}。`,
+  allFits: (peak) => `全部权重加上最大的激活共 ${peak}。`,
+  inTurn: (resident, peak, isStreamed) =>
+    isStreamed
+      ? `全部同时放下需要 ${resident}；权重用到时才经过显存，只需 ${peak}。`
+      : `全部同时放下需要 ${resident}；各阶段依次加载只需 ${peak}，但每张图都要重新读权重。`,
+  rows: { time: '耗时', floor: '算力下限', bandwidth: '显存带宽下限', bus: '总线下限', largest: '最大尺寸' },
+  from: (source) => source,
+  efficiency: (low, high, count) =>
+    `其他程序在该厂商的显卡上达到峰值的 ${low === high ? low : `${low} 到 ${high}`}%（${count} 次公开测量）`,
+  notMeasured: '本机还没有测量过：`danqing bench`',
+  nobodyMeasured: '没有此类显卡的可用公开测量',
+  floorWhy: (evaluations, tera, rate, unit) => `${evaluations} 次求值，${tera} TFLOP，${rate}（${unit}）`,
+  unit: (unit) => (unit.endsWith('tensor') ? 'f16 乘、f32 累加的矩阵单元' : `${unit.split(' ')[0]} 通用单元`),
+  matrixProducts: '本机实测最快的矩阵乘法',
+  bandwidthWhy: (rate) => `每次求值读一遍扩散主干，${rate} GB/s`,
+  busWhy: (bus) => `每张图的权重从主内存经 ${bus} 传来；估计的慢端按其峰值的一半计`,
+  shared: '共享内存',
+  columns: {
+    stage: '阶段',
+    weights: '权重',
+    activations: '激活',
+    onDevice: '同时占用',
+    where: '位置',
+    files: '文件',
+    placement: '放置方式',
+    peak: '峰值',
+    card: '显卡',
+  },
+  scratch: '其他',
+  doesNotFit: '放不下',
+  take: '<- 建议',
+  notHere: '本机没有这块显卡，丹青没有在上面测量过。其参数出处：',
+  filesNotHere: '本机没有这个模型：字节数由形状算出，与实际分配可能略有出入。',
+  matrixTitle: (model, steps, guidance) =>
+    `${model}，${steps} 步，引导 ${guidance}。所有数字都是以秒计的估计，丹青没有测量过这些显卡。`,
+  matrixLegend: [
+    'q8_0 11-46：用 q8_0 文件；若达到该厂商公开测量的最好水平为 11 秒，最差水平为 46 秒。',
+    '*：每张图各阶段依次加载权重。 **：每步流式经过。 -：放不下。',
+  ],
+};

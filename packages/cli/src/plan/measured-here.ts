@@ -1,0 +1,37 @@
+import type { Engine } from '@danqing/engine';
+import {
+  type ExpectedHere,
+  type HereQuestion,
+  type ModelConfigs,
+  type PictureFlops,
+  pictureFlops,
+  type ReachedRates,
+  ratesOfPictures,
+  secondsAt,
+} from '@danqing/engine/planning';
+import type { BenchReport } from '@danqing/protocol';
+
+/** What the kept bench reached with this model; null where it was another one, or none was measured. */
+export async function ratesHere(
+  engine: Engine,
+  configs: ModelConfigs,
+  bench: BenchReport | null,
+): Promise<ReachedRates | null> {
+  if (bench === null || bench.settings.model !== engine.model.card.name) return null;
+  const { prompt, width, height } = bench.settings;
+  const { count } = await engine.countTokens(prompt);
+  return ratesOfPictures(bench, pictureFlops(configs, count, { width, height }));
+}
+
+export function secondsHere(
+  rates: ReachedRates,
+  flops: PictureFlops,
+  { steps, guidance }: HereQuestion['work'],
+): ExpectedHere {
+  const evaluations = steps * (guidance > 0 ? 2 : 1);
+  return {
+    seconds: secondsAt(rates, flops, evaluations),
+    basis: 'calibrated',
+    from: `danqing bench of ${rates.measuredAt.slice(0, 10)}, scaled by arithmetic`,
+  };
+}

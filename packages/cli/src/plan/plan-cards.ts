@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import {
+  ASSUMED_PROMPT_TOKENS,
+  type CardQuestion,
+  findCard,
+  type GraphicsCard,
+  largestOnCard,
+  type ModelNeeds,
+  type PictureNeeds,
+  type PictureSize,
+  PRESET_SIZES,
+  pictureOf,
+  planReportOfCard,
+  readPublishedNeeds,
+  reportCard,
+  reportCards,
+  SQUARE,
+  sizesOfShape,
+} from '@danqing/engine/planning';
+import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
+import { autoSize, type PlanFlags } from '../flags.ts';
+import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { isPublished, publishedQuestion } from './plan-question.ts';
+import { matrixJson, printMatrix } from './print-matrix.ts';
+
+/** `--gpu NAME` */
+export async function planCard(flags: PlanFlags, { settings }: CommandContext): Promise<PlanReport> {
+  requirePublished(flags);
+  const card = findCard(flags.gpu ?? '');
+  const { size, ...question } = publishedQuestion(flags, settings);
+  const auto = autoSize(flags);
+  const shape = auto === null ? SQUARE : auto.shape;
+  const { model, pictures } = await publishedPictures([size, ...sizesOfShape(shape)], settings);
+  const [wanted, ...candidates] = pictures;
+  invariant(wanted !== undefined, 'the size that was asked for was not measured');
+  const picture = auto === null ? wanted : largestFor(card, { model, candidates, question }, auto.maxSeconds);
+  return planReportOfCard(model, reportCard(model, card, picture, { ...question, candidates }), question);
+}
+
+/** `--all-gpus` */
+export async function planAllCards(flags: PlanFlags, context: CommandContext): Promise<void> {
+  requirePublished(flags);
+  if (autoSize(flags) !== null) {
+    throw new DanqingError('INPUT_INVALID', '--size auto is for one card or this machine.', {
+      hint: 'Use --gpu NAME.',
+    });
+  }
+  const { size, ...question } = publishedQuestion(flags, context.settings);
+  const isOneSize = flags.size !== undefined || flags.width !== undefined || flags.height !== undefined;
+  const sizes = isOneSize ? [size] : PRESET_SIZES;
+  const { model, pictures } = await publishedPictures(sizes, context.settings);
+  const rows = reportCards(model, pictures, question);
+  const matrix = { model: model.model, work: question.work, sizes, rows };
+  if (flags.json) context.terminal.printJson(matrixJson(matrix));
+  else printMatrix(matrix, context.terminal, context.messages);
+}
+
+export interface Candidates {
+  readonly model: ModelNeeds;
+  readonly candidates: readonly PictureNeeds[];
+  readonly question: CardQuestion;
+}
+
+function largestFor(
+  card: GraphicsCard,
+  { model, candidates, question }: Candidates,
+  maxSeconds: number | null,
+): PictureNeeds {
+  const largest = largestOnCard(model, card, { ...question, candidates, maxSeconds });
+  if (largest !== null) return largest;
+  const within = maxSeconds === null ? '' : ` within ${maxSeconds} seconds`;
+  throw new DanqingError(
+    'MEMORY_PLAN_IMPOSSIBLE',
+    `No size was found that the ${card.name} draws${within}.`,
+    {
+      hint: maxSeconds === null ? 'Leave --files and --vram-budget out.' : 'Allow more seconds.',
+    },
+  );
+}
+
+/** The published model, with what it needs for these sizes, in their order. */
+export async function publishedPictures(
+  sizes: readonly PictureSize[],
+  settings: ResolvedSettings,
+): Promise<{ model: ModelNeeds; pictures: PictureNeeds[] }> {
+  const call = { sizes: distinct(sizes), promptTokens: ASSUMED_PROMPT_TOKENS };
+  const model = await readPublishedNeeds(call, join(settings.folders.cache, 'plans'));
+  const pictures = sizes.map((size) => {
+    const picture = pictureOf(model, size);
+    invariant(picture !== undefined, 'a size was not measured');
+    return picture;
+  });
+  return { model, pictures };
+}
+
+function distinct(sizes: readonly PictureSize[]): PictureSize[] {
+  return [...new Map(sizes.map((size) => [`${size.width}x${size.height}`, size])).values()];
+}
+
+/** Cards that are not here are known with the published model only: its sizes are in the program. */
+function requirePublished({ model, transformer, textEncoder, vae, tokenizer }: PlanFlags): void {
+  const hasFiles = [transformer, textEncoder, vae, tokenizer].some((path) => path !== undefined);
+  if (!hasFiles && (model === undefined || isPublished(model))) return;
+  throw new DanqingError('INPUT_INVALID', 'For cards that are not here the model is z-image-turbo.', {
+    hint: 'Name the files with --files, such as --files q4_0; leave --model out.',
+  });
+}

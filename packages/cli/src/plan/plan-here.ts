@@ -1,0 +1,100 @@
+import { type EngineOptions, openEngine } from '@danqing/engine';
+import {
+  type PictureSize,
+  pictureFlops,
+  planReportHere,
+  readConfigs,
+  sizesOfShape,
+} from '@danqing/engine/planning';
+import { DanqingError, type GenerateInput, isDanqingError, type PlanReport } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
+import { type AutoSize, autoSize, type PlanFlags, requestFields, settingFlags } from '../flags.ts';
+import { modelPaths } from '../model-paths.ts';
+import { engineOptions } from '../settings/derive-settings.ts';
+import { withFlags } from '../settings/resolve-settings.ts';
+import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { type FoundDevice, findDevice } from './find-device.ts';
+import { ratesHere, secondsHere } from './measured-here.ts';
+import { planAbsent } from './plan-absent.ts';
+import { isPublished } from './plan-question.ts';
+
+/** This machine: with a model that is here as its engine will allocate it, with the published one as far as shapes tell. */
+export async function planHere(flags: PlanFlags, { settings }: CommandContext): Promise<PlanReport> {
+  const options = engineOptions(withFlags(settings, settingFlags({ ...flags, promptCache: false })));
+  const [paths, device] = await Promise.all([
+    modelPaths(flags, settings).catch((error: unknown) => absentModel(error, flags, settings)),
+    findDevice(options.device, settings),
+  ]);
+  if (paths === null) return planAbsent(flags, settings, device);
+  if (flags.files !== undefined) {
+    throw new DanqingError('INPUT_INVALID', '--files is for models that are not here.', {
+      hint: 'A model that is here has its files. Use --model z-image-turbo or --gpu NAME.',
+    });
+  }
+  return planInstalled({ ...options, paths }, { flags, device });
+}
+
+interface Installed {
+  readonly flags: PlanFlags;
+  readonly device: FoundDevice;
+}
+
+/** The engine itself plans: nothing here can differ from what it does. */
+async function planInstalled(options: EngineOptions, { flags, device }: Installed): Promise<PlanReport> {
+  const auto = autoSize(flags);
+  const { size: _, ...rest } = flags;
+  const fields = { ...requestFields(auto === null ? flags : rest), prompt: flags.prompt, seed: 0 };
+  const configs = await readConfigs(options.paths);
+  await using engine = await openEngine(options);
+  const rates = await ratesHere(engine, configs, device.bench);
+  const reportOf = async (input: GenerateInput): Promise<PlanReport> => {
+    const { width, height, steps, guidance } = engine.resolveRequest(input);
+    const planned = await engine.plan(input).catch(impossibleAsAnswer);
+    const { count: promptTokens } = await engine.countTokens(flags.prompt);
+    const size = { width, height };
+    const flops = pictureFlops(configs, promptTokens, size);
+    const work = { steps, guidance };
+    return planReportHere({ model: engine.model.card.name, size, promptTokens, planned, flops }, device, {
+      work,
+      limitBytes: options.memoryBudgetBytes ?? null,
+      expected: rates === null ? null : secondsHere(rates, flops, work),
+    });
+  };
+  // Awaited here: the engine closes with this function.
+  return auto === null
+    ? await reportOf(fields)
+    : await largestHere(auto, (size) => reportOf({ ...fields, ...size }));
+}
+
+function impossibleAsAnswer(error: unknown): DanqingError {
+  if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return error;
+  throw error;
+}
+
+/** From large to small, until one fits and is fast enough. */
+async function largestHere(
+  { shape, maxSeconds }: AutoSize,
+  reportOf: (size: PictureSize) => Promise<PlanReport>,
+): Promise<PlanReport> {
+  for (const size of sizesOfShape(shape).toReversed()) {
+    const report = await reportOf(size);
+    if (maxSeconds !== null && report.fits && report.time === null) throw unmeasured();
+    const isInTime = maxSeconds === null || (report.time?.highSeconds ?? 0) <= maxSeconds;
+    if (report.fits && isInTime) return { ...report, largest: size };
+  }
+  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', 'No size was found that this machine draws so.', {
+    hint: 'Allow more memory or more seconds.',
+  });
+}
+
+function unmeasured(): DanqingError {
+  return new DanqingError('INPUT_INVALID', '--max-seconds: nothing was measured on this machine yet.', {
+    hint: 'Run `danqing bench --case warm-picture` first.',
+  });
+}
+
+/** The published model where it is asked for by name and not installed: null. */
+function absentModel(error: unknown, { model }: PlanFlags, { defaultModel }: ResolvedSettings): null {
+  if (isDanqingError(error, 'MODEL_NOT_FOUND') && isPublished(model ?? defaultModel)) return null;
+  throw error;
+}

@@ -1,0 +1,50 @@
+import { FILE_SETS, type FileSet, type PictureSize, PUBLISHED_MODEL } from '@danqing/engine/planning';
+import { DanqingError, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
+import { type PlanFlags, requestFields, settingFlags } from '../flags.ts';
+import { withFlags } from '../settings/resolve-settings.ts';
+import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+
+export interface PublishedQuestion {
+  readonly size: PictureSize;
+  readonly work: { readonly steps: number; readonly guidance: number };
+  readonly limitBytes: number | null;
+  /** Null: the best that fit. */
+  readonly files: FileSet | null;
+}
+
+/** What the flags ask of the published model, which need not be here. @throws DanqingError INPUT_* */
+export function publishedQuestion(flags: PlanFlags, settings: ResolvedSettings): PublishedQuestion {
+  const { size, ...rest } = flags;
+  const fields = requestFields(size?.trim().toLowerCase() === 'auto' ? rest : flags);
+  const { defaults } = PUBLISHED_MODEL;
+  const { width, height, steps, guidance } = parseGenerateRequest(
+    { ...fields, prompt: flags.prompt, seed: 0 },
+    { ...defaults, shift: 1 },
+  );
+  return {
+    size: { width, height },
+    work: { steps, guidance },
+    limitBytes: memoryLimit(flags, settings),
+    files: fileSet(flags.files),
+  };
+}
+
+/** Of `--vram-budget`, or the settings. */
+function memoryLimit(flags: PlanFlags, settings: ResolvedSettings): number | null {
+  const { vram_budget } = withFlags(settings, settingFlags(flags)).values.engine;
+  return vram_budget === null ? null : parseByteSize(vram_budget);
+}
+
+function fileSet(name: string | undefined): FileSet | null {
+  if (name === undefined) return null;
+  const found = FILE_SETS.find((set) => set.name.toLowerCase() === name.trim().toLowerCase());
+  if (found !== undefined) return found;
+  throw new DanqingError('INPUT_INVALID', `--files: no set of files is called "${name}".`, {
+    hint: `Sets: ${FILE_SETS.map((set) => set.name).join(', ')}.`,
+  });
+}
+
+/** Is it the published model that is meant, by the name it has when it is installed? */
+export function isPublished(name: string): boolean {
+  return name.toLowerCase() === PUBLISHED_MODEL.name;
+}

@@ -1,0 +1,66 @@
+import {
+  type CardRowReport,
+  type PictureEstimate,
+  type PictureSize,
+  placementOf,
+} from '@danqing/engine/planning';
+import type { Messages } from '../messages/catalogue.ts';
+import type { Terminal } from '../terminal.ts';
+import { alignColumns } from '../text-width.ts';
+import { formatRange, formatSize } from './format-plan.ts';
+
+export interface Matrix {
+  readonly model: string;
+  readonly work: { readonly steps: number; readonly guidance: number };
+  readonly sizes: readonly PictureSize[];
+  readonly rows: readonly CardRowReport[];
+}
+
+/** All cards, a line each. */
+export function printMatrix(matrix: Matrix, terminal: Terminal, { plan }: Messages): void {
+  const { model, work, sizes, rows } = matrix;
+  terminal.print(plan.matrixTitle(model, work.steps, work.guidance));
+  for (const line of plan.matrixLegend) terminal.print(line);
+  terminal.print();
+  const table = [
+    [plan.columns.card, ...sizes.map(formatSize)],
+    ...rows.map(({ card, estimates }) => [card.name, ...estimates.map(matrixCell)]),
+  ];
+  for (const line of alignColumns(table)) terminal.print(line);
+}
+
+/** The same for programs. */
+export function matrixJson({ model, work, sizes, rows }: Matrix): object {
+  return {
+    basis: 'estimate',
+    model,
+    ...work,
+    sizes,
+    cards: rows.map(({ card, estimates }) => ({
+      name: card.name,
+      memoryBytes: card.memoryBytes,
+      sources: [card.source, card.architecture.source],
+      pictures: estimates.map((estimate, index) => ({ ...sizes[index], ...pictureJson(estimate) })),
+    })),
+  };
+}
+
+/** "q8_0 11-46", "q8_0* 11-46", "-" */
+function matrixCell({ fit, seconds }: PictureEstimate): string {
+  if (fit === null) return '-';
+  const mark = { resident: '', staged: '*', streamed: '**' }[placementOf(fit.plan)];
+  return `${fit.files.name}${mark} ${seconds === null ? '?' : formatRange(seconds.low, seconds.high)}`;
+}
+
+function pictureJson({ fit, floors, seconds, evaluations, budget }: PictureEstimate): object {
+  return {
+    fits: fit !== null,
+    files: fit?.files.name ?? null,
+    placement: fit === null ? null : placementOf(fit.plan),
+    peakBytes: fit?.plan.peakBytes ?? null,
+    usableBytes: Math.floor(budget.usableBytes),
+    evaluations,
+    floors,
+    time: seconds === null ? null : { lowSeconds: seconds.low, highSeconds: seconds.high, basis: 'estimate' },
+  };
+}

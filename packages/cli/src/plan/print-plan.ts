@@ -1,0 +1,152 @@
+import type { PlanReport } from '@danqing/protocol';
+import { formatBytes } from '../format.ts';
+import type { Messages } from '../messages/catalogue.ts';
+import type { Terminal } from '../terminal.ts';
+import { alignColumns } from '../text-width.ts';
+import { formatFloor, formatRange, formatRate, formatSize, formatTera } from './format-plan.ts';
+
+type Texts = Messages['plan'];
+/** What, its figure, how it is known, and what it follows from: no figure stands without its kind. */
+type Row = readonly [name: string, figure: string, basis: string, why: string];
+
+/** A plan for people: the verdict, then what it follows from. */
+export function printPlan(report: PlanReport, terminal: Terminal, messages: Messages): void {
+  const { plan, stageNames } = messages;
+  terminal.print(verdict(report, plan));
+  for (const line of reasons(report, plan)) terminal.print(`  ${line}`);
+  const tables = [facts(report, plan), stageRows(report, plan, stageNames), fileRows(report, plan)];
+  for (const table of tables.filter((rows) => rows.length > 0)) {
+    terminal.print();
+    for (const line of alignColumns(table)) terminal.print(`  ${line}`);
+  }
+  if (report.basis === 'estimate') {
+    terminal.print();
+    terminal.print(report.device.isHere ? plan.filesNotHere : plan.notHere);
+    for (const source of report.device.sources) terminal.print(`  ${source}`);
+  }
+}
+
+function verdict(report: PlanReport, plan: Texts): string {
+  const { device, time, files, placement, fits } = report;
+  const picture = plan.picture(report.model, formatSize(report), report.steps, report.guidance);
+  if (!fits) return plan.no(device.name, picture);
+  const how = plan.how(files, plan.placements[placement ?? ''] ?? placement ?? '');
+  const seconds = time === null ? null : formatRange(time.lowSeconds, time.highSeconds);
+  return plan.yes(
+    device.name,
+    picture,
+    how,
+    seconds === null ? null : plan.about(seconds, time?.basis === 'estimate'),
+  );
+}
+
+function reasons(report: PlanReport, plan: Texts): string[] {
+  const { residentBytes, usableBytes, peakBytes, problem, placement, limitBytes, marginBytes, device } =
+    report;
+  const usable = formatBytes(usableBytes);
+  const memory =
+    limitBytes !== null
+      ? plan.limited(formatBytes(limitBytes))
+      : device.isHere
+        ? plan.free(usable, formatBytes(device.memoryBytes))
+        : plan.margin(formatBytes(device.memoryBytes), formatBytes(marginBytes), usable);
+  if (problem !== null) {
+    return [memory, problem.message, ...(problem.hint === undefined ? [] : [problem.hint])];
+  }
+  const peak = formatBytes(peakBytes ?? 0);
+  return [
+    memory,
+    placement === 'resident'
+      ? plan.allFits(peak)
+      : plan.inTurn(formatBytes(residentBytes), peak, placement === 'streamed'),
+  ];
+}
+
+function facts(report: PlanReport, plan: Texts): Row[] {
+  const { rows, bases } = plan;
+  const { device, floors, time, efficiency, largest, evaluations } = report;
+  const lines: Row[] = [];
+  if (time !== null) {
+    const why =
+      efficiency === null
+        ? plan.from(time.from)
+        : plan.efficiency(percent(efficiency.low), percent(efficiency.high), efficiency.count);
+    lines.push([rows.time, `${formatRange(time.lowSeconds, time.highSeconds)} s`, bases[time.basis], why]);
+  } else if (report.fits) {
+    lines.push([rows.time, '?', '', device.isHere ? plan.notMeasured : plan.nobodyMeasured]);
+  }
+  if (floors !== null && device.peakFlops !== null) {
+    const unit = device.peakUnit === null ? plan.matrixProducts : plan.unit(device.peakUnit);
+    lines.push([
+      rows.floor,
+      `${formatFloor(floors.arithmeticSeconds)} s`,
+      bases.computed,
+      plan.floorWhy(
+        evaluations,
+        formatTera(floors.arithmeticSeconds * device.peakFlops),
+        formatRate(device.peakFlops),
+        unit,
+      ),
+    ]);
+    if (floors.memorySeconds !== null)
+      lines.push([
+        rows.bandwidth,
+        `${formatFloor(floors.memorySeconds)} s`,
+        bases.computed,
+        plan.bandwidthWhy(gigabytes(device.memoryBytesPerSecond)),
+      ]);
+    if (floors.busSeconds !== null && floors.busSeconds > 0)
+      lines.push([
+        rows.bus,
+        `${formatFloor(floors.busSeconds)} s`,
+        bases.computed,
+        plan.busWhy(device.bus ?? plan.shared),
+      ]);
+  }
+  if (!device.isHere || largest !== null) {
+    const size = largest === null ? plan.doesNotFit : formatSize(largest);
+    lines.push([rows.largest, size, bases[report.basis], '']);
+  }
+  return lines;
+}
+
+function stageRows(report: PlanReport, plan: Texts, names: Messages['stageNames']): string[][] {
+  const { columns, scratch } = plan;
+  const rows = report.stages.map((stage) => [
+    names[stage.stage as keyof typeof names] ?? stage.stage,
+    formatBytes(stage.weightBytes),
+    formatBytes(stage.activationBytes),
+    stage.bytes === null ? '' : formatBytes(stage.bytes),
+    whereOf(stage, plan),
+  ]);
+  return [
+    [columns.stage, columns.weights, columns.activations, columns.onDevice, columns.where],
+    ...rows,
+    [scratch, '', formatBytes(report.scratchBytes), '', ''],
+  ];
+}
+
+function whereOf({ stage, place, readBytes, tileEdge }: PlanReport['stages'][number], plan: Texts): string {
+  const parts = [
+    place === null ? '' : (plan.places[place] ?? place),
+    tileEdge === null ? '' : plan.tiles(tileEdge),
+    readBytes === null || readBytes === 0 ? '' : plan.read(formatBytes(readBytes)),
+    stage === 'encode' ? plan.inMainMemory : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function fileRows({ fileSets, files, fits }: PlanReport, plan: Texts): string[][] {
+  if (fileSets.length === 0) return [];
+  const { columns } = plan;
+  const rows = fileSets.map((set) => [
+    set.files,
+    set.placement === null ? plan.doesNotFit : (plan.placements[set.placement] ?? set.placement),
+    set.peakBytes === null ? '' : formatBytes(set.peakBytes),
+    fits && set.files === files ? plan.take : '',
+  ]);
+  return [[columns.files, columns.placement, columns.peak], ...rows];
+}
+
+const percent = (share: number): number => Math.round(share * 100);
+const gigabytes = (bytesPerSecond: number | null): string => ((bytesPerSecond ?? 0) / 1e9).toFixed(0);

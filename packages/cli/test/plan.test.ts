@@ -1,0 +1,120 @@
+import { planReportSchema } from '@danqing/protocol';
+import { expect, test } from 'vitest';
+import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+
+const cwd = temporaryFolder();
+const CPU = ['--device', 'cpu', '--threads', '1'];
+const danqing = (args: readonly string[], language = 'en') =>
+  runDanqing(['plan', ...args], { cwd, env: { DANQING_LANG: language } });
+
+async function reportOf(args: readonly string[]) {
+  const { code, stdout, stderr } = await danqing([...args, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return planReportSchema.parse(JSON.parse(stdout));
+}
+
+test('this machine: what the engine then keeps to', { timeout: 60_000 }, async () => {
+  const planned = await reportOf([...CPU, '--size', '128x128', '--steps', '1']);
+  expect(planned).toMatchObject({
+    basis: 'exact',
+    fits: true,
+    placement: 'resident',
+    time: null,
+    files: null,
+  });
+  const drawn = await runDanqing(
+    ['generate', '一只可爱的橘色猫咪，窗台，阳光', ...CPU, '--size', '128x128', '--steps', '1', '--json'],
+    { cwd },
+  );
+  const { plan } = JSON.parse(drawn.stdout);
+  expect(planned).toMatchObject({ peakBytes: plan.peakBytes, scratchBytes: plan.scratchBytes });
+  expect(plan.stages).toMatchObject(
+    planned.stages.map(({ stage, weightBytes, activationBytes, bytes }) => {
+      return { stage, weightBytes, activationBytes, bytes };
+    }),
+  );
+});
+
+test('this machine: a budget decides, up to saying no', { timeout: 60_000 }, async () => {
+  const whole = await reportOf([...CPU, '--size', '128x128']);
+  const tight = await reportOf([...CPU, '--size', '128x128', '--vram-budget', '90MiB']);
+  expect(tight).toMatchObject({ fits: true, placement: 'staged', residentBytes: whole.peakBytes });
+  expect(tight.peakBytes).toBeLessThanOrEqual(90 * 1024 ** 2);
+  const none = await danqing([...CPU, '--vram-budget', '20MiB']);
+  expect(none.code).toBe(0);
+  expect(none.stdout).toMatch(/^No: .* does not draw 256x256 with danqing-mini/);
+  expect(none.stdout).toContain('Give at least');
+});
+
+test('this machine: the largest size within a budget', { timeout: 60_000 }, async () => {
+  const largest = await reportOf([...CPU, '--size', 'auto', '--aspect', '2:1', '--vram-budget', '180MiB']);
+  expect(largest.width).toBe(2 * largest.height);
+  expect(largest).toMatchObject({ fits: true, largest: { width: largest.width, height: largest.height } });
+  const { code, stderr } = await danqing([...CPU, '--size', 'auto', '--max-seconds', '5']);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('danqing bench') });
+});
+
+test('the published model on this machine, before a file of it is here', { timeout: 60_000 }, async () => {
+  const report = await reportOf(['--model', 'z-image-turbo', '--device', 'cpu', '--vram-budget', '4.2GiB']);
+  expect(report).toMatchObject({ basis: 'estimate', fits: true, files: 'q4_0', placement: 'staged' });
+  expect(report.fileSets).toHaveLength(7);
+});
+
+test('a card by name: verdict, stages, files, floors and where they stand', { timeout: 60_000 }, async () => {
+  const report = await reportOf(['--gpu', 'RTX 3060 Laptop 6GB']);
+  expect(report).toMatchObject({
+    basis: 'estimate',
+    model: 'z-image-turbo',
+    device: { name: 'GeForce RTX 3060 Laptop 6 GB', isHere: false, isLaptop: true },
+    fits: true,
+    evaluations: 8,
+    time: { basis: 'estimate' },
+  });
+  expect(report.peakBytes).toBeLessThanOrEqual(report.usableBytes);
+  const { time, floors } = report;
+  expect(time?.lowSeconds).toBeGreaterThan(floors?.arithmeticSeconds ?? 0);
+  const [en, zh] = await Promise.all(
+    ['en', 'zh'].map((language) => danqing(['--gpu', '3060 laptop'], language)),
+  );
+  expect(en?.stdout).toMatch(/^Yes: GeForce RTX 3060 Laptop 6 GB draws 1024x1024 with z-image-turbo/);
+  expect(en?.stdout).toMatch(/arithmetic floor +17\.3 s +computed/);
+  expect(en?.stdout).toContain('Ampere GA102 GPU Architecture whitepaper');
+  expect(zh?.stdout).toMatch(/^可以：GeForce RTX 3060 Laptop 6 GB 能画/);
+});
+
+test('a card by name: size by seconds, budgets, files', { timeout: 60_000 }, async () => {
+  const quick = await reportOf(['--gpu', '4090', '--size', 'auto', '--max-seconds', '5']);
+  const slow = await reportOf(['--gpu', '4090', '--size', 'auto', '--max-seconds', '60']);
+  expect(quick.time?.highSeconds).toBeLessThanOrEqual(5);
+  expect(slow.width).toBeGreaterThan(quick.width);
+  const small = await reportOf(['--gpu', '4090', '--vram-budget', '6GiB', '--files', 'Q4_0']);
+  expect(small).toMatchObject({ files: 'q4_0', placement: 'staged', usableBytes: 6 * 1024 ** 3 });
+  const none = await reportOf(['--gpu', '4090', '--vram-budget', '500MiB']);
+  expect(none).toMatchObject({ fits: false, time: null, problem: { code: 'MEMORY_PLAN_IMPOSSIBLE' } });
+});
+
+test('all cards: one line each', { timeout: 60_000 }, async () => {
+  const [text, json] = await Promise.all([danqing(['--all-gpus']), danqing(['--all-gpus', '--json'])]);
+  const { basis, sizes, cards } = JSON.parse(json.stdout);
+  expect({ basis, sizes: sizes.length }).toEqual({ basis: 'estimate', sizes: 5 });
+  expect(cards.length).toBeGreaterThanOrEqual(60);
+  expect(text.stdout.trim().split('\n')).toHaveLength(cards.length + 5);
+  expect(text.stdout).toMatch(/^GeForce RTX 4060 Ti 8 GB +\S+\*? [\d.]+-[\d.]+ /m);
+});
+
+test.for([
+  [['--gpu', '4060 ti'], 'GeForce RTX 4060 Ti 8 GB, GeForce RTX 4060 Ti 16 GB'],
+  [['--gpu', 'voodoo 2'], 'No card is known'],
+  [['--gpu', '4090', '--all-gpus'], '--gpu and --all-gpus'],
+  [['--gpu', '4090', '--model', 'danqing-mini'], 'z-image-turbo'],
+  [['--gpu', '4090', '--files', 'q9'], 'Sets: bf16, q8_0'],
+  [['--gpu', '4090', '--max-seconds', '5'], '--size auto'],
+  [['--gpu', '4090', '--size', 'auto', '--aspect', '100:1'], '--aspect is'],
+  [['--gpu', '4090', '--size', '100x100'], '96 or 112'],
+  [['--all-gpus', '--size', 'auto'], '--gpu NAME'],
+  [['--files', 'q4_0'], '--files is for models that are not here'],
+] as const)('%j is refused with what would do', async ([args, words]) => {
+  const { code, stdout, stderr } = await danqing([...args]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(words);
+});
