@@ -3,6 +3,7 @@ export { keepReport, readKeptReport } from './bench/kept-report.ts';
 export { type ReachedRates, rateOfBlock, ratesOfPictures, secondsAt } from './bench/reached-rates.ts';
 export type { GraphicsCard } from './cards/card.ts';
 export { CARDS } from './cards/cards.ts';
+export { COMMON_CARDS } from './cards/common-cards.ts';
 export { findCard } from './cards/find-card.ts';
 export { pictureOf, readPublishedNeeds } from './host/published-needs.ts';
 export { readConfigs } from './host/read-configs.ts';

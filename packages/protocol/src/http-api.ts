@@ -1,6 +1,7 @@
 /** Bodies of the server's own interface under /api. The OpenAPI document is made from these. */
 import { z } from 'zod';
 import { errorBodySchema, jobImageSchema, jobRequestSchema, jobSchema } from './job.ts';
+import { planReportSchema } from './plan-report.ts';
 import { generateInputSchema } from './request.ts';
 
 const count = z.int().nonnegative();
@@ -59,6 +60,54 @@ export const planAnswerSchema = z
   })
   .meta({ id: 'PlanAnswer' });
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
+
+/** GET /api/cards: names that POST /api/plan/cards takes; other spellings do as well. */
+export const cardListSchema = z
+  .strictObject({
+    cards: z.array(
+      z.strictObject({
+        name: z.string(),
+        vendor: z.string(),
+        memoryBytes: count,
+        isLaptop: z.boolean(),
+        isCommon: z.boolean().describe('Among those that are planned for when none is named'),
+      }),
+    ),
+  })
+  .meta({ id: 'CardList' });
+
+const { width, height, steps, guidance } = generateInputSchema.shape;
+
+/** POST /api/plan/cards: what cards that are not here would do with the published model. */
+export const cardPlansRequestSchema = z
+  .strictObject({
+    gpus: z
+      .array(z.string().min(1).max(100))
+      .min(1)
+      .max(24)
+      .optional()
+      .describe('Names as people write them: "4060 ti 16gb"; left out: common cards'),
+    width,
+    height,
+    steps,
+    guidance,
+    vramBudgetBytes: z.int().positive().optional(),
+  })
+  .meta({ id: 'CardPlansRequest' });
+export type CardPlansRequest = z.infer<typeof cardPlansRequestSchema>;
+
+export const cardPlansSchema = z
+  .strictObject({
+    cards: z.array(
+      z.strictObject({
+        asked: z.string(),
+        plan: planReportSchema.nullable(),
+        error: errorBodySchema.nullable().describe('An unknown name, or one that several cards have'),
+      }),
+    ),
+  })
+  .meta({ id: 'CardPlans' });
+export type CardPlans = z.infer<typeof cardPlansSchema>;
 
 /** GET /api/models */
 export const modelSummarySchema = z

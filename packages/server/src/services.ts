@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import { CardPlanner } from './engines/card-planner.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import type { ModelSource } from './engines/model-source.ts';
@@ -22,6 +23,7 @@ export interface Services extends AsyncDisposable {
   readonly gallery: Gallery;
   readonly models: CurrentModel;
   readonly planner: Planner;
+  readonly cardPlanner: CardPlanner;
   readonly source: ModelSource;
   /** Processes of engines that run now. */
   enginePids(): number[];
@@ -82,6 +84,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     gallery: new Gallery(pictures),
     models,
     planner,
+    cardPlanner: new CardPlanner(join(dataFolder, 'plans')),
     source,
     leaving: leaving.signal,
     enginePids: () => pool.pids,

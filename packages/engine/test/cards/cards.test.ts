@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { busBytesPerSecond } from '../../src/cards/card.ts';
 import { CARDS } from '../../src/cards/cards.ts';
+import { COMMON_CARDS } from '../../src/cards/common-cards.ts';
 import { findCard } from '../../src/cards/find-card.ts';
 
 const TERA = 1e12;
@@ -83,4 +84,9 @@ describe('the table of cards', () => {
       expect(findCard(name).name).toContain(name);
     }
   });
+});
+
+it('common cards are in the table, from small memory to large', () => {
+  const common = COMMON_CARDS.map((name) => findCard(name));
+  expect(common.map(({ name }) => name)).toEqual(COMMON_CARDS);
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { GraphicsCard } from '../../src/cards/card.ts';
 import { CARDS } from '../../src/cards/cards.ts';
 import { findCard } from '../../src/cards/find-card.ts';
 import { largestOnCard, PRESET_SIZES, reportCard, reportCards } from '../../src/memory/card-report.ts';
+import { FILE_SETS, type FileSet } from '../../src/memory/file-sets.ts';
 import { sizesOfShape } from '../../src/memory/picture-sizes.ts';
 import { planReportOfCard } from '../../src/memory/plan-report.ts';
 import { pictureOf, publishedNeeds } from '../support/published-needs.ts';
@@ -35,6 +37,59 @@ describe('planReportOfCard', () => {
         expect(peakBytes ?? 0).toBeLessThanOrEqual(usableBytes);
         expect(usableBytes + plan.marginBytes).toBeLessThanOrEqual(plan.device.memoryBytes);
       }),
+    );
+  });
+
+  it('with the same files more budget never takes longer, nor reads more', () => {
+    const budget = fc.integer({ min: 300, max: 24_000 }).map((mebibytes) => mebibytes * 1024 ** 2);
+    const worst = { seconds: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
+    const costOf = (card: GraphicsCard, files: FileSet, limitBytes: number) => {
+      const asked = { ...question, files, limitBytes };
+      const { time, stages, fits } = planReportOfCard(
+        model,
+        reportCard(model, card, picture, { ...asked, candidates: [] }),
+        asked,
+      );
+      if (!fits || time === null) return worst;
+      const bytes = stages.reduce((sum, stage) => sum + (stage.readBytes ?? 0), 0);
+      return { seconds: time.highSeconds, bytes };
+    };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CARDS),
+        fc.constantFrom(...FILE_SETS),
+        budget,
+        budget,
+        (card, files, limit, more) => {
+          const [small, large] = [costOf(card, files, limit), costOf(card, files, limit + more)];
+          expect(large.bytes).toBeLessThanOrEqual(small.bytes);
+          expect(large.seconds).toBeLessThanOrEqual(small.seconds);
+        },
+      ),
+    );
+  });
+
+  it('a larger picture never takes less memory or time', () => {
+    const edges = fc.constantFrom(...model.pictures.map(({ width }) => width));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CARDS),
+        fc.constantFrom(...FILE_SETS),
+        edges,
+        edges,
+        (card, files, a, b) => {
+          const at = (edge: number) => {
+            const asked = { ...question, files };
+            const report = reportCard(model, card, pictureOf(model, edge), { ...asked, candidates: [] });
+            return planReportOfCard(model, report, asked);
+          };
+          const [small, large] = [at(Math.min(a, b)), at(Math.max(a, b))];
+          expect(large.residentBytes).toBeGreaterThanOrEqual(small.residentBytes);
+          if (!large.fits) return;
+          expect(small.fits).toBe(true);
+          expect(small.time?.highSeconds).toBeLessThanOrEqual(large.time?.highSeconds ?? 0);
+        },
+      ),
     );
   });
 

@@ -1,4 +1,12 @@
-import { planAnswerSchema, type Submit, submitSchema } from '@danqing/protocol';
+import { CARDS, COMMON_CARDS, type GraphicsCard } from '@danqing/engine/planning';
+import {
+  cardListSchema,
+  cardPlansRequestSchema,
+  cardPlansSchema,
+  planAnswerSchema,
+  type Submit,
+  submitSchema,
+} from '@danqing/protocol';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
@@ -16,10 +24,34 @@ const planRoute = createRoute({
   },
 });
 
-export function planRoutes(app: OpenAPIHono<AppEnv>, { planner }: Services): void {
+const cardsRoute = createRoute({
+  method: 'get',
+  path: '/api/cards',
+  tags: ['plan'],
+  summary: 'Graphics cards that are known by name',
+  responses: { 200: jsonOf(cardListSchema, 'All of them'), default: FAILURE },
+});
+
+const cardPlansRoute = createRoute({
+  method: 'post',
+  path: '/api/plan/cards',
+  tags: ['plan'],
+  summary:
+    'What cards that are not here would do with the published model: estimates, with what they follow from',
+  request: { body: { required: true, content: { 'application/json': { schema: cardPlansRequestSchema } } } },
+  responses: { 200: jsonOf(cardPlansSchema, 'A plan or an error for each card'), default: FAILURE },
+});
+
+export function planRoutes(app: OpenAPIHono<AppEnv>, { planner, cardPlanner }: Services): void {
   app.openAPIRegistry.registerPath(planRoute);
   app.post('/api/plan', async (c) => {
     const input: Submit = await c.req.json();
     return c.json(await planner.plan(input), 200);
   });
+  app.openapi(cardsRoute, (c) => c.json({ cards: CARDS.map(describeCard) }, 200));
+  app.openapi(cardPlansRoute, async (c) => c.json(await cardPlanner.plan(c.req.valid('json')), 200));
+}
+
+function describeCard({ name, architecture, memoryBytes, isLaptop }: GraphicsCard) {
+  return { name, vendor: architecture.vendor, memoryBytes, isLaptop, isCommon: COMMON_CARDS.includes(name) };
 }
