@@ -1,0 +1,185 @@
+/**
+ * Models of any size with random weights, as files: what cannot be downloaded can still be loaded, planned, run and
+ * timed. A picture of one shows nothing, but every value on the way is finite.
+ */
+import { cp, type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GGML_TYPE, quantize } from '@danqing/ggml';
+import { invariant } from '@danqing/protocol';
+import { layOutGguf, type PlacedGgufTensor } from '../../src/formats/gguf-write.ts';
+import { STORAGE_TYPES, type StorageType } from '../../src/formats/storage-type.ts';
+import { tensorBytes } from '../../src/formats/tensor-layout.ts';
+import type { Weight } from '../../src/graph/graph.ts';
+import { elementCount, type Shape } from '../../src/graph/shapes.ts';
+import { WeightShapes } from '../../src/models/weight-shapes.ts';
+import { planWeight } from '../../src/quantize/plan-quantization.ts';
+import { formatType, type QuantizeType } from '../../src/quantize/quantize-types.ts';
+import { COMPONENT_MODELS, type ComponentKind } from '../../src/weights/component-models.ts';
+import { MODEL_CARD_FILE } from '../../src/weights/model-card.ts';
+import type { ModelConfigs } from '../../src/weights/published-model.ts';
+import { encodeHeaderOnly } from './memory-archive.ts';
+
+export interface SyntheticModel {
+  readonly name: string;
+  readonly configs: ModelConfigs;
+  /** Of the matrices of transformer and text encoder, which become GGUF files as `danqing models quantize` writes them. */
+  readonly type: QuantizeType;
+  /** A model in the official layout, whose tokenizer and scheduler are taken. Its ids must lie in the vocabulary. */
+  readonly companion: string;
+}
+
+interface Tensor {
+  readonly name: string;
+  readonly type: StorageType;
+  readonly shape: Shape;
+}
+
+/** Values of a pattern, which tensors repeat from different rows on: a few MB, however large the model. */
+const PATTERN_ELEMENTS = 1024 * 1024;
+
+/** Writes a model in the official folder layout. Returns the bytes of its tensor files. */
+export async function writeSyntheticModel(folder: string, model: SyntheticModel): Promise<number> {
+  const { name, configs, companion } = model;
+  await mkdir(folder, { recursive: true });
+  for (const part of ['tokenizer', 'scheduler', 'model_index.json']) {
+    await cp(join(companion, part), join(folder, part), { recursive: true });
+  }
+  await writeFile(join(folder, MODEL_CARD_FILE), `${JSON.stringify({ name })}\n`);
+  const file = `${name}-${formatType(model.type)}.gguf`;
+  // A text encoder's last layer is in its files and read by nothing.
+  const { numHiddenLayers } = configs.textEncoder;
+  const textEncoder = { ...configs.textEncoder, numHiddenLayers: numHiddenLayers + 1 };
+  const sizes = [
+    await writeGguf(join(folder, 'transformer', file), 'transformer', {
+      weights: listWeights('transformer', configs.transformer),
+      type: model.type,
+    }),
+    await writeGguf(join(folder, 'text_encoder', file), 'textEncoder', {
+      weights: listWeights('textEncoder', textEncoder),
+      type: model.type,
+    }),
+    await writeVae(join(folder, 'vae', 'diffusion_pytorch_model.safetensors'), configs),
+  ];
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function listWeights<K extends ComponentKind>(kind: K, config: ModelConfigs[K]): Weight[] {
+  return [...COMPONENT_MODELS[kind].listWeights(config, new WeightShapes(new Map(), kind))];
+}
+
+async function writeGguf(
+  path: string,
+  kind: 'transformer' | 'textEncoder',
+  { weights, type: wanted }: { readonly weights: readonly Weight[]; readonly type: QuantizeType },
+): Promise<number> {
+  const tensors = weights.map(({ name, shape }): Tensor => {
+    const part = { byteLength: 0, elements: elementCount(shape), scale: 1, read: async () => {} };
+    const stored = { name, shape, type: 'BF16', byteLength: 2 * part.elements, parts: [part] } as const;
+    return { name: fileName(kind, name), shape: trimmed(shape), type: planWeight(kind, stored, wanted).type };
+  });
+  const architecture = kind === 'transformer' ? 'lumina2' : 'qwen3';
+  const {
+    header,
+    tensors: placed,
+    byteLength,
+  } = layOutGguf(tensors, new Map([['general.architecture', architecture]]));
+  await writeTensors(path, header, { tensors: placed, byteLength });
+  return byteLength;
+}
+
+function fileName(kind: 'transformer' | 'textEncoder', canonical: string): string {
+  return kind === 'transformer' ? canonical : COMPONENT_MODELS[kind].names.nameIn('llama.cpp', canonical);
+}
+
+/** GGUF has no axes of 1 before the others. */
+function trimmed(shape: Shape): Shape {
+  return shape.slice(
+    Math.max(
+      0,
+      shape.findIndex((size) => size !== 1),
+    ),
+  );
+}
+
+/** The decoder alone, in bf16, as the official folder has it. */
+async function writeVae(path: string, { vae }: ModelConfigs): Promise<number> {
+  const tensors = listWeights('vae', vae).map(({ name, shape }): Tensor => ({ name, shape, type: 'BF16' }));
+  const { bytes, byteLength } = encodeHeaderOnly(
+    tensors.map(({ name, shape }) => [name, shape]),
+    'BF16',
+  );
+  let byteOffset = bytes.length;
+  const placed = tensors.map((tensor) => {
+    const length = tensorBytes(tensor.type, tensor.shape) ?? 0;
+    byteOffset += length;
+    return { ...tensor, byteOffset: byteOffset - length, byteLength: length };
+  });
+  await writeTensors(path, bytes, { tensors: placed, byteLength });
+  return byteLength;
+}
+
+async function writeTensors(
+  path: string,
+  header: Uint8Array,
+  { tensors, byteLength }: { readonly tensors: readonly PlacedGgufTensor[]; readonly byteLength: number },
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await using file = await open(path, 'w');
+  await file.truncate(byteLength);
+  await file.write(header, 0, header.length, 0);
+  const patterns = new Map<string, Uint8Array>();
+  for (const [index, tensor] of tensors.entries()) await writeTensor(file, tensor, { index, patterns });
+}
+
+async function writeTensor(
+  file: FileHandle,
+  { name, type, shape, byteOffset, byteLength }: PlacedGgufTensor,
+  { index, patterns }: { readonly index: number; readonly patterns: Map<string, Uint8Array> },
+): Promise<void> {
+  const columns = shape.at(-1) ?? 1;
+  const form = valuesOf(name, shape);
+  const key = `${type} ${columns} ${form.offset} ${form.spread}`;
+  const pattern = patterns.get(key) ?? (await makePattern(type, columns, form));
+  patterns.set(key, pattern);
+  const rowBytes = tensorBytes(type, [columns]) ?? 0;
+  // Another row for each tensor, so that no two are the same.
+  let from = ((index * 7) % (pattern.length / rowBytes)) * rowBytes;
+  for (let done = 0; done < byteLength; from = 0) {
+    const piece = pattern.subarray(from, from + byteLength - done);
+    const { bytesWritten } = await file.write(piece, 0, piece.length, byteOffset + done);
+    invariant(
+      bytesWritten === piece.length,
+      `${name}: the file took ${bytesWritten} of ${piece.length} bytes`,
+    );
+    done += piece.length;
+  }
+}
+
+interface Values {
+  readonly offset: number;
+  readonly spread: number;
+}
+
+/** Gains of 1, small biases, and matrices that hand on about as much as they get. */
+function valuesOf(name: string, shape: Shape): Values {
+  if (name.endsWith('.bias')) return { offset: 0, spread: 0.02 };
+  const inputs = elementCount(shape.slice(1));
+  return shape.length < 2 && !name.endsWith('pad_token')
+    ? { offset: 1, spread: 0.1 }
+    : { offset: 0, spread: 1 / Math.sqrt(Math.max(1, inputs)) };
+}
+
+async function makePattern(
+  type: StorageType,
+  columns: number,
+  { offset, spread }: Values,
+): Promise<Uint8Array> {
+  const rows = Math.max(8, Math.ceil(PATTERN_ELEMENTS / columns));
+  let state = columns;
+  const values = Float32Array.from({ length: rows * columns }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return offset + (state / 2 ** 31) * spread;
+  });
+  if (type === 'F32') return new Uint8Array(values.buffer);
+  return quantize(STORAGE_TYPES[type].ggml ?? GGML_TYPE.f32, values, columns);
+}
