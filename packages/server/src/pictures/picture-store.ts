@@ -13,6 +13,7 @@ import {
 import { DanqingError, isDanqingError, type JobRequest } from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
 import type { PictureTable } from '../store/picture-table.ts';
+import { loadSharp } from './load-sharp.ts';
 import type { PictureRecord } from './picture-record.ts';
 
 const NAME = /^outputs_\d{14}(-\d{1,6})?\.png$/;
@@ -136,7 +137,7 @@ export class PictureStore {
   }
 
   private async makeThumbnail(name: string, path: string): Promise<Uint8Array> {
-    const { default: sharp } = await import('sharp');
+    const sharp = await loadSharp();
     const { bytes } = await this.read(name);
     const size = {
       width: THUMBNAIL_EDGE,
