@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   HEADERS_TOO_LARGE: ['InputError', 'The headers of the request are larger than accepted.', 431],
   BODY_TOO_LARGE: ['InputError', 'The body is larger than this address accepts.', 413],
   NOT_FOUND: ['InputError', 'Nothing is at this address.', 404],
+  NOT_SUPPORTED: ['InputError', 'Danqing cannot do that yet: image to image, upscaling, training.', 501],
   METHOD_NOT_ALLOWED: ['InputError', 'This address does not answer that method.', 405],
   JOB_NOT_FOUND: ['InputError', 'No such job.', 404],
   JOB_NOT_ENDED: ['InputError', 'The job has not ended: it cannot leave the history.', 409],

@@ -1,7 +1,9 @@
 import { readVersion } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { type AppEnv, errorAnswer } from './routes/app-env.ts';
+import { errorFormOf } from './compat/error-form.ts';
+import { openAiRoutes } from './compat/openai/openai-routes.ts';
+import type { AppEnv } from './routes/app-env.ts';
 import { eventRoutes } from './routes/events.ts';
 import { imageRoutes } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -29,9 +31,9 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
   app.onError((error, c) => {
     if (!(error instanceof DanqingError) || error.code === 'INTERNAL') onError?.(error);
-    return errorAnswer(error, c);
+    return errorFormOf(c.req.path)(error, c);
   });
-  app.notFound((c) => errorAnswer(notFound(c.req.method, c.req.path), c));
+  app.notFound((c) => errorFormOf(c.req.path)(notFound(c.req.method, c.req.path), c));
   app.use('*', async (c, next) => {
     c.set('client', peerAddress(c));
     await next();
@@ -44,6 +46,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   modelRoutes(app, services);
   statusRoutes(app, services, { authRequired });
   machineRoutes(app, services);
+  openAiRoutes(app, services);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Danqing', version: readVersion(), license: { name: 'Apache-2.0' } },

@@ -19,6 +19,7 @@ const errors: Record<ErrorCode, string> = {
   HEADERS_TOO_LARGE: '请求头超出允许的大小。',
   BODY_TOO_LARGE: '请求体超出该地址允许的大小。',
   NOT_FOUND: '该地址没有内容。',
+  NOT_SUPPORTED: '丹青暂不支持：图生图、放大、训练。',
   METHOD_NOT_ALLOWED: '该地址不支持此方法。',
   JOB_NOT_FOUND: '没有这个任务。',
   JOB_NOT_ENDED: '任务尚未结束，不能从记录中移除。',

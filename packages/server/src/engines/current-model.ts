@@ -18,6 +18,11 @@ export class CurrentModel {
     return this.model;
   }
 
+  /** Of one job, by name; undefined: the current one. @throws DanqingError MODEL_*, FORMAT_* */
+  async find(name: string | undefined): Promise<ServedModel> {
+    return name === undefined || name === this.served.name ? this.served : this.source.describe(name);
+  }
+
   /** @throws DanqingError MODEL_*, FORMAT_*: then the model stays what it was */
   async switchTo(name: string): Promise<ServedModel> {
     this.model = await this.source.describe(name);

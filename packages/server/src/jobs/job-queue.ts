@@ -37,9 +37,9 @@ export class JobQueue implements JobService {
     this.limit = limit;
   }
 
-  async submit({ input, client, source }: Submission): Promise<Job> {
+  async submit({ input, client, source, modelName }: Submission): Promise<Job> {
     const { jobs, models, runner } = this.parts;
-    const model = models.served;
+    const model = await models.find(modelName);
     const { request, warnings } = resolveSubmission(input, model);
     runner.checkAccepting();
     if (runner.waiting.length >= this.limit) throw this.full();

@@ -5,6 +5,8 @@ export interface Submission {
   /** Who asks: jobs of different clients take turns. */
   readonly client: string;
   readonly source: Job['source'];
+  /** Default: the current model. */
+  readonly modelName?: string | undefined;
 }
 
 /** A picture file of a job as routes need it: bytes as stored, PNG with its parameters. */
@@ -24,7 +26,7 @@ export interface JobPage {
  * SQLite or of the engine.
  */
 export interface JobService {
-  /** @throws DanqingError INPUT_*, QUEUE_FULL, SERVER_STOPPING, DISK_SPACE */
+  /** @throws DanqingError INPUT_*, MODEL_* of `modelName`, QUEUE_FULL, SERVER_STOPPING, DISK_SPACE */
   submit(submission: Submission): Promise<Job>;
   /** @throws DanqingError JOB_NOT_FOUND */
   get(id: string): Job;

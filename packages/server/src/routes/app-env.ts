@@ -11,10 +11,18 @@ export interface AppEnv {
 
 /** An error as /api tells it; of one that has no name only that it happened. */
 export function errorAnswer(error: unknown, c: Context): Response {
-  const known = isDanqingError(error) ? error : internal(error);
-  const seconds = known.details?.retryAfterSeconds;
-  if (typeof seconds === 'number') c.header('Retry-After', String(Math.ceil(seconds)));
+  const known = knownError(error);
+  setRetryAfter(known, c);
   return c.json({ error: known.toBody() }, known.httpStatus as 400);
+}
+
+export function knownError(error: unknown): DanqingError {
+  return isDanqingError(error) ? error : internal(error);
+}
+
+export function setRetryAfter({ details }: DanqingError, c: Context): void {
+  const seconds = details?.retryAfterSeconds;
+  if (typeof seconds === 'number') c.header('Retry-After', String(Math.ceil(seconds)));
 }
 
 function internal(cause: unknown): DanqingError {

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { peerAddress } from './connection.ts';
 import type { LoginLimiter } from './login-limiter.ts';
+import { isPictureLink } from './picture-links.ts';
 import { isSameSecret } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -19,7 +20,8 @@ export interface Gate {
 /** Lets in who brings the token (Bearer, or Basic as its password) or a session's cookie. */
 export function authentication(gate: Gate): MiddlewareHandler {
   return async (c, next) => {
-    if (OPEN_PATHS.has(c.req.path) || hasSession(c, gate.sessions)) return next();
+    const isOpen = OPEN_PATHS.has(c.req.path) || isPictureLink(c.req.path);
+    if (isOpen || hasSession(c, gate.sessions)) return next();
     const token = tokenOf(c.req.header('authorization'));
     if (token !== null) {
       checkToken(token, peerAddress(c), gate);

@@ -1,5 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { isPictureLink } from './picture-links.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
@@ -16,7 +17,9 @@ export function originGuard(allowedOrigins: readonly string[]): MiddlewareHandle
   return async (c, next) => {
     const origin = c.req.header('origin');
     const isAllowed = isFromAllowed(c, allowed);
-    if (!isAllowed && !isOwn(c)) throw refused(origin);
+    // A page that was given a picture's address may show it.
+    const isLink = SAFE_METHODS.has(c.req.method) && isPictureLink(c.req.path);
+    if (!isAllowed && !isOwn(c) && !isLink) throw refused(origin);
     if (isAllowed && c.req.method === 'OPTIONS' && origin !== undefined) {
       c.res = preflight(c, origin);
       return;

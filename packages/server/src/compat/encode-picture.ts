@@ -1,0 +1,34 @@
+import type { Sharp } from 'sharp';
+
+export const PICTURE_FORMATS = ['png', 'jpeg', 'webp'] as const;
+export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+
+export interface Encoding {
+  readonly format: PictureFormat;
+  /** 0 to 100; of PNG, which loses nothing, it says nothing. */
+  readonly quality: number;
+}
+
+/** The picture of a PNG file in the format asked for; a PNG stays the file that it is, with its parameters. */
+export async function encodePicture(png: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
+  if (encoding.format === 'png') return png;
+  const { default: sharp } = await import('sharp');
+  return encode(sharp(png), encoding);
+}
+
+/** A small preview, drawn as large as the finished picture will be: nothing moves when that arrives. */
+export async function enlargePreview(
+  preview: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  encoding: Encoding,
+): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
+  return encode(sharp(preview).resize(width, height, { fit: 'fill', kernel: 'cubic' }), encoding);
+}
+
+function encode(picture: Sharp, { format, quality }: Encoding): Promise<Uint8Array> {
+  const options = { quality: Math.max(1, Math.round(quality)) };
+  if (format === 'jpeg') return picture.jpeg(options).toBuffer();
+  if (format === 'webp') return picture.webp(options).toBuffer();
+  return picture.png({ compressionLevel: 3 }).toBuffer();
+}

@@ -1,0 +1,93 @@
+import { DanqingError } from '@danqing/protocol';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { AppEnv } from '../../routes/app-env.ts';
+import { LINK_PREFIX, LINK_SECONDS, PictureLinks } from '../../security/picture-links.ts';
+import type { Services } from '../../services.ts';
+import { type Order, submitOrder, waitForOrder } from '../draw-pictures.ts';
+import { encodePicture } from '../encode-picture.ts';
+import { readJson } from '../read-json.ts';
+import { imageAnswer, type LinkedPicture, now } from './image-answer.ts';
+import { type ImageRequest, readImageRequest } from './image-request.ts';
+import { streamImages } from './image-stream.ts';
+
+/** OpenAI's own models: programs that know no others mean whichever there is. */
+const OPENAI_MODELS = /^(dall-e|gpt-image|chatgpt-image)(-|$)/;
+
+/** OpenAI's images interface. */
+export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
+  const links = new PictureLinks<LinkedPicture>();
+  modelRoutes(app, services);
+  app.post('/v1/images/generations', async (c) => {
+    const request = readImageRequest(await readJson(c));
+    const submitted = await submitOrder(services, orderOf(request, c));
+    if (request.ignored.length > 0) c.header('X-Danqing-Ignored', headerText(request.ignored));
+    if (request.stream) return streamImages(c, submitted, { request, services });
+    const ended = await waitForOrder(services, submitted, c.req.raw.signal);
+    const { origin } = new URL(c.req.url);
+    return c.json(await imageAnswer(ended, request, { jobs: services.jobs, links, origin }));
+  });
+  linkRoute(app, services, links);
+  for (const path of ['/v1/images/edits', '/v1/images/variations']) {
+    app.post(path, () => {
+      throw new DanqingError('NOT_SUPPORTED', 'Pictures are drawn from text only.', {
+        hint: 'Use /v1/images/generations.',
+      });
+    });
+  }
+}
+
+function modelRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
+  const created = now();
+  const list = async () => {
+    const models = await source.list();
+    const usable = models.filter(({ problem }) => problem === null);
+    return usable.map(({ name }) => ({ id: name, object: 'model', created, owned_by: 'danqing' }));
+  };
+  app.get('/v1/models', async (c) => c.json({ object: 'list', data: await list() }));
+  app.get('/v1/models/:id', async (c) => {
+    const id = c.req.param('id');
+    const found = (await list()).find((model) => model.id === id);
+    if (found !== undefined) return c.json(found);
+    throw new DanqingError('MODEL_NOT_FOUND', `No model is called ${JSON.stringify(id.slice(0, 200))}.`, {
+      hint: 'GET /v1/models lists what is installed.',
+    });
+  });
+}
+
+function linkRoute(app: OpenAPIHono<AppEnv>, { jobs }: Services, links: PictureLinks<LinkedPicture>): void {
+  app.get(`${LINK_PREFIX}:file`, async (c) => {
+    const target = links.find(c.req.param('file').replace(/\.[a-z]+$/, ''));
+    if (target === null) {
+      throw new DanqingError('IMAGE_NOT_FOUND', 'No picture is at this address, or not any more.', {
+        hint: `Such addresses end after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
+      });
+    }
+    const { bytes } = await jobs.picture(target.name);
+    const picture = await encodePicture(bytes, target.encoding);
+    return c.body(Uint8Array.from(picture), 200, {
+      'Content-Type': `image/${target.encoding.format}`,
+      'Cache-Control': 'private, max-age=300',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    });
+  });
+}
+
+function orderOf({ input, count, modelName }: ImageRequest, c: Context<AppEnv>): Order {
+  const isOurs = modelName !== null && !OPENAI_MODELS.test(modelName);
+  return {
+    input,
+    count,
+    client: c.get('client'),
+    source: 'openai',
+    ...(isOurs ? { modelName } : {}),
+  };
+}
+
+/** Names from outside, as a header may hold them. */
+function headerText(names: readonly string[]): string {
+  return names
+    .map((name) => name.replace(/[^\x21-\x7e]/g, '?').slice(0, 50))
+    .join(', ')
+    .slice(0, 500);
+}

@@ -1,0 +1,43 @@
+import { DanqingError } from '@danqing/protocol';
+import type { Context } from 'hono';
+import type { z } from 'zod';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The body as a JSON object; no body at all is an empty one. Clients do not always say that it is JSON.
+ * @throws DanqingError REQUEST_MALFORMED
+ */
+export async function readJson(c: Context): Promise<JsonObject> {
+  const text = await c.req.text();
+  const value = text.trim() === '' ? {} : parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw malformed('The body is not a JSON object.');
+}
+
+/** Checks fields from outside. @throws DanqingError INPUT_INVALID; `details.param` names the first field that is wrong */
+export function checkFields<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const param = first?.path.map(String).join('.') ?? '';
+  throw new DanqingError('INPUT_INVALID', `${param}: ${first?.message ?? 'wrong'}.`, {
+    hint: 'The reference of this interface lists its fields.',
+    details: { param, issues: parsed.error.issues.map(({ path, message }) => ({ path, message })) },
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed('The body is not JSON.', error);
+  }
+}
+
+function malformed(message: string, cause?: unknown): DanqingError {
+  return new DanqingError('REQUEST_MALFORMED', message, {
+    hint: 'Send one JSON object, such as {"prompt": "a red fox"}.',
+    cause,
+  });
+}
