@@ -14,7 +14,7 @@ import type { Loadable } from './residency.ts';
 import { decodeTiled, tileShapes } from './tiled-decode.ts';
 
 /** In pixels, from the one that changes least of the picture to the one that takes least memory. */
-const TILE_EDGES = [1536, 1024, 768, 512, 384, 256, 128];
+const TILE_EDGES = [1536, 1024, 768, 512, 384, 256, 192, 128, 64];
 
 /** Latents to picture. */
 export class ImageDecoder<W extends ResidentWeights> implements Loadable, Disposable {
