@@ -77,6 +77,11 @@ export class Planner implements AsyncDisposable {
     return this.machine.found;
   }
 
+  /** The same as it was last seen, however long ago: devices stay, and a page that opens does not wait for them. */
+  recall(): ReturnType<ModelSource['inspect']> {
+    return this.machine?.found ?? this.inspect();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.close();

@@ -20,7 +20,7 @@ export function statusRoutes(
   { authRequired }: { readonly authRequired: boolean },
 ): void {
   app.openapi(statusRoute, async (c) => {
-    const { devices, processor } = await planner.inspect();
+    const { devices, processor } = await planner.recall();
     const used = devices.find(({ isUsed }) => isUsed);
     const { name = 'none', description = processor, kind = 'none' } = used ?? {};
     const status: Status = {
