@@ -32,6 +32,22 @@ module.exports = {
       to: { path: '^packages/cli/' },
     },
     {
+      name: 'the-page-knows-the-protocol-and-one-text-format',
+      comment: 'It runs in a browser: what it imports is bundled.',
+      severity: 'error',
+      from: { path: '^packages/web/src/' },
+      to: {
+        path: '^packages/(ggml|engine|server|cli)/|^(node:)',
+        pathNot: '^packages/engine/src/formats/png-parameters\\.ts$',
+      },
+    },
+    {
+      name: 'nobody-imports-the-page',
+      severity: 'error',
+      from: { pathNot: '^packages/web/' },
+      to: { path: '^packages/web/' },
+    },
+    {
       name: 'koffi-only-in-the-native-edge',
       severity: 'error',
       from: { pathNot: '^packages/ggml/src/' },

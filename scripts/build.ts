@@ -18,7 +18,8 @@ interface Manifest {
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGES = readdirSync(path.join(ROOT, 'packages'));
+/** The page is no package to import: its own build makes files for a browser. */
+const PACKAGES = readdirSync(path.join(ROOT, 'packages')).filter((name) => name !== 'web');
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, 'dist'));
 for (const name of PACKAGES) rmSync(path.join(folder, name), { recursive: true, force: true });

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe). Where that
-# is not possible, the tests of the Vulkan device say that they are skipped.
+# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe), and Chromium for
+# the tests of the page. Where that is not possible, the tests of the Vulkan device and of the page say that they are skipped.
 set -euo pipefail
 
 packages=(libvulkan1 mesa-vulkan-drivers)
+# Any Chromium will do; Ubuntu's package of that name is a snap, which containers do not run.
+if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then packages+=(chromium); fi
 
 missing=()
 for package in "${packages[@]}"; do
@@ -12,11 +14,11 @@ done
 
 if ! command -v apt-get >/dev/null || [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
 if [ "$(id -u)" -ne 0 ]; then
-  echo "Not root: ${missing[*]} not installed, so the Vulkan device is not tested." >&2
+  echo "Not root: ${missing[*]} not installed, so what needs them is not tested." >&2
   exit 0
 fi
 
 export DEBIAN_FRONTEND=noninteractive
 if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1; then
-  echo "apt-get could not install ${missing[*]}: the Vulkan device is not tested." >&2
+  echo "apt-get could not install ${missing[*]}: what needs them is not tested." >&2
 fi

@@ -1,5 +1,5 @@
 /**
- * Lines of every file and function under packages/<name>/src:
+ * Lines of every file and function under packages/<name>/src; of a Vue component the functions are those of its script:
  *   npm run size
  * Prints median, p90 and the longest of each package, and ends with status 1 when a file is longer than MAX_FILE_LINES
  * or a function longer than MAX_FUNCTION_LINES. Data tables are exempt from the limit of files (see isDataTable).
@@ -41,19 +41,31 @@ if (tooLong.length > 0) process.exitCode = 1;
 
 function listSources(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const sources = names.filter((name) => name.endsWith('.ts')).sort();
+  const sources = names.filter((name) => /\.(ts|vue)$/.test(name)).sort();
   return sources.map((name) => path.join(folder, name));
 }
 
 function measureFile(file: string): MeasuredFile {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const text = readFileSync(file, 'utf8');
+  const source = ts.createSourceFile(
+    file,
+    scriptOf(file, text),
+    ts.ScriptTarget.Latest,
+    true,
+    ts.ScriptKind.TS,
+  );
   const label = path.relative(root, file);
-  const lines = source.text.trimEnd().split('\n').length;
+  const lines = text.trimEnd().split('\n').length;
   const functions = findFunctions(source).map((node) => ({
     label: `${label} ${functionName(node)}`,
     lines: lineCount(node),
   }));
   return { label, lines, isTable: isDataTable(source, lines), functions };
+}
+
+function scriptOf(file: string, text: string): string {
+  if (!file.endsWith('.vue')) return text;
+  return /<script[^>]*>(.*?)<\/script>/s.exec(text)?.[1] ?? '';
 }
 
 /** Functions with a body of statements, nested ones too; `x => x + 1` is an expression, not a function to read. */

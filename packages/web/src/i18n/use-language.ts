@@ -1,0 +1,38 @@
+import { computed, ref, watchEffect } from 'vue';
+import { readStored, writeStored } from '../state/stored.ts';
+import { en, type Messages } from './en.ts';
+import { LANGUAGES, type Language, languageOf } from './language-of.ts';
+import { zh } from './zh.ts';
+
+const CATALOGUES: Readonly<Record<Language, Messages>> = { en, zh };
+/** For the page and for `Intl`. */
+const TAGS: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
+const STORED = 'danqing.language';
+
+const language = ref<Language>(startLanguage());
+const t = computed(() => CATALOGUES[language.value]);
+const tag = computed(() => TAGS[language.value]);
+
+watchEffect(() => {
+  document.documentElement.lang = tag.value;
+});
+
+/** The language of the page: chosen before, else the browser's. */
+export function useLanguage() {
+  return {
+    language,
+    /** Texts. */
+    t,
+    tag,
+    setLanguage(chosen: Language): void {
+      language.value = chosen;
+      writeStored(STORED, chosen);
+    },
+  };
+}
+
+function startLanguage(): Language {
+  const stored = readStored(STORED);
+  const known = LANGUAGES.find((one) => one === stored);
+  return known ?? languageOf(navigator.languages);
+}

@@ -1,0 +1,96 @@
+import type { JobRequest, Status, Submit } from '@danqing/protocol';
+import { type Ref, reactive, watch } from 'vue';
+import { z } from 'zod';
+import type { PictureSettings } from '../png/picture-settings.ts';
+import { shared } from './shared.ts';
+import { readStored, writeStored } from './stored.ts';
+
+const draftSchema = z.object({
+  /** Whose defaults the numbers come from. */
+  model: z.string(),
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  width: z.number(),
+  height: z.number(),
+  steps: z.number(),
+  guidance: z.number(),
+  isSeedFixed: z.boolean(),
+  seed: z.string(),
+  numImages: z.number(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+const STORED = 'danqing.draft';
+
+/** The form: what will be asked for next. It outlives a reload. */
+export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | null>) => {
+  const draft = reactive<Draft>(storedDraft() ?? emptyDraft());
+
+  watch(
+    () => status.value?.model,
+    (model) => {
+      if (model !== undefined && model.name !== draft.model) useDefaults(model);
+    },
+    { immediate: true },
+  );
+  watch(draft, () => writeStored(STORED, JSON.stringify(draft)));
+
+  function useDefaults({ name, defaults }: Status['model']): void {
+    const { width, height, steps, guidance } = defaults;
+    Object.assign(draft, { model: name, width, height, steps, guidance });
+  }
+
+  /** What the settings leave out stays as it is. */
+  function takeOver({ model: _, seed, ...settings }: PictureSettings): void {
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+    const seeded = seed === undefined ? { isSeedFixed: false } : { isSeedFixed: true, seed };
+    Object.assign(draft, { negativePrompt: '', numImages: 1 }, Object.fromEntries(given), seeded);
+  }
+
+  function takeOverRequest({
+    prompt,
+    negativePrompt,
+    width,
+    height,
+    steps,
+    guidance,
+    seed,
+  }: JobRequest): void {
+    takeOver({ prompt, negativePrompt, width, height, steps, guidance, seed });
+  }
+
+  return { draft, useDefaults, takeOver, takeOverRequest };
+});
+
+/** The draft as the server takes it. */
+export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, ...rest }: Draft): Submit {
+  return {
+    ...rest,
+    ...(rest.guidance > 0 && negativePrompt.trim() !== '' ? { negativePrompt } : {}),
+    ...(isSeedFixed ? { seed } : {}),
+  };
+}
+
+function emptyDraft(): Draft {
+  return {
+    model: '',
+    prompt: '',
+    negativePrompt: '',
+    width: 1024,
+    height: 1024,
+    steps: 8,
+    guidance: 0,
+    isSeedFixed: false,
+    seed: '0',
+    numImages: 1,
+  };
+}
+
+function storedDraft(): Draft | null {
+  try {
+    return draftSchema.parse(JSON.parse(readStored(STORED) ?? ''));
+  } catch {
+    // None yet, or of an older page.
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { GalleryImage } from '@danqing/protocol';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { api } from '../api/client.ts';
+
+const QUIET_MS = 250;
+
+/** The pictures of the server, page by page, newest first. */
+export function useGallery() {
+  const search = ref('');
+  const images = shallowRef<readonly GalleryImage[]>([]);
+  const total = ref<number | null>(null);
+  const next = ref<string | null>(null);
+  const isLoading = ref(false);
+  const problem = shallowRef<unknown>(null);
+  /** An answer to an older question is dropped. */
+  let question = 0;
+
+  async function load(before: string | null): Promise<void> {
+    question += 1;
+    const asked = question;
+    isLoading.value = true;
+    try {
+      const page = await api.images({ search: search.value.trim(), before });
+      if (asked !== question) return;
+      images.value = before === null ? page.images : [...images.value, ...page.images];
+      total.value = page.total;
+      next.value = page.next;
+      problem.value = null;
+    } catch (error) {
+      if (asked === question) problem.value = error;
+    }
+    if (asked === question) isLoading.value = false;
+  }
+
+  let timer = 0;
+  watch(search, () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void load(null), QUIET_MS);
+  });
+  onScopeDispose(() => window.clearTimeout(timer));
+  void load(null);
+
+  return {
+    search,
+    images,
+    total,
+    isLoading,
+    problem,
+    hasMore: computed(() => next.value !== null),
+    loadMore: () => (isLoading.value || next.value === null ? Promise.resolve() : load(next.value)),
+    reload: () => load(null),
+    /** Puts what was drawn meanwhile in front; what is already shown stays where it is. */
+    async refreshHead(): Promise<void> {
+      const asked = question;
+      const page = await api.images({ search: search.value.trim(), before: null }).catch(() => null);
+      // When the server is gone, the page says so elsewhere.
+      if (page === null || asked !== question) return;
+      const known = new Set(images.value.map(({ name }) => name));
+      images.value = [...page.images.filter(({ name }) => !known.has(name)), ...images.value];
+      total.value = page.total;
+    },
+    async remove(names: readonly string[]): Promise<void> {
+      for (const name of names) {
+        await api.removeImage(name);
+        images.value = images.value.filter((image) => image.name !== name);
+        if (total.value !== null) total.value -= 1;
+      }
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Job, JobEvent, Submit } from '@danqing/protocol';
+import { computed, onScopeDispose, ref, shallowReactive } from 'vue';
+import { api } from '../api/client.ts';
+import { openEventStream } from '../api/event-stream.ts';
+import { shared } from './shared.ts';
+
+/** A connection is left alone for this long before the page says that it is gone. */
+const LOST_MS = 1500;
+
+/** The server's queue as this page sees it: kept by events, so that every tab shows the same. */
+export const [provideJobs, useJobs] = shared('jobs', () => {
+  const jobs = shallowReactive(new Map<string, Job>());
+  /** Small pictures of what runs, by job, as data: addresses. */
+  const previews = shallowReactive(new Map<string, string>());
+  const { connection, onConnected } = watchConnection();
+
+  function apply(event: JobEvent): void {
+    switch (event.type) {
+      case 'snapshot':
+        jobs.clear();
+        previews.clear();
+        for (const job of event.jobs) jobs.set(job.id, job);
+        return;
+      case 'job':
+        jobs.set(event.job.id, event.job);
+        if (event.job.state !== 'running') previews.delete(event.job.id);
+        return;
+      case 'preview':
+        previews.set(event.jobId, event.dataUrl);
+        return;
+      case 'removed':
+        jobs.delete(event.jobId);
+        previews.delete(event.jobId);
+    }
+  }
+
+  onScopeDispose(openEventStream({ onEvent: apply, onConnected }));
+  const all = computed(() => [...jobs.values()].sort(byNewest));
+  return {
+    jobs,
+    previews,
+    connection,
+    /** Newest first. */
+    all,
+    /** What runs, then what waits, in the order in which it will run. */
+    open: computed(() => all.value.filter(isOpen).sort(byTurn)),
+    async submit(input: Submit): Promise<Job> {
+      const job = await api.submit(input);
+      // Its events may have come before the answer, and know more.
+      if (!jobs.has(job.id)) jobs.set(job.id, job);
+      return job;
+    },
+    async cancel(id: string): Promise<void> {
+      await api.cancel(id);
+    },
+    /** Pictures that were deleted: the server tells of jobs only. */
+    dropImages(names: readonly string[]): void {
+      for (const job of jobs.values()) {
+        const images = job.images.filter(({ name }) => !names.includes(name));
+        if (images.length < job.images.length) jobs.set(job.id, { ...job, images });
+      }
+    },
+  };
+});
+
+export const isOpen = ({ state }: Job): boolean => state === 'running' || state === 'waiting';
+
+function byNewest(a: Job, b: Job): number {
+  return b.createdAt.localeCompare(a.createdAt);
+}
+
+function byTurn(a: Job, b: Job): number {
+  const turn = ({ state, position }: Job) =>
+    state === 'running' ? -1 : (position ?? Number.MAX_SAFE_INTEGER);
+  return turn(a) - turn(b) || a.createdAt.localeCompare(b.createdAt);
+}
+
+function watchConnection() {
+  const connection = ref<'connecting' | 'open' | 'lost'>('connecting');
+  let timer = 0;
+  onScopeDispose(() => window.clearTimeout(timer));
+  return {
+    connection,
+    onConnected(isConnected: boolean): void {
+      if (isConnected) {
+        window.clearTimeout(timer);
+        timer = 0;
+        connection.value = 'open';
+      } else if (timer === 0) {
+        // Each further try that fails is no news: the first counts.
+        timer = window.setTimeout(() => {
+          connection.value = 'lost';
+        }, LOST_MS);
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { type InjectionKey, inject, provide } from 'vue';
+
+/**
+ * A piece of state that a component opens and those below it use: [provide, use]. It lives and ends with the component
+ * that opened it.
+ */
+export function shared<A extends unknown[], T>(
+  name: string,
+  create: (...args: A) => T,
+): [provide: (...args: A) => T, use: () => T] {
+  const key: InjectionKey<T> = Symbol(name);
+  return [
+    (...args) => {
+      const state = create(...args);
+      provide(key, state);
+      return state;
+    },
+    () => {
+      const state = inject(key);
+      if (state === undefined) throw new Error(`${name} is used outside of what provides it`);
+      return state;
+    },
+  ];
+}

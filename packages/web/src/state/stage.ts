@@ -1,0 +1,48 @@
+import type { Job } from '@danqing/protocol';
+import { computed, type Ref, ref } from 'vue';
+import { isOpen } from './jobs.ts';
+
+interface Chosen {
+  readonly jobId: string;
+  readonly image: number;
+}
+
+export interface StageParts {
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly open: Ref<Job[]>;
+  readonly all: Ref<Job[]>;
+}
+
+/** What the middle of the page shows: what runs, else what ended last, unless a picture was chosen. */
+export function useStage({ jobs, open, all }: StageParts) {
+  const chosen = ref<Chosen | null>(null);
+  const openedAt = new Date().toISOString();
+
+  const followed = computed(() => open.value[0] ?? lastEnded(all.value, openedAt));
+  const job = computed(() => (chosen.value === null ? null : jobs.get(chosen.value.jobId)) ?? followed.value);
+  const image = computed(() => {
+    const images = job.value?.images ?? [];
+    const wanted = chosen.value?.jobId === job.value?.id ? (chosen.value?.image ?? 0) : 0;
+    return images[wanted] ?? images[0] ?? null;
+  });
+
+  return {
+    job,
+    image,
+    choose(jobId: string, at: number): void {
+      chosen.value = { jobId, image: at };
+    },
+    follow(): void {
+      chosen.value = null;
+    },
+  };
+}
+
+/** What failed or was cancelled before the page was opened is no news. */
+function lastEnded(all: readonly Job[], openedAt: string): Job | null {
+  const worth = all.filter((job) => {
+    if (isOpen(job)) return false;
+    return job.state === 'done' ? job.images.length > 0 : (job.endedAt ?? '') > openedAt;
+  });
+  return worth.sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))[0] ?? null;
+}

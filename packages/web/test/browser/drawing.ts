@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { miniSource } from '../../../server/test/support/test-server.ts';
+import { LONG, type PageTests, servePage } from '../support/page-server.ts';
+import { openUser } from '../support/user.ts';
+
+export function describeDrawing(tests: PageTests): void {
+  describe('drawing', () => {
+    const server = servePage(tests);
+
+    it('shows previews while it draws, then the picture with its settings', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url);
+      await page.getByText('Your picture appears here.').waitFor();
+      await generate('a red fox', { steps: 20 });
+      const preview = page.getByAltText('Preview');
+      await preview.waitFor();
+      expect(await preview.getAttribute('src')).toMatch(/^data:image\/webp;base64,/);
+      await page.getByText(/Drawing · step \d+ of 20/).waitFor();
+      await pictureOf('a red fox');
+      await page.getByRole('button', { name: 'Details', exact: true }).last().click();
+      const details = page.getByRole('complementary', { name: 'Details' });
+      expect(await details.textContent()).toMatch(/Steps\s*20\s*Seed\s*\d+\s*Guidance\s*off/);
+    });
+
+    it('takes the picture home under its name', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url);
+      await generate('for home');
+      await pictureOf('for home');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Download' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^outputs_\d{14}.*\.png$/);
+      const bytes = await readFile(await download.path());
+      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+    });
+
+    it('keeps its place: the frame of preview and picture is the same', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url);
+      await page.getByText('2', { exact: true }).click();
+      await generate('calm', { steps: 20 });
+      await page.getByAltText('Preview').waitFor();
+      const box = async () => {
+        const { x, y, width, height } = (await page.locator('.stage .frame').boundingBox()) ?? {};
+        return [x, y, width, height].map((edge) => Math.round(edge ?? -1));
+      };
+      const before = await box();
+      await pictureOf('calm');
+      expect(await box()).toEqual(before);
+    });
+
+    it('is done by keyboard alone: Ctrl+Enter draws, Escape cancels', async () => {
+      const { page, pictureOf } = await openUser(tests, server.url);
+      await page.locator('button[type="submit"]:enabled').waitFor();
+      // The link to the content is the first stop, the prompt soon after it.
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+      for (let stops = 0; stops < 20; stops += 1) {
+        if ((await page.evaluate('document.activeElement.id')) === 'prompt') break;
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.type('by keys');
+      await page.keyboard.press('Control+Enter');
+      await pictureOf('by keys');
+      for (let stops = 0; stops < 40; stops += 1) {
+        if ((await page.evaluate('document.activeElement.max')) === String(LONG)) break;
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('End');
+      await page.keyboard.press('Control+Enter');
+      await page.getByRole('progressbar').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('Cancelled.').waitFor();
+    });
+
+    it('asks for a prompt instead of drawing nothing', async () => {
+      const { page } = await openUser(tests, server.url);
+      await page.locator('button[type="submit"]:enabled').click();
+      await page.getByText('Write a prompt first.').waitFor();
+      expect(await page.evaluate('document.activeElement.id')).toBe('prompt');
+    });
+
+    it('draws several with seeds one after the other, and any of them again', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url);
+      await page.getByText('3', { exact: true }).click();
+      await generate('triplets');
+      await pictureOf('triplets');
+      const siblings = page.getByRole('list', { name: 'Pictures of this job' });
+      expect(await siblings.getByRole('button').count()).toBe(3);
+      await page.getByRole('link', { name: 'Download all 3' }).waitFor();
+      await siblings.getByRole('button').nth(2).click();
+      await page.getByRole('button', { name: 'Reuse settings' }).click();
+      expect(await page.getByLabel('Value of the seed').inputValue()).toMatch(/^\d+$/);
+      await page.getByRole('button', { name: 'Another seed' }).click();
+      await siblings.waitFor({ state: 'detached' });
+      await pictureOf('triplets');
+    });
+  });
+
+  describe('drawing with the embedded model', () => {
+    const server = servePage(tests, { source: miniSource });
+
+    it('plans, draws a Chinese prompt and tells what it took', async () => {
+      const { page, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
+      await page.getByRole('button', { name: '一枚火箭，太空' }).click();
+      await page.getByText(/可以运行：\d+ MiB \/ \d+ GiB/).waitFor();
+      await page.getByText(/^\d+ \/ 512 词元$/).waitFor();
+      await page.getByRole('button', { name: '128 × 128' }).click();
+      await page.getByRole('button', { name: '生成' }).click();
+      await pictureOf('一枚火箭，太空');
+      await page.getByRole('button', { name: '详情' }).last().click();
+      await page
+        .getByRole('complementary', { name: '详情' })
+        .getByText(/\d+ MiB/)
+        .first()
+        .waitFor();
+      // The first picture was measured: the next one's time is known.
+      await page.getByLabel('提示词', { exact: true }).fill('一枚火箭');
+      await page.getByText(/约 [\d.]+\s(毫)?秒/).waitFor();
+    });
+  });
+}

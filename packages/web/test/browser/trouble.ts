@@ -1,0 +1,66 @@
+import { DanqingError } from '@danqing/protocol';
+import { describe, it } from 'vitest';
+import { openListeningServer } from '../../../server/test/support/open-test-server.ts';
+import { fakeSource } from '../../../server/test/support/test-server.ts';
+import { LONG, type PageTests, STEP_MS, servePage } from '../support/page-server.ts';
+import { openUser } from '../support/user.ts';
+
+const crashed = () =>
+  new DanqingError('ENGINE_CRASHED', 'The engine process ended: SIGSEGV.', { hint: 'Try again.' });
+
+export function describeTrouble(tests: PageTests): void {
+  describe('trouble', () => {
+    const server = servePage(tests, {
+      source: () =>
+        fakeSource({ stepMs: STEP_MS, failWith: ({ prompt }) => (prompt === 'crash' ? crashed() : null) }),
+    });
+
+    it('is told with what to do, in both languages', async () => {
+      const { page, generate } = await openUser(tests, server.url);
+      await generate('crash');
+      await page.getByText('The engine process ended: SIGSEGV.').waitFor();
+      await page.getByText('Try again.', { exact: true }).waitFor();
+      await page.getByText('ENGINE_CRASHED').waitFor();
+      await page
+        .getByRole('button', { name: '切换' })
+        .or(page.getByRole('button', { name: '中文' }))
+        .click();
+      await page.getByText('引擎进程意外结束。').waitFor();
+      await page.getByText(/请重试；若再次发生/).waitFor();
+    });
+
+    it('of one job leaves the next alone', async () => {
+      const { generate, pictureOf } = await openUser(tests, server.url);
+      await generate('crash');
+      await generate('all is well');
+      await pictureOf('all is well');
+    });
+  });
+
+  describe('a server that goes and comes back', () => {
+    it('is waited for, and taken up where it is', async () => {
+      await using first = await openListeningServer({
+        source: fakeSource({ stepMs: STEP_MS }),
+        webFolder: tests.webFolder,
+      });
+      const { page, generate, pictureOf } = await openUser(tests, first.url);
+      await generate('before', { steps: LONG });
+      await page.getByText(/step [1-9]/).waitFor();
+      await first.server.stop();
+      await page.getByText('The server does not answer. Trying again…').waitFor();
+      await page.getByRole('button', { name: 'Add to the queue' }).click();
+      await page.getByRole('alert').getByText('The server does not answer.', { exact: true }).waitFor();
+      const port = Number(new URL(first.url).port);
+      await using second = await openListeningServer({
+        source: fakeSource({ stepMs: STEP_MS }),
+        webFolder: tests.webFolder,
+        port,
+      });
+      await page.getByText('The server does not answer. Trying again…').waitFor({ state: 'detached' });
+      await generate('after', { steps: 2 });
+      await pictureOf('after');
+      // Closed while the page is open: its stream must not keep the server.
+      await second.server.stop();
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../src/i18n/en.ts';
+import { languageOf } from '../../src/i18n/language-of.ts';
+import { zh } from '../../src/i18n/zh.ts';
+
+/** Every text by its path: whether it is one, or made by a function of so many values. */
+function kinds(value: unknown, path = ''): Map<string, string> {
+  if (typeof value === 'string') return new Map([[path, 'text']]);
+  if (typeof value === 'function') return new Map([[path, `function of ${value.length}`]]);
+  const entries = Object.entries(value as object).flatMap(([key, inner]) => [
+    ...kinds(inner, `${path}.${key}`),
+  ]);
+  return new Map(entries);
+}
+
+describe('the catalogues', () => {
+  const chinese = kinds(zh);
+
+  it('say the same things, lists of examples aside', () => {
+    const withoutExamples = (all: Map<string, string>) =>
+      [...all].filter(([path]) => !/Examples\.\d+$/.test(path));
+    expect(withoutExamples(chinese).sort()).toEqual(withoutExamples(kinds(en)).sort());
+  });
+
+  it('are in their languages', () => {
+    const hanless = [...chinese.keys()].filter((path) => {
+      const text = path
+        .split('.')
+        .slice(1)
+        .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], zh);
+      return typeof text === 'string' && !/\p{Script=Han}/u.test(text);
+    });
+    expect(hanless).toEqual(['.shell.otherLanguage', '.run.keys', '.details.shift', '.models.realCommand']);
+  });
+
+  it('explain every error in Chinese', () => {
+    expect(zh.errors.explain({ code: 'QUEUE_FULL', message: '', hint: '' })).toEqual({
+      text: '队列已满。',
+      hint: '等几个任务完成后再提交。',
+    });
+    expect(zh.errors.explain({ code: 'CANCELLED', message: '', hint: '' }).hint).toBeNull();
+  });
+});
+
+describe('languageOf', () => {
+  it.each([
+    [['zh-TW', 'en'], 'zh'],
+    [['fr', 'en-GB', 'zh'], 'en'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ] as const)('%j: %s', (wanted, language) => {
+    expect(languageOf(wanted)).toBe(language);
+  });
+});
