@@ -10,6 +10,7 @@ from .data.captions import Captioner
 from .data.compose import Composer
 from .data.fetch import fetch
 from .data.shards import SIZES, ShardReader, ShardWriter
+from .evaluation.agreement import compare
 from .evaluation.controls import run_controls
 from .evaluation.questions import SETS
 from .evaluation.report import Scores, draw_prompts, evaluate, to_table, vae_psnr, write_montage, write_verdicts
@@ -46,7 +47,8 @@ def run_vae(arguments: argparse.Namespace, folders: Folders) -> None:
 
 def run_latents(arguments: argparse.Namespace, folders: Folders) -> None:
     torch.set_num_threads(arguments.threads)
-    writer = ShardWriter(folders.shards, Composer(folders.sprites), read_vae(arguments.base))
+    vae = read_vae(arguments.base).to("cuda" if torch.cuda.is_available() else "cpu")
+    writer = ShardWriter(folders.shards, Composer(folders.sprites), vae, arguments.lane, arguments.lanes)
     names = arguments.sizes.split(",")
     sizes = tuple(size for size in SIZES if size.name in names)
     if arguments.follow:
@@ -111,6 +113,12 @@ def run_check_judge(arguments: argparse.Namespace, folders: Folders) -> None:
         print(f"| {row.name} | {cells} |")
 
 
+def run_agreement(arguments: argparse.Namespace, folders: Folders) -> None:
+    torch.set_num_threads(arguments.threads)
+    for one in compare(arguments.base):
+        print(f"{one.program}: at least {one.worst:.1f} dB, {one.equal_bytes:.2%} of the bytes equal")
+
+
 def run_montage(arguments: argparse.Namespace, folders: Folders) -> None:
     torch.set_num_threads(arguments.threads)
     prompts = arguments.prompts.read_text(encoding="utf-8").split("\n")
@@ -145,6 +153,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     latents = commands.add_parser("latents", help="draws and encodes pictures ahead of training")
     latents.add_argument("--sizes", default=",".join(size.name for size in SIZES))
+    latents.add_argument("--lane", type=int, default=0, help="of several such processes, this one's number from 0")
+    latents.add_argument("--lanes", type=int, default=1, help="how many such processes there are")
     latents.add_argument("--follow", action="store_true", help="go on as training uses them up")
     latents.set_defaults(run=run_latents)
 
@@ -181,6 +191,9 @@ def add_result_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     checked = commands.add_parser("check-judge", help="shows that wrong pictures fail")
     checked.add_argument("--count", type=int, default=100)
     checked.set_defaults(run=run_check_judge)
+
+    agreement = commands.add_parser("agreement", help="compares the base's pictures with diffusers' and Danqing's")
+    agreement.set_defaults(run=run_agreement)
 
     montage = commands.add_parser("montage", help="draws a file of prompts, one a line, on one sheet")
     montage.add_argument("prompts", type=Path)

@@ -43,6 +43,18 @@ def test_shards_are_made_up_to_the_number_wanted(shard_folder: Path) -> None:
     assert np.load(list_shards(shard_folder, SIZE)[0]).shape == (16, 16, 4, 4)
 
 
+def test_writers_in_lanes_make_different_shards(composer: Composer, tmp_path: Path) -> None:
+    vae = read_vae(REPOSITORY / "models/danqing-mini")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards, "SIZES", (SIZE,))
+        for lane in (0, 1):
+            writer = ShardWriter(tmp_path, composer, vae, lane, 2)
+            assert [writer.write(SIZE, writer.next_number(SIZE)).name for _ in range(2)] == [
+                f"32x32-{lane:06d}.npy",
+                f"32x32-{lane + 2:06d}.npy",
+            ]
+
+
 def test_a_used_up_shard_makes_room_but_some_always_stay(shard_folder: Path, tmp_path: Path) -> None:
     for path in shard_folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())

@@ -48,10 +48,14 @@ def list_shards(folder: Path, size: Size) -> list[Path]:
 
 
 class ShardWriter:
-    """Fills the folder up to what each size wants. Shards are numbered on for ever: their number is their seed."""
+    """Fills the folder up to what each size wants. Shards are numbered on for ever: their number is their seed.
 
-    def __init__(self, folder: Path, composer: Composer, vae: AutoencoderKL) -> None:
+    Several writers share a folder when each has a lane of its own: it takes every `lanes`-th number.
+    """
+
+    def __init__(self, folder: Path, composer: Composer, vae: AutoencoderKL, lane: int = 0, lanes: int = 1) -> None:
         self.folder, self.composer, self.vae = folder, composer, vae
+        self.lane, self.lanes = lane, lanes
         folder.mkdir(parents=True, exist_ok=True)
 
     def fill(self, sizes: tuple[Size, ...] = SIZES) -> bool:
@@ -68,8 +72,11 @@ class ShardWriter:
                 time.sleep(IDLE_SECONDS)
 
     def next_number(self, size: Size) -> int:
-        counter = self.folder / f"{size.name}.next"
-        return int(counter.read_text()) if counter.exists() else 0
+        counter = self.counter(size)
+        return int(counter.read_text()) if counter.exists() else self.lane
+
+    def counter(self, size: Size) -> Path:
+        return self.folder / f"{size.name}-{self.lane}-of-{self.lanes}.next"
 
     def write(self, size: Size, number: int) -> Path:
         """The picture's description goes with it, so that each use may word it anew."""
@@ -86,7 +93,7 @@ class ShardWriter:
         with temporary.open("wb") as file:
             np.save(file, np.concatenate(parts))
         temporary.replace(path)
-        (self.folder / f"{size.name}.next").write_text(str(number + 1))
+        self.counter(size).write_text(str(number + self.lanes))
         return path
 
 
