@@ -21,6 +21,7 @@ from .settings import REPOSITORY, Folders, default_work_folder
 from .tokenizer import CaptionTokenizer
 from .tokenizer_training import write_tokenizer
 from .training.optimizer import Rates
+from .training.progress import summarize_log
 from .training.trainer import Plan, Trainer
 from .training.vae_trainer import VaePlan, VaeTrainer
 from .vae import read_vae
@@ -74,6 +75,10 @@ def run_train(arguments: argparse.Namespace, folders: Folders) -> None:
     tokenizer = CaptionTokenizer(arguments.base / "tokenizer")
     reader = ShardReader(folders.shards, plan.uses)
     Trainer(networks, tokenizer, captioner, reader, plan, folders.runs / arguments.run_name, arguments.threads).run()
+
+
+def run_progress(arguments: argparse.Namespace, folders: Folders) -> None:
+    print("\n".join(summarize_log(folders.runs / arguments.run_name / "log.jsonl")))
 
 
 def run_export(arguments: argparse.Namespace, folders: Folders) -> None:
@@ -176,6 +181,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def add_result_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    progress = commands.add_parser("progress", help="how far a run is")
+    progress.add_argument("--run-name", default="main")
+    progress.set_defaults(run=run_progress)
+
     exported = commands.add_parser("export", help="writes a run's averaged weights as a checkpoint folder")
     exported.add_argument("target", type=Path)
     exported.add_argument("--run-name", default="main")

@@ -13,6 +13,7 @@ from danqing_training.data.shards import ShardReader, ShardWriter, Size, list_sh
 from danqing_training.settings import REPOSITORY
 from danqing_training.tokenizer import CaptionTokenizer
 from danqing_training.training.optimizer import Optimizer, Rates, orthogonalize
+from danqing_training.training.progress import summarize_log
 from danqing_training.training.trainer import Plan, Trainer, draw_sigmas
 from danqing_training.training.vae_start import fold_statistics, new_vae
 from danqing_training.training.vae_trainer import VaePlan, VaeTrainer
@@ -102,6 +103,7 @@ def test_training_lowers_the_loss(
         trainer.train_step()
     after = np.mean([trainer.micro_batch(SIZE, seed)[0] for seed in range(4)])
     assert after < 0.8 * before
+    assert summarize_log(tmp_path / "log.jsonl")[0].startswith("step 100, 800 samples")
 
 
 def test_rates_rise_at_first_and_fall_at_the_end() -> None:
