@@ -93,8 +93,8 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
   },
   'output.dir': { en: 'Folder for pictures.', zh: '图片文件夹。' },
   'output.naming': {
-    en: 'File name without its ending: {time}, {seed} and {model} are filled in. `generate` numbers several pictures.',
-    zh: '不含扩展名的文件名，可用 {time}、{seed}、{model}；一次画多张时 `generate` 会加编号。',
+    en: 'File name without its ending: {time}, {seed} and {model} are filled in. `generate` numbers several pictures; the server names its own.',
+    zh: '不含扩展名的文件名，可用 {time}、{seed}、{model}；一次画多张时 `generate` 会加编号；服务器自行命名。',
   },
   'a1111.honor_parameters': {
     en: "Take steps and CFG scale from clients of the A1111 interface instead of the model's defaults.",

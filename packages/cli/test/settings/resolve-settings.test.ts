@@ -198,7 +198,7 @@ test('encoded prompts are kept in the folder of caches, in a named one, or not',
 test('a server gets what it is started with, in units of the program', () => {
   const { settings } = settingsOf(
     'server: { port: 0, body_limit_kib: 64, auth_token: "12345678" }\nengine: { idle_unload_minutes: 0 }',
-    { XDG_DATA_HOME: '/data', DANQING_PROMPT_CACHE: 'off' },
+    { XDG_DATA_HOME: '/data', XDG_CACHE_HOME: '/cache', DANQING_PROMPT_CACHE: 'off' },
   );
   expect(serverOptions(settings())).toMatchObject({
     host: '127.0.0.1',
@@ -208,7 +208,7 @@ test('a server gets what it is started with, in units of the program', () => {
     shutdownMs: 30_000,
     idleUnloadMs: null,
     model: { nameOrPath: 'danqing-mini', importFolders: [] },
-    engine: { precision: 'auto' },
+    engine: { precision: 'auto', machineCache: join('/cache', 'danqing', 'machine') },
     outputFolder: 'outputs',
     dataFolder: join('/data', 'danqing'),
     a1111: { honorParameters: false },

@@ -15,6 +15,8 @@ export interface LogSettings {
 
 const FILE_SIZE = '10m';
 const OLD_FILES = 4;
+/** A file that never opened, or whose disk does not answer, is not waited for longer. */
+const CLOSE_MS = 1000;
 /** What a disk that is too slow, or full, may keep in memory; more is dropped. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
@@ -62,8 +64,13 @@ async function openLogFile(dir: string, writeLine: (line: string) => void): Prom
 
 function closeFile(file: LogFile): Promise<void> {
   return new Promise((resolve) => {
-    file.once('close', () => resolve());
-    file.once('error', () => resolve());
+    const timer = setTimeout(resolve, CLOSE_MS);
+    const closed = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    file.once('close', closed);
+    file.once('error', closed);
     file.end();
   });
 }

@@ -1,3 +1,4 @@
+import { checkFolderWritable } from '@danqing/engine';
 import { isDanqingError } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
@@ -66,6 +67,7 @@ export async function openServer(
       const services = await openServices(source, serviceOptions(options, log.logger));
       const stopping = new AbortController();
       const { logger } = log;
+      await warnIfUnwritable(options.outputFolder, logger);
       const { app, watched } = assemble(services, options, { logger, files, stopping: stopping.signal });
       answer(app);
       return {
@@ -85,6 +87,15 @@ export async function openServer(
   } catch (error) {
     await log.close();
     throw error;
+  }
+}
+
+/** The gallery, the queue and the next start may do without: who starts it should know all the same. */
+async function warnIfUnwritable(folder: string, logger: Logger): Promise<void> {
+  try {
+    await checkFolderWritable(folder);
+  } catch (error) {
+    logger.warn({ error: textOf(error) }, 'pictures cannot be written');
   }
 }
 

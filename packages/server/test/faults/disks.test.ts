@@ -93,6 +93,7 @@ describe.runIf(problem === null)(`a folder of pictures that is read-only ${skipp
     const job = await client.ended((await client.submit(REQUEST)).id);
     expect(job).toMatchObject({ state: 'failed', images: [], error: { code: 'OUTPUT_UNWRITABLE' } });
     expect(job.error?.message).toContain('read-only');
+    expect(server.log()).toContain('pictures cannot be written');
     expect(job.error?.hint).toContain('output.dir');
     expect(readdirSync(seenBy(server.pid, join(folder, 'outputs')))).toEqual([]);
     expect(await server.stop()).toBe(0);
