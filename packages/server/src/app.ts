@@ -1,6 +1,7 @@
 import { readVersion } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { a1111Routes } from './compat/a1111/a1111-routes.ts';
 import { errorFormOf } from './compat/error-form.ts';
 import { openAiRoutes } from './compat/openai/openai-routes.ts';
 import type { AppEnv } from './routes/app-env.ts';
@@ -19,6 +20,8 @@ export type App = OpenAPIHono<AppEnv>;
 export interface AppOptions {
   /** Whether who uses the server must sign in. */
   readonly authRequired?: boolean;
+  /** A1111's clients get the steps and the scale that they ask for, whatever the model would want. */
+  readonly honorA1111?: boolean;
   /** Guards: put before all routes. */
   readonly guard?: (app: App) => void;
   /** Told of errors that have no name: bugs. */
@@ -27,7 +30,7 @@ export interface AppOptions {
 
 /** The server's routes over its services. Nothing here listens: `app.fetch` answers requests. */
 export function createApp(services: Services, options: AppOptions = {}): App {
-  const { authRequired = false, guard, onError } = options;
+  const { authRequired = false, honorA1111 = false, guard, onError } = options;
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
   app.onError((error, c) => {
     if (!(error instanceof DanqingError) || error.code === 'INTERNAL') onError?.(error);
@@ -47,6 +50,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   statusRoutes(app, services, { authRequired });
   machineRoutes(app, services);
   openAiRoutes(app, services);
+  a1111Routes(app, services, { honorParameters: honorA1111 });
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Danqing', version: readVersion(), license: { name: 'Apache-2.0' } },

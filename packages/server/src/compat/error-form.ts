@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { errorAnswer } from '../routes/app-env.ts';
+import { a1111Answer } from './a1111/a1111-error.ts';
 import { openAiAnswer } from './openai/openai-error.ts';
 
 type ErrorForm = (error: unknown, c: Context) => Response;
@@ -7,5 +8,6 @@ type ErrorForm = (error: unknown, c: Context) => Response;
 /** Errors have the shape that the clients of an address read, whether a route or a guard throws them. */
 export function errorFormOf(path: string): ErrorForm {
   if (path.startsWith('/v1/')) return openAiAnswer;
+  if (path.startsWith('/sdapi/')) return a1111Answer;
   return errorAnswer;
 }

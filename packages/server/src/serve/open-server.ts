@@ -120,6 +120,7 @@ function assemble(
   const metrics = new Metrics(services);
   const app = createApp(services, {
     authRequired: options.authToken !== null,
+    honorA1111: options.a1111.honorParameters,
     guard: (guarded) => {
       guarded.use('*', metrics.timed);
       guarded.use('*', requestLog(logger));

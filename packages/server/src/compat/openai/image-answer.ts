@@ -1,6 +1,7 @@
 import type { Job } from '@danqing/protocol';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
 import type { Services } from '../../services.ts';
+import { toBase64 } from '../base64.ts';
 import { type Encoding, encodePicture } from '../encode-picture.ts';
 import type { ImageRequest } from './image-request.ts';
 
@@ -74,8 +75,4 @@ export function sizeOf(job: Job | undefined): string {
 /** Seconds since 1970. */
 export function now(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
 }

@@ -1,0 +1,43 @@
+import type { Job } from '@danqing/protocol';
+import { hasEnded } from '../../jobs/job-state.ts';
+import type { Services } from '../../services.ts';
+
+/**
+ * Jobs that A1111's clients wait for. That interface names no jobs: progress and interrupt mean what the same client
+ * has under way.
+ */
+export class ClientOrders {
+  private readonly jobs: Services['jobs'];
+  private readonly open = new Map<string, Set<string>>();
+
+  constructor(jobs: Services['jobs']) {
+    this.jobs = jobs;
+  }
+
+  /** Until it is disposed. */
+  add(client: string, submitted: readonly Job[]): Disposable {
+    const ids = this.open.get(client) ?? new Set();
+    this.open.set(client, ids);
+    for (const { id } of submitted) ids.add(id);
+    return {
+      [Symbol.dispose]: () => {
+        for (const { id } of submitted) ids.delete(id);
+        if (ids.size === 0) this.open.delete(client);
+      },
+    };
+  }
+
+  /** The job that runs, else the one that was asked for first; null when nothing is under way. */
+  current(client: string): Job | null {
+    const open = [...(this.open.get(client) ?? [])]
+      .map((id) => this.jobs.get(id))
+      .filter(({ state }) => !hasEnded(state));
+    return open.find(({ state }) => state === 'running') ?? open[0] ?? null;
+  }
+
+  /** Ends that job. */
+  async interrupt(client: string): Promise<void> {
+    const job = this.current(client);
+    if (job !== null) await this.jobs.cancel(job.id);
+  }
+}

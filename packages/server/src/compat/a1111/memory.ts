@@ -1,0 +1,17 @@
+import { residentBytesOf } from '../../engines/resident-bytes.ts';
+import type { Services } from '../../services.ts';
+
+/** The answer to GET /sdapi/v1/memory, in bytes; `used` of the main memory is what server and engines take. */
+export async function memoryOf({ planner, enginePids }: Services) {
+  const { devices, freeBytes, totalBytes } = await planner.inspect();
+  const used = process.memoryUsage().rss + (residentBytesOf(enginePids()) ?? 0);
+  const device = devices.find(({ isUsed, kind }) => isUsed && kind !== 'cpu');
+  return {
+    ram: { free: freeBytes, used, total: totalBytes },
+    cuda: device === undefined ? { error: 'unavailable' } : { system: systemOf(device) },
+  };
+}
+
+function systemOf({ freeBytes, totalBytes }: { readonly freeBytes: number; readonly totalBytes: number }) {
+  return { free: freeBytes, used: totalBytes - freeBytes, total: totalBytes };
+}

@@ -1,0 +1,103 @@
+import { PARAMETERS_KEYWORD, readPngText, readVersion } from '@danqing/engine';
+import { invariant, type Job } from '@danqing/protocol';
+import type { Services } from '../../services.ts';
+import { toBase64 } from '../base64.ts';
+import { type Fitted, SAMPLER, SCHEDULER } from './fit-to-model.ts';
+import type { Asked } from './txt2img-request.ts';
+
+interface Picture {
+  readonly seed: number;
+  readonly base64: string;
+  /** A1111's text, as it is in the file. */
+  readonly infotext: string;
+}
+
+/** The answer to POST /sdapi/v1/txt2img. */
+export async function txt2imgAnswer(
+  ended: readonly Job[],
+  { asked, fitted }: { readonly asked: Asked; readonly fitted: Fitted },
+  jobs: Services['jobs'],
+) {
+  const pictures = await readPictures(ended, jobs);
+  return {
+    images: asked.sendImages ? pictures.map(({ base64 }) => base64) : [],
+    parameters: echo(asked),
+    // A string: that is how A1111 sends it, and what clients parse.
+    info: JSON.stringify(infoOf(ended, pictures, { asked, fitted })),
+  };
+}
+
+async function readPictures(ended: readonly Job[], jobs: Services['jobs']): Promise<Picture[]> {
+  const images = ended.flatMap((job) => job.images);
+  return Promise.all(
+    images.map(async ({ name, seed }) => {
+      const { bytes } = await jobs.picture(name);
+      const text = readPngText(bytes).find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text ?? '';
+      return { seed: Number(seed), base64: toBase64(bytes), infotext: text };
+    }),
+  );
+}
+
+/** What was understood of the request, by A1111's names. Nothing else of it: clients send passwords along. */
+function echo(asked: Asked) {
+  return {
+    prompt: asked.prompt,
+    negative_prompt: asked.negativePrompt,
+    seed: asked.seed ?? -1,
+    steps: asked.steps,
+    cfg_scale: asked.cfgScale,
+    width: asked.width,
+    height: asked.height,
+    batch_size: asked.batchSize,
+    n_iter: asked.batches,
+    sampler_name: asked.sampler,
+    scheduler: asked.scheduler,
+  };
+}
+
+function infoOf(
+  ended: readonly Job[],
+  pictures: readonly Picture[],
+  { asked, fitted }: { readonly asked: Asked; readonly fitted: Fitted },
+) {
+  const [first] = ended;
+  invariant(first !== undefined, 'an order without a job');
+  const { prompt, negativePrompt = '', width, height, steps, guidance } = first.request;
+  const seeds = pictures.map(({ seed }) => seed);
+  return {
+    prompt,
+    all_prompts: pictures.map(() => prompt),
+    negative_prompt: negativePrompt,
+    all_negative_prompts: pictures.map(() => negativePrompt),
+    seed: seeds[0] ?? 0,
+    all_seeds: seeds,
+    subseed: -1,
+    all_subseeds: pictures.map(() => -1),
+    subseed_strength: 0,
+    ...{ width, height, steps },
+    sampler_name: SAMPLER,
+    cfg_scale: guidance + 1,
+    batch_size: asked.batchSize,
+    restore_faces: false,
+    face_restoration_model: null,
+    sd_model_name: first.model,
+    sd_model_hash: '',
+    sd_vae_name: null,
+    sd_vae_hash: null,
+    denoising_strength: null,
+    extra_generation_params: { 'Schedule type': SCHEDULER },
+    index_of_first_image: 0,
+    infotexts: pictures.map(({ infotext }) => infotext),
+    styles: [],
+    job_timestamp: first.createdAt.replace(/\D/g, '').slice(0, 14),
+    clip_skip: 1,
+    version: `danqing ${readVersion()}`,
+    danqing: {
+      jobs: ended.map(({ id }) => id),
+      asked: echo(asked),
+      used: { steps, cfg_scale: guidance + 1, width, height, sampler_name: SAMPLER, scheduler: SCHEDULER },
+      overridden: fitted.overridden,
+      warnings: [...first.warnings, ...asked.leftOut],
+    },
+  };
+}
