@@ -5,7 +5,7 @@
  *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size]
  *        npx tsx scripts/measure-full-size.ts FOLDER load [buffer type]
  *        npx tsx scripts/measure-full-size.ts FOLDER cancel [times] [size]
- * Each prints one JSON object. `draw` and `cancel` keep encoded prompts nowhere and in a folder of their own.
+ * Each prints one JSON object.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -92,7 +92,7 @@ function stagedBytes({ scratchBytes, stages }: MemoryPlan): number {
 async function draw(budget: string, size: number) {
   const memoryBudgetBytes = await budgetBytes(budget, size);
   await using engine = await open(memoryBudgetBytes === null ? {} : { memoryBudgetBytes });
-  const beforeBytes = residentBytes(pidOf(engine));
+  const beforeBytes = residentBytes(pidOf(engine)) ?? Number.NaN;
   using watch = new StageWatch(pidOf(engine));
   let latents = '';
   const { report, images } = await engine.generate(requestFor(engine, size), {

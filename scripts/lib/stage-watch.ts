@@ -43,13 +43,18 @@ export class StageWatch implements Disposable {
   }
 
   private sample(): void {
-    this.peakBytes.set(this.stage, Math.max(this.peakBytes.get(this.stage) ?? 0, residentBytes(this.pid)));
+    // A process that has ended is the request's error, not the watch's.
+    const bytes = residentBytes(this.pid) ?? 0;
+    this.peakBytes.set(this.stage, Math.max(this.peakBytes.get(this.stage) ?? 0, bytes));
   }
 }
 
-/** Resident memory of a process now (Linux). */
-export function residentBytes(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  if (kibibytes === undefined) throw new Error(`the system does not tell what process ${pid} holds`);
-  return Number(kibibytes) * KIBIBYTE;
+/** Resident memory of a process now (Linux); null once it has ended. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * KIBIBYTE;
+  } catch {
+    return null;
+  }
 }
