@@ -126,7 +126,7 @@ export class Runner {
   private inState(state: Job['state']): LiveJob[] {
     const jobs = [...this.live.values()].filter(({ record }) => record.state === state);
     if (state !== 'waiting') return jobs;
-    const turns = jobs.map((job) => ({ client: job.record.client, job }));
+    const turns = jobs.map((job) => ({ client: turnOf(job.record), job }));
     return orderByTurns(turns, this.lastServed).map(({ job }) => job);
   }
 
@@ -140,7 +140,7 @@ export class Runner {
   }
 
   private start(job: LiveJob): void {
-    this.serve(job.record.client);
+    this.serve(turnOf(job.record));
     const listener = {
       changed: () => {
         // What waits starts sooner or later than was thought.
@@ -272,6 +272,11 @@ export class Runner {
       ]),
     );
   }
+}
+
+/** Programs of one machine have one address: the page and a chat program on it take turns all the same. */
+function turnOf({ client, source }: JobRecord): string {
+  return `${client} ${source}`;
 }
 
 function interrupted(): DanqingError {

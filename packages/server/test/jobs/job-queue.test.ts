@@ -26,6 +26,14 @@ describe('the queue', () => {
     expect(server.services.jobs.get(waiting[0]?.id ?? '').position).toBe(1);
   });
 
+  it('lets programs of one machine take turns by their interface', async () => {
+    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    const { jobs } = server.services;
+    for (let index = 0; index < 3; index += 1) await from(server, 'a');
+    const chat = await jobs.submit({ input: { prompt: 'x' }, client: 'a', source: 'a1111' });
+    expect(jobs.get(chat.id).position).toBe(0);
+  });
+
   it('cancels what waits and what runs, and then nothing more', async () => {
     await using server = await openTestServer({ source: fakeSource(SLOW) });
     const [running, waiting] = [await submit(server.app), await submit(server.app)];

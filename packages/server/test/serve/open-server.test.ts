@@ -35,6 +35,32 @@ describe('a server that listens', () => {
     expect(await status.json()).toMatchObject({ authRequired: true });
   });
 
+  it('lets people in by the form of its page, and out again', async () => {
+    await using server = await openListeningServer({ authToken: TOKEN });
+    const page = await fetch(`${server.url}/`, { headers: { accept: 'text/html' } });
+    expect(page.url).toBe(`${server.url}/login`);
+    expect(await page.text()).toContain('<form method="post" action="/login">');
+    const enter = (token: string) =>
+      fetch(`${server.url}/login`, {
+        method: 'POST',
+        headers: { origin: server.url },
+        body: new URLSearchParams({ token }),
+        redirect: 'manual',
+      });
+    expect((await enter('wrong')).status).toBe(401);
+    const entered = await enter(TOKEN);
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+    const cookie = entered.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Strict/);
+    expect(cookie).not.toContain(TOKEN);
+    const session = { cookie: cookie.split(';')[0] ?? '' };
+    const job = await drawOver(server.url, { prompt: 'a cat' }, session);
+    expect(job.state).toBe('done');
+    await fetch(`${server.url}/logout`, { method: 'POST', headers: session, redirect: 'manual' });
+    expect((await fetch(`${server.url}/api/jobs`, { headers: session })).status).toBe(401);
+  });
+
   it('listens beyond this machine only with a token, or when that is said', async () => {
     const open = { host: '0.0.0.0' };
     await expect(openListeningServer(open)).rejects.toMatchObject({ code: 'SERVER_UNPROTECTED' });
