@@ -6,6 +6,10 @@ export interface JsonFlag {
   readonly json?: boolean;
 }
 
+export interface DoctorFlags extends JsonFlag {
+  readonly quick?: boolean;
+}
+
 /** A model: by name or folder, by single files, or a mixture. */
 export interface ModelFlags {
   readonly model?: string;

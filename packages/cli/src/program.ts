@@ -2,6 +2,7 @@ import { Command, type Help, Option } from 'commander';
 import { examples } from './examples.ts';
 import type {
   BenchFlags,
+  DoctorFlags,
   GenerateFlags,
   JsonFlag,
   PlanFlags,
@@ -24,7 +25,7 @@ export interface Handlers extends InstallHandlers {
   clearCache(flags: JsonFlag): Promise<void>;
   showConfig(flags: JsonFlag): Promise<void>;
   writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
-  doctor(flags: JsonFlag): Promise<void>;
+  doctor(flags: DoctorFlags): Promise<void>;
   plan(flags: PlanFlags): Promise<void>;
   bench(flags: BenchFlags): Promise<void>;
   compareBench(files: { before: string; after: string }, flags: JsonFlag): Promise<void>;
@@ -52,9 +53,10 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   program
     .command('doctor')
     .description(help.commands.doctor)
+    .option('--quick', help.options.quick)
     .option('--json', help.options.json)
     .addHelpText('after', examples(help, ['danqing doctor', 'danqing doctor --json']))
-    .action((flags: JsonFlag) => handlers.doctor(flags));
+    .action((flags: DoctorFlags) => handlers.doctor(flags));
   program.addHelpText(
     'after',
     examples(help, ['danqing generate "一只可爱的橘色猫咪，窗台，阳光"', 'danqing doctor']),

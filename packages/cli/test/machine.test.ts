@@ -5,23 +5,6 @@ import { runDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.t
 
 const cwd = temporaryFolder();
 
-test('doctor finds that a picture can be drawn, and with what', async () => {
-  const [text, json] = await Promise.all([
-    runDanqing(['doctor'], { cwd, env: { DANQING_LANG: 'zh' } }),
-    runDanqing(['doctor', '--json'], { cwd }),
-  ]);
-  expect(text.code).toBe(0);
-  expect(text.stdout).toContain('✓ 模型 danqing-mini 可以打开');
-  const found = JSON.parse(json.stdout);
-  expect(found).toMatchObject({
-    ok: true,
-    node: process.versions.node,
-    machine: { threads: expect.any(Number), library: { version: expect.any(String) }, problem: null },
-    language: 'en',
-  });
-  expect(found.machine.devices.map(({ name }: { name: string }) => name)).toContain('CPU');
-});
-
 test('models list shows what is installed, the broken with their error', async () => {
   const library = join(cwd, 'library');
   cpSync(TINY_MODEL, join(library, 'tiny'), { recursive: true });

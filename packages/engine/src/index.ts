@@ -22,13 +22,18 @@ export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/
 export { readPngText } from './formats/png-text.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineInChild } from './host/child/child-engine.ts';
-export { inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
+export { describeBufferTypes, inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
 export type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions, InjectedFault } from './host/engine-options.ts';
 export { type FakeEngineOptions, openFakeEngine } from './host/fake.ts';
 export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
-export { type DeviceDescription, deviceAsked, type MachineDescription } from './host/machine.ts';
+export {
+  type BufferTypesCall,
+  type DeviceDescription,
+  deviceAsked,
+  type MachineDescription,
+} from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
 export { CATALOGUE, type CatalogueModel } from './library/catalogue.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';
@@ -43,5 +48,6 @@ export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
 export type { QuantizeProgress, QuantizeReport } from './quantize/quantize-messages.ts';
 export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './quantize/quantize-types.ts';
+export { runSelfTest, type SelfTestResult } from './self-test/run-self-test.ts';
 export { readVersion } from './version.ts';
 export type { CheckpointPaths } from './weights/checkpoint-places.ts';

@@ -325,6 +325,8 @@ export const REGISTRY_SYMBOLS = {
   ggml_backend_load_all_from_path: c<(folder: string) => void>(
     'void ggml_backend_load_all_from_path(const char *folder)',
   ),
+  /** Null when the backend, or a library it needs, cannot be loaded. */
+  ggml_backend_load: c<(file: string) => bigint | null>('void *ggml_backend_load(const char *path)'),
   ggml_backend_dev_count: c<() => number>('size_t ggml_backend_dev_count()'),
   ggml_backend_dev_get: c<(index: number) => DeviceHandle>('void *ggml_backend_dev_get(size_t index)'),
 } as const;

@@ -49,13 +49,16 @@ export function findLibrary(platform: string = process.platform, arch: string = 
   };
 }
 
-/** Looks where Node would: the packages export neither their manifest nor their binaries. */
-function packageFolder(name: string, folder: string): string {
+/** Where Node would look: the packages export neither their manifest nor their binaries. Null: it is not installed. */
+export function findPackage(name: string): string | null {
   const roots = createRequire(import.meta.url).resolve.paths(name) ?? [];
-  const found = roots
-    .map((root) => path.join(root, name, 'bins', folder))
-    .find((candidate) => existsSync(candidate));
-  if (found === undefined) {
+  return roots.map((root) => path.join(root, name)).find((candidate) => existsSync(candidate)) ?? null;
+}
+
+function packageFolder(name: string, folder: string): string {
+  const root = findPackage(name);
+  const found = root === null ? '' : path.join(root, 'bins', folder);
+  if (!existsSync(found)) {
     throw new DanqingError('NATIVE_LIBRARY_MISSING', `The package ${name} is not installed.`, {
       hint: 'Run `npm ci` without --omit=optional.',
     });

@@ -10,6 +10,7 @@ import {
   type PointerFunction,
   REGISTRY_SYMBOLS,
 } from './abi.ts';
+import { findCuda } from './find-cuda.ts';
 import { findLibrary, type LibraryFiles } from './find-library.ts';
 
 /** Stack of a native call that runs on a worker thread; koffi's default of 128 KiB is too close to ggml's needs. */
@@ -18,6 +19,8 @@ const ASYNC_STACK_BYTES = 2 * 1024 * 1024;
 interface BoundLibrary {
   readonly ggml: Ggml;
   readonly files: LibraryFiles;
+  /** Null: no CUDA backend is loaded. */
+  readonly cudaFile: string | null;
 }
 
 let bound: BoundLibrary | null = null;
@@ -64,6 +67,41 @@ export function libraryInfo(): LibraryInfo {
     packageName: files.packageName,
     folder: files.folder,
   };
+}
+
+/** The backend for NVIDIA cards: whether there is one for this platform, and what keeps it from being used. */
+export interface CudaState {
+  readonly packageName: string;
+  readonly version: string;
+  readonly isInstalled: boolean;
+  readonly isLoaded: boolean;
+  /** Libraries of the driver and of CUDA that are not on this machine. */
+  readonly missingLibraries: readonly string[];
+}
+
+/** Null: there is none for this platform. @throws DanqingError NATIVE_LIBRARY_MISSING, NATIVE_ABI */
+export function cudaState(): CudaState | null {
+  bound ??= bind(findLibrary());
+  const { cudaFile } = bound;
+  const cuda = findCuda();
+  if (cuda === null) return null;
+  const { packageName, version, files, neededLibraries } = cuda;
+  return {
+    packageName,
+    version,
+    isInstalled: files.length > 0,
+    isLoaded: cudaFile !== null,
+    missingLibraries: cudaFile === null ? neededLibraries.filter((name) => !canLoad(name)) : [],
+  };
+}
+
+function canLoad(library: string): boolean {
+  try {
+    koffi.load(library);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Calls `function` on a worker thread; the event loop stays free. Arguments must stay referenced until it settles. */
@@ -131,8 +169,10 @@ function bind(files: LibraryFiles): BoundLibrary {
   const base = bindSymbols(files.base, BASE_SYMBOLS);
   const ggml = { ...base, ...bindSymbols(files.registry, REGISTRY_SYMBOLS) } as unknown as Ggml;
   ggml.ggml_log_set(koffi.register(keepLine, koffi.pointer(pointerType('log'))), null);
+  // First, so that its devices come before the same cards as Vulkan shows them.
+  const cudaFile = findCuda()?.files.find((file) => ggml.ggml_backend_load(file) !== null) ?? null;
   ggml.ggml_backend_load_all_from_path(files.folder);
-  return { ggml, files };
+  return { ggml, files, cudaFile };
 }
 
 /** @throws DanqingError NATIVE_ABI */

@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   NATIVE_LIBRARY_MISSING: ['DeviceError', 'The prebuilt ggml library for this platform is not installed.'],
   NATIVE_ABI: ['DeviceError', 'The ggml library has another version than the one Danqing was built for.'],
   DEVICE_UNAVAILABLE: ['DeviceError', 'No such device, or it cannot run this model.'],
+  SELF_TEST_FAILED: ['DeviceError', 'The device drew another picture than the stored reference.'],
   MEMORY_PLAN_IMPOSSIBLE: ['MemoryError', 'No placement of the model fits the memory budget.'],
   MEMORY_ALLOCATION: ['MemoryError', 'The device refused an allocation.'],
   DISK_SPACE: ['MemoryError', 'The disk has too little room.'],

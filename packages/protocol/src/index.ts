@@ -1,5 +1,6 @@
 export * from './bench.ts';
 export * from './cancel.ts';
+export * from './doctor.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './http-api.ts';

@@ -10,6 +10,20 @@ const name = z.string().min(1).max(500);
 const names = z.array(name).max(50);
 const folders = z.array(name).max(20);
 
+/** ggml's names of a weight type and a buffer type. */
+const BUFFER_TYPE_PIN = /^([a-z][a-z0-9_]*)=(\w+)$/i;
+const bufferTypePin = z.string().max(100).regex(BUFFER_TYPE_PIN).meta({ format: 'buffer-type-pin' });
+
+/** `["q4_0=CPU_REPACK"]` as `{ q4_0: 'CPU_REPACK' }`; of two for one type the last counts. */
+export function parseBufferTypes(pins: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pins.map((pin) => {
+      const [, weightType = '', bufferType = ''] = BUFFER_TYPE_PIN.exec(pin) ?? [];
+      return [weightType, bufferType];
+    }),
+  );
+}
+
 /** Digits after the point would end in a fraction of a byte. */
 const BYTE_SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt])(i?b)?$/i;
 const byteSize = z
@@ -63,6 +77,7 @@ export const settingsSchema = z.strictObject({
     threads: z.int().min(1).max(512).nullable().default(null),
     vram_budget: byteSize.nullable().default(null),
     precision: z.enum(['auto', 'f32']).default('auto'),
+    buffer_types: z.array(bufferTypePin).max(50).default([]),
     prompt_cache: name.nullable().default(null),
     idle_unload_minutes: z.number().min(0).max(1440).default(10),
   }),
@@ -106,6 +121,7 @@ export interface SettingForm {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'null';
   readonly enum?: readonly string[];
   readonly anyOf?: readonly SettingForm[];
+  readonly items?: SettingForm;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

@@ -61,12 +61,25 @@ export const en = {
   processor: (name: string, threads: number, free: string, total: string) =>
     `${name} · ${threads} threads · ${free} of ${total} memory free`,
   memoryFree: (free: string, total: string) => `${free} of ${total} free`,
-  extraBuffers: (names: string) => `faster weights in: ${names}`,
   checks: {
     settings: (_: string) => 'the settings can be read',
     library: (name: string) => `${name} loads`,
     model: (name: string) => `the model ${name} opens`,
     output: (folder: string) => `${folder} can be written to`,
+    bufferTypes: (_: string) => 'matrices have a place on each device',
+    selfTest: (device: string) => `${device} draws the reference picture`,
+  },
+  doctor: {
+    measuring: (device: string) => `Measuring where weights are fastest on ${device} …`,
+    drawing: (device: string) => `Drawing the reference picture on ${device} …`,
+    difference: (rms: string) => `differs by ${rms} of 255`,
+    pinned: 'as engine.buffer_types says',
+    onlyOne: 'no other takes it',
+    models: (count: number) => `${count} model${count === 1 ? '' : 's'} installed`,
+    cudaLoaded: (packageName: string) => `CUDA is in use (${packageName}).`,
+    cudaNotLoaded: 'CUDA is not in use; NVIDIA cards can be used through Vulkan. For CUDA (untested so far):',
+    cudaMissing: (names: string) => `missing here: ${names} (the driver of the card, the runtime of CUDA 13)`,
+    cudaInstall: (command: string) => `to install: ${command} (143 MB), in the folder of Danqing`,
   },
   configFile: (path: string) => `config file ${path}`,
   noConfigFile: (paths: readonly string[]) =>
@@ -182,6 +195,7 @@ export const en = {
       files:
         'files of a model that is not here: bf16, q8_0, q6_K, q5_0, q4_0, q3_K, q2_K (default: the best that fit)',
       planPrompt: 'prompt to count tokens of (default: 一只可爱的橘色猫咪，窗台，阳光)',
+      quick: 'measure nothing and draw nothing',
       listCases: 'list the cases and measure nothing',
       case: 'cases to measure, separated by commas (default: all)',
       rounds: 'rounds of each case (default: of the case)',

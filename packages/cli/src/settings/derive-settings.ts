@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions, SourceAddresses } from '@danqing/engine';
-import { parseByteSize } from '@danqing/protocol';
+import { parseBufferTypes, parseByteSize } from '@danqing/protocol';
 import { systemLanguage } from './language.ts';
 import { isAtLeast } from './origin.ts';
 import type { DerivedSettings, ResolvedSettings, SettingsCore } from './resolved-settings.ts';
@@ -9,6 +9,8 @@ import type { DerivedSettings, ResolvedSettings, SettingsCore } from './resolved
 /** Some 250 prompts of 100 tokens. */
 const PROMPT_CACHE_BYTES = 256 * 1024 * 1024;
 const REPOSITORY_MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
+/** The model of the repository, whatever others are called the same. */
+export const EMBEDDED_MODEL = join(REPOSITORY_MODELS, 'danqing-mini');
 
 export function deriveSettings(core: SettingsCore): DerivedSettings {
   const { values, folders, environment } = core;
@@ -32,7 +34,7 @@ export function engineOptions({
   folders,
   promptCache,
 }: ResolvedSettings): Omit<EngineOptions, 'paths'> {
-  const { device, threads, vram_budget, precision } = values.engine;
+  const { device, threads, vram_budget, precision, buffer_types } = values.engine;
   const memoryBudgetBytes = vram_budget === null ? null : parseByteSize(vram_budget);
   return {
     precision,
@@ -41,6 +43,7 @@ export function engineOptions({
     ...(threads === null ? {} : { threads }),
     ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
     ...(promptCache === null ? {} : { promptCache }),
+    ...(buffer_types.length === 0 ? {} : { bufferTypes: parseBufferTypes(buffer_types) }),
   };
 }
 

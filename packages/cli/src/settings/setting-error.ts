@@ -54,6 +54,9 @@ export function describeForm(form: SettingForm): string {
     case 'boolean':
       return 'true or false';
     case 'array':
+      if (form.items?.format === 'buffer-type-pin') {
+        return `a list such as [q4_0=CPU_REPACK], at most ${form.maxItems}`;
+      }
       return `a list of texts, at most ${form.maxItems}`;
     case 'null':
       return 'null';

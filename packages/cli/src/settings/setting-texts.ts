@@ -83,6 +83,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     en: 'f32 computes everything in 32 bits, to compare with the reference.',
     zh: 'f32 表示全程以 32 位计算，用于与参考实现对比。',
   },
+  'engine.buffer_types': {
+    en: 'Where matrices lie, such as q4_0=CPU_REPACK; types without an entry lie where `danqing doctor` measured products to be fastest.',
+    zh: '矩阵所在的缓冲类型，例如 q4_0=CPU_REPACK；未列出的类型按本机实测（见 `danqing doctor`）选最快的。',
+  },
   'engine.prompt_cache': {
     en: "Folder of encoded prompts, or off; null: in the user's folder of caches.",
     zh: '编码后提示词的文件夹，或 off；null 表示用户的缓存目录。',

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import { type Device, libraryInfo, listDevices } from '@danqing/ggml';
+import { cudaState, type Device, libraryInfo, listDevices } from '@danqing/ggml';
 import { isDanqingError } from '@danqing/protocol';
 import { chooseDevice } from './choose-device.ts';
 import type { DeviceDescription, MachineDescription } from './machine.ts';
@@ -17,12 +17,20 @@ export function inspectMachine(): MachineDescription {
       ...system,
       library: libraryInfo(),
       devices: listDevices().map(describeDevice),
+      cuda: cudaState(),
       defaultDevice: chooseDevice().name,
       problem: null,
     };
   } catch (error) {
     if (!isDanqingError(error)) throw error;
-    return { ...system, library: null, devices: [], defaultDevice: null, problem: error.toBody() };
+    return {
+      ...system,
+      library: null,
+      devices: [],
+      cuda: null,
+      defaultDevice: null,
+      problem: error.toBody(),
+    };
   }
 }
 

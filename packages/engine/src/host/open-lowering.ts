@@ -1,14 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { type Device, libraryInfo } from '@danqing/ggml';
+import { DanqingError } from '@danqing/protocol';
 import { BufferTypeFile } from '../cache/buffer-type-file.ts';
+import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
+import { formatType } from '../quantize/quantize-types.ts';
 import type { EngineOptions } from './engine-options.ts';
 
-/** A device as the options want it to compute. @throws DanqingError DEVICE_UNAVAILABLE */
-export function openLowering(device: Device, options: EngineOptions): GgmlLowering {
+/** ggml's names of types in which a matrix can lie. */
+const WEIGHT_TYPES: ReadonlySet<string> = new Set(
+  (Object.keys(STORAGE_TYPES) as StorageType[])
+    .filter((type) => STORAGE_TYPES[type].ggml !== null)
+    .map(formatType),
+);
+
+/** A device as the options want it to compute. @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown weight type */
+export function openLowering(device: Device, options: Omit<EngineOptions, 'paths'>): GgmlLowering {
   const { threads, precision = 'auto', machineCache, bufferTypes } = options;
+  checkWeightTypes(Object.keys(bufferTypes ?? {}));
   return new GgmlLowering(device, {
     ...(threads === undefined ? {} : { threads }),
     policy: choosePolicy(device, precision),
@@ -16,6 +27,18 @@ export function openLowering(device: Device, options: EngineOptions): GgmlLoweri
     ...(machineCache === undefined ? {} : { memory: measuredBefore(machineCache, device, threads) }),
     ...(bufferTypes === undefined ? {} : { bufferTypes }),
   });
+}
+
+function checkWeightTypes(names: readonly string[]): void {
+  const unknown = names.find((name) => !WEIGHT_TYPES.has(name));
+  if (unknown === undefined) return;
+  throw new DanqingError(
+    'INPUT_INVALID',
+    `There is no weight type "${unknown}" to choose a buffer type for.`,
+    {
+      hint: `There are ${[...WEIGHT_TYPES].filter((name) => !/^i\d|^f64/.test(name)).join(', ')}.`,
+    },
+  );
 }
 
 function measuredBefore(folder: string, device: Device, threads = availableParallelism()): BufferTypeFile {

@@ -63,6 +63,7 @@ export const CHINESE_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   NATIVE_LIBRARY_MISSING: '未安装适用于本平台的 ggml 预编译库。',
   NATIVE_ABI: 'ggml 库的版本与丹青所用的版本不同。',
   DEVICE_UNAVAILABLE: '没有该设备，或该设备无法运行此模型。',
+  SELF_TEST_FAILED: '设备画出的图片与保存的参考图不同。',
   MEMORY_PLAN_IMPOSSIBLE: '模型无论怎样安排都超出内存预算。',
   MEMORY_ALLOCATION: '设备拒绝了内存分配。',
   DISK_SPACE: '磁盘空间不足。',

@@ -52,6 +52,7 @@ const ROWS: Readonly<Record<ErrorCode, readonly [meaning: string, hint?: string]
   FORMAT_INDEX: ['分片文件的索引格式错误、不安全或与分片不符。'],
   NATIVE_LIBRARY_MISSING: ['未安装适用于本平台的 ggml 预编译库。'],
   NATIVE_ABI: ['ggml 库的版本与丹青所用的版本不同。'],
+  SELF_TEST_FAILED: ['设备画出的图片与参考图不同。', '请换用其他设备或更新显卡驱动。'],
   DEVICE_UNAVAILABLE: [
     '没有该设备，或该设备无法运行此模型。',
     '在设置中换用其他设备；`danqing doctor` 会列出可用设备。',

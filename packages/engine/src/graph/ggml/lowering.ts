@@ -37,6 +37,9 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly policy: NumericPolicy;
   /** Weights and activations of everything that is lowered here. */
   readonly ledger = new MemoryLedger();
+  /** What is known of this machine. */
+  readonly memory: BufferTypeMemory;
+  readonly chooser: BufferTypeChooser;
   readonly placer: WeightPlacer;
   private readonly arena: ActivationArena;
   private readonly placedForms = new Set<string>();
@@ -46,8 +49,9 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     this.arena = new ActivationArena(device.bufferType, this.ledger);
     this.policy = options.policy;
     const { memory = shortMemory(), bufferTypes: pinned = {} } = options;
-    const chooser = new BufferTypeChooser(this.backend, { memory, pinned });
-    this.placer = new WeightPlacer(device, options.forms, chooser);
+    this.memory = memory;
+    this.chooser = new BufferTypeChooser(this.backend, { memory, pinned });
+    this.placer = new WeightPlacer(device, options.forms, this.chooser);
   }
 
   declare(

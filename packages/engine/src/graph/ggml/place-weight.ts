@@ -36,13 +36,18 @@ export class WeightPlacer {
     const { device, forms } = this;
     if (use.role !== 'matrix') return { use, stored, type: GGML_TYPE.f32, bufferType: device.bufferType };
     const type = forms.matrixType(stored.type);
-    const extra = this.extraBufferTypes.filter((candidate) => this.takes(candidate, type, use));
-    const bufferType = this.chooser.choose(type, [...extra, device.bufferType]);
+    const bufferType = this.chooser.choose(type, this.candidates(type, use.shape));
     return { use, stored, type, bufferType };
   }
 
+  /** Buffer types in which such a matrix can lie, ggml's favourite first. */
+  candidates(type: number, shape: readonly number[]): BufferType[] {
+    const extra = this.extraBufferTypes.filter((candidate) => this.takes(candidate, type, shape));
+    return [...extra, this.device.bufferType];
+  }
+
   /** Whether the device multiplies by such a weight when it lies in that buffer type. */
-  private takes(bufferType: BufferType, type: number, { shape }: WeightUse): boolean {
+  private takes(bufferType: BufferType, type: number, shape: readonly number[]): boolean {
     const key = `${bufferType.name} ${type} ${shape.join('x')}`;
     const answer = this.answers.get(key) ?? askDevice(this.device, bufferType, type, shape);
     this.answers.set(key, answer);

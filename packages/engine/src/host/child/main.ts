@@ -9,6 +9,8 @@ serve(async () => {
   return {
     open: openEngineInProcess,
     inspect: inspectMachine,
+    describeBufferTypes: async (call) =>
+      (await import('../describe-buffer-types.ts')).describeBufferTypes(call),
     measure: async (call) => (await import('../measure-published.ts')).measurePublished(call),
     quantize: async (input, options) =>
       (await import('../../quantize/quantize-checkpoint.ts')).quantizeCheckpoint(input, options),

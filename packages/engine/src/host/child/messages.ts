@@ -17,12 +17,13 @@ import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import type { MachineDescription } from '../machine.ts';
+import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 
 /** What can be asked of the process, with what is sent and what comes back. */
 export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
+  readonly bufferTypes: { readonly input: BufferTypesCall; readonly output: readonly BufferTypeChoice[] };
   readonly measure: { readonly input: MeasureCall; readonly output: ModelNeeds };
   readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
@@ -64,6 +65,7 @@ export type FromEngine =
 const TO_ENGINE = new Set<unknown>([
   'open',
   'inspect',
+  'bufferTypes',
   'measure',
   'plan',
   'quantize',

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import type { MachineDescription } from '../machine.ts';
+import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 import { childEnvironment, type EngineInChild, openChildEngine } from './child-engine.ts';
 import { EngineProcess } from './engine-process.ts';
 import type { CallName, Calls } from './messages.ts';
@@ -29,6 +29,15 @@ export function openEngineInChild(
 /** What there is to compute with. A library that does not load is a finding, not an error. @throws DanqingError ENGINE_CRASHED */
 export function inspectMachine(): Promise<MachineDescription> {
   return callOnce('inspect', null);
+}
+
+/**
+ * In which buffer types a device keeps matrices. What was not measured here before is measured now, a few hundredths of a
+ * second for each.
+ * @throws DanqingError DEVICE_UNAVAILABLE, NATIVE_*, ENGINE_CRASHED
+ */
+export function describeBufferTypes(call: BufferTypesCall): Promise<readonly BufferTypeChoice[]> {
+  return callOnce('bufferTypes', call);
 }
 
 /** Sizes of the published model, from its graphs; no file of it need be here. @throws DanqingError NATIVE_*, ENGINE_CRASHED */

@@ -6,7 +6,7 @@ import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
 import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineClient, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import type { MachineDescription } from '../machine.ts';
+import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToEngine } from './messages.ts';
 
 export interface ServedBench {
@@ -18,6 +18,7 @@ export interface ServedBench {
 export interface Served {
   open(options: EngineOptions): Promise<EngineClient>;
   inspect(): MachineDescription;
+  describeBufferTypes(call: BufferTypesCall): Promise<BufferTypeChoice[]>;
   measure(call: MeasureCall): Promise<ModelNeeds>;
   quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
   /** Loaded when it is asked for: an engine that draws has no use for it. */
@@ -81,6 +82,8 @@ class Server {
         return this.engine.model;
       case 'inspect':
         return served.inspect();
+      case 'bufferTypes':
+        return served.describeBufferTypes(call.input);
       case 'measure':
         return served.measure(call.input);
       case 'quantize': {

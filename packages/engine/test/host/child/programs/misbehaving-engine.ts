@@ -14,6 +14,7 @@ import {
 } from '@danqing/ggml';
 import { serve } from '../../../../src/host/child/serve.ts';
 import type { EngineClient } from '../../../../src/host/client.ts';
+import { describeBufferTypes } from '../../../../src/host/describe-buffer-types.ts';
 import { openFakeEngine } from '../../../../src/host/fake.ts';
 import { inspectMachine } from '../../../../src/host/inspect-machine.ts';
 import { measurePublished } from '../../../../src/host/measure-published.ts';
@@ -52,6 +53,7 @@ serve(async () => ({
     return engine;
   },
   inspect: inspectMachine,
+  describeBufferTypes,
   measure: async (call) => measurePublished(call),
   quantize: quantizeCheckpoint,
   loadBench: () => import('../../../../src/bench/native/served-bench.ts'),

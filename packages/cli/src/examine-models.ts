@@ -1,0 +1,40 @@
+import { describeModel, listInstalledModels } from '@danqing/engine';
+import { type ErrorBody, isDanqingError } from '@danqing/protocol';
+
+export interface SoundModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly byteLength: number;
+  /** As files name them, in lower case. */
+  readonly storageTypes: readonly string[];
+  readonly defaultSize: { readonly width: number; readonly height: number };
+}
+
+export interface BrokenModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly error: ErrorBody;
+}
+
+/** Every installed model; their headers are checked, their weights are not read. */
+export async function examineModels(libraries: readonly string[]): Promise<(SoundModel | BrokenModel)[]> {
+  return Promise.all((await listInstalledModels(libraries)).map(examine));
+}
+
+async function examine({
+  name,
+  folder,
+}: {
+  readonly name: string;
+  readonly folder: string;
+}): Promise<SoundModel | BrokenModel> {
+  try {
+    const { byteLength, components, card } = await describeModel({ model: folder });
+    const types = components.flatMap(({ storage }) => storage.map(({ type }) => type.toLowerCase()));
+    const { width, height } = card.defaults;
+    return { name, folder, byteLength, storageTypes: [...new Set(types)], defaultSize: { width, height } };
+  } catch (error) {
+    if (!isDanqingError(error)) throw error;
+    return { name, folder, error: error.toBody() };
+  }
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { DanqingError, type GenerateInput, generateInputSchema, type RgbImage } from '@danqing/protocol';
+import { DANQING_KEYWORD } from '../formats/png-parameters.ts';
+import { readPngText } from '../formats/png-text.ts';
+
+/** A picture with the request that drew it. */
+export interface ReferencePicture {
+  readonly image: RgbImage;
+  readonly request: GenerateInput;
+}
+
+/** A picture that Danqing has drawn: the request stands in its text. @throws DanqingError INPUT_FILE */
+export async function readReference(path: string): Promise<ReferencePicture> {
+  const png = await readFile(path).catch((cause: unknown) => {
+    throw unusable(path, 'cannot be read', cause);
+  });
+  const request = parseRequest(readPngText(png).find(({ keyword }) => keyword === DANQING_KEYWORD)?.text);
+  if (request === null) throw unusable(path, 'does not say how it was drawn');
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { image: { width: info.width, height: info.height, data: new Uint8Array(data) }, request };
+}
+
+function parseRequest(text: string | undefined): GenerateInput | null {
+  try {
+    const { request } = JSON.parse(text ?? '');
+    return generateInputSchema.safeParse(request).success ? request : null;
+  } catch {
+    return null;
+  }
+}
+
+function unusable(path: string, problem: string, cause?: unknown): DanqingError {
+  return new DanqingError('INPUT_FILE', `The reference picture ${path} ${problem}.`, {
+    hint: 'Restore the file from the repository.',
+    cause,
+  });
+}
