@@ -1,3 +1,6 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -28,6 +31,14 @@ def test_a_seed_gives_the_same_picture_and_another_seed_another(composer: Compos
     assert first.shape == (48, 64, 3)
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_less_variety_moves_the_subject_less(composer: Composer, sprites: Path) -> None:
+    def spread(one: Composer) -> float:
+        grounds = [replace(one.invent(seed, concept=0), ground=PASTEL, body=None, sun=False) for seed in range(20)]
+        return float(np.std([one.draw(picture, 64, 64) for picture in grounds], axis=0).mean())
+
+    assert spread(Composer(sprites, 0.1)) < 0.8 * spread(composer)
 
 
 def test_a_third_is_recoloured_and_every_subject_comes_up(composer: Composer) -> None:

@@ -20,7 +20,10 @@ UNKNOWN_SUBJECTS = ("star", "balloon", "cherry blossom", "rainbow")
 
 @dataclass(frozen=True)
 class Picture:
-    """What a picture shows. `body` is an object's colour; `told` says whether the caption names it."""
+    """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
+
+    `variety` is how much size, place and direction differ: 0 not at all, 1 as in the finished model.
+    """
 
     concept: int
     ground: str
@@ -30,6 +33,7 @@ class Picture:
     sun: bool
     unknown: bool
     seed: int
+    variety: float = 1.0
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -38,7 +42,8 @@ class Picture:
 class Composer:
     """Holds the drawings of all subjects, read and recoloured once."""
 
-    def __init__(self, sprites: Path) -> None:
+    def __init__(self, sprites: Path, variety: float = 1.0) -> None:
+        self.variety = variety
         self.concepts = read_concepts()
         self.sprites = [read_sprite(sprites, concept.emoji) for concept in self.concepts]
         self.natural = [natural_colour(sprite) for sprite in self.sprites]
@@ -64,7 +69,9 @@ class Composer:
         own = body if body is not None else self.natural[concept]
         if ground == COLOUR and index == own:
             index = (index + 1 + int(random.integers(len(COLOURS) - 1))) % len(COLOURS)
-        return Picture(concept, ground, index, body, told, bool(random.random() < SHARE_SUN), unknown, seed)
+        return Picture(
+            concept, ground, index, body, told, bool(random.random() < SHARE_SUN), unknown, seed, self.variety
+        )
 
     def told_colour(self, picture: Picture) -> int | None:
         """The colour of the object that the caption names, if any."""
@@ -80,9 +87,10 @@ class Composer:
         sprite = self.sprites[picture.concept]
         if picture.body is not None:
             sprite = recolour(sprite, picture.body)
-        if random.random() < 0.25:
+        if random.random() < 0.25 * picture.variety:
             sprite = np.ascontiguousarray(sprite[:, ::-1])
-        drawn = place(random, canvas, ground, sprite, dark=picture.ground == COLOUR and picture.ground_index == BLACK)
+        dark = picture.ground == COLOUR and picture.ground_index == BLACK
+        drawn = place(random, canvas, ground, sprite, dark, picture.variety)
         return shine(canvas, drawn) if picture.sun else drawn
 
 
@@ -97,12 +105,14 @@ def paint_ground(random: np.random.Generator, canvas: Canvas, picture: Picture) 
     return (np.ones((*canvas.x.shape, 3)) * base * fall[..., None]).astype(np.float32)
 
 
-def place(random: np.random.Generator, canvas: Canvas, ground: Pixels, sprite: Pixels, dark: bool) -> Pixels:
+def place(
+    random: np.random.Generator, canvas: Canvas, ground: Pixels, sprite: Pixels, dark: bool, variety: float
+) -> Pixels:
     """Puts the subject near the middle, on a soft shadow."""
     height, width = canvas.x.shape
-    side = round(min(width, height) * random.uniform(0.64, 0.82))
-    left = round((width - side) * (0.5 + random.uniform(-0.4, 0.4)))
-    top = round((height - side) * (0.55 + random.uniform(-0.35, 0.35)))
+    side = round(min(width, height) * (0.69 + variety * random.uniform(-0.05, 0.13)))
+    left = round((width - side) * (0.5 + variety * random.uniform(-0.4, 0.4)))
+    top = round((height - side) * (0.55 + variety * random.uniform(-0.35, 0.35)))
     solid = sprite[..., 3] > 0.5
     columns = np.flatnonzero(solid[-sprite.shape[0] // 10 :].any(0))
     foot = (columns.min() + columns.max()) / 2 / sprite.shape[1] if len(columns) else 0.5
