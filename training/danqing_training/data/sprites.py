@@ -50,12 +50,17 @@ def recolour(sprite: Pixels, colour: int) -> Pixels:
 def natural_colour(sprite: Pixels) -> int | None:
     """The colour that an object has by nature, if most of it is of one."""
     solid = sprite[sprite[..., 3] > 0.8][:, :3]
-    bodies = np.array([colour.body for colour in COLOURS], dtype=np.float32)
-    nearest = ((hue_space(solid)[:, None] - hue_space(bodies)[None]) ** 2).sum(-1).argmin(1)
-    counts = np.bincount(nearest, minlength=len(COLOURS))
+    counts = count_colours(solid)
     best = int(counts.argmax())
     tan = best == BROWN and float(np.median(solid @ LUMINANCE)) > 0.55
     return best if counts[best] > 0.6 * len(solid) and not tan else None
+
+
+def count_colours(rgb: Pixels) -> NDArray[np.intp]:
+    """How many of the pixels [n, 3] are nearest to each of the eleven colours."""
+    bodies = np.array([colour.body for colour in COLOURS], dtype=np.float32)
+    nearest = ((hue_space(rgb)[:, None] - hue_space(bodies)[None]) ** 2).sum(-1).argmin(1)
+    return np.bincount(nearest, minlength=len(COLOURS))
 
 
 def hue_space(rgb: Pixels) -> Pixels:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..data.colours import COLOURS
 from ..data.compose import Composer, resize
 from ..data.scenes import SCENES, make_canvas
-from ..data.sprites import LUMINANCE, Pixels, recolour
+from ..data.sprites import LUMINANCE, Pixels, count_colours, recolour
 from .matching import GRID, Match, Matcher, shrink
 from .questions import Question
 
@@ -66,7 +66,7 @@ class Judge:
             top1=place == 0 and known,
             top5=place < 5 and known,
             ground=self.judge_ground(rgb, covered, question),
-            body=None if question.body is None else self.judge_body(rgb, asked, question.body),
+            body=None if question.body is None else known and self.judge_body(rgb, asked, question.body),
             sharpness=self.sharpness(rgb, ranked[0], question.body),
             score=asked.score,
             seen=ranked[0].concept,
@@ -115,11 +115,12 @@ class Judge:
         return best if distances[best] < min(SCENE_DISTANCE, plain) else None
 
     def judge_body(self, rgb: Pixels, match: Match, asked: int) -> bool:
-        """The asked colour's own recolouring must be the nearest of the eleven; the natural drawing may do too."""
+        """Of the eleven recolourings the one asked for is nearest, or most of the subject is of that colour."""
+        drawn, rows, columns = self.fit(match, rgb.shape[0])
+        if int(count_colours(rgb[rows, columns][drawn[..., 3] > 0.95]).argmax()) == asked:
+            return True
         differences = [self.body_difference(rgb, match, colour) for colour in range(len(COLOURS))]
-        natural = self.composer.natural[match.concept] == asked
-        own = min(differences[asked], self.body_difference(rgb, match, None)) if natural else differences[asked]
-        return own <= min(differences) and own < BODY_DISTANCE
+        return differences[asked] <= min(differences) and differences[asked] < BODY_DISTANCE
 
     def body_difference(self, rgb: Pixels, match: Match, colour: int | None) -> float:
         drawn, rows, columns = self.fit(match, rgb.shape[0], colour)
