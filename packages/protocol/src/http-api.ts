@@ -51,7 +51,17 @@ export const planAnswerSchema = z
     availableBytes: count.describe('Of the device, or of the machine where the device is the processor'),
     deviceName: z.string(),
     placement: z.string().nullable(),
-    stages: z.array(z.strictObject({ stage: z.string(), weightBytes: count, activationBytes: count })),
+    stages: z.array(
+      z.strictObject({
+        stage: z.string(),
+        weightBytes: count,
+        activationBytes: count,
+        run: z
+          .enum(['whole', 'streamed', 'tiled'])
+          .describe('With all weights there, with weights passing through, or the picture in tiles'),
+        bytes: count.describe('On the device for this stage at the most'),
+      }),
+    ),
     expectedMs: count.nullable().describe('From pictures measured in this server; null before the first'),
     promptTokens: count,
     promptTokenLimit: count,

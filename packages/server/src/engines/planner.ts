@@ -158,10 +158,9 @@ type Known = Pick<
 >;
 
 function answerOf({ plan, error }: Planned, known: Known): PlanAnswer {
-  const stages = (plan?.stages ?? []).map(({ stage, weightBytes, activationBytes }) => ({
-    stage,
-    weightBytes,
-    activationBytes,
+  const stages = (plan?.stages ?? []).map(({ stage, weightBytes, activationBytes, run, bytes }) => ({
+    ...{ stage, weightBytes, activationBytes, bytes },
+    run: run.kind,
   }));
   const fits = plan !== null && (plan.budgetBytes !== null || plan.peakBytes <= known.availableBytes);
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Engine, type FakeEngineOptions, openFakeEngine } from '@danqing/engine';
+import { Engine, type EngineOptions, type FakeEngineOptions, openFakeEngine } from '@danqing/engine';
 import { DanqingError, type Job, type JobState, jobSchema } from '@danqing/protocol';
 import { type App, createApp } from '../../src/app.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
@@ -95,11 +95,11 @@ export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { rea
 }
 
 /** The embedded model on one thread of the processor. */
-export function miniSource(): ModelSource {
+export function miniSource(engine: Partial<EngineOptions> = {}): ModelSource {
   return installedModels({
     nameOrPath: 'danqing-mini',
     libraries: [MODELS],
-    engine: { device: 'cpu', threads: 1 },
+    engine: { device: 'cpu', threads: 1, ...engine },
   });
 }
 

@@ -111,10 +111,11 @@ export const en = {
     stage: 'Stage',
     weights: 'Weights',
     activations: 'Activations',
+    together: 'Together',
+    run: { whole: 'whole', streamed: 'weights streamed', tiled: 'in tiles' },
     placement: {
       resident: 'All weights stay in memory between pictures.',
       staged: 'Stages are loaded one after the other: each picture reads its weights again.',
-      streamed: 'Weights are streamed through the device block by block.',
     },
   },
   stages: {
@@ -147,7 +148,7 @@ export const en = {
     empty: 'Your picture appears here.',
     emptyHint: 'Write a prompt, or take one of the examples.',
     embedded:
-      'This is danqing-mini, the small model that comes along: 25 subjects at 256 × 256. Models tells how to get the real one.',
+      'This is danqing-mini, the small model that comes along: 25 subjects at 256 × 256. The page Models says how to get the real one.',
     preview: 'Preview',
     recent: 'Recent pictures',
     show: (prompt: string) => `Show: ${prompt}`,

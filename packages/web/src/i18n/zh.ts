@@ -107,10 +107,11 @@ export const zh: Messages = {
     stage: '阶段',
     weights: '权重',
     activations: '激活值',
+    together: '合计',
+    run: { whole: '整体', streamed: '权重流式载入', tiled: '分块' },
     placement: {
       resident: '全部权重常驻内存。',
       staged: '各阶段依次加载：每张图片都要重新读取权重。',
-      streamed: '权重逐块流经设备。',
     },
   },
   stages: { load: '正在加载模型', encode: '正在理解提示词', denoise: '正在绘制', decode: '正在显影' },

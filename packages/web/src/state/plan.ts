@@ -5,9 +5,23 @@ import { api } from '../api/client.ts';
 /** Who types does not want an answer to each letter. */
 const QUIET_MS = 250;
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PlanParts {
+  /** Null: there is nothing to ask about yet. */
+  readonly request: () => Submit | null;
+  /** Sizes that may be offered where the request's own does not fit. */
+  readonly sizes: () => readonly Size[];
+}
+
 /** What the server says of a request before it runs, asked anew whenever the request changes. */
-export function usePlan(request: () => Submit | null) {
+export function usePlan({ request, sizes }: PlanParts) {
   const answer = shallowRef<PlanAnswer | null>(null);
+  /** The largest of the sizes that fits where the request does not. */
+  const fitting = shallowRef<Size | null>(null);
   const problem = shallowRef<unknown>(null);
   /** The answer is about an earlier request. */
   const isStale = ref(true);
@@ -18,14 +32,14 @@ export function usePlan(request: () => Submit | null) {
     try {
       const found = await api.plan(input, signal);
       if (signal.aborted) return;
-      answer.value = found;
-      problem.value = null;
+      [answer.value, fitting.value, problem.value, isStale.value] = [found, null, null, false];
+      if (found.fits) return;
+      const smaller = await largestFitting(input, sizes(), signal);
+      if (!signal.aborted) fitting.value = smaller;
     } catch (error) {
       if (signal.aborted) return;
-      answer.value = null;
-      problem.value = error;
+      [answer.value, fitting.value, problem.value, isStale.value] = [null, null, error, false];
     }
-    isStale.value = false;
   }
 
   function stop(): void {
@@ -46,5 +60,19 @@ export function usePlan(request: () => Submit | null) {
     { immediate: true },
   );
   onScopeDispose(stop);
-  return { answer, problem, isStale };
+  return { answer, fitting, problem, isStale };
+}
+
+async function largestFitting(
+  input: Submit,
+  sizes: readonly Size[],
+  signal: AbortSignal,
+): Promise<Size | null> {
+  const area = ({ width, height }: Size) => width * height;
+  const { width = Infinity, height = Infinity } = input;
+  const smaller = sizes.filter((size) => area(size) < width * height).sort((a, b) => area(b) - area(a));
+  for (const size of smaller) {
+    if ((await api.plan({ ...input, ...size }, signal)).fits) return size;
+  }
+  return null;
 }

@@ -97,8 +97,30 @@ export function describeDrawing(tests: PageTests): void {
     });
   });
 
+  describe('a size that does not fit', () => {
+    const BUDGET = 100 * 1024 * 1024;
+    const server = servePage(tests, { source: () => miniSource({ memoryBudgetBytes: BUDGET }) });
+
+    it('is told before anything runs, with one that fits to choose', async () => {
+      const { page } = await openUser(tests, server.url);
+      // The model's own size comes first.
+      await page.locator('button[type="submit"]:enabled').waitFor();
+      await page.locator('#prompt').fill('too large');
+      await page.getByLabel('Width', { exact: true }).fill('2048');
+      await page.getByLabel('Height', { exact: true }).fill('2048');
+      await page.keyboard.press('Tab');
+      await page.getByText('Does not fit on this device.').waitFor();
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await page.getByRole('dialog').getByText('100 MiB').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Use 256 × 256' }).click();
+      await page.getByText(/Fits: \d+ MiB of 100 MiB/).waitFor();
+      expect(await page.getByLabel('Width', { exact: true }).inputValue()).toBe('256');
+    });
+  });
+
   describe('drawing with the embedded model', () => {
-    const server = servePage(tests, { source: miniSource });
+    const server = servePage(tests, { source: () => miniSource() });
 
     it('plans, draws a Chinese prompt and tells what it took', async () => {
       const { page, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
