@@ -3,7 +3,7 @@ import { GGML_BUFFER_USAGE_WEIGHTS, GGML_MAX_NAME, TENSOR_OFFSETS } from './abi.
 import type { BufferType } from './device.ts';
 import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
-import { bytesAt, loadGgml, writePointer } from './library.ts';
+import { bytesAt, loadGgml, writeInt64s, writePointer } from './library.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 
 /** Dimensions in ggml's order (fastest first), always four. */
@@ -34,6 +34,16 @@ export class Context implements Disposable {
     const tensor = ggml.ggml_new_tensor_4d(this.handle, type, ...ne);
     if (name !== undefined) ggml.ggml_set_name(tensor, name.slice(-(GGML_MAX_NAME - 1)));
     return tensor;
+  }
+
+  /**
+   * A view whose rows may overlap, so that it has more elements than what it looks at: ggml makes views that fit and
+   * asks no more of them later, so this one gets its shape afterwards. Strides in bytes; the first is the element's.
+   */
+  overlappingView(tensor: TensorHandle, ne: Ne, strides: readonly [number, number, number]): TensorHandle {
+    const view = loadGgml().ggml_view_4d(this.handle, tensor, ne[0], 1, 1, 1, ...strides, 0);
+    writeInt64s(view, TENSOR_OFFSETS.ne, ne);
+    return view;
   }
 
   /** Bytes that `allocate` would take. */

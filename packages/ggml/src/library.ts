@@ -138,6 +138,10 @@ export function writePointer(address: bigint, offset: number, value: bigint | nu
   koffi.encode(address, offset, 'void *', value);
 }
 
+export function writeInt64s(address: bigint, offset: number, values: readonly number[]): void {
+  koffi.encode(address, offset, koffi.array('int64_t', values.length, 'Array'), values);
+}
+
 export function int32At(address: bigint, offset: number): number {
   return koffi.decode(address, offset, 'int32_t') as number;
 }

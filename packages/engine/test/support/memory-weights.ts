@@ -23,7 +23,10 @@ export function memoryWeight(
   return { name, shape, type, byteLength: bytes.byteLength, parts: [part] };
 }
 
-/** Random weights for every use. Matrices are stored as `matrixType` and have the values that come back from it. */
+/**
+ * Random weights for every use. Matrices, and kernels if they can be, are stored as `matrixType` and have the values
+ * that come back from it.
+ */
 export async function randomWeights(
   uses: Iterable<WeightUse>,
   random: Random,
@@ -33,7 +36,7 @@ export async function randomWeights(
   const values = new Map<string, Float64Array>();
   for (const { name, shape, role } of uses) {
     const plain = random.normals(shape.reduce((product, size) => product * size, 1));
-    const type = role === 'matrix' ? matrixType : 'F32';
+    const type = role === 'matrix' || (role === 'kernel' && matrixType === 'BF16') ? matrixType : 'F32';
     const bytes = await encode(type, plain, shape.at(-1) ?? 1);
     stored.set(name, memoryWeight(name, { shape, type, bytes }));
     values.set(name, Float64Array.from(await decode(type, bytes, plain.length)));

@@ -227,6 +227,14 @@ const convolve =
       options,
     );
 
+/** Of the size from which on their operands may be rounded. */
+export const WIDE_CONVOLUTIONS = cases('product')({
+  'conv2d 3x3, 32 channels': convolve([32, 6, 10], [24, 3], { stride: 1, padding: SAME }),
+  'conv2d 3x3, 16 channels, odd sizes': convolve([16, 7, 9], [5, 3], { stride: 1, padding: SAME }),
+  'conv2d 3x3, 20 channels to three': convolve([20, 13, 1], [3, 3], { stride: 1, padding: SAME }),
+  'conv2d 3x3, a single pixel': convolve([16, 1, 1], [4, 3], { stride: 1, padding: SAME }),
+});
+
 const convolution = cases('product')({
   'conv2d 3x3': convolve([16, 6, 10], [24, 3], { stride: 1, padding: SAME }),
   'conv2d 3x3, odd sizes': convolve([5, 7, 9], [3, 3], { stride: 1, padding: SAME }),
@@ -292,4 +300,5 @@ export const OP_CASES: readonly OpCase[] = [
   ...rope,
   ...attention,
   ...convolution,
+  ...WIDE_CONVOLUTIONS,
 ];

@@ -1,20 +1,22 @@
 import { GGML_TYPE, type TensorHandle } from '@danqing/ggml';
 import type { Node, OperationOf } from '../description.ts';
 import { elementCount, sizeAt } from '../shapes.ts';
+import { convolveRows, rowsConvolutionBytes } from './emit-conv2d-rows.ts';
 import type { Emitter } from './emitter.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
 
 type Conv2d = OperationOf<'conv2d'>;
 
 export function emitConv2d(to: Emitter, node: Node, operation: Conv2d): NativeValue {
-  const { weight, bias, padding } = operation;
+  const { bias, padding } = operation;
   const x = to.contiguousOperand(node, 0);
   const symmetric = padding.top === padding.bottom && padding.left === padding.right;
   const image = symmetric ? x.tensor : padded(to, x, padding);
-  const [cout, pixels] = [sizeAt(node.shape, 0), sizeAt(node.shape, 1) * sizeAt(node.shape, 2)];
-  const frame = { top: symmetric ? padding.top : 0, left: symmetric ? padding.left : 0, pixels };
-  const columnBytes = elementCount(weight.shape.slice(1)) * pixels * 4;
-  const convolve = columnBytes <= to.policy.maxColumnBytes ? byColumns : directly;
+  const [cout, pixels] = [sizeAt(node.shape, 0), elementCount(node.shape.slice(1))];
+  const [height, width] = [sizeAt(node.shape, 1), sizeAt(node.shape, 2)];
+  const frame = { top: symmetric ? padding.top : 0, left: symmetric ? padding.left : 0, height, width };
+  const convolve = chooseKernel(to, operation, pixels);
+  if (convolve === byRows) return contiguousValue(byRows(to, image, operation, frame), node.shape);
   const picture = to.reshape(
     contiguousValue(convolve(to, image, operation, frame), [cout, pixels]),
     node.shape,
@@ -27,7 +29,25 @@ export function emitConv2d(to: Emitter, node: Node, operation: Conv2d): NativeVa
 interface Frame {
   readonly top: number;
   readonly left: number;
-  readonly pixels: number;
+  /** Of the result. */
+  readonly height: number;
+  readonly width: number;
+}
+
+type Kernel = (to: Emitter, image: TensorHandle, operation: Conv2d, frame: Frame) => TensorHandle;
+
+function chooseKernel(to: Emitter, operation: Conv2d, pixels: number): Kernel {
+  const { maxColumnBytes, roundConvolutions } = to.policy;
+  const mayRound = roundConvolutions && to.storedType(operation.weight.name) === 'BF16';
+  const rowBytes = mayRound ? rowsConvolutionBytes(operation, pixels) : null;
+  if (rowBytes !== null && rowBytes <= maxColumnBytes) return byRows;
+  const columnBytes = elementCount(operation.weight.shape.slice(1)) * pixels * 4;
+  return columnBytes <= maxColumnBytes ? byColumns : directly;
+}
+
+/** With the bias: channels lie innermost for a while, where adding it costs least. */
+function byRows(to: Emitter, image: TensorHandle, operation: Conv2d, { height, width }: Frame): TensorHandle {
+  return convolveRows(to, image, operation, [height, width]);
 }
 
 /** Columns in f32, then a matrix product. */
@@ -35,16 +55,19 @@ function byColumns(
   to: Emitter,
   image: TensorHandle,
   operation: Conv2d,
-  { top, left, pixels }: Frame,
+  { top, left, height, width }: Frame,
 ): TensorHandle {
   const { weight, stride } = operation;
   const { ggml, ctx } = to;
   const kernel = to.weight(weight.name);
-  const columns = ggml.ggml_im2col(ctx, kernel, image, stride, stride, left, top, 1, 1, true, GGML_TYPE.f32);
   const [cout, depth] = [sizeAt(weight.shape, 0), elementCount(weight.shape.slice(1))];
+  const isPoint = depth === sizeAt(weight.shape, 1) && stride === 1;
+  const columns = isPoint
+    ? ggml.ggml_cont(ctx, ggml.ggml_permute(ctx, image, 1, 2, 0, 3))
+    : ggml.ggml_im2col(ctx, kernel, image, stride, stride, left, top, 1, 1, true, GGML_TYPE.f32);
   return ggml.ggml_mul_mat(
     ctx,
-    ggml.ggml_reshape_4d(ctx, columns, depth, pixels, 1, 1),
+    ggml.ggml_reshape_4d(ctx, columns, depth, height * width, 1, 1),
     ggml.ggml_reshape_4d(ctx, kernel, depth, cout, 1, 1),
   );
 }

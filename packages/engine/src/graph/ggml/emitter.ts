@@ -1,5 +1,6 @@
 import { type Context, type Device, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
+import type { StorageType } from '../../formats/storage-type.ts';
 import type { Node } from '../description.ts';
 import type { HandedOn } from './handed-on.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
@@ -93,6 +94,16 @@ export class Emitter {
   /** ggml type in which a weight lies. */
   weightType(name: string): number {
     return this.weights.type(name);
+  }
+
+  /** In which type a weight lies in its file. */
+  storedType(name: string): StorageType {
+    return this.weights.storedType(name);
+  }
+
+  /** A view whose rows share elements; see `Context`. */
+  overlappingView(...view: Parameters<Context['overlappingView']>): TensorHandle {
+    return this.context.overlappingView(...view);
   }
 
   /** A vector weight seen in another shape: gains of channels as [c, 1, 1], say. */

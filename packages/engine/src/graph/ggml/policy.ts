@@ -8,6 +8,11 @@ export interface NumericPolicy {
   readonly flashWidth: (width: number) => boolean;
   /** A convolution unrolls its input into columns (a matrix product follows) while they take no more than this; else it is direct. */
   readonly maxColumnBytes: number;
+  /**
+   * Convolutions by weights stored in bf16 round their operands to it, as matrix products do: worth it where the
+   * processor multiplies bf16 itself.
+   */
+  readonly roundConvolutions: boolean;
   /** In which type flash attention reads keys and values. */
   readonly keyValueType: 'f32' | 'f16';
   /** Bytes of which the begin of an operand must be a multiple. Elsewhere devices abort, or compute something else. */
@@ -43,6 +48,8 @@ export interface PolicyDevice {
   readonly name: string;
   readonly description: string;
   readonly kind: string;
+  /** By ggml's names, those that are on. */
+  readonly features?: Readonly<Record<string, string>>;
 }
 
 /** The policy for a device: `f32` is for comparing with the reference, `auto` is for drawing. */
@@ -54,6 +61,7 @@ export function choosePolicy(device: PolicyDevice, precision: Precision): Numeri
     maxScoreBytes: MAX_SCORE_BYTES,
     flashWidth: (width) =>
       width <= MAX_FLASH_WIDTH && (!device.name.startsWith('CUDA') || CUDA_FLASH_WIDTHS.includes(width)),
+    roundConvolutions: onCpu && !exact && 'AVX512_BF16' in (device.features ?? {}),
     maxColumnBytes: onCpu ? CPU_COLUMN_BYTES : 0,
     keyValueType: onCpu || exact ? 'f32' : 'f16',
     viewAlignment: onCpu ? 1 : LARGEST_ALIGNMENT,

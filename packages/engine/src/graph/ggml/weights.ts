@@ -1,5 +1,6 @@
 import { loadGgml, type MemoryLedger, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
+import type { StorageType } from '../../formats/storage-type.ts';
 import type { WeightUse } from '../description.ts';
 import type { ResidentWeights, WeightSource } from '../lowering.ts';
 import { convertedBytes } from './convert.ts';
@@ -84,6 +85,11 @@ export class GgmlWeights implements ResidentWeights {
   /** ggml type in which a weight lies. */
   type(name: string): number {
     return this.placed(name).type;
+  }
+
+  /** In which type a weight lies in its file. */
+  storedType(name: string): StorageType {
+    return this.placed(name).stored.type;
   }
 
   /** How matrices lie, for the execution profile: "q4_0 in CPU_REPACK", sorted. */

@@ -1,8 +1,9 @@
 import { liveHandles } from '@danqing/ggml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GgmlLowering } from '../../../src/graph/ggml/lowering.ts';
+import type { NumericPolicy } from '../../../src/graph/ggml/policy.ts';
 import { measureOp, openLowering } from '../../support/ggml-ops.ts';
-import { type Arithmetic, OP_CASES } from '../../support/op-cases.ts';
+import { type Arithmetic, OP_CASES, type OpCase, WIDE_CONVOLUTIONS } from '../../support/op-cases.ts';
 
 /** f32 has an epsilon of 6e-8: squared 4e-15, and a few times that for a sum. Angles grow with the position. */
 const F32_LIMITS: Readonly<Record<Arithmetic, number>> = {
@@ -34,4 +35,26 @@ describe.each(Object.entries(POLICIES))('on the CPU in f32: %s', (_, policy) => 
     expect(await measureOp(lowering, opCase)).toBeLessThanOrEqual(F32_LIMITS[opCase.arithmetic]);
     expect(liveHandles()).toEqual(before);
   });
+});
+
+describe('convolutions by weights in bf16', () => {
+  /** Operands of 8 digits: a relative error of 2^-9 at most, a third of its square on average, for one operand. */
+  const BF16_LIMIT = 2 ** -18;
+  const HARDLY_ROUNDED = 1e-12;
+
+  it.each(WIDE_CONVOLUTIONS)('rounded: $name', async (opCase) => {
+    const error = await measure(opCase, { roundConvolutions: true });
+    expect(error).toBeLessThan(BF16_LIMIT);
+    // The fast way was taken: the other is far more exact.
+    expect(error).toBeGreaterThan(HARDLY_ROUNDED);
+  });
+
+  it.each(WIDE_CONVOLUTIONS)('not rounded: $name', async (opCase) => {
+    expect(await measure(opCase, { roundConvolutions: false })).toBeLessThan(HARDLY_ROUNDED);
+  });
+
+  async function measure(opCase: OpCase, policy: Partial<NumericPolicy>): Promise<number> {
+    using lowering = openLowering({ device: 'cpu', precision: 'auto', policy });
+    return await measureOp(lowering, opCase, 'BF16');
+  }
 });
