@@ -139,7 +139,7 @@ export function writePointer(address: bigint, offset: number, value: bigint | nu
 }
 
 export function writeInt64s(address: bigint, offset: number, values: readonly number[]): void {
-  koffi.encode(address, offset, koffi.array('int64_t', values.length, 'Array'), values);
+  koffi.encode(address, offset, int64Array(values.length), values);
 }
 
 export function int32At(address: bigint, offset: number): number {
@@ -147,10 +147,16 @@ export function int32At(address: bigint, offset: number): number {
 }
 
 export function int64At(address: bigint, offset: number, count: number): number[] {
-  return Array.from(
-    koffi.decode(address, offset, koffi.array('int64_t', count, 'Array')) as number[],
-    Number,
-  );
+  return Array.from(koffi.decode(address, offset, int64Array(count)) as number[], Number);
+}
+
+const int64Arrays = new Map<number, ReturnType<typeof koffi.array>>();
+
+/** Made once for a length: koffi keeps every type it has made. */
+function int64Array(length: number): ReturnType<typeof koffi.array> {
+  const type = int64Arrays.get(length) ?? koffi.array('int64_t', length, 'Array');
+  int64Arrays.set(length, type);
+  return type;
 }
 
 const pointerTypes: Partial<Record<keyof typeof POINTER_PROTOTYPES, ReturnType<typeof koffi.proto>>> = {};

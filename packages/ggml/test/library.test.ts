@@ -59,3 +59,16 @@ describe('offsets in native structures', () => {
     expect(values).toEqual(Float32Array.of(1, -2.5));
   });
 });
+
+it('reading the shapes of tensors leaves nothing behind', () => {
+  using context = new Context({ tensors: 1 });
+  const tensor = context.newTensor(GGML_TYPE.f32, [2, 3, 4, 5]);
+  const read = (times: number) => {
+    for (let time = 0; time < times; time += 1) int64At(tensor, TENSOR_OFFSETS.ne, 4);
+  };
+  read(5_000);
+  const before = process.memoryUsage.rss();
+  read(50_000);
+  // A type of koffi's for each of them was 33 MiB.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(16 * 1024 * 1024);
+});
