@@ -90,6 +90,20 @@ export interface PlanFlags
   readonly maxSeconds?: string;
 }
 
+export interface ReportFlags
+  extends EngineFlags,
+    Pick<RequestFlags, 'steps' | 'guidance' | 'seed'>,
+    JsonFlag {
+  readonly prompt: string;
+  /** Folder to write to. */
+  readonly output?: string;
+  /** report.json of an earlier run, or of another machine. */
+  readonly from?: string;
+  /** In a row, for stability. */
+  readonly pictures?: string;
+  readonly quiet?: boolean;
+}
+
 /** The model itself is an argument. */
 export interface ShowFlags extends Omit<ModelFlags, 'model'>, JsonFlag {}
 
@@ -161,6 +175,15 @@ function aspectOf(text: string): AutoSize['shape'] {
   const ratio = Math.max(width / height, height / width);
   if (ratio <= MAX_ASPECT) return { width, height };
   throw invalid(`--aspect is "${text}".`, 'Write width:height, such as 16:9, up to 8:1.');
+}
+
+const PICTURES = { usual: 20, most: 1000 };
+
+/** `--pictures` of the report. @throws DanqingError INPUT_INVALID */
+export function pictureCount({ pictures }: ReportFlags): number {
+  const count = numberFlag('--pictures', pictures) ?? PICTURES.usual;
+  if (Number.isInteger(count) && count >= 1 && count <= PICTURES.most) return count;
+  throw invalid(`--pictures is ${pictures}; it must be a whole number from 1 to ${PICTURES.most}.`);
 }
 
 const MAX_ROUNDS = 10_000;

@@ -85,6 +85,7 @@ function loadedOnUse(found: CommandContext): Handlers {
       (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
     doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
     plan: async (flags) => (await import('./commands/plan.ts')).plan(flags, context()),
+    report: async (flags) => (await import('./commands/report.ts')).report(flags, context()),
     bench: async (flags) => (await import('./commands/bench.ts')).bench(flags, context()),
     compareBench: async (files, flags) =>
       (await import('./commands/compare-bench.ts')).compareBench(files, flags, found),

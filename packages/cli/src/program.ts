@@ -6,6 +6,7 @@ import type {
   GenerateFlags,
   JsonFlag,
   PlanFlags,
+  ReportFlags,
   ServeFlags,
   ShowFlags,
   TraceFlags,
@@ -27,6 +28,7 @@ export interface Handlers extends InstallHandlers {
   writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
   doctor(flags: DoctorFlags): Promise<void>;
   plan(flags: PlanFlags): Promise<void>;
+  report(flags: ReportFlags): Promise<void>;
   bench(flags: BenchFlags): Promise<void>;
   compareBench(files: { before: string; after: string }, flags: JsonFlag): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addConfig(program, help, handlers);
   addPlan(program, help, handlers);
   addBench(program, help, handlers);
+  addReport(program, help, handlers);
   program
     .command('doctor')
     .description(help.commands.doctor)
@@ -297,6 +300,33 @@ function addBench(program: Command, help: Messages['help'], handlers: Handlers):
     .action((before: string, after: string, _flags: JsonFlag, command: Command) =>
       handlers.compareBench({ before, after }, command.optsWithGlobals()),
     );
+}
+
+function addReport(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { commands, options } = help;
+  const command = program
+    .command('report')
+    .description(commands.report)
+    .option('-o, --output <folder>', options.reportOutput)
+    .option('--from <file>', options.from)
+    .option('--pictures <n>', options.pictures)
+    .option('--prompt <text>', options.benchPrompt, EXAMPLE_PROMPT)
+    .option('--steps <n>', options.steps)
+    .option('--guidance <x>', options.guidance)
+    .option('--seed <n>', options.benchSeed);
+  addModelOptions(command.option('-m, --model <name>', options.model), options);
+  addDeviceOptions(command, options)
+    .option('-q, --quiet', options.quiet)
+    .option('--json', options.json)
+    .addHelpText(
+      'after',
+      examples(help, [
+        'danqing report',
+        'danqing report --output my-report --pictures 5',
+        'danqing report --from other-machine/report.json --output other-machine',
+      ]),
+    )
+    .action((flags: ReportFlags) => handlers.report(flags));
 }
 
 function addRequestOptions(command: Command, options: OptionTexts): Command {

@@ -22,6 +22,7 @@ const handlers: Handlers = {
   writeConfig: unused,
   doctor: unused,
   plan: unused,
+  report: unused,
   bench: unused,
   compareBench: unused,
 };

@@ -35,6 +35,7 @@ export {
   type MachineDescription,
 } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
+export { residentBytesOf } from './host/resident-bytes.ts';
 export { CATALOGUE, type CatalogueModel } from './library/catalogue.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';
 export { MAX_PARALLEL_FILES, type PullOptions, pullModel } from './library/pull-model.ts';
@@ -48,6 +49,7 @@ export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
 export type { QuantizeProgress, QuantizeReport } from './quantize/quantize-messages.ts';
 export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './quantize/quantize-types.ts';
+export { type MeasureOptions, measureMachine, type ReportPart } from './report/measure-machine.ts';
 export { runSelfTest, type SelfTestResult } from './self-test/run-self-test.ts';
 export { readVersion } from './version.ts';
 export type { CheckpointPaths } from './weights/checkpoint-places.ts';

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import { residentBytesOf } from '@danqing/engine';
 import { CardPlanner } from './engines/card-planner.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import type { ModelSource } from './engines/model-source.ts';
 import { Planner } from './engines/planner.ts';
-import { residentBytesOf } from './engines/resident-bytes.ts';
 import { EventLog } from './jobs/event-log.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';

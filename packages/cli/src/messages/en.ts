@@ -1,4 +1,5 @@
 import { planEn } from './plan-en.ts';
+import { reportEn } from './report-en.ts';
 
 export const en = {
   stages: {
@@ -136,6 +137,7 @@ export const en = {
     stopped: 'Stopped.',
   },
   plan: planEn,
+  report: reportEn,
   errors: {},
   help: {
     titles: {
@@ -170,6 +172,8 @@ export const en = {
         'Writes a config.yaml that names and explains every setting. A file that is there is left alone.',
       doctor: 'Says what there is to compute with, and whether a picture can be drawn here.',
       plan: 'Says what fits, where it lies and how long a picture takes: here, or on a card by name. Draws nothing.',
+      report:
+        'Measures this machine with a model and writes pages with charts: times, memory, budgets, other cards.',
       bench:
         'Measures this machine: pairs of ways to do the same, in turn, so that what slows one slows the other.',
       compareBench: 'Compares two reports: times of the second in times of the first.',
@@ -187,6 +191,10 @@ export const en = {
       after: 'report that is compared',
     },
     options: {
+      reportOutput:
+        'folder to write report.html, report.en.md, report.zh.md and report.json to (default: report in the output folder)',
+      from: 'a report.json that is there: writes its pages and measures nothing',
+      pictures: 'pictures in a row, for stability (default: 20)',
       gpu: "a card that need not be here, such as '4060 ti 16gb'; several that match are listed",
       allGpus: 'all known cards, at five sizes or at --size',
       planSize: 'width x height in pixels, or auto: the largest that fits (default: of the model)',

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@danqing/protocol';
 import type { Messages } from './catalogue.ts';
 import { planZh } from './plan-zh.ts';
+import { reportZh } from './report-zh.ts';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '请求中有字段缺失、未知或类型不对。',
@@ -194,6 +195,7 @@ export const zh: Messages = {
     stopped: '已停止。',
   },
   plan: planZh,
+  report: reportZh,
   errors,
   help: {
     titles: {
@@ -223,6 +225,7 @@ export const zh: Messages = {
       writeConfig: '写出列有全部设置及说明的 config.yaml；已有的文件不会被改动。',
       doctor: '说明本机有哪些计算设备，能否绘图。',
       plan: '说明放不放得下、放在哪里、一张图要多久：在本机，或在指定型号的显卡上。不画图。',
+      report: '用一个模型测量本机，写出带图表的页面：耗时、内存、预算、其他显卡。',
       bench: '测量本机：两种做法轮流进行，机器变慢时两者一同变慢。',
       compareBench: '比较两份报告：第二份的用时是第一份的几倍。',
       help: '显示某个命令的帮助。',
@@ -239,6 +242,10 @@ export const zh: Messages = {
       after: '与之比较的报告',
     },
     options: {
+      reportOutput:
+        '写入 report.html、report.en.md、report.zh.md、report.json 的文件夹（默认为输出文件夹中的 report）',
+      from: '已有的 report.json：只写页面，不测量',
+      pictures: '连续画多少张以测稳定性（默认 20）',
       gpu: '本机不必有的显卡，如 “4060 ti 16gb”；名称对应多款时会列出',
       allGpus: '所有已知显卡，五种尺寸，或 --size 给出的尺寸',
       planSize: '宽x高（像素），或 auto：放得下的最大尺寸（默认由模型决定）',

@@ -46,7 +46,7 @@ export function matrixJson({ model, work, sizes, rows }: Matrix): object {
 }
 
 /** "q8_0 11-46", "q8_0* 11-46", "-" */
-function matrixCell({ fit, seconds }: PictureEstimate): string {
+export function matrixCell({ fit, seconds }: PictureEstimate): string {
   if (fit === null) return '-';
   const mark = { resident: '', staged: '*', streamed: '**' }[placementOf(fit.plan)];
   return `${fit.files.name}${mark} ${seconds === null ? '?' : formatRange(seconds.low, seconds.high)}`;

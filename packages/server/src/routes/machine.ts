@@ -1,6 +1,6 @@
+import { residentBytesOf } from '@danqing/engine';
 import { machineSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { residentBytesOf } from '../engines/resident-bytes.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { FAILURE, jsonOf } from './describe.ts';

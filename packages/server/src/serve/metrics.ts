@@ -1,9 +1,8 @@
-import { readVersion } from '@danqing/engine';
+import { readVersion, residentBytesOf } from '@danqing/engine';
 import { DanqingError, type Job } from '@danqing/protocol';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { residentBytesOf } from '../engines/resident-bytes.ts';
 import { hasEnded } from '../jobs/job-state.ts';
 import { isLoopbackAddress, peerAddress } from '../security/connection.ts';
 import { type AccessRules, isLoopbackHost } from '../security/exposure.ts';

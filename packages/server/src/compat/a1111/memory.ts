@@ -1,4 +1,4 @@
-import { residentBytesOf } from '../../engines/resident-bytes.ts';
+import { residentBytesOf } from '@danqing/engine';
 import type { Services } from '../../services.ts';
 
 /** The answer to GET /sdapi/v1/memory, in bytes; `used` of the main memory is what server and engines take. */

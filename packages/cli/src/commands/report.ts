@@ -1,0 +1,95 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkFolderWritable, measureMachine, replaceFile } from '@danqing/engine';
+import { DanqingError, type MachineReport, machineReportSchema } from '@danqing/protocol';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import { pictureCount, type ReportFlags, requestFields } from '../flags.ts';
+import { formatPath } from '../format.ts';
+import { messagesFor } from '../messages/messages.ts';
+import { engineOptionsFor } from '../open-engine.ts';
+import { toHtml, toMarkdown } from '../report/block.ts';
+import { htmlPage } from '../report/page.ts';
+import { planBeside } from '../report/plan-beside.ts';
+import { reportBlocks } from '../report/report-blocks.ts';
+
+/** Exit status when a figure cannot be true: the measurement itself is wrong. */
+const IMPLAUSIBLE = 70;
+/** A report is a few hundred kilobytes. */
+const MAX_REPORT_BYTES = 16 * 1024 * 1024;
+const DEFAULT_SEED = 42;
+
+/** `danqing report`: measures, or takes what another machine measured, and writes it as pages. */
+export async function report(flags: ReportFlags, context: CommandContext): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const folder = flags.output ?? join(settings.outputFolder, 'report');
+  await mkdir(folder, { recursive: true });
+  await checkFolderWritable(folder);
+  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
+  const written = await writePages(measured, folder, context);
+  if (flags.json) terminal.printJson({ folder, files: written, report: measured });
+  else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
+  if (measured.checks.some(({ ok }) => !ok)) process.exitCode = IMPLAUSIBLE;
+}
+
+async function measure(flags: ReportFlags, context: CommandContext): Promise<MachineReport> {
+  const { settings, messages, terminal } = context;
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
+  const measured = await measureMachine({
+    // Kept prompts of the user's would turn new prompts into old ones.
+    engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
+    request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
+    pictures: pictureCount(flags),
+    onPart: (part) => {
+      if (flags.quiet) return;
+      const line = messages.report.parts[part];
+      if (terminal.isInteractive) terminal.status(line);
+      else terminal.note(line);
+    },
+    signal,
+  });
+  terminal.clearStatus();
+  return measured;
+}
+
+/** @throws DanqingError INPUT_FILE */
+async function readReport(path: string): Promise<MachineReport> {
+  try {
+    const content = await readFile(path);
+    if (content.byteLength > MAX_REPORT_BYTES) throw new Error('larger than any report');
+    return machineReportSchema.parse(JSON.parse(content.toString('utf8')));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DanqingError('INPUT_FILE', `${path} is no report: ${why.slice(0, 300)}`, {
+      hint: '`danqing report` writes report.json.',
+    });
+  }
+}
+
+/** One page with both languages, Markdown in each with charts beside it, and the data. */
+async function writePages(
+  measured: MachineReport,
+  folder: string,
+  { settings }: CommandContext,
+): Promise<string[]> {
+  const planned = await planBeside(measured, settings);
+  const [en, zh] = (['en', 'zh'] as const).map((language) =>
+    reportBlocks(measured, planned, messagesFor(language)),
+  );
+  const blocks = { en: en ?? [], zh: zh ?? [] };
+  const title = messagesFor(settings.language).report.title(measured.settings.model, measured.machine.device);
+  const pages = { en: toHtml(blocks.en), zh: toHtml(blocks.zh) };
+  const files: [name: string, content: string][] = [
+    ['report.html', htmlPage(title, pages, settings.language)],
+    ['report.json', `${JSON.stringify(measured)}\n`],
+  ];
+  for (const language of ['en', 'zh'] as const) {
+    const chartFile = (name: string) => `${name}.${language}.svg`;
+    files.push([`report.${language}.md`, toMarkdown(blocks[language], chartFile)]);
+    for (const block of blocks[language]) {
+      if (block.kind === 'chart') files.push([chartFile(block.name), block.svg]);
+    }
+  }
+  for (const [name, content] of files) await replaceFile(join(folder, name), Buffer.from(content));
+  return files.map(([name]) => join(folder, name)).filter((path) => !path.endsWith('.svg'));
+}

@@ -1,0 +1,66 @@
+/** A document in pieces, to be written as HTML or Markdown. */
+export type Block =
+  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  /** `alt` says in words what the picture shows. */
+  | { readonly kind: 'chart'; readonly name: string; readonly svg: string; readonly alt: string };
+
+/** `urlOf` says where a chart's file lies. */
+export function toMarkdown(blocks: readonly Block[], urlOf: (name: string) => string): string {
+  return `${blocks.map((block) => markdownOf(block, urlOf)).join('\n\n')}\n`;
+}
+
+function markdownOf(block: Block, urlOf: (name: string) => string): string {
+  switch (block.kind) {
+    case 'heading':
+      return `${'#'.repeat(block.level)} ${block.text}`;
+    case 'text':
+      return block.text.replaceAll('<', '&lt;');
+    case 'chart':
+      return `![${block.alt}](${urlOf(block.name)})`;
+    case 'table': {
+      const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+      return [line(block.head), line(block.head.map(() => '---')), ...block.rows.map(line)].join('\n');
+    }
+  }
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+export function toHtml(blocks: readonly Block[]): string {
+  return blocks.map(htmlOf).join('\n');
+}
+
+function htmlOf(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `<h${block.level}>${escapeHtml(block.text)}</h${block.level}>`;
+    case 'text':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'chart':
+      return `<figure role="img" aria-label="${escapeHtml(block.alt)}">${block.svg}</figure>`;
+    case 'table': {
+      const row = (cells: readonly string[], tag: 'td' | 'th') =>
+        `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+      const body = block.rows.map((cells) => row(cells, 'td')).join('\n');
+      return `<div class="wide"><table><thead>${row(block.head, 'th')}</thead><tbody>\n${body}\n</tbody></table></div>`;
+    }
+  }
+}
+
+export function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,219 @@
+import type { CardRowReport, PictureSize } from '@danqing/engine/planning';
+import type { MachineReport, PlanReport } from '@danqing/protocol';
+import { formatBytes } from '../format.ts';
+import type { Messages } from '../messages/catalogue.ts';
+import { formatSize } from '../plan/format-plan.ts';
+import { matrixCell } from '../plan/print-matrix.ts';
+import type { Block } from './block.ts';
+import {
+  budgetsChart,
+  cardsChart,
+  memoryChart,
+  promptsChart,
+  sizesChart,
+  stabilityChart,
+} from './report-charts.ts';
+
+/** What the planner says beside the measurements. */
+export interface Planned {
+  /** The published model on the machine of the report. */
+  readonly here: PlanReport;
+  /** Common cards at 1024x1024. */
+  readonly cards: readonly PlanReport[];
+  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly CardRowReport[] };
+}
+
+/** The report in one language. */
+export function reportBlocks(report: MachineReport, planned: Planned, messages: Messages): Block[] {
+  return [
+    ...intro(report, messages),
+    ...loading(report, messages),
+    ...sizes(report, messages),
+    ...memory(report, messages),
+    ...budgets(report, messages),
+    ...stability(report, messages),
+    ...prompts(report, messages),
+    ...recommendations(report, planned, messages),
+  ];
+}
+
+function intro(
+  { machine, versions, settings, createdAt, checks, sizes: drawn }: MachineReport,
+  { report: texts }: Messages,
+): Block[] {
+  const { danqing, node, ggml } = versions;
+  const { prompt, seed, steps, guidance, threads, precision, model } = settings;
+  const largest = drawn.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+  return [
+    heading(1, texts.title(model, machine.device)),
+    ...(largest === undefined
+      ? []
+      : [
+          text(
+            texts.summary(inSeconds(largest.durationMs), formatSize(largest), formatBytes(largest.usedBytes)),
+          ),
+        ]),
+    text(
+      texts.made(
+        createdAt.slice(0, 10),
+        machine.processor,
+        machine.platform,
+        formatBytes(machine.totalBytes),
+      ),
+    ),
+    text(texts.versions(danqing, node, ggml)),
+    text(texts.settings(prompt, seed, steps, guidance, threads, precision)),
+    text(texts.marks),
+    heading(2, texts.sections.checks),
+    table(
+      [texts.columns.check, texts.columns.result, ''],
+      checks.map(({ name, ok, detail }) => [texts.checks[name] ?? name, ok ? texts.yes : texts.no, detail]),
+    ),
+  ];
+}
+
+function loading({ load }: MachineReport, { report: { sections, columns, rows } }: Messages): Block[] {
+  return [
+    heading(2, sections.load),
+    table(
+      [columns.what, columns.measuredSeconds],
+      [
+        [rows.open, inSeconds(load.openMs)],
+        [rows.first, inSeconds(load.firstPictureMs)],
+        [rows.second, inSeconds(load.secondPictureMs)],
+      ],
+    ),
+  ];
+}
+
+function sizes(report: MachineReport, messages: Messages): Block[] {
+  const { sections, columns, charts, memorySource } = messages.report;
+  return [
+    heading(2, sections.sizes),
+    chart('sizes', sizesChart(report, messages), charts.sizes),
+    table(
+      [
+        columns.size,
+        columns.total,
+        columns.steps,
+        columns.decode,
+        columns.floor,
+        columns.planned,
+        columns.used,
+      ],
+      report.sizes.map(({ width, height, durationMs, stageMs, floorMs, plannedBytes, usedBytes }) => [
+        `${width}x${height}`,
+        inSeconds(durationMs),
+        inSeconds(stageMs.denoise ?? 0),
+        inSeconds(stageMs.decode ?? 0),
+        inSeconds(floorMs),
+        formatBytes(plannedBytes),
+        formatBytes(usedBytes),
+      ]),
+    ),
+    text(memorySource[report.memorySource] ?? report.memorySource),
+  ];
+}
+
+function memory(report: MachineReport, messages: Messages): Block[] {
+  const { sections, charts, noCurve } = messages.report;
+  const hasCurve = report.memory.samples.length > 1;
+  return [
+    heading(2, sections.memory),
+    hasCurve ? chart('memory', memoryChart(report, messages), charts.memory) : text(noCurve),
+  ];
+}
+
+function budgets(report: MachineReport, messages: Messages): Block[] {
+  const { sections, columns, charts, doesNotFit } = messages.report;
+  return [
+    heading(2, sections.budgets),
+    chart('budgets', budgetsChart(report, messages), charts.budgets),
+    table(
+      [columns.budget, columns.placement, columns.planned, columns.used, columns.total, columns.same],
+      report.budgets.map(({ share, budgetBytes, picture, difference }) => [
+        `${Math.round(share * 100)} % · ${formatBytes(budgetBytes)}`,
+        picture === null ? doesNotFit : (messages.plan.placements[picture.placement] ?? picture.placement),
+        picture === null ? '' : formatBytes(picture.plannedBytes),
+        picture === null ? '' : formatBytes(picture.usedBytes),
+        picture === null ? '' : inSeconds(picture.durationMs),
+        picture === null || difference === null ? '' : sameOrNot(picture.tileEdge, difference, messages),
+      ]),
+    ),
+  ];
+}
+
+function sameOrNot(
+  tileEdge: number | null,
+  { mean, largest }: { readonly mean: number; readonly largest: number },
+  { report: { yes, tiled, differs } }: Messages,
+): string {
+  const words = largest === 0 ? yes : differs(mean.toFixed(2), largest);
+  return tileEdge === null ? words : `${words} · ${tiled(tileEdge)}`;
+}
+
+function stability(report: MachineReport, messages: Messages): Block[] {
+  const { sections, charts, stability: sentence, stabilityMemory } = messages.report;
+  const times = report.stability.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
+  const at = (index: number) => inSeconds(times[index] ?? 0);
+  const hashes = new Set(report.stability.map(({ pictureHash }) => pictureHash)).size;
+  const [first, last] = [report.stability[0]?.residentBytes, report.stability.at(-1)?.residentBytes];
+  const hasMemory = typeof first === 'number' && typeof last === 'number';
+  return [
+    heading(2, sections.stability),
+    text(sentence(times.length, at(Math.floor(times.length / 2)), at(0), at(times.length - 1), hashes)),
+    ...(hasMemory ? [text(stabilityMemory(formatBytes(first), formatBytes(last)))] : []),
+    chart('stability', stabilityChart(report, messages), charts.stability),
+  ];
+}
+
+function prompts(report: MachineReport, messages: Messages): Block[] {
+  const { sections, columns, charts } = messages.report;
+  return [
+    heading(2, sections.prompts),
+    chart('prompts', promptsChart(report, messages), charts.prompts),
+    table(
+      [columns.tokens, columns.encode, columns.total],
+      report.prompts.map(({ tokens, encodeMs, durationMs }) => [
+        String(tokens),
+        `${encodeMs.toFixed(0)} ms`,
+        `${inSeconds(durationMs)} s`,
+      ]),
+    ),
+  ];
+}
+
+function recommendations(report: MachineReport, planned: Planned, messages: Messages): Block[] {
+  const { sections, columns, charts, cards, here, doesNotFit } = messages.report;
+  const { sizes: matrixSizes, rows } = planned.matrix;
+  return [
+    heading(2, sections.here),
+    text(here(formatBytes(report.machine.availableBytes))),
+    table(
+      [columns.files, columns.placement, columns.peak],
+      planned.here.fileSets.map(({ files, placement, peakBytes }) => [
+        files,
+        placement === null ? doesNotFit : (messages.plan.placements[placement] ?? placement),
+        peakBytes === null ? '' : formatBytes(peakBytes),
+      ]),
+    ),
+    heading(2, sections.cards),
+    text(cards),
+    chart('cards', cardsChart(planned.cards, messages), charts.cards),
+    ...messages.plan.matrixLegend.map(text),
+    table(
+      [columns.card, ...matrixSizes.map((size) => `${formatSize(size)} · ${columns.seconds}`)],
+      rows.map(({ card, estimates }) => [card.name, ...estimates.map(matrixCell)]),
+    ),
+  ];
+}
+
+const heading = (level: 1 | 2, words: string): Block => ({ kind: 'heading', level, text: words });
+const text = (words: string): Block => ({ kind: 'text', text: words });
+const chart = (name: string, svg: string, alt: string): Block => ({ kind: 'chart', name, svg, alt });
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
+  kind: 'table',
+  head,
+  rows,
+});
+const inSeconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 1);

@@ -1,0 +1,178 @@
+import type { MachineReport, PlanReport } from '@danqing/protocol';
+import type { Messages } from '../messages/catalogue.ts';
+import { axis, COLOURS, renderChart } from './chart.ts';
+
+const MEBIBYTE = 1024 ** 2;
+const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
+const mebibytes = (bytes: number): number => Math.round((bytes / MEBIBYTE) * 10) / 10;
+
+/** Stages stacked, the floor beside them in a colour of its own. */
+export function sizesChart({ sizes }: MachineReport, { report }: Messages): string {
+  const { columns, axes } = report;
+  const stages = ['encode', 'denoise', 'decode'] as const;
+  const names = { encode: columns.prompt, denoise: columns.steps, decode: columns.decode };
+  return renderChart(
+    {
+      xAxis: axis('category', '', { data: sizes.map(({ width, height }) => `${width}x${height}`) }),
+      yAxis: axis('value', axes.seconds, { nameGap: 40 }),
+      series: [
+        ...stages.map((stage) => ({
+          type: 'bar',
+          name: names[stage],
+          stack: 'measured',
+          barMaxWidth: 46,
+          data: sizes.map(({ stageMs }) => seconds(stageMs[stage] ?? 0)),
+        })),
+        {
+          type: 'bar',
+          name: columns.floor,
+          barMaxWidth: 14,
+          itemStyle: { color: 'rgba(128, 128, 128, 0.6)' },
+          data: sizes.map(({ floorMs }) => seconds(floorMs)),
+        },
+      ],
+    },
+    320,
+  );
+}
+
+export function memoryChart({ memory }: MachineReport, { report }: Messages): string {
+  const { axes, phases, columns } = report;
+  return renderChart(
+    {
+      xAxis: axis('value', axes.time, { max: seconds(memory.samples.at(-1)?.[0] ?? 0) }),
+      yAxis: axis('value', axes.memory, { nameGap: 48 }),
+      series: [
+        {
+          type: 'line',
+          name: columns.used,
+          showSymbol: false,
+          data: memory.samples.map(([atMs, bytes]) => [atMs / 1000, mebibytes(bytes)]),
+          markLine: {
+            symbol: 'none',
+            lineStyle: { color: '#808080', type: 'dashed' },
+            label: { color: '#808080', position: 'insideEndTop', rotate: 90, distance: 4 },
+            data: memory.phases.map(({ name, atMs }) => ({
+              name: phases[name] ?? name,
+              xAxis: atMs / 1000,
+              label: { formatter: phases[name] ?? name },
+            })),
+          },
+        },
+      ],
+    },
+    300,
+  );
+}
+
+export function budgetsChart({ budgets }: MachineReport, { report }: Messages): string {
+  const { columns, axes } = report;
+  const bars = (name: string, value: (budget: (typeof budgets)[number]) => number | null) => ({
+    type: 'bar',
+    name,
+    barMaxWidth: 40,
+    data: budgets.map(value),
+  });
+  return renderChart(
+    {
+      xAxis: axis('category', '', { data: budgets.map(({ share }) => `${Math.round(share * 100)} %`) }),
+      yAxis: axis('value', axes.memory, { nameGap: 48 }),
+      series: [
+        bars(columns.budget, ({ budgetBytes }) => mebibytes(budgetBytes)),
+        bars(columns.planned, ({ picture }) => (picture === null ? null : mebibytes(picture.plannedBytes))),
+        bars(columns.used, ({ picture }) => (picture === null ? null : mebibytes(picture.usedBytes))),
+      ],
+    },
+    280,
+  );
+}
+
+export function stabilityChart({ stability }: MachineReport, { report }: Messages): string {
+  const { columns, axes } = report;
+  return renderChart(
+    {
+      xAxis: axis('category', axes.picture, { data: stability.map((_, index) => String(index + 1)) }),
+      yAxis: axis('value', axes.seconds, { nameGap: 40, min: 0 }),
+      series: [
+        {
+          type: 'line',
+          name: columns.measuredSeconds,
+          data: stability.map(({ durationMs }) => seconds(durationMs)),
+        },
+      ],
+    },
+    260,
+  );
+}
+
+export function promptsChart({ prompts }: MachineReport, { report }: Messages): string {
+  const { columns, axes } = report;
+  return renderChart(
+    {
+      xAxis: axis('value', axes.tokens),
+      yAxis: axis('value', axes.ms, { nameGap: 40, min: 0 }),
+      series: [
+        {
+          type: 'line',
+          name: columns.encode,
+          data: prompts.map(({ tokens, encodeMs }) => [tokens, Number(encodeMs.toPrecision(3))]),
+        },
+      ],
+    },
+    260,
+  );
+}
+
+/** A bar from the best to the worst estimate, and a tick for the floor. */
+export function cardsChart(plans: readonly PlanReport[], { report }: Messages): string {
+  const known = plans.filter(({ time, floors }) => time !== null && floors !== null).toReversed();
+  const range = (at: 'lowSeconds' | 'highSeconds') => known.map(({ time }) => time?.[at] ?? 0);
+  const [low, high] = [range('lowSeconds'), range('highSeconds')];
+  return renderChart(
+    {
+      xAxis: axis('log', report.axes.seconds, { min: 1 }),
+      yAxis: axis('category', '', { data: known.map(({ device }) => device.name) }),
+      series: [
+        {
+          type: 'custom',
+          name: report.range,
+          itemStyle: { color: COLOURS[0] },
+          encode: { x: [1, 2], y: 0 },
+          data: known.map((_, index) => [index, low[index], high[index]]),
+          renderItem: rangeBar,
+        },
+        {
+          type: 'custom',
+          name: report.columns.floor,
+          itemStyle: { color: COLOURS[1] },
+          encode: { x: [1], y: 0 },
+          data: known.map(({ floors }, index) => [index, floors?.arithmeticSeconds ?? 0]),
+          renderItem: tick,
+        },
+      ],
+    },
+    80 + 26 * known.length,
+  );
+}
+
+interface Place {
+  value(dimension: number): number;
+  coord(point: readonly [number, number]): readonly [number, number];
+  visual(name: 'color'): string;
+}
+
+const BAR_HEIGHT = 12;
+
+function rangeBar(_: unknown, place: Place): object {
+  const row = place.value(0);
+  const [from, y] = place.coord([place.value(1), row]);
+  const [to] = place.coord([place.value(2), row]);
+  const shape = { x: from, y: y - BAR_HEIGHT / 2, width: Math.max(2, to - from), height: BAR_HEIGHT };
+  return { type: 'rect', shape, style: { fill: place.visual('color') } };
+}
+
+function tick(_: unknown, place: Place): object {
+  const [x, y] = place.coord([place.value(1), place.value(0)]);
+  const shape = { x: x - 1.5, y: y - BAR_HEIGHT, width: 3, height: 2 * BAR_HEIGHT };
+  return { type: 'rect', shape, style: { fill: place.visual('color') } };
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { machineReportSchema } from '@danqing/protocol';
+import { expect, test } from 'vitest';
+import { type Block, toHtml, toMarkdown } from '../src/report/block.ts';
+import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+
+const cwd = temporaryFolder();
+const read = (folder: string, name: string) => readFileSync(join(cwd, folder, name), 'utf8');
+
+test('measures, and writes pages that need no other file', { timeout: 300_000 }, async () => {
+  const args = ['report', '--pictures', '2', '--steps', '1', '--device', 'cpu', '--threads', '1'];
+  const { code, stderr } = await runDanqing([...args, '--output', 'made'], { cwd });
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Smaller budgets') });
+  const report = machineReportSchema.parse(JSON.parse(read('made', 'report.json')));
+  expect(report.sizes.map(({ width, height }) => `${width}x${height}`)).toEqual([
+    '128x128',
+    '192x192',
+    '256x256',
+    '256x144',
+    '144x256',
+  ]);
+  expect(report.stability).toHaveLength(2);
+  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  const [whole, ...less] = report.budgets;
+  expect(whole?.picture?.placement).toBe('resident');
+  // A picture within its budget and equal to the whole one, or the reason why there is none.
+  for (const { picture, problem, budgetBytes, difference } of less) {
+    if (picture === null) expect(problem?.code).toBe('MEMORY_PLAN_IMPOSSIBLE');
+    else {
+      expect(picture.usedBytes).toBeLessThanOrEqual(budgetBytes);
+      expect(difference?.mean).toBeLessThan(4);
+      if (picture.tileEdge === null) expect(picture.pictureHash).toBe(whole?.picture?.pictureHash);
+    }
+  }
+  expect(report.prompts.map(({ tokens }) => tokens)).toEqual(
+    report.prompts.map(({ tokens }) => tokens).toSorted((a, b) => a - b),
+  );
+
+  const html = read('made', 'report.html');
+  // Both languages, six charts each, and nothing that would be fetched.
+  expect(html.match(/<main lang="(en|zh)">/g)).toHaveLength(2);
+  expect(html.match(/<svg /g)?.length).toBeGreaterThanOrEqual(10);
+  expect(html).not.toMatch(/<(script|link|img|iframe)\b|\b(src|href)=|url\((?!#)|@import/i);
+  const markdown = read('made', 'report.zh.md');
+  const pictures = [...markdown.matchAll(/\]\(([^)]+\.svg)\)/g)].map(([, file]) => file);
+  expect(readdirSync(join(cwd, 'made'))).toEqual(expect.arrayContaining(pictures));
+  expect(markdown).toContain('GeForce RTX 4090 24 GB');
+
+  const copied = await runDanqing(['report', '--from', 'made/report.json', '--output', 'copy'], { cwd });
+  expect(copied.code).toBe(0);
+  expect(read('copy', 'report.html')).toBe(html);
+});
+
+test('a file that is no report is named, and nothing is written', async () => {
+  writeFileSync(join(cwd, 'other.json'), '{"format":1}');
+  for (const file of ['other.json', 'missing.json']) {
+    const { code, stderr } = await runDanqing(['report', '--from', file, '--output', 'none'], { cwd });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`INPUT_FILE]: ${file}`),
+    });
+  }
+  expect(readdirSync(join(cwd, 'none'))).toEqual([]);
+  expect(await runDanqing(['report', '--pictures', '0', '--output', 'none'], { cwd })).toMatchObject({
+    code: 2,
+  });
+});
+
+test('what a report quotes is text and never markup', () => {
+  const blocks: Block[] = [
+    { kind: 'text', text: '<script>alert("a & b")</script>' },
+    { kind: 'table', head: ['<b>'], rows: [['a|b']] },
+  ];
+  expect(toHtml(blocks)).not.toMatch(/<script|<b>/);
+  expect(toMarkdown(blocks, (name) => name)).toContain('a\\|b');
+  expect(toMarkdown(blocks, (name) => name)).not.toContain('<script');
+});

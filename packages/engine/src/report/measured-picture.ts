@@ -1,0 +1,52 @@
+import type { GenerateRequest, GenerateResult, MeasuredPicture } from '@danqing/protocol';
+import { pictureFacts } from '../bench/picture-facts.ts';
+import type { EngineClient } from '../host/client.ts';
+
+/** Below this standard deviation of 0 to 255 a picture is called blank. */
+export const BLANK_SPREAD = 2;
+
+export interface Drawn {
+  readonly picture: MeasuredPicture;
+  readonly spread: number;
+  readonly pixels: Uint8Array;
+  readonly report: GenerateResult['report'];
+}
+
+/** Draws one picture, and says what it took. */
+export async function drawMeasured(
+  engine: EngineClient,
+  request: GenerateRequest,
+  signal?: AbortSignal,
+): Promise<Drawn> {
+  const start = performance.now();
+  const { images, report } = await engine.generate(request, signal === undefined ? {} : { signal });
+  const durationMs = performance.now() - start;
+  const pixels = images[0]?.image.data ?? new Uint8Array(0);
+  const { hash, spread } = pictureFacts({ data: pixels });
+  const tiled = report.plan.stages.flatMap(({ run }) => (run.kind === 'tiled' ? run.tile.edge : []));
+  return {
+    picture: {
+      durationMs,
+      stageMs: Object.fromEntries(report.stages.map((stage) => [stage.stage, stage.durationMs])),
+      plannedBytes: report.plan.peakBytes,
+      usedBytes: report.memory.usedBytes,
+      placement: report.plan.placement,
+      tileEdge: tiled[0] ?? null,
+      pictureHash: hash,
+    },
+    spread,
+    pixels,
+    report,
+  };
+}
+
+/** Of values of 0 to 255. */
+export function differenceOf(a: Uint8Array, b: Uint8Array): { mean: number; largest: number } {
+  let [sum, largest] = [0, 0];
+  for (const [index, value] of a.entries()) {
+    const difference = Math.abs(value - (b[index] ?? 0));
+    sum += difference;
+    largest = Math.max(largest, difference);
+  }
+  return { mean: sum / Math.max(1, a.length), largest };
+}
