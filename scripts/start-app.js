@@ -23,7 +23,7 @@ function install() {
     'Installing the dependencies with npm ci; this takes a minute …',
     '正在用 npm ci 安装依赖，约需一分钟……',
   );
-  if (!runNpm(['ci'])) {
+  if (!runNpm(['ci', '--include=dev'])) {
     say(
       'npm ci failed; see its messages above. Check the network and the registry of npm, then start again.',
       'npm ci 失败，原因见上文。请检查网络和 npm 源设置，然后重试。',

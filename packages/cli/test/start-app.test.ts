@@ -18,7 +18,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START = join('scripts', 'start_app.sh');
 /** What a start reads of the repository. */
-const COPIED = ['bin', 'scripts', 'packages', 'models', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const COPIED = [
+  'bin',
+  'scripts',
+  'packages',
+  'models',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.base.json',
+];
 const hasBuild = existsSync(join(ROOT, 'packages/web/index.html'));
 
 /** A folder of its own with the sources and what is installed, on the same disk: links take no room. */
@@ -45,6 +54,11 @@ function linkTree(from: string, to: string): void {
   }
 }
 
+const children: ChildProcess[] = [];
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 interface Started {
   readonly child: ChildProcess;
   /** What was said until the server listened, or until the script ended. */
@@ -57,6 +71,8 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<Started> {
     cwd: '/',
     env: {
       ...process.env,
+      // That of the tests would make another build.
+      NODE_ENV: 'production',
       DANQING_LANG: 'en',
       DANQING_OUTPUT_DIR: join(copy, 'outputs'),
       XDG_CONFIG_HOME: copy,
@@ -66,12 +82,14 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<Started> {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.push(child);
   return new Promise((resolve) => {
     let said = '';
     const hear = (chunk: Buffer) => {
       said += chunk;
-      const url = /Danqing serves (\S+)\n[\s\S]*Ctrl-C/.exec(said)?.[1];
-      if (url !== undefined) resolve({ child, said, url });
+      const url = /Danqing serves (\S+)\n/.exec(said)?.[1];
+      // They come through two pipes, in any order.
+      if (url !== undefined && said.includes('Ctrl-C')) resolve({ child, said, url });
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
@@ -79,7 +97,8 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<Started> {
   });
 }
 
-async function stop({ child }: Started): Promise<number | null> {
+async function stop({ child, said }: Started): Promise<number | null> {
+  if (child.exitCode !== null) throw new Error(`it had ended already: ${said}`);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.kill('SIGTERM');
   return ended;
@@ -93,7 +112,7 @@ function rememberInstalled(): void {
   execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: copy });
 }
 
-describe('start_app.sh', () => {
+describe('start_app.sh', { timeout: 180_000 }, () => {
   it('serves, and draws a picture of the embedded model over HTTP', async () => {
     rememberInstalled();
     const server = await start();
