@@ -19,7 +19,7 @@ export function describeAccess(tests: PageTests): void {
       ['dark', 'zh-CN'],
     ] as const)('has no serious finding on any page: %s, %s', async (colorScheme, locale) => {
       const { page } = await openUser(tests, server.url, { colorScheme, locale });
-      await page.locator('button[type="submit"]:enabled').waitFor();
+      await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.locator('details summary').click();
       await page.locator('.under button').last().click();
       expect(await grave(page)).toEqual([]);

@@ -51,7 +51,7 @@ export function describeDrawing(tests: PageTests): void {
 
     it('is done by keyboard alone: Ctrl+Enter draws, Escape cancels', async () => {
       const { page, pictureOf } = await openUser(tests, server.url);
-      await page.locator('button[type="submit"]:enabled').waitFor();
+      await page.locator('.form button[type="submit"]:enabled').waitFor();
       // The link to the content is the first stop, the prompt soon after it.
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
@@ -75,7 +75,7 @@ export function describeDrawing(tests: PageTests): void {
 
     it('asks for a prompt instead of drawing nothing', async () => {
       const { page } = await openUser(tests, server.url);
-      await page.locator('button[type="submit"]:enabled').click();
+      await page.locator('.form button[type="submit"]:enabled').click();
       await page.getByText('Write a prompt first.').waitFor();
       expect(await page.evaluate('document.activeElement.id')).toBe('prompt');
     });
@@ -104,7 +104,7 @@ export function describeDrawing(tests: PageTests): void {
     it('is told before anything runs, with one that fits to choose', async () => {
       const { page } = await openUser(tests, server.url);
       // The model's own size comes first.
-      await page.locator('button[type="submit"]:enabled').waitFor();
+      await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.locator('#prompt').fill('too large');
       await page.getByLabel('Width', { exact: true }).fill('2048');
       await page.getByLabel('Height', { exact: true }).fill('2048');

@@ -37,6 +37,21 @@ export function describeTrouble(tests: PageTests): void {
     });
   });
 
+  describe('a server with a token', () => {
+    const token = 'a long secret of letters';
+    const server = servePage(tests, { authToken: token });
+
+    it('lets in who knows it, and out again', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url);
+      await page.getByLabel('Token of this server').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await generate('behind the door');
+      await pictureOf('behind the door');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Token of this server').waitFor();
+    });
+  });
+
   describe('a server that goes and comes back', () => {
     it('is waited for, and taken up where it is', async () => {
       await using first = await openListeningServer({

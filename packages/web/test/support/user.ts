@@ -58,7 +58,7 @@ export function userOf(page: Page): User {
         await field.fill(String(steps));
         await field.press('Tab');
       }
-      await page.locator('button[type="submit"]:enabled').click();
+      await page.locator('.form button[type="submit"]:enabled').click();
     },
     async pictureOf(prompt) {
       await page.locator(`main img[alt="${prompt}"]`).waitFor();
