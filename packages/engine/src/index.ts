@@ -36,9 +36,17 @@ export {
 } from './host/machine.ts';
 export { readNoise } from './host/read-noise.ts';
 export { residentBytesOf } from './host/resident-bytes.ts';
-export { CATALOGUE, type CatalogueModel } from './library/catalogue.ts';
+export { approximateBytes } from './library/approximate-size.ts';
+export { CATALOGUE, type CatalogueModel, findVariant } from './library/catalogue.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';
-export { MAX_PARALLEL_FILES, type PullOptions, pullModel } from './library/pull-model.ts';
+export { type Importable, listImportable } from './library/import/list-importable.ts';
+export { checkModelName } from './library/model-name.ts';
+export {
+  type InstalledResult,
+  MAX_PARALLEL_FILES,
+  type PullOptions,
+  pullModel,
+} from './library/pull-model.ts';
 export { quantizeModel } from './library/quantize-model.ts';
 export { findRemovable, type LibraryPlace, removeModel } from './library/remove-model.ts';
 export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './library/sources/model-source.ts';

@@ -8,6 +8,7 @@ import type { AppEnv } from './routes/app-env.ts';
 import { eventRoutes } from './routes/events.ts';
 import { imageRoutes } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { libraryRoutes } from './routes/library.ts';
 import { machineRoutes } from './routes/machine.ts';
 import { modelRoutes } from './routes/models.ts';
 import { planRoutes } from './routes/plan.ts';
@@ -47,6 +48,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   imageRoutes(app, services);
   planRoutes(app, services);
   modelRoutes(app, services);
+  libraryRoutes(app, services);
   statusRoutes(app, services, { authRequired });
   machineRoutes(app, services);
   openAiRoutes(app, services);

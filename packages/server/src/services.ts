@@ -10,6 +10,7 @@ import { EventLog } from './jobs/event-log.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { Runner } from './jobs/runner.ts';
+import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
 import { Gallery } from './pictures/gallery.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { DurationTable } from './store/duration-table.ts';
@@ -25,6 +26,7 @@ export interface Services extends AsyncDisposable {
   readonly planner: Planner;
   readonly cardPlanner: CardPlanner;
   readonly source: ModelSource;
+  readonly library: ModelLibrary;
   /** Processes of engines that run now. */
   enginePids(): number[];
   /** Told when the server takes leave: event streams, which would last for ever, end. */
@@ -37,6 +39,7 @@ export interface ServiceOptions {
   /** Of the queue, the gallery's list, thumbnails. */
   readonly dataFolder: string;
   readonly outputFolder: string;
+  readonly library: LibraryOptions;
   readonly maxConcurrentRequests: number;
   readonly queueLimit: number;
   /** After how long without work an engine is closed; null: never. */
@@ -66,11 +69,12 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const [jobs, durations, log] = [new JobTable(store), new DurationTable(store), new EventLog()];
   const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
+  const library = new ModelLibrary(options.library);
   runner.recover();
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const stop = once(async (timeoutMs: number) => {
-    await runner.stop(timeoutMs);
+    await Promise.all([runner.stop(timeoutMs), library.transfers.stop()]);
     leaving.abort();
   });
   const close = once(async () => {
@@ -86,6 +90,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     planner,
     cardPlanner: new CardPlanner(join(dataFolder, 'plans')),
     source,
+    library,
     leaving: leaving.signal,
     enginePids: () => pool.pids,
     stop,

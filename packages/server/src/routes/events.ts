@@ -2,10 +2,14 @@ import { jobEventSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { LoggedEvent } from '../jobs/event-log.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { FAILURE, idParams } from './describe.ts';
+
+interface StreamedEvent {
+  readonly id: string;
+  readonly event: { readonly type: string };
+}
 
 /** Proxies close connections that are silent for a minute. */
 const HEARTBEAT_MS = 15_000;
@@ -39,7 +43,7 @@ const jobRoute = createRoute({
 export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Services): void {
   app.openapi(allRoute, (c) => {
     const after = c.req.valid('header')['last-event-id'];
-    return send(c, leaving, (signal) =>
+    return sendEvents(c, leaving, (signal) =>
       jobs.followAll({ signal, ...(after === undefined ? {} : { after }) }),
     );
   });
@@ -48,16 +52,17 @@ export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Service
     const after = c.req.valid('header')['last-event-id'];
     // Before the stream begins: an unknown job is a 404.
     jobs.get(id);
-    return send(c, leaving, (signal) =>
+    return sendEvents(c, leaving, (signal) =>
       jobs.follow(id, { signal, ...(after === undefined ? {} : { after }) }),
     );
   });
 }
 
-function send(
+/** Streams events until the client leaves or the server takes leave. */
+export function sendEvents(
   c: Context,
   leaving: AbortSignal,
-  open: (signal: AbortSignal) => AsyncIterable<LoggedEvent>,
+  open: (signal: AbortSignal) => AsyncIterable<StreamedEvent>,
 ): Response {
   c.header('X-Accel-Buffering', 'no');
   return streamSSE(c, async (sse) => {
@@ -77,7 +82,7 @@ function send(
   });
 }
 
-async function writeAll(sse: SSEStreamingApi, events: AsyncIterable<LoggedEvent>): Promise<void> {
+async function writeAll(sse: SSEStreamingApi, events: AsyncIterable<StreamedEvent>): Promise<void> {
   for await (const { id, event } of events) {
     if (sse.aborted) return;
     // Waits for a slow reader; what happens meanwhile is compacted in the log.

@@ -102,6 +102,7 @@ async function warnIfUnwritable(folder: string, logger: Logger): Promise<void> {
 function serviceOptions(options: ServeOptions, logger: Logger): ServiceOptions {
   const { dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs } = options;
   return {
+    library: options.model,
     ...{ dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs },
     onProblem: (error) => logger.error({ error: textOf(error) }, 'problem'),
   };

@@ -35,6 +35,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const services = await openServices(source, {
     dataFolder: join(folder, 'data'),
     outputFolder: join(folder, 'outputs'),
+    library: { libraryFolder: join(folder, 'models'), libraries: [], importFolders: [], sources: {} },
     maxConcurrentRequests: 1,
     queueLimit: 100,
     idleUnloadMs: null,

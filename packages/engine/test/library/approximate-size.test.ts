@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { approximateBytes } from '../../src/library/approximate-size.ts';
+import { CATALOGUE } from '../../src/library/catalogue.ts';
+
+/** The official folder in bf16 has 12.3 GB of transformer, 8.0 GB of text encoder and 0.17 GB of VAE. */
+it('sizes of variants are about those of the files', () => {
+  const sizes = CATALOGUE[0]?.variants.map((variant) => [variant.name, approximateBytes(variant) / 1e9]);
+  expect(sizes).toEqual([
+    ['bf16', 20],
+    ['fp8', 10],
+    ['q8_0', 11],
+    ['q6_k', 8.5],
+    ['q5_0', 7.2],
+    ['q4_0', 6.1],
+  ]);
+});

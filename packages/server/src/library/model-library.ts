@@ -1,0 +1,173 @@
+import { basename, join } from 'node:path';
+import {
+  approximateBytes,
+  CATALOGUE,
+  type CatalogueModel,
+  checkModelName,
+  findVariant,
+  type Importable,
+  importModel,
+  listImportable,
+  listInstalledModels,
+  openSource,
+  pullModel,
+  removeModel,
+  SOURCE_NAMES,
+  type SourceAddresses,
+  type SourceName,
+} from '@danqing/engine';
+import { DanqingError, type Library, type Transfer } from '@danqing/protocol';
+import { Transfers } from './transfers.ts';
+
+export interface LibraryOptions {
+  /** Into which models are installed. */
+  readonly libraryFolder: string;
+  /** All folders of models. */
+  readonly libraries: readonly string[];
+  /** From which files may be imported, by name. */
+  readonly importFolders: readonly string[];
+  readonly sources: SourceAddresses;
+  /** Default: ours. */
+  readonly catalogue?: readonly CatalogueModel[];
+}
+
+export interface ImportFolder {
+  readonly name: string;
+  readonly entries: readonly Importable[];
+}
+
+/** Installs and removes models for clients, who name things and never say where they are. */
+export class ModelLibrary {
+  readonly transfers = new Transfers();
+  private readonly options: LibraryOptions;
+  private readonly catalogue: readonly CatalogueModel[];
+  /** By the names that clients see. */
+  private readonly importFolders: ReadonlyMap<string, string>;
+
+  constructor(options: LibraryOptions) {
+    this.options = options;
+    this.catalogue = options.catalogue ?? CATALOGUE;
+    this.importFolders = nameFolders(options.importFolders);
+  }
+
+  get importFolderNames(): string[] {
+    return [...this.importFolders.keys()];
+  }
+
+  /** Names of the models that Danqing has installed. */
+  async removableNames(): Promise<ReadonlySet<string>> {
+    const installed = await listInstalledModels([this.options.libraryFolder]);
+    return new Set(installed.map(({ name }) => name));
+  }
+
+  describeCatalogue(): Library['catalogue'] {
+    return this.catalogue.map(({ name, licence, defaultVariant, variants }) => ({
+      name,
+      licence,
+      defaultVariant,
+      variants: variants.map((variant) => ({
+        name: variant.name,
+        ...variant.storedAs,
+        approximateBytes: approximateBytes(variant),
+      })),
+    }));
+  }
+
+  describeSources(): Library['sources'] {
+    return SOURCE_NAMES.map((name) => ({
+      name,
+      isConfigured: name !== 'mirror' || this.options.sources.mirror !== undefined,
+    }));
+  }
+
+  /** @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL; what comes later stands in the transfer */
+  startPull({
+    model,
+    variant,
+    source,
+    name,
+  }: {
+    readonly model: string;
+    readonly variant?: string | undefined;
+    readonly source: SourceName;
+    readonly name?: string | undefined;
+  }): Transfer {
+    const { catalogue } = this;
+    const { libraryFolder: library, sources } = this.options;
+    const found = findVariant(model, variant, catalogue);
+    const target = name ?? `${found.model}-${found.name}`;
+    checkModelName(target);
+    const from = openSource(source, sources);
+    return this.transfers.start({
+      kind: 'pull',
+      name: target,
+      run: (options) =>
+        pullModel({ model, variant: found.name, name: target, library, source: from, catalogue, ...options }),
+    });
+  }
+
+  /** What the configured folders hold. */
+  async listImports(): Promise<ImportFolder[]> {
+    const folders = [...this.importFolders];
+    return Promise.all(folders.map(async ([name, path]) => ({ name, entries: await listImportable(path) })));
+  }
+
+  /** Only what `listImports` names: so nothing else can be reached. @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL */
+  async startImport({
+    entries,
+    name,
+    link,
+  }: {
+    readonly entries: readonly { readonly folder: string; readonly name: string }[];
+    readonly name?: string | undefined;
+    readonly link: boolean;
+  }): Promise<Transfer> {
+    if (name !== undefined) checkModelName(name);
+    const listed = await this.listImports();
+    const paths = entries.map((entry) => this.pathOf(entry, listed));
+    const { libraryFolder: library } = this.options;
+    return this.transfers.start({
+      kind: 'import',
+      name: name ?? null,
+      run: (options) => importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options }),
+    });
+  }
+
+  /** @throws DanqingError MODEL_NOT_FOUND, MODEL_NOT_REMOVABLE, INPUT_INVALID, MODEL_BUSY, OUTPUT_UNWRITABLE */
+  async remove(name: string, current: string): Promise<void> {
+    if (name === current) {
+      throw new DanqingError('MODEL_NOT_REMOVABLE', `"${name}" is the model that pictures are drawn with.`, {
+        hint: 'Choose another model first.',
+        details: { name },
+      });
+    }
+    const { libraryFolder: library, libraries } = this.options;
+    await removeModel({ name, library, libraries });
+  }
+
+  private pathOf(
+    { folder, name }: { readonly folder: string; readonly name: string },
+    listed: readonly ImportFolder[],
+  ): string {
+    const root = this.importFolders.get(folder);
+    const entries = listed.find((each) => each.name === folder)?.entries ?? [];
+    const found = entries.find((entry) => entry.name === name);
+    if (root !== undefined && found !== undefined) return join(root, ...found.name.split('/'));
+    throw new DanqingError('MODEL_NOT_FOUND', 'There is nothing of that name to import.', {
+      hint: 'GET /api/library/imports names what there is; the setting model.import_folders says where to look.',
+      details: { folder: folder.slice(0, 100), name: name.slice(0, 200) },
+    });
+  }
+}
+
+/** After their last part; the second of one name gets a number. */
+function nameFolders(paths: readonly string[]): Map<string, string> {
+  const named = new Map<string, string>();
+  for (const path of new Set(paths)) {
+    const base = basename(path) || 'folder';
+    let name = base;
+    for (let number = 2; named.has(name); number += 1) name = `${base}-${number}`;
+    named.set(name, path);
+  }
+  return named;
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { InstalledResult, TransferProgress } from '@danqing/engine';
+import {
+  cancelledError,
+  DanqingError,
+  isDanqingError,
+  type Transfer,
+  type TransferEvent,
+} from '@danqing/protocol';
+
+export interface TransferWork {
+  readonly kind: Transfer['kind'];
+  readonly name: string | null;
+  readonly run: (options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: TransferProgress) => void;
+  }) => Promise<InstalledResult>;
+}
+
+interface Entry {
+  transfer: Transfer;
+  /** When it changed, in changes of all. */
+  change: number;
+  readonly controller: AbortController;
+  ended: Promise<void>;
+}
+
+/** At the same time: a disk and a line are shared by all of them. */
+const MAX_RUNNING = 3;
+const MAX_KEPT = 50;
+
+/** Downloads and imports, as they run. They live as long as the server: a pull goes on when it is asked for again. */
+export class Transfers {
+  private readonly entries = new Map<string, Entry>();
+  private readonly waiting = new Set<() => void>();
+  private changes = 0;
+
+  /** The newest first. */
+  list(): Transfer[] {
+    return [...this.entries.values()].map(({ transfer }) => transfer).reverse();
+  }
+
+  /** @throws DanqingError TRANSFER_NOT_FOUND */
+  get(id: string): Transfer {
+    return this.entryOf(id).transfer;
+  }
+
+  /** @throws DanqingError QUEUE_FULL */
+  start(work: TransferWork): Transfer {
+    const running = [...this.entries.values()].filter(({ transfer }) => transfer.state === 'running');
+    if (running.length >= MAX_RUNNING) throw tooMany();
+    const controller = new AbortController();
+    const transfer = newTransfer(work);
+    const entry: Entry = { transfer, change: 0, controller, ended: Promise.resolve() };
+    this.entries.set(transfer.id, entry);
+    this.change(entry, {});
+    entry.ended = this.run(entry, work);
+    this.forgetOldest();
+    return entry.transfer;
+  }
+
+  /** When it has ended. One that had ended before stays what it was. @throws DanqingError TRANSFER_NOT_FOUND */
+  async cancel(id: string): Promise<Transfer> {
+    const entry = this.entryOf(id);
+    entry.controller.abort();
+    await entry.ended;
+    return entry.transfer;
+  }
+
+  /** Cancels all and waits for their ends. */
+  async stop(): Promise<void> {
+    const all = [...this.entries.values()];
+    for (const { controller } of all) controller.abort();
+    await Promise.all(all.map(({ ended }) => ended));
+  }
+
+  /** All as they are, then each change until the signal comes; a slow reader gets fewer. */
+  async *follow(signal: AbortSignal): AsyncGenerator<{ readonly id: string; readonly event: TransferEvent }> {
+    let seen = this.changes;
+    yield { id: String(seen), event: { type: 'snapshot', transfers: this.list() } };
+    while (!signal.aborted) {
+      const changed = [...this.entries.values()].filter(({ change }) => change > seen);
+      seen = this.changes;
+      for (const { transfer } of changed) yield { id: String(seen), event: { type: 'transfer', transfer } };
+      await this.changedAfter(seen, signal);
+    }
+  }
+
+  private async run(entry: Entry, { run }: TransferWork): Promise<void> {
+    const { signal } = entry.controller;
+    const onProgress = (progress: TransferProgress) =>
+      this.change(entry, { ...progress, files: [...progress.files] });
+    try {
+      const { name, warnings } = await run({ signal, onProgress });
+      this.end(entry, { state: 'done', name, warnings: [...warnings] });
+    } catch (error) {
+      const isCancel = isDanqingError(error, 'CANCELLED') || signal.aborted;
+      this.end(entry, {
+        state: isCancel ? 'cancelled' : 'failed',
+        error: errorBody(isCancel ? cancelledError() : error),
+      });
+    }
+  }
+
+  private end(entry: Entry, fields: Partial<Transfer>): void {
+    const endedAt = new Date().toISOString();
+    this.change(entry, {
+      phase: null,
+      files: [],
+      bytesPerSecond: null,
+      remainingMs: null,
+      endedAt,
+      ...fields,
+    });
+  }
+
+  private change(entry: Entry, fields: Partial<Transfer>): void {
+    this.changes += 1;
+    entry.change = this.changes;
+    entry.transfer = { ...entry.transfer, ...fields };
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  private changedAfter(seen: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.changes !== seen) return Promise.resolve();
+    setMaxListeners(0, signal);
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  private entryOf(id: string): Entry {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) return entry;
+    throw new DanqingError('TRANSFER_NOT_FOUND', `There is no download or import ${id.slice(0, 100)}.`, {
+      hint: 'Those that have ended are forgotten when the server ends.',
+    });
+  }
+
+  private forgetOldest(): void {
+    for (const [id, { transfer }] of this.entries) {
+      if (this.entries.size <= MAX_KEPT) return;
+      if (transfer.state !== 'running') this.entries.delete(id);
+    }
+  }
+}
+
+function newTransfer({ kind, name }: TransferWork): Transfer {
+  return {
+    id: randomUUID(),
+    kind,
+    name,
+    state: 'running',
+    phase: 'listing',
+    doneBytes: 0,
+    totalBytes: 0,
+    bytesPerSecond: null,
+    remainingMs: null,
+    files: [],
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    error: null,
+    warnings: [],
+  };
+}
+
+function errorBody(error: unknown): Transfer['error'] {
+  const known = isDanqingError(error)
+    ? error
+    : new DanqingError('INTERNAL', error instanceof Error ? error.message : String(error), {
+        hint: 'Please report this.',
+      });
+  const { code, message, hint, details } = known;
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details: { ...details } }),
+  };
+}
+
+function tooMany(): DanqingError {
+  return new DanqingError('QUEUE_FULL', `${MAX_RUNNING} downloads and imports run already.`, {
+    hint: 'Wait for one to end, or cancel one.',
+    details: { retryAfterSeconds: 30 },
+  });
+}
