@@ -75,6 +75,10 @@ export interface ServeFlags
   readonly output?: string;
 }
 
+export interface McpFlags extends Omit<EngineFlags, 'transformer' | 'textEncoder' | 'vae' | 'tokenizer'> {
+  readonly output?: string;
+}
+
 export interface PlanFlags
   extends EngineFlags,
     Pick<RequestFlags, 'size' | 'width' | 'height' | 'steps' | 'guidance'>,

@@ -66,6 +66,7 @@ function loadedOnUse(found: CommandContext): Handlers {
     generate: async (prompt, flags) =>
       (await import('./commands/generate.ts')).generate(prompt, flags, context()),
     serve: async (flags) => (await import('./commands/serve.ts')).serve(flags, context()),
+    mcp: async (flags) => (await import('./commands/mcp.ts')).mcp(flags, context()),
     trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context()),
     listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
     showModel: async (name, flags) =>

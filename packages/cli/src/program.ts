@@ -5,6 +5,7 @@ import type {
   DoctorFlags,
   GenerateFlags,
   JsonFlag,
+  McpFlags,
   PlanFlags,
   ReportFlags,
   ServeFlags,
@@ -19,6 +20,7 @@ import { textWidth } from './text-width.ts';
 export interface Handlers extends InstallHandlers {
   generate(prompt: string, flags: GenerateFlags): Promise<void>;
   serve(flags: ServeFlags): Promise<void>;
+  mcp(flags: McpFlags): Promise<void>;
   trace(flags: TraceFlags): Promise<void>;
   listModels(flags: JsonFlag): Promise<void>;
   showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
@@ -46,6 +48,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
     .helpCommand('help [command]', help.commands.help);
   addGenerate(program, help, handlers);
   addServe(program, help, handlers);
+  addMcp(program, help, handlers);
   addTrace(program, help, handlers);
   addModels(program, help, handlers);
   addCache(program, help, handlers);
@@ -127,6 +130,22 @@ function addServe(program: Command, help: Messages['help'], handlers: Handlers):
       ]),
     )
     .action((flags: ServeFlags) => handlers.serve(flags));
+}
+
+function addMcp(program: Command, help: Messages['help'], handlers: Handlers): void {
+  const { commands, options } = help;
+  const command = program
+    .command('mcp')
+    .description(commands.mcp)
+    .option('-m, --model <name>', options.model)
+    .option('-o, --output <folder>', options.outputFolder);
+  addDeviceOptions(command, options)
+    .option('--no-prompt-cache', options.noPromptCache)
+    .addHelpText(
+      'after',
+      examples(help, ['danqing mcp', 'danqing mcp --model ~/models/Z-Image-Turbo --output ~/Pictures']),
+    )
+    .action((flags: McpFlags) => handlers.mcp(flags));
 }
 
 function addTrace(program: Command, help: Messages['help'], handlers: Handlers): void {

@@ -9,6 +9,7 @@ const unused = () => Promise.reject(new Error('not called'));
 const handlers: Handlers = {
   generate: unused,
   serve: unused,
+  mcp: unused,
   trace: unused,
   listModels: unused,
   showModel: unused,

@@ -3,6 +3,7 @@ import { DanqingError } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { a1111Routes } from './compat/a1111/a1111-routes.ts';
 import { errorFormOf } from './compat/error-form.ts';
+import { mcpRoutes } from './compat/mcp/mcp-routes.ts';
 import { openAiRoutes } from './compat/openai/openai-routes.ts';
 import type { AppEnv } from './routes/app-env.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -52,6 +53,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   statusRoutes(app, services, { authRequired });
   machineRoutes(app, services);
   openAiRoutes(app, services);
+  mcpRoutes(app, services);
   a1111Routes(app, services, { honorParameters: honorA1111 });
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

@@ -1,5 +1,7 @@
 /** The server: a durable queue over the engine, its interfaces for programs, and the page's. */
 export { type App, type AppOptions, createApp } from './app.ts';
+export type { PictureToSave } from './compat/mcp/engine-backend.ts';
+export { serveMcpOverStdio } from './compat/mcp/serve-stdio.ts';
 export { type InstalledModelOptions, installedModels } from './engines/installed-models.ts';
 export type { ModelSource, OpenedEngine, ServedModel } from './engines/model-source.ts';
 export type { JobPage, JobService, PictureFile, Submission } from './jobs/job-service.ts';

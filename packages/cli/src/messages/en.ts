@@ -118,6 +118,9 @@ export const en = {
       ipc: "the engine's own process against the caller's",
     },
   },
+  mcp: {
+    ready: (folder: string) => `Danqing speaks MCP; pictures go to ${folder}`,
+  },
   serve: {
     model: (name: string, size: string) => `Model ${name} (${size}): loaded with the first picture.`,
     embedded:
@@ -151,6 +154,7 @@ export const en = {
       danqing:
         'Draws pictures from Chinese and English prompts with Z-Image-Turbo, on the card you already own.',
       generate: 'Draws pictures from a prompt and writes them as PNG, with their settings inside.',
+      mcp: 'Speaks MCP over standard input and output, for programs that start their tools themselves (Claude Desktop, Cline).',
       serve:
         'Serves the page and the interfaces for programs (REST, OpenAI, A1111, MCP), at http://127.0.0.1:7860.',
       trace:

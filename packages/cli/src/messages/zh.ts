@@ -179,6 +179,9 @@ export const zh: Messages = {
       ipc: '独立进程中的引擎，与调用者进程中的引擎相比',
     },
   },
+  mcp: {
+    ready: (folder) => `丹青 MCP 已就绪；图像保存到 ${folder}`,
+  },
   serve: {
     model: (name, size) => `模型 ${name}（${size}）：画第一张图时加载。`,
     embedded: '这是仓库自带的小模型，供试用；网页上有获取正式模型的办法。',
@@ -208,6 +211,7 @@ export const zh: Messages = {
     commands: {
       danqing: '用你已有的显卡，通过 Z-Image-Turbo 把中文或英文提示词画成图片。',
       generate: '根据提示词绘制图片，写成 PNG，设置保存在图片里。',
+      mcp: '通过标准输入输出使用 MCP，供自行启动工具的程序（Claude Desktop、Cline）调用。',
       serve: '提供网页和程序接口（REST、OpenAI、A1111、MCP），地址为 http://127.0.0.1:7860。',
       trace: '绘制一张图片，把各阶段之间的数值写成 safetensors，便于与其他实现对比。',
       models: '列出和查看本机的模型。',

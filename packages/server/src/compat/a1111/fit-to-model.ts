@@ -14,7 +14,7 @@ export const SCHEDULER = 'Simple';
 /**
  * A1111's clients send what Stable Diffusion 1.5 wants: 20 to 40 steps, CFG scale 7, 512x512 whatever the model. A
  * distilled model draws worse with those, and slower: steps and scale are the model's own unless the parameters are to
- * be honored, and a size that it does not draw well is brought to the nearest of the same shape that it does.
+ * be honored, and a size that it does not draw well is brought to one of the same shape that it does.
  */
 export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fitted {
   const { defaults } = model;
@@ -46,17 +46,14 @@ function guidanceOf(cfgScale: number | null, usual: number): number {
 
 type Size = { readonly width: number; readonly height: number };
 
-function fitSize(
-  asked: Pick<Asked, 'width' | 'height'>,
-  { defaults, limits }: ServedModel,
-  honor: boolean,
-): Size {
+function fitSize(asked: Pick<Asked, 'width' | 'height'>, model: ServedModel, honor: boolean): Size {
+  const { defaults, limits } = model;
   const wanted = { width: asked.width ?? asked.height, height: asked.height ?? asked.width };
   if (wanted.width === null || wanted.height === null) {
     return { width: defaults.width, height: defaults.height };
   }
   const [width, height] = [wanted.width, wanted.height];
-  const factor = honor ? 1 : scaleInto(width, height, limits);
+  const factor = honor ? 1 : scaleInto(width, height, model);
   const within = (length: number) => {
     const rounded = Math.max(1, Math.round((length * factor) / SIZE_MULTIPLE)) * SIZE_MULTIPLE;
     return honor ? rounded : Math.min(limits.maxSize, Math.max(limits.minSize, rounded));
@@ -64,12 +61,12 @@ function fitSize(
   return { width: within(width), height: within(height) };
 }
 
-/** What both edges are multiplied with so that the longer is not too long, or else the shorter not too short. */
-function scaleInto(width: number, height: number, { minSize, maxSize }: ServedModel['limits']): number {
+/** What both edges are multiplied with: outside of the limits, so that there are as many pixels as the model is made for. */
+function scaleInto(width: number, height: number, { defaults, limits }: ServedModel): number {
   const longer = Math.max(width, height);
-  const shorter = Math.min(width, height);
-  if (longer > maxSize) return maxSize / longer;
-  return shorter < minSize ? Math.min(minSize / shorter, maxSize / longer) : 1;
+  if (longer <= limits.maxSize && Math.min(width, height) >= limits.minSize) return 1;
+  const factor = Math.sqrt((defaults.width * defaults.height) / (width * height));
+  return Math.min(factor, limits.maxSize / longer);
 }
 
 function differing(

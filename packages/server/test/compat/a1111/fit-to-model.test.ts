@@ -21,9 +21,9 @@ const fit = (body: object, served: ServedModel, honor = false) => {
 describe('sizes of A1111 clients', () => {
   it.each([
     [{}, small, '256x256'],
-    [{ width: 512, height: 512 }, small, '320x320'],
+    [{ width: 512, height: 512 }, small, '256x256'],
     [{ width: 768, height: 432 }, small, '320x176'],
-    [{ width: 64, height: 64 }, small, '128x128'],
+    [{ width: 64, height: 64 }, small, '256x256'],
     [{ width: 2048, height: 64 }, small, '320x128'],
     [{ width: 300, height: 300 }, small, '304x304'],
     [{ width: 512 }, large, '512x512'],

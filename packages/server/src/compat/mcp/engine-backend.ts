@@ -1,0 +1,156 @@
+import type { GenerateReport, RgbImage } from '@danqing/engine';
+import { encodePng, pictureTexts, readVersion } from '@danqing/engine';
+import { isDanqingError, throwIfCancelled } from '@danqing/protocol';
+import { CurrentModel } from '../../engines/current-model.ts';
+import { EnginePool } from '../../engines/engine-pool.ts';
+import type { ModelSource } from '../../engines/model-source.ts';
+import { engineRequest, resolveSubmission } from '../../jobs/resolve-submission.ts';
+import type {
+  DrawWatch,
+  McpBackend,
+  McpDrawing,
+  McpModel,
+  McpOrder,
+  McpPicture,
+  McpPlan,
+} from './mcp-backend.ts';
+
+/** A picture that is to be kept. */
+export interface PictureToSave {
+  readonly png: Uint8Array;
+  readonly seed: bigint;
+  readonly model: string;
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface EngineBackendOptions {
+  /** Null: the engine stays. */
+  readonly idleUnloadMs: number | null;
+  /** Writes a picture. @returns its path. @throws DanqingError OUTPUT_UNWRITABLE */
+  readonly save: (picture: PictureToSave) => Promise<string>;
+}
+
+/** Draws with an engine of its own, one request at a time: what `danqing mcp` talks to. */
+export class EngineBackend implements McpBackend, AsyncDisposable {
+  readonly listHistory = null;
+  private readonly source: ModelSource;
+  private readonly models: CurrentModel;
+  private readonly pool: EnginePool;
+  private readonly save: EngineBackendOptions['save'];
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(source: ModelSource, models: CurrentModel, options: EngineBackendOptions) {
+    this.source = source;
+    this.models = models;
+    this.save = options.save;
+    this.pool = new EnginePool(source, { slots: 1, idleUnloadMs: options.idleUnloadMs });
+  }
+
+  /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_* of the initial model */
+  static async open(source: ModelSource, options: EngineBackendOptions): Promise<EngineBackend> {
+    const models = new CurrentModel(source);
+    await models.switchTo(source.initialName);
+    return new EngineBackend(source, models, options);
+  }
+
+  async draw({ input, modelName }: McpOrder, { signal, onProgress }: DrawWatch): Promise<McpDrawing> {
+    const model = await this.models.find(modelName ?? undefined);
+    const { request, warnings } = resolveSubmission(input, model);
+    const total = request.steps * request.numImages;
+    return this.inTurn(signal, async () => {
+      onProgress(0, total, 'loading');
+      const { images, report } = await this.pool.use(
+        model.name,
+        async ({ engine }) =>
+          await engine.generate(engineRequest(request), {
+            signal,
+            onEvent: (event) => {
+              if (event.type !== 'step') return;
+              const done = event.image * event.steps + event.step;
+              onProgress(done, total, `step ${done} of ${total}`);
+            },
+          }),
+        signal,
+      );
+      const { width, height, steps, guidance } = request;
+      const pictures = await this.keep(images, { report, model: model.name });
+      return { model: model.name, width, height, steps, guidance, pictures, warnings };
+    });
+  }
+
+  async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
+    const model = await this.models.find(modelName ?? undefined);
+    const { request, warnings } = resolveSubmission(input, model);
+    const known = { warnings, expectedMs: null };
+    const { signal } = new AbortController();
+    return this.inTurn(signal, () =>
+      this.pool.use(
+        model.name,
+        async ({ engine }): Promise<McpPlan> => {
+          try {
+            const { peakBytes, placement, stages } = await engine.plan(engineRequest(request));
+            return { ...known, fits: true, peakBytes, placement, stages: stages.map(stageOf), error: null };
+          } catch (error) {
+            if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
+            return {
+              ...known,
+              fits: false,
+              peakBytes: null,
+              placement: null,
+              stages: [],
+              error: error.toBody(),
+            };
+          }
+        },
+        signal,
+      ),
+    );
+  }
+
+  async listModels(): Promise<McpModel[]> {
+    const found = await this.source.list();
+    return found.map(({ name, bytes, precision, problem }) => ({
+      name,
+      isCurrent: name === this.models.served.name,
+      bytes,
+      precision,
+      problem: problem?.message ?? null,
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool[Symbol.asyncDispose]();
+  }
+
+  private async keep(
+    images: readonly { readonly image: RgbImage; readonly seed: bigint }[],
+    { report, model }: { readonly report: GenerateReport; readonly model: string },
+  ): Promise<McpPicture[]> {
+    const kept: McpPicture[] = [];
+    for (const [index, { image, seed }] of images.entries()) {
+      const png = await encodePng(image, pictureTexts(report, seed, readVersion()));
+      const place = await this.save({ png, seed, model, index, count: images.length });
+      kept.push({ png, seed: String(seed), place });
+    }
+    return kept;
+  }
+
+  private inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(() => {
+      throwIfCancelled(signal);
+      return work();
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function stageOf({
+  stage,
+  weightBytes,
+  activationBytes,
+}: McpPlan['stages'][number]): McpPlan['stages'][number] {
+  return { stage, weightBytes, activationBytes };
+}

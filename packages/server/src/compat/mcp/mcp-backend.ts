@@ -1,0 +1,79 @@
+import type { ErrorBody, Submit } from '@danqing/protocol';
+
+/** What draws for MCP's tools: the server's queue, or an engine of this very process. */
+export interface McpBackend {
+  /** @throws DanqingError INPUT_*, MODEL_*, MEMORY_*, QUEUE_FULL, CANCELLED, … */
+  draw(order: McpOrder, watch: DrawWatch): Promise<McpDrawing>;
+  /** Whether it fits, and where its memory would go. @throws DanqingError INPUT_*, MODEL_* */
+  plan(order: McpOrder): Promise<McpPlan>;
+  listModels(): Promise<readonly McpModel[]>;
+  /** Newest first; null where nothing is remembered. */
+  readonly listHistory: ((query: HistoryQuery) => Promise<readonly McpHistoryEntry[]>) | null;
+}
+
+export interface McpOrder {
+  readonly input: Submit;
+  /** Null: the current one. */
+  readonly modelName: string | null;
+}
+
+export interface DrawWatch {
+  readonly signal: AbortSignal;
+  /** `done` of `total` steps, of all pictures. */
+  readonly onProgress: (done: number, total: number, message: string) => void;
+}
+
+export interface McpPicture {
+  readonly png: Uint8Array;
+  readonly seed: string;
+  /** A path, or an address of the server. */
+  readonly place: string;
+}
+
+export interface McpDrawing {
+  readonly model: string;
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly pictures: readonly McpPicture[];
+  readonly warnings: readonly string[];
+}
+
+export interface McpPlan {
+  readonly fits: boolean;
+  readonly peakBytes: number | null;
+  readonly placement: string | null;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly weightBytes: number;
+    readonly activationBytes: number;
+  }[];
+  readonly expectedMs: number | null;
+  readonly warnings: readonly string[];
+  readonly error: ErrorBody | null;
+}
+
+export interface McpModel {
+  readonly name: string;
+  readonly isCurrent: boolean;
+  readonly bytes: number | null;
+  readonly precision: string | null;
+  /** Why it cannot be used. */
+  readonly problem: string | null;
+}
+
+export interface HistoryQuery {
+  readonly search: string;
+  readonly limit: number;
+}
+
+export interface McpHistoryEntry {
+  readonly prompt: string;
+  readonly seed: string;
+  readonly width: number;
+  readonly height: number;
+  readonly model: string;
+  readonly createdAt: string;
+  readonly place: string;
+}

@@ -1,0 +1,141 @@
+import { readVersion } from '@danqing/engine';
+import { isDanqingError, REQUEST_RANGES } from '@danqing/protocol';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { DrawWatch, McpBackend, McpDrawing, McpOrder } from './mcp-backend.ts';
+import { imageContent } from './picture-content.ts';
+
+const [, MAX_IMAGES] = REQUEST_RANGES.numImages;
+const READ_ONLY = { readOnlyHint: true, openWorldHint: false } as const;
+
+/** What is drawn; the model's own values where something is left out. */
+const orderFields = {
+  prompt: z.string().describe('What the picture shows, in English or Chinese; whole sentences work best'),
+  negative_prompt: z.string().optional().describe('Read only while guidance is above 0'),
+  width: z.int().optional().describe('Pixels, a multiple of 16'),
+  height: z.int().optional().describe('Pixels, a multiple of 16'),
+  steps: z.int().optional().describe('Leave out unless asked: the model has its own number'),
+  guidance: z.number().optional().describe('Leave out unless asked: 0 is off'),
+  seed: z
+    .union([z.int().nonnegative(), z.string().max(19)])
+    .optional()
+    .describe('The same seed draws the same'),
+  num_images: z.int().min(1).max(MAX_IMAGES).optional(),
+  model: z.string().min(1).max(200).optional().describe('One of list_models; else the current one'),
+};
+const orderSchema = z.object(orderFields);
+
+/** The tools, over what draws. One server for one client. */
+export function buildMcpServer(backend: McpBackend): McpServer {
+  const server = new McpServer({ name: 'danqing', title: 'Danqing 丹青', version: readVersion() });
+  server.registerTool(
+    'generate_image',
+    {
+      title: 'Draw pictures from a prompt',
+      description: 'Draws pictures on this machine and returns them, with their seeds and places.',
+      inputSchema: orderFields,
+      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+    },
+    (given, extra) =>
+      answering(async () => drawingResult(await backend.draw(orderOf(given), watchOf(extra)))),
+  );
+  server.registerTool(
+    'plan',
+    {
+      title: 'Whether a picture fits',
+      description:
+        'Says whether a picture fits into memory, where the memory goes and how long it takes. Draws nothing.',
+      inputSchema: orderFields,
+      annotations: READ_ONLY,
+    },
+    (given) => answering(async () => jsonResult(await backend.plan(orderOf(given)))),
+  );
+  server.registerTool(
+    'list_models',
+    { title: 'Installed models', description: 'Lists the models of this machine.', annotations: READ_ONLY },
+    () => answering(async () => jsonResult({ models: await backend.listModels() })),
+  );
+  addHistory(server, backend);
+  return server;
+}
+
+function addHistory(server: McpServer, { listHistory }: McpBackend): void {
+  if (listHistory === null) return;
+  server.registerTool(
+    'list_history',
+    {
+      title: 'Pictures that were drawn',
+      description: 'Lists pictures that were drawn, newest first, with their settings.',
+      inputSchema: {
+        search: z.string().max(500).default('').describe('Words that must all be in the prompt'),
+        limit: z.int().min(1).max(100).default(20),
+      },
+      annotations: READ_ONLY,
+    },
+    (query) => answering(async () => jsonResult({ images: await listHistory(query) })),
+  );
+}
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+function watchOf({ signal, _meta, sendNotification }: Extra): DrawWatch {
+  const progressToken = _meta?.progressToken;
+  let last = -1;
+  return {
+    signal,
+    onProgress: (progress, total, message) => {
+      // MCP wants it to grow from one to the next.
+      if (progressToken === undefined || progress <= last) return;
+      last = progress;
+      const params = { progressToken, progress, total, message };
+      // The client may have gone: then nobody needs it.
+      sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
+    },
+  };
+}
+
+function orderOf(given: z.output<typeof orderSchema>): McpOrder {
+  const { negative_prompt, num_images, model, ...rest } = given;
+  const input = {
+    ...rest,
+    ...(negative_prompt === undefined ? {} : { negativePrompt: negative_prompt }),
+    ...(num_images === undefined ? {} : { numImages: num_images }),
+  };
+  return { input, modelName: model ?? null };
+}
+
+async function drawingResult(drawing: McpDrawing): Promise<CallToolResult> {
+  const { pictures, ...settings } = drawing;
+  const images = pictures.map(({ seed, place }) => ({ seed, place }));
+  const content = await Promise.all(pictures.map(({ png }) => imageContent(png, pictures.length)));
+  return {
+    content: [...content, { type: 'text', text: describe(drawing) }],
+    structuredContent: { ...settings, images },
+  };
+}
+
+function describe({ model, width, height, steps, guidance, pictures, warnings }: McpDrawing): string {
+  return [
+    `Drawn with ${model}: ${width}x${height}, ${steps} steps, guidance ${guidance}.`,
+    ...pictures.map(({ seed, place }) => `Seed ${seed}: ${place}`),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ].join('\n');
+}
+
+function jsonResult(value: object): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: { ...value } };
+}
+
+/** An error of ours is an answer that the model can act on; another one is the SDK's to tell. */
+async function answering(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDanqingError(error)) throw error;
+    const { code, message, hint } = error;
+    const text = `${code}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
+    return { isError: true, content: [{ type: 'text', text }] };
+  }
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { describe, expect, it } from 'vitest';
+import type { ModelSource } from '../../../src/engines/model-source.ts';
+import { type ListeningServer, openListeningServer } from '../../support/open-test-server.ts';
+import { fakeSource, miniSource } from '../../support/test-server.ts';
+import { call, picturesOf } from './mcp-tools.ts';
+
+async function connect({ url }: ListeningServer, token?: string): Promise<Client & AsyncDisposable> {
+  const client = new Client({ name: 'test', version: '1' });
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
+  await client.connect(transport as Parameters<Client['connect']>[0]);
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+}
+
+describe.each([
+  ['the fake engine', fakeSource, 'fake'],
+  ['danqing-mini', miniSource, 'danqing-mini'],
+] as [string, () => ModelSource, string][])('MCP over HTTP with %s', (_, source, model) => {
+  it('lists tools and models, plans, draws with progress, remembers', async () => {
+    await using server = await openListeningServer({ source: source() });
+    await using client = await connect(server);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['generate_image', 'plan', 'list_models', 'list_history']);
+    const models = await call(client, 'list_models');
+    expect(models.result.structuredContent).toMatchObject({ models: expect.arrayContaining([]) });
+    expect(JSON.parse(models.text).models).toContainEqual(expect.objectContaining({ name: model }));
+    const order = { prompt: '一只可爱的橘色猫咪', width: 64, height: 64, steps: 2, seed: 7, num_images: 2 };
+    expect((await call(client, 'plan', order)).result.structuredContent).toMatchObject({ fits: true });
+    const { result, progress, text } = await call(client, 'generate_image', order);
+    expect(await picturesOf(result)).toMatchObject([
+      { format: 'png', width: 64, height: 64 },
+      { format: 'png', width: 64, height: 64 },
+    ]);
+    expect(text).toContain(`Drawn with ${model}: 64x64, 2 steps`);
+    const { images } = result.structuredContent as { images: { seed: string; place: string }[] };
+    expect(images.map(({ seed }) => seed)).toEqual(['7', '8']);
+    expect((await fetch(images[0]?.place ?? '')).headers.get('content-type')).toBe('image/png');
+    const values = progress.map((one) => one.progress);
+    expect(values.length).toBeGreaterThan(0);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect(progress.at(-1)).toMatchObject({ total: 4 });
+    const history = await call(client, 'list_history', { search: '猫咪', limit: 5 });
+    expect(JSON.parse(history.text).images).toHaveLength(2);
+  });
+});
+
+describe('MCP over HTTP', () => {
+  it('answers errors that a model can act on', async () => {
+    await using server = await openListeningServer();
+    await using client = await connect(server);
+    const { result, text } = await call(client, 'generate_image', { prompt: 'a fox', width: 100 });
+    expect(result.isError).toBe(true);
+    expect(text).toBe('INPUT_SIZE_NOT_MULTIPLE: The width 100 is not a multiple of 16. Use 96 or 112.');
+    const other = await call(client, 'generate_image', { prompt: 'a fox', model: '../x' });
+    expect([other.result.isError, other.text]).toEqual([true, expect.stringContaining('MODEL_NOT_FOUND')]);
+  });
+
+  it('cancels the job when the client cancels the call', async () => {
+    await using server = await openListeningServer({ source: fakeSource({ stepMs: 30 }) });
+    await using client = await connect(server);
+    const abort = new AbortController();
+    const drawn = call(
+      client,
+      'generate_image',
+      { prompt: 'a fox', steps: 100 },
+      {
+        signal: abort.signal,
+        onprogress: ({ progress }) => {
+          if (progress > 0) abort.abort();
+        },
+      },
+    );
+    await expect(drawn).rejects.toThrow();
+    for (let tries = 0; server.server.counts().running > 0; tries += 1) {
+      if (tries > 500) throw new Error('still running');
+      await sleep(10);
+    }
+    const { jobs } = (await (await fetch(`${server.url}/api/jobs`)).json()) as { jobs: object[] };
+    expect(jobs).toMatchObject([{ state: 'cancelled', source: 'mcp' }]);
+  });
+
+  it('wants the token, and a session that is open', async () => {
+    await using server = await openListeningServer({ authToken: 'a-long-secret' });
+    await expect(connect(server)).rejects.toThrow(/AUTH_REQUIRED/);
+    await using client = await connect(server, 'a-long-secret');
+    expect((await call(client, 'list_models')).result.isError).not.toBe(true);
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    const headers = {
+      authorization: 'Bearer a-long-secret',
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    };
+    const ask = (more: object) =>
+      fetch(`${server.url}/mcp`, { method: 'POST', body, headers: { ...headers, ...more } });
+    expect((await ask({ 'mcp-session-id': 'unknown' })).status).toBe(404);
+    expect((await ask({})).status).toBe(400);
+    const foreign = await ask({ origin: 'https://evil.example' });
+    expect(foreign.status).toBe(403);
+  });
+});
