@@ -1,5 +1,6 @@
 import { isDanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { isPictureLink, LINK_PREFIX } from '../security/picture-links.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -13,7 +14,7 @@ export function requestLog(logger: Logger): MiddlewareHandler {
     const { status } = c.res;
     const fields = {
       method: c.req.method,
-      path: c.req.path.slice(0, 200),
+      path: loggedPath(c.req.path),
       status,
       ms: Math.round(performance.now() - start),
       ...(isDanqingError(c.error) ? { code: c.error.code } : {}),
@@ -23,8 +24,13 @@ export function requestLog(logger: Logger): MiddlewareHandler {
   };
 }
 
+/** The address of a picture is a secret. */
+function loggedPath(path: string): string {
+  return isPictureLink(path) ? `${LINK_PREFIX}…` : path.slice(0, 200);
+}
+
 function levelOf(status: number): 'debug' | 'info' | 'warn' | 'error' {
-  if (status >= 500 && status !== 503) return 'error';
+  if (status >= 500 && status !== 503 && status !== 501) return 'error';
   // Refused at the door: worth a look when it happens often.
   if (status === 401 || status === 403 || status === 429) return 'info';
   return 'debug';

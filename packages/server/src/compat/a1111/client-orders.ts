@@ -1,4 +1,4 @@
-import type { Job } from '@danqing/protocol';
+import { isDanqingError, type Job } from '@danqing/protocol';
 import { hasEnded } from '../../jobs/job-state.ts';
 import type { Services } from '../../services.ts';
 
@@ -30,9 +30,19 @@ export class ClientOrders {
   /** The job that runs, else the one that was asked for first; null when nothing is under way. */
   current(client: string): Job | null {
     const open = [...(this.open.get(client) ?? [])]
-      .map((id) => this.jobs.get(id))
+      .flatMap((id) => this.find(id) ?? [])
       .filter(({ state }) => !hasEnded(state));
     return open.find(({ state }) => state === 'running') ?? open[0] ?? null;
+  }
+
+  /** Null: somebody took it out of the history. */
+  private find(id: string): Job | null {
+    try {
+      return this.jobs.get(id);
+    } catch (error) {
+      if (isDanqingError(error, 'JOB_NOT_FOUND')) return null;
+      throw error;
+    }
   }
 
   /** Ends that job. */

@@ -147,6 +147,9 @@ describe('a server with a token', () => {
     );
     const guessed = url.replace(/links\/./, (text) => `links/${text.endsWith('A') ? 'B' : 'A'}`);
     expect((await fetch(guessed)).status).toBe(404);
+    const logged = server.lines.join('\n');
+    expect(logged).toContain('/v1/images/links/…');
+    expect(logged).not.toContain(url.slice(-40));
   });
 });
 
