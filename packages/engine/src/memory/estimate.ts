@@ -88,7 +88,19 @@ export function chooseFiles(
   picture: PictureMemory,
   usableBytes: number,
 ): Fit | null {
-  const fits = FILE_SETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []);
+  const known = CHOSEN.get(picture) ?? new Map<number, Fit | null>();
+  CHOSEN.set(picture, known);
+  const before = known.get(usableBytes);
+  if (before !== undefined) return before;
+  const chosen = bestOf(FILE_SETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []));
+  known.set(usableBytes, chosen);
+  return chosen;
+}
+
+/** Many cards have the same memory, and a picture is of one model. */
+const CHOSEN = new WeakMap<PictureMemory, Map<number, Fit | null>>();
+
+function bestOf(fits: readonly Fit[]): Fit | null {
   const isGood = ({ files, plan }: Fit) =>
     !files.isRough && !isStreamed(plan) && (files.name !== 'bf16' || plan.placement === 'resident');
   const streamed = ({ files }: Fit) => files.name === 'q4_0';

@@ -107,7 +107,7 @@ async function measureFirst({
   let child: EngineInChild | null = null;
   using sampler = new MemorySampler(() => child?.pid ?? null);
   const start = performance.now();
-  child = await openEngineInChild(options, signal === undefined ? {} : { signal });
+  child = await open(options, signal);
   await using engine = child;
   const openMs = performance.now() - start;
   sampler.phase('idle');
@@ -141,7 +141,7 @@ async function measureSizes(
   { request, drawn: { report } }: First,
   { configs, calibration }: { readonly configs: ModelConfigs; readonly calibration: Calibration },
 ): Promise<MeasuredSize[]> {
-  await using engine = await openEngineInChild(options);
+  await using engine = await open(options, signal);
   const { width, height } = engine.model.card.defaults;
   const divisor = Math.max(1, Math.round(1024 / Math.max(width, height)));
   const measured: MeasuredSize[] = [];
@@ -164,7 +164,7 @@ async function measureBudgets(
   const measured: MachineReport['budgets'] = [];
   for (const share of BUDGET_SHARES) {
     const budgetBytes = Math.ceil(drawn.picture.plannedBytes * share);
-    await using engine = await openEngineInChild({ ...options, memoryBudgetBytes: budgetBytes });
+    await using engine = await open({ ...options, memoryBudgetBytes: budgetBytes }, signal);
     try {
       const { picture, pixels } = await drawMeasured(engine, request, signal);
       const difference = differenceOf(pixels, drawn.pixels);
@@ -196,7 +196,7 @@ async function measureStability(
   { engine: options, pictures, signal }: MeasureOptions,
   request: GenerateRequest,
 ): Promise<MachineReport['stability']> {
-  await using engine = await openEngineInChild(options);
+  await using engine = await open(options, signal);
   const measured: MachineReport['stability'] = [];
   for (let drawn = 0; drawn < pictures; drawn += 1) {
     const { durationMs, pictureHash } = (await drawMeasured(engine, request, signal)).picture;
@@ -211,7 +211,7 @@ async function measurePrompts(
   { engine: options, signal }: MeasureOptions,
   request: GenerateRequest,
 ): Promise<MachineReport['prompts']> {
-  await using engine = await openEngineInChild(options);
+  await using engine = await open(options, signal);
   await drawMeasured(engine, request, signal);
   const measured: MachineReport['prompts'] = [];
   for (const times of PROMPT_REPEATS) {
@@ -221,6 +221,10 @@ async function measurePrompts(
     measured.push({ tokens: report.promptTokens, encodeMs: encode, durationMs: picture.durationMs });
   }
   return measured;
+}
+
+function open(options: EngineOptions, signal: AbortSignal | undefined): Promise<EngineInChild> {
+  return openEngineInChild(options, signal === undefined ? {} : { signal });
 }
 
 const MAX_PROMPT_CHARACTERS = 2000;
