@@ -76,6 +76,7 @@ export const settingsSchema = z.strictObject({
     device: name.nullable().default(null),
     threads: z.int().min(1).max(512).nullable().default(null),
     vram_budget: byteSize.nullable().default(null),
+    use_cpu_offload: z.union([z.boolean(), z.enum(['auto'])]).default('auto'),
     precision: z.enum(['auto', 'f32']).default('auto'),
     buffer_types: z.array(bufferTypePin).max(50).default([]),
     prompt_cache: name.nullable().default(null),

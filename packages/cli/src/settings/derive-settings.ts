@@ -34,10 +34,11 @@ export function engineOptions({
   folders,
   promptCache,
 }: ResolvedSettings): Omit<EngineOptions, 'paths'> {
-  const { device, threads, vram_budget, precision, buffer_types } = values.engine;
+  const { device, threads, vram_budget, use_cpu_offload, precision, buffer_types } = values.engine;
   const memoryBudgetBytes = vram_budget === null ? null : parseByteSize(vram_budget);
   return {
     precision,
+    offload: use_cpu_offload,
     machineCache: join(folders.cache, 'machine'),
     ...(device === null ? {} : { device }),
     ...(threads === null ? {} : { threads }),

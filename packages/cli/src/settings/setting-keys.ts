@@ -36,6 +36,7 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
   'engine.device': { kind: 'text' },
   'engine.threads': { kind: 'number' },
   'engine.vram_budget': { kind: 'text' },
+  'engine.use_cpu_offload': { kind: 'boolean' },
   'engine.precision': { kind: 'text' },
   'engine.buffer_types': { kind: 'names' },
   'engine.prompt_cache': { kind: 'path', shortVariable: 'DANQING_PROMPT_CACHE', words: ['off'] },

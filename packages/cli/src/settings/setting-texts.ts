@@ -79,6 +79,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     en: 'Memory for weights and activations, such as 6GiB; null: no limit.',
     zh: '权重与激活可用的内存，例如 6GiB；null 表示不限。',
   },
+  'engine.use_cpu_offload': {
+    en: 'Whether weights leave the device while another stage runs; auto: where the budget wants it; false: what does not fit is refused.',
+    zh: '运行其他阶段时权重是否移出设备；auto 表示由预算决定；false 表示放不下就拒绝。',
+  },
   'engine.precision': {
     en: 'f32 computes everything in 32 bits, to compare with the reference.',
     zh: 'f32 表示全程以 32 位计算，用于与参考实现对比。',
