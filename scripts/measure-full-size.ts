@@ -2,7 +2,7 @@
  * A model of full size on the processor: what it takes against its plan, what a step costs, how fast weights are placed,
  * and how long a cancel takes. For a folder of scripts/make-full-size-model.ts, or the published model.
  * Usage: npx tsx scripts/measure-full-size.ts FOLDER plan
- *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size]
+ *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size] [threads]
  *        npx tsx scripts/measure-full-size.ts FOLDER load [buffer type]
  *        npx tsx scripts/measure-full-size.ts FOLDER cancel [times] [size]
  * Each prints one JSON object.
@@ -33,10 +33,10 @@ const SIZES = [512, 768, 1024, 1536, 2048];
 /** A step is cancelled after this long at the most: its blocks are all alike. */
 const MAX_DELAY_MS = 12_000;
 
-const [folder = '', task = 'plan', first, second] = process.argv.slice(2);
+const [folder = '', task = 'plan', first, second, third] = process.argv.slice(2);
 const tasks: Readonly<Record<string, () => Promise<object>>> = {
   plan: measurePlans,
-  draw: () => draw(first ?? 'staged', Number(second ?? 512)),
+  draw: () => draw(first ?? 'staged', Number(second ?? 512), third),
   load: () => timeLoading(folder, first ?? 'CPU_REPACK'),
   cancel: () => cancelOften(Number(first ?? 10), Number(second ?? 1024)),
 };
@@ -89,9 +89,12 @@ function stagedBytes({ scratchBytes, stages }: MemoryPlan): number {
 }
 
 /** One step in a process of its own, stage by stage against its plan. */
-async function draw(budget: string, size: number) {
+async function draw(budget: string, size: number, threads: string | undefined) {
   const memoryBudgetBytes = await budgetBytes(budget, size);
-  await using engine = await open(memoryBudgetBytes === null ? {} : { memoryBudgetBytes });
+  await using engine = await open({
+    ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
+    ...(threads === undefined ? {} : { threads: Number(threads) }),
+  });
   const beforeBytes = residentBytes(pidOf(engine)) ?? Number.NaN;
   using watch = new StageWatch(pidOf(engine));
   let latents = '';
