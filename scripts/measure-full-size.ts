@@ -4,7 +4,7 @@
  * Usage: npx tsx scripts/measure-full-size.ts FOLDER plan
  *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size] [threads]
  *        npx tsx scripts/measure-full-size.ts FOLDER load [buffer type]
- *        npx tsx scripts/measure-full-size.ts FOLDER cancel [times] [size]
+ *        npx tsx scripts/measure-full-size.ts FOLDER cancel [times] [size] [threads]
  * Each prints one JSON object.
  */
 import { createHash } from 'node:crypto';
@@ -31,14 +31,14 @@ const GIBIBYTE = 1024 ** 3;
 const PROMPT = '一只红色的狐狸坐在雪地里，远处是山，傍晚的光';
 const SIZES = [512, 768, 1024, 1536, 2048];
 /** A step is cancelled after this long at the most: its blocks are all alike. */
-const MAX_DELAY_MS = 12_000;
+const MAX_DELAY_MS = 8000;
 
 const [folder = '', task = 'plan', first, second, third] = process.argv.slice(2);
 const tasks: Readonly<Record<string, () => Promise<object>>> = {
   plan: measurePlans,
   draw: () => draw(first ?? 'staged', Number(second ?? 512), third),
   load: () => timeLoading(folder, first ?? 'CPU_REPACK'),
-  cancel: () => cancelOften(Number(first ?? 10), Number(second ?? 1024)),
+  cancel: () => cancelOften(Number(first ?? 10), Number(second ?? 1024), third),
 };
 const run = tasks[task];
 if (folder === '' || run === undefined) throw new Error('usage: see the head of this file');
@@ -46,6 +46,10 @@ console.log(JSON.stringify({ task, ...(await run()) }, null, 1));
 
 function open(options: Partial<EngineOptions> = {}): Promise<EngineInChild> {
   return openEngineInChild({ paths: { model: folder }, device: 'cpu', ...options });
+}
+
+function threadsOf(threads: string | undefined): Partial<EngineOptions> {
+  return threads === undefined ? {} : { threads: Number(threads) };
 }
 
 function requestFor({ model }: EngineInChild, size: number): GenerateRequest {
@@ -93,7 +97,7 @@ async function draw(budget: string, size: number, threads: string | undefined) {
   const memoryBudgetBytes = await budgetBytes(budget, size);
   await using engine = await open({
     ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
-    ...(threads === undefined ? {} : { threads: Number(threads) }),
+    ...threadsOf(threads),
   });
   const beforeBytes = residentBytes(pidOf(engine)) ?? Number.NaN;
   using watch = new StageWatch(pidOf(engine));
@@ -156,12 +160,19 @@ async function stepFlops(size: number, promptTokens: number): Promise<number> {
 }
 
 /** Cancels a step at random moments. A kept prompt spares each new process the text encoder. */
-async function cancelOften(times: number, size: number) {
+async function cancelOften(times: number, size: number, threads: string | undefined) {
   const folderOfPrompts = mkdtempSync(join(tmpdir(), 'danqing-cancel-'));
   try {
-    await using engine = await open({ promptCache: { folder: folderOfPrompts, maxBytes: GIBIBYTE } });
+    await using engine = await open({
+      promptCache: { folder: folderOfPrompts, maxBytes: GIBIBYTE },
+      ...threadsOf(threads),
+    });
     const cancels: { readonly delayMs: number; readonly answeredMs: number; readonly ended: boolean }[] = [];
-    for (let round = 0; round < times; round += 1) cancels.push(await cancelOnce(engine, size));
+    for (let round = 0; round < times; round += 1) {
+      const cancel = await cancelOnce(engine, size);
+      cancels.push(cancel);
+      console.error(JSON.stringify(cancel));
+    }
     const worst = Math.max(...cancels.map(({ answeredMs }) => answeredMs));
     return { size, worstMs: Math.round(worst), ended: cancels.filter(({ ended }) => ended).length, cancels };
   } finally {
