@@ -22,7 +22,9 @@ const whole = await draw(null);
 const tight = await draw(stagedPeak(whole.plan) - 1);
 
 describe('a picture within less memory than its stages need', () => {
-  const least = leastPeak(tight.plan);
+  // Below, the decoder works in tiles, which are blended: no longer the same bytes.
+  const decoder = whole.plan.stages.find(({ stage }) => stage === 'decode');
+  const least = Math.max(leastPeak(tight.plan), (decoder?.bytes ?? 0) + tight.plan.scratchBytes);
   const between = (share: number) => Math.floor(least + (stagedPeak(whole.plan) - least) * share);
 
   it.each([0, 0.25, 0.5, 0.75, 0.99])(
@@ -30,7 +32,7 @@ describe('a picture within less memory than its stages need', () => {
     async (share) => {
       const budget = between(share);
       const { pixels, plan, memory } = await draw(budget);
-      expect(plan.stages.map(({ run }) => run.kind)).toContain('streamed');
+      expect(plan.stages.map(({ run }) => run.kind)).toEqual(['whole', 'streamed', 'whole']);
       expect(plan.peakBytes).toBeLessThanOrEqual(budget);
       expect(memory.allocatedBytes).toBeLessThanOrEqual(budget - plan.scratchBytes);
       expect(pixels).toEqual(whole.pixels);
