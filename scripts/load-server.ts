@@ -11,7 +11,7 @@ import { startFakeServer } from '../packages/server/test/harness/server-process.
 
 const [clients = 50, requests = 500, rounds = 4] = process.argv.slice(2).map(Number);
 const MIB = 1024 ** 2;
-/** Of the heap, between the first round and the last: what is not given back adds up. */
+/** Of the heap after a collection, between the first round and the last: what is not given back adds up. */
 const MAX_GROWTH_BYTES = 16 * MIB;
 const request = { prompt: '一只可爱的橘色猫咪', width: 256, height: 256, steps: 4 };
 
@@ -27,7 +27,7 @@ for (let round = 1; round <= rounds; round += 1) {
     inFlight: 4,
     request,
   });
-  const { residentBytes, heapBytes } = await memoryOf(server.url);
+  const { residentBytes, heapBytes } = await memoryOf(server);
   heap.push(heapBytes);
   const turn = longestTurn(served);
   isGood &&= wrong.length === 0 && served.length + refused === requests && turn <= clients + 1;

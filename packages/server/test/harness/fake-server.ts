@@ -37,5 +37,7 @@ const server = await openServer(
   },
   { source: fakeSource({ stepMs }), writeLine: (line) => process.stderr.write(`${line}\n`) },
 );
+// Started with --expose-gc: what is measured then is what is held, not what was not collected yet.
+process.on('SIGUSR2', () => (globalThis as { gc?: () => void }).gc?.());
 process.once('SIGTERM', () => void server.stop());
 process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@danqing/protocol';
 import { Client } from './client.ts';
+import type { ServerProcess } from './server-process.ts';
 
 export interface LoadOptions {
   readonly url: string;
@@ -104,10 +105,10 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** What the server's process holds in memory, as it says itself. */
-export async function memoryOf(
-  url: string,
-): Promise<{ readonly residentBytes: number; readonly heapBytes: number }> {
+/** What the fake server's process holds in memory once it has collected what it does not need. */
+export async function memoryOf({ url, pid }: Pick<ServerProcess, 'url' | 'pid'>): Promise<MemoryHeld> {
+  process.kill(pid, 'SIGUSR2');
+  await sleep(500);
   using client = new Client(url);
   const text = (await client.ask('GET', '/metrics')).bytes.toString('utf8');
   const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
@@ -115,4 +116,9 @@ export async function memoryOf(
     residentBytes: read('process_resident_memory_bytes'),
     heapBytes: read('nodejs_heap_size_used_bytes'),
   };
+}
+
+export interface MemoryHeld {
+  readonly residentBytes: number;
+  readonly heapBytes: number;
 }

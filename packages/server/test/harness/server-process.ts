@@ -23,7 +23,15 @@ export function startFakeServer(
   options: FakeServerOptions,
   around: readonly string[] = [],
 ): Promise<ServerProcess> {
-  return start([...around, process.execPath, '--import', 'tsx', FAKE, JSON.stringify(options)]);
+  return start([
+    ...around,
+    process.execPath,
+    '--expose-gc',
+    '--import',
+    'tsx',
+    FAKE,
+    JSON.stringify(options),
+  ]);
 }
 
 /** `danqing serve` with the embedded model on one thread. `folder` holds queue, pictures and caches. */
