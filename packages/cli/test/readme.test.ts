@@ -18,7 +18,7 @@ async function readmeCommands(): Promise<string[]> {
   return lines.filter((line) => line.startsWith('npx danqing '));
 }
 
-it('runs every command of the README that needs no other files', { timeout: 180_000 }, async () => {
+it('runs every command of the README that needs no other files', { timeout: 400_000 }, async () => {
   const commands = await readmeCommands();
   expect(commands.length).toBeGreaterThan(4);
   const folder = await mkdtemp(path.join(tmpdir(), 'danqing-readme-'));
