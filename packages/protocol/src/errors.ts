@@ -115,11 +115,13 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+const REPORT_HINT = 'Please report this.';
+
 export interface DanqingErrorOptions {
   /** What to do about it, in one sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Values that a program would read: sizes, names, limits. JSON only. */
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -127,9 +129,12 @@ export interface DanqingErrorOptions {
 export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly hint?: string;
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly hint?: string | undefined;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** Of an error, what is for people. */
+export type ErrorWords = Pick<ErrorBody, 'code' | 'message' | 'hint'>;
 
 export class DanqingError extends Error {
   readonly code: ErrorCode;
@@ -166,6 +171,18 @@ export class DanqingError extends Error {
   }
 }
 
+/** An error without its details. */
+export function errorWords({ code, message, hint }: ErrorWords): ErrorWords {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What answers and records say of an error; of one that has no name only that it happened. */
+export function errorBodyOf(error: unknown): ErrorBody {
+  if (isDanqingError(error)) return error.toBody();
+  const text = error instanceof Error ? error.message : String(error);
+  return new DanqingError('INTERNAL', text, { hint: REPORT_HINT }).toBody();
+}
+
 export function httpStatusOf(code: ErrorCode): number {
   const [errorClass, , own]: readonly [ErrorClass, string, number?] = ERROR_CODES[code];
   return own ?? ERROR_CLASSES[errorClass].http;
@@ -178,5 +195,5 @@ export function isDanqingError(error: unknown, code?: ErrorCode): error is Danqi
 
 /** For states that cannot be reached unless the program itself is wrong. */
 export function invariant(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new DanqingError('INTERNAL', message, { hint: 'Please report this.' });
+  if (!condition) throw new DanqingError('INTERNAL', message, { hint: REPORT_HINT });
 }

@@ -1,6 +1,6 @@
 import {
   DanqingError,
-  isDanqingError,
+  errorWords,
   type MemoryNeeds,
   type MemoryPlan,
   type PlanReport,
@@ -12,7 +12,7 @@ import { cardNeeds, chooseFiles, evaluationsOf, type PictureWork } from './estim
 import { FILE_SETS, type FileSet } from './file-sets.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { ModelNeeds, PictureFlops, PictureNeeds, PictureSize } from './model-needs.ts';
-import { planMemory, residentPeak } from './plan.ts';
+import { residentPeak, tryPlan } from './plan.ts';
 import { busName, stagesOf } from './plan-report.ts';
 
 /** A device of this machine. */
@@ -90,7 +90,7 @@ export function planReportOfAbsent(
   const best = chooseFiles(model, picture, usableBytes)?.files ?? FILE_SETS.at(-1) ?? FILE_SETS[0];
   const files = question.files ?? best;
   const needs = cardNeeds(model, picture, files);
-  const { plan, problem } = planOrProblem(needs, usableBytes);
+  const { plan, problem } = tryPlan(needs, usableBytes);
   const fits = fileSetFits(model, picture, usableBytes);
   return assemble(
     {
@@ -120,25 +120,12 @@ function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingErro
   });
 }
 
-function planOrProblem(
-  needs: MemoryNeeds,
-  budgetBytes: number,
-): { plan: MemoryPlan | null; problem: DanqingError | null } {
-  try {
-    return { plan: planMemory(needs, budgetBytes), problem: null };
-  } catch (error) {
-    if (!isDanqingError(error)) throw error;
-    return { plan: null, problem: error };
-  }
-}
-
 function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion): PlanReport {
   const { size, needs, plan, problem, flops, basis, model, promptTokens, files, fileSets } = picture;
   const { work, limitBytes } = question;
   const card = cardOf(device);
   const evaluations = evaluationsOf(work);
   const peakFlops = device.measuredPeakFlops ?? card?.peakFlops ?? null;
-  const hint = problem?.hint;
   return {
     basis,
     model,
@@ -170,10 +157,7 @@ function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion
     efficiency: null,
     fileSets,
     largest: null,
-    problem:
-      problem === null
-        ? null
-        : { code: problem.code, message: problem.message, ...(hint === undefined ? {} : { hint }) },
+    problem: problem === null ? null : errorWords(problem),
   };
 }
 

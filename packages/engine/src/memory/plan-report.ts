@@ -1,5 +1,5 @@
 import {
-  isDanqingError,
+  errorWords,
   type MemoryNeeds,
   type MemoryPlan,
   type PlanReport,
@@ -10,7 +10,7 @@ import { type CardQuestion, type CardReport, placementOf } from './card-report.t
 import { cardNeeds, type PictureEstimate } from './estimate.ts';
 import { FILE_SETS } from './file-sets.ts';
 import type { ModelNeeds } from './model-needs.ts';
-import { planMemory, residentPeak } from './plan.ts';
+import { residentPeak, tryPlan } from './plan.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** A card's plan in the shape that programs read. */
@@ -95,14 +95,8 @@ function plannedStage(
 
 /** The planner's own words on why needs exceed a budget. */
 function problemOf(needs: MemoryNeeds, usableBytes: number): PlanReport['problem'] {
-  try {
-    planMemory(needs, usableBytes);
-    return null;
-  } catch (error) {
-    if (!isDanqingError(error)) throw error;
-    const { code, message, hint } = error.toBody();
-    return { code, message, ...(hint === undefined ? {} : { hint }) };
-  }
+  const { problem } = tryPlan(needs, usableBytes);
+  return problem === null ? null : errorWords(problem);
 }
 
 function describeCard(card: GraphicsCard): PlanReport['device'] {

@@ -1,5 +1,6 @@
 import {
   DanqingError,
+  isDanqingError,
   type MemoryNeeds,
   type MemoryPlan,
   type Offload,
@@ -30,6 +31,21 @@ export function planMemory(
   const stages = needs.stages.flatMap((stage) => fitStage(stage, most - scratchBytes) ?? []);
   if (stages.length < needs.stages.length) throw impossible(needs, most, leastPeak(needs));
   return { scratchBytes, stages, placement: 'staged', budgetBytes, peakBytes: scratchBytes + mostOf(stages) };
+}
+
+/** The plan, or why there is none. */
+export type Attempted =
+  | { readonly plan: MemoryPlan; readonly problem: null }
+  | { readonly plan: null; readonly problem: DanqingError };
+
+/** As `planMemory`, for those who ask whether there is a plan. */
+export function tryPlan(needs: MemoryNeeds, budgetBytes: number): Attempted {
+  try {
+    return { plan: planMemory(needs, budgetBytes), problem: null };
+  } catch (error) {
+    if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
+    return { plan: null, problem: error };
+  }
 }
 
 /** Peak when all weights stay. */

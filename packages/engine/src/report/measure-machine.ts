@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import {
-  type ErrorBody,
+  errorWords,
   type GenerateRequest,
   isDanqingError,
   MACHINE_REPORT_FORMAT,
@@ -176,19 +176,11 @@ async function measureBudgets(
         budgetBytes,
         picture: null,
         difference: null,
-        problem: wordsOf(error.toBody()),
+        problem: errorWords(error),
       });
     }
   }
   return measured;
-}
-
-function wordsOf({
-  code,
-  message,
-  hint,
-}: ErrorBody): NonNullable<MachineReport['budgets'][number]['problem']> {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** The same picture over and over: neither time nor memory may grow, nor a pixel change. */

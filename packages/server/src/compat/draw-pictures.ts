@@ -69,11 +69,7 @@ export async function giveUp(jobs: Services['jobs'], submitted: readonly Job[]):
 /** Why a job that ended made no pictures. */
 export function errorOf({ id, error }: Job): DanqingError {
   if (error === null) return new DanqingError('CANCELLED', `The job ${id} was cancelled.`);
-  const { code, message, hint, details } = error;
-  return new DanqingError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
-  });
+  return DanqingError.fromBody(error);
 }
 
 function stopping(): DanqingError {

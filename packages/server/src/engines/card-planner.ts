@@ -11,7 +11,13 @@ import {
   SQUARE,
   sizesOfShape,
 } from '@danqing/engine/planning';
-import { type CardPlans, type CardPlansRequest, invariant, isDanqingError } from '@danqing/protocol';
+import {
+  type CardPlans,
+  type CardPlansRequest,
+  errorWords,
+  invariant,
+  isDanqingError,
+} from '@danqing/protocol';
 
 /** Says what cards that are not here would do with the published model. Sizes that were never asked for start a process. */
 export class CardPlanner {
@@ -57,7 +63,6 @@ function planOrError(planOf: () => NonNullable<Answer['plan']>): Answer {
     return { plan: planOf(), error: null };
   } catch (error) {
     if (!isDanqingError(error)) throw error;
-    const { code, message, hint } = error.toBody();
-    return { plan: null, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    return { plan: null, error: errorWords(error) };
   }
 }

@@ -11,7 +11,7 @@ import {
   type ModelDescription,
   openEngineInChild,
 } from '@danqing/engine';
-import { DanqingError, isDanqingError, type ModelSummary } from '@danqing/protocol';
+import { DanqingError, errorWords, isDanqingError, type ModelSummary } from '@danqing/protocol';
 import type { ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
 
 export interface InstalledModelOptions {
@@ -111,9 +111,7 @@ class InstalledModels implements ModelSource {
       };
     } catch (error) {
       if (!isDanqingError(error)) throw error;
-      const { code, message, hint } = error;
-      const problem = { code, message, ...(hint === undefined ? {} : { hint }) };
-      return { name, isEmbedded: false, bytes: null, precision: null, problem };
+      return { name, isEmbedded: false, bytes: null, precision: null, problem: errorWords(error) };
     }
   }
 }

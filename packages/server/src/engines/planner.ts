@@ -171,15 +171,6 @@ function answerOf({ plan, error }: Planned, known: Known): PlanAnswer {
     budgetBytes: plan?.budgetBytes ?? null,
     placement: plan?.placement ?? null,
     stages,
-    error: error === null ? null : bodyOf(error),
-  };
-}
-
-function bodyOf({ code, message, hint, details }: ErrorBody): NonNullable<PlanAnswer['error']> {
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details: { ...details } }),
+    error,
   };
 }

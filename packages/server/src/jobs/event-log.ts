@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { JobEvent } from '@danqing/protocol';
+import { WakeUps } from '../wake-ups.ts';
 
 export interface LoggedEvent {
   /** Names a place in this log: "<process>-<number>". */
@@ -24,7 +24,7 @@ const MAX_ENTRIES = 2000;
 export class EventLog {
   private readonly process = randomBytes(4).toString('hex');
   private readonly entries = new Map<string, Entry>();
-  private readonly waiting = new Set<() => void>();
+  private readonly readers = new WakeUps();
   private newest = 0;
   /** Readers that stand before this have missed something. */
   private dropped = 0;
@@ -44,7 +44,7 @@ export class EventLog {
     this.entries.delete(key);
     this.entries.set(key, { number: this.newest, event });
     this.dropOldest();
-    for (const wake of [...this.waiting]) wake();
+    this.readers.wakeAll();
   }
 
   /** A job that has ended has no preview any more. */
@@ -72,17 +72,7 @@ export class EventLog {
 
   /** Until something is published after `id`, or the signal comes. */
   changed(id: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.position !== id) return Promise.resolve();
-    setMaxListeners(0, signal);
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+    return this.position === id ? this.readers.next(signal) : Promise.resolve();
   }
 
   private numberOf(id: string): number | null {

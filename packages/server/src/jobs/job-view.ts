@@ -33,22 +33,8 @@ export function jobOf(record: JobRecord, { live, place, pictures }: JobSurroundi
     progress: live?.progress ?? null,
     images: pictures.map(jobImageOf),
     warnings: [...warnings],
-    error: error === null ? null : bodyOf(error),
+    error,
     report,
-  };
-}
-
-function bodyOf({
-  code,
-  message,
-  hint,
-  details,
-}: NonNullable<JobRecord['error']>): NonNullable<Job['error']> {
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details: { ...details } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GenerateReport, RgbImage } from '@danqing/engine';
-import { DanqingError, type ErrorBody, isDanqingError, type JobReport } from '@danqing/protocol';
+import { type ErrorBody, errorBodyOf, isDanqingError, type JobReport } from '@danqing/protocol';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import { encodePreview } from '../pictures/encode-preview.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
@@ -58,13 +58,6 @@ export async function runJob(
 function outcomeOf(error: unknown, job: LiveJob): Outcome {
   if (isDanqingError(error, 'CANCELLED')) return { step: job.ending ?? 'interrupt' };
   return { step: 'fail', error: errorBodyOf(error) };
-}
-
-/** What jobs and answers say of an error; of one that has no name only that it happened. */
-function errorBodyOf(error: unknown): ErrorBody {
-  if (isDanqingError(error)) return error.toBody();
-  const text = error instanceof Error ? error.message : String(error);
-  return new DanqingError('INTERNAL', text, { hint: 'Please report this.' }).toBody();
 }
 
 /** Encodes one preview at a time; of those that come meanwhile, the newest. */

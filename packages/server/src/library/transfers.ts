@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { InstalledResult, TransferProgress } from '@danqing/engine';
 import {
   cancelledError,
   DanqingError,
+  errorBodyOf,
   isDanqingError,
   type Transfer,
   type TransferEvent,
 } from '@danqing/protocol';
+import { WakeUps } from '../wake-ups.ts';
 
 export interface TransferWork {
   readonly kind: Transfer['kind'];
@@ -33,7 +34,7 @@ const MAX_KEPT = 50;
 /** Downloads and imports, as they run. They live as long as the server: a pull goes on when it is asked for again. */
 export class Transfers {
   private readonly entries = new Map<string, Entry>();
-  private readonly waiting = new Set<() => void>();
+  private readonly readers = new WakeUps();
   private changes = 0;
 
   /** The newest first. */
@@ -83,7 +84,7 @@ export class Transfers {
       const changed = [...this.entries.values()].filter(({ change }) => change > seen);
       seen = this.changes;
       for (const { transfer } of changed) yield { id: String(seen), event: { type: 'transfer', transfer } };
-      await this.changedAfter(seen, signal);
+      if (this.changes === seen) await this.readers.next(signal);
     }
   }
 
@@ -98,7 +99,7 @@ export class Transfers {
       const isCancel = isDanqingError(error, 'CANCELLED') || signal.aborted;
       this.end(entry, {
         state: isCancel ? 'cancelled' : 'failed',
-        error: errorBody(isCancel ? cancelledError() : error),
+        error: errorBodyOf(isCancel ? cancelledError() : error),
       });
     }
   }
@@ -119,21 +120,7 @@ export class Transfers {
     this.changes += 1;
     entry.change = this.changes;
     entry.transfer = { ...entry.transfer, ...fields };
-    for (const wake of [...this.waiting]) wake();
-  }
-
-  private changedAfter(seen: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.changes !== seen) return Promise.resolve();
-    setMaxListeners(0, signal);
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+    this.readers.wakeAll();
   }
 
   private entryOf(id: string): Entry {
@@ -168,21 +155,6 @@ function newTransfer({ kind, name }: TransferWork): Transfer {
     endedAt: null,
     error: null,
     warnings: [],
-  };
-}
-
-function errorBody(error: unknown): Transfer['error'] {
-  const known = isDanqingError(error)
-    ? error
-    : new DanqingError('INTERNAL', error instanceof Error ? error.message : String(error), {
-        hint: 'Please report this.',
-      });
-  const { code, message, hint, details } = known;
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details: { ...details } }),
   };
 }
 

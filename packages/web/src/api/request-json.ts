@@ -40,11 +40,7 @@ async function send(path: string, { method = 'GET', json, signal }: RequestOptio
   if (response.status === 401) location.assign('/login');
   if (response.ok) return response;
   const { error } = checked(errorAnswerSchema, await bodyOf(response));
-  const { code, message, hint, details } = error;
-  throw new DanqingError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
-  });
+  throw DanqingError.fromBody(error);
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@danqing/protocol';
+import type { ErrorWords } from '@danqing/protocol';
 
 /** Every text of the page in English; `zh.ts` has the same keys. */
 export const en = {
@@ -242,7 +242,7 @@ export const en = {
     unexpected: 'The page made a mistake.',
     unexpectedHint: 'Reload it. If it happens again, please report it.',
     /** The server speaks English: what it says is more exact than a catalogue. */
-    explain: ({ message, hint }: Pick<ErrorBody, 'code' | 'message' | 'hint'>) => ({
+    explain: ({ message, hint }: ErrorWords) => ({
       text: message,
       hint: hint ?? null,
     }),

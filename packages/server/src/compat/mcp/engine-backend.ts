@@ -5,6 +5,7 @@ import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
 import { engineRequest, resolveSubmission } from '../../jobs/resolve-submission.ts';
+import { listMcpModels } from './list-mcp-models.ts';
 import type {
   DrawWatch,
   McpBackend,
@@ -109,15 +110,8 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
     );
   }
 
-  async listModels(): Promise<McpModel[]> {
-    const found = await this.source.list();
-    return found.map(({ name, bytes, precision, problem }) => ({
-      name,
-      isCurrent: name === this.models.served.name,
-      bytes,
-      precision,
-      problem: problem?.message ?? null,
-    }));
+  listModels(): Promise<McpModel[]> {
+    return listMcpModels(this.source, this.models.served.name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { DanqingError, type Job } from '@danqing/protocol';
 import type { Services } from '../../services.ts';
 import { waitForOrder } from '../draw-pictures.ts';
+import { listMcpModels } from './list-mcp-models.ts';
 import type {
   DrawWatch,
   HistoryQuery,
@@ -63,16 +64,9 @@ export class QueueBackend implements McpBackend {
     };
   }
 
-  async listModels(): Promise<McpModel[]> {
+  listModels(): Promise<McpModel[]> {
     const { source, models } = this.services;
-    const found = await source.list();
-    return found.map(({ name, bytes, precision, problem }) => ({
-      name,
-      isCurrent: name === models.served.name,
-      bytes,
-      precision,
-      problem: problem?.message ?? null,
-    }));
+    return listMcpModels(source, models.served.name);
   }
 
   readonly listHistory = async (query: HistoryQuery): Promise<McpHistoryEntry[]> => {
