@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodePng, openEngineInChild, pictureTexts, writeNewFile } from '@danqing/engine';
 import type { Job } from '@danqing/protocol';
+import { median } from '../packages/engine/src/bench/summarize.ts';
 import { Client } from '../packages/server/test/harness/client.ts';
 import { startMiniServer } from '../packages/server/test/harness/server-process.ts';
 import { MINI, miniRequest } from '../scripts/lib/danqing-mini.ts';
@@ -51,8 +52,8 @@ if (alone !== undefined && served !== undefined) {
   console.log(`goal: at most ${GOAL}: ${ratio <= GOAL ? 'met' : 'NOT met'}`);
   const row = (name: string, of: readonly Drawn[]) =>
     console.log(
-      `${name.padEnd(14)} ${medianOf(of.map(({ stagesMs }) => stagesMs)).toFixed(1)} ms in the engine's stages, ` +
-        `${medianOf(of.map(({ besideMs }) => besideMs)).toFixed(1)} ms beside them (medians of pictures)`,
+      `${name.padEnd(14)} ${median(of.map(({ stagesMs }) => stagesMs)).toFixed(1)} ms in the engine's stages, ` +
+        `${median(of.map(({ besideMs }) => besideMs)).toFixed(1)} ms beside them (medians of pictures)`,
     );
   row('engine alone', drawn.alone);
   row('over HTTP', drawn.served);
@@ -98,8 +99,4 @@ function drawnOf({ startedAt, endedAt, report }: Job): Drawn {
 
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

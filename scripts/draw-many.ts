@@ -3,8 +3,7 @@
  * picture by /proc (Linux), and native handles of an engine in this process, which must be back at zero in the end.
  * Nothing forces a collection of garbage. Usage: npx tsx scripts/draw-many.ts [pictures] [threads]
  */
-import { readFileSync } from 'node:fs';
-import { openEngineInChild } from '@danqing/engine';
+import { openEngineInChild, residentBytesOf } from '@danqing/engine';
 import { openEngineInProcess } from '@danqing/engine/in-process';
 import { liveHandles } from '@danqing/ggml';
 import { MINI, miniRequest } from './lib/danqing-mini.ts';
@@ -50,8 +49,9 @@ async function handlesAfter(count: number): Promise<Readonly<Record<string, numb
 }
 
 function residentBytes(pid: number | null): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
+  const bytes = pid === null ? null : residentBytesOf([pid]);
+  if (bytes === null) throw new Error('the system does not tell the memory of a process');
+  return bytes;
 }
 
 /** Least squares: bytes a picture. */

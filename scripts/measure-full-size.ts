@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EngineInChild, type EngineOptions, openEngineInChild } from '@danqing/engine';
+import { type EngineInChild, type EngineOptions, openEngineInChild, residentBytesOf } from '@danqing/engine';
 import {
   type GenerateRequest,
   invariant,
@@ -24,7 +24,7 @@ import { costOf } from '../packages/engine/src/graph/cost.ts';
 import { paddedLength } from '../packages/engine/src/models/z-image/padding.ts';
 import { describeStep } from '../packages/engine/src/models/z-image/step.ts';
 import { openCheckpoint } from '../packages/engine/src/weights/open-checkpoint.ts';
-import { residentBytes, StageWatch } from './lib/stage-watch.ts';
+import { StageWatch } from './lib/stage-watch.ts';
 import { timeLoading } from './lib/time-loading.ts';
 
 const GIBIBYTE = 1024 ** 3;
@@ -99,7 +99,7 @@ async function draw(budget: string, size: number, threads: string | undefined) {
     ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
     ...threadsOf(threads),
   });
-  const beforeBytes = residentBytes(pidOf(engine)) ?? Number.NaN;
+  const beforeBytes = residentBytesOf([pidOf(engine)]) ?? Number.NaN;
   using watch = new StageWatch(pidOf(engine));
   let latents = '';
   const { report, images } = await engine.generate(requestFor(engine, size), {

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openEngineInChild } from '@danqing/engine';
+import { openEngineInChild, residentBytesOf } from '@danqing/engine';
 import { median } from '../../packages/engine/src/bench/summarize.ts';
 import { MINI, miniRequest } from '../../scripts/lib/danqing-mini.ts';
 import { DiffusersProcess } from './diffusers-process.ts';
-import { residentBytes, residentBytesOfTree } from './resident-memory.ts';
+import { residentBytesOfTree } from './resident-memory.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/danqing.js', import.meta.url));
 const PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
@@ -125,7 +125,11 @@ async function compareWarm(python: string): Promise<void> {
   const drawOwn = async (prompt: string) => {
     const start = performance.now();
     const { report } = await danqing.generate(miniRequest(danqing, { ...PICTURE, prompt }));
-    return { durationMs: performance.now() - start, residentBytes: residentBytes(danqing.pid ?? 0), report };
+    return {
+      durationMs: performance.now() - start,
+      residentBytes: residentBytesOf([danqing.pid ?? 0]) ?? 0,
+      report,
+    };
   };
   const contestants: Record<
     string,

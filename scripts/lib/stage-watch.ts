@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { residentBytesOf } from '@danqing/engine';
 import type { GenerateEvent } from '@danqing/protocol';
 
-const KIBIBYTE = 1024;
 /** How often the process is asked for its memory. */
 const SAMPLE_MS = 20;
 /** Which of the planned stages the weights belong to that an event says are loaded. */
@@ -44,17 +43,7 @@ export class StageWatch implements Disposable {
 
   private sample(): void {
     // A process that has ended is the request's error, not the watch's.
-    const bytes = residentBytes(this.pid) ?? 0;
+    const bytes = residentBytesOf([this.pid]) ?? 0;
     this.peakBytes.set(this.stage, Math.max(this.peakBytes.get(this.stage) ?? 0, bytes));
-  }
-}
-
-/** Resident memory of a process now (Linux); null once it has ended. */
-export function residentBytes(pid: number): number | null {
-  try {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) * KIBIBYTE;
-  } catch {
-    return null;
   }
 }
