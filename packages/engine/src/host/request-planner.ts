@@ -1,6 +1,6 @@
 import type { GenerateRequest, MemoryNeeds, MemoryPlan, Offload } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
-import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
+import { leastPeak, planMemory, stagedPeak } from '../memory/plan.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 
@@ -27,8 +27,7 @@ export class RequestPlanner<W extends ResidentWeights> {
   first(): MemoryPlan {
     const { budgetBytes, offload } = this.options;
     const needs = this.measure(false);
-    const fits = offload === false ? residentPeak(needs) : stagedPeak(needs);
-    const suffices = budgetBytes === null || fits <= budgetBytes || offload === false;
+    const suffices = offload === false || budgetBytes === null || stagedPeak(needs) <= budgetBytes;
     return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
   }
 

@@ -12,7 +12,7 @@ import { fitStage, leastBytes, wholeStage } from './stage-run.ts';
 
 /**
  * The fastest placement within the budget; without a budget, everything resident. Where weights must come and go between
- * stages, each stage runs whole if it fits, else streamed, with as much kept as fits, or tiled.
+ * stages, each stage runs whole if it fits, else in tiles, else streamed, with as much kept as fits.
  * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE with the least that would do
  */
 export function planMemory(

@@ -13,6 +13,10 @@ export interface StageGraph {
   readonly stage: () => Stage;
 }
 
+/** In one piece, or as a series of segments. */
+type GraphForm = 'whole' | 'streamed';
+type GraphSizes = Pick<Executable, 'activationBytes' | 'workBytes'>;
+
 export interface ComponentNeeds extends Omit<StageNeeds, 'stage'> {
   /** What kernels and loading take beside weights and activations. */
   readonly scratchBytes: number;
@@ -32,6 +36,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   private readonly lowering: Lowering<W>;
   private readonly weights: W;
   private readonly graphs = new Map<string, Executable>();
+  /** Of every graph that was measured: they outlive the graphs, which are many where stages are planned in parts. */
+  private readonly sizes = new Map<string, GraphSizes>();
   private way: StageRun = { kind: 'whole' };
   private kept: ReadonlySet<string> = new Set();
 
@@ -76,8 +82,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   /** What these graphs of the component need together. Allocates nothing. */
   measure(graphs: readonly StageGraph[], { inParts }: MeasureOptions): ComponentNeeds {
     const { sections, byteLength, loadBytes } = this.weights;
-    const whole = graphs.map((graph) => sizesOf(this.compiled(graph, 'whole')));
-    const series = inParts ? graphs.map((graph) => sizesOf(this.compiled(graph, 'streamed'))) : [];
+    const whole = graphs.map((graph) => this.sizesOf(graph, 'whole'));
+    const series = inParts ? graphs.map((graph) => this.sizesOf(graph, 'streamed')) : [];
     return {
       weightBytes: byteLength,
       activationBytes: most(whole, ({ activationBytes }) => activationBytes),
@@ -104,9 +110,19 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     this.weights[Symbol.dispose]();
   }
 
-  private compiled({ key, stage }: StageGraph, form: 'whole' | 'streamed'): Executable {
-    const formKey = `${form} ${key}`;
-    const executable = this.graphs.get(formKey) ?? this.compile(stage(), form);
+  private sizesOf(graph: StageGraph, form: GraphForm): GraphSizes {
+    const key = formKeyOf(graph, form);
+    const known = this.sizes.get(key);
+    if (known !== undefined) return known;
+    const { activationBytes, workBytes } = this.compiled(graph, form);
+    const sizes = { activationBytes, workBytes };
+    this.sizes.set(key, sizes);
+    return sizes;
+  }
+
+  private compiled(graph: StageGraph, form: GraphForm): Executable {
+    const formKey = formKeyOf(graph, form);
+    const executable = this.graphs.get(formKey) ?? this.compile(graph.stage(), form);
     // Reinserted at the end: the map's order is the order of last use.
     this.graphs.delete(formKey);
     this.graphs.set(formKey, executable);
@@ -118,7 +134,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     return executable;
   }
 
-  private compile(stage: Stage, form: 'whole' | 'streamed'): Executable {
+  private compile(stage: Stage, form: GraphForm): Executable {
     const { lowering, weights } = this;
     if (form === 'whole') return lowering.compile(describeStage(stage), weights);
     const { outputs } = stage;
@@ -127,12 +143,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   }
 }
 
-/** Of a graph that may leave the cache before they are summed up. */
-function sizesOf({
-  activationBytes,
-  workBytes,
-}: Executable): Pick<Executable, 'activationBytes' | 'workBytes'> {
-  return { activationBytes, workBytes };
+function formKeyOf({ key }: StageGraph, form: GraphForm): string {
+  return `${form} ${key}`;
 }
 
 function most<T>(items: readonly T[], value: (item: T) => number): number {

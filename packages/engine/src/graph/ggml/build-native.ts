@@ -1,21 +1,15 @@
-import { ComputeGraph, Context, type TensorHandle } from '@danqing/ggml';
+import { ComputeGraph, Context } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
-import type { GraphDescription, Node } from '../description.ts';
-import { elementCount } from '../shapes.ts';
+import type { GraphDescription } from '../description.ts';
 import { emitNode } from './emit.ts';
 import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
 import type { HandedOn } from './handed-on.ts';
+import { type NativeValueInfo, valueInfo } from './native-value.ts';
 
 /** Native tensors that one node may become: bands of attention are the widest. */
 const TENSORS_PER_NODE = 24;
 /** Beside them, each band of a softmax attention takes about ten. */
 const SPARE_TENSORS = 4096;
-
-export interface NativeValueInfo {
-  readonly tensor: TensorHandle;
-  readonly elements: number;
-  readonly type: Node['type'];
-}
 
 /** A described graph as ggml's graph: built, not allocated, nothing computed. */
 export interface NativeGraph extends Disposable {
@@ -59,14 +53,14 @@ export function buildNative(
     const tensor = emitter.ggml.ggml_cont(emitter.ctx, emitter.value(node).tensor);
     emitter.ggml.ggml_set_output(tensor);
     graph.expand(tensor);
-    outputs.set(name, info(node, tensor));
+    outputs.set(name, valueInfo(node, tensor));
   }
   const inputs = new Map<string, NativeValueInfo>();
   for (const [name, node] of description.inputs) {
     const { tensor } = emitter.value(node);
     // Also an input that nothing reads has a place, since it will be written.
     graph.expand(tensor);
-    inputs.set(name, info(node, tensor));
+    inputs.set(name, valueInfo(node, tensor));
   }
   return { ...finished(description.name, graph, context), inputs, outputs };
 }
@@ -95,8 +89,4 @@ function handOn(description: GraphDescription, { emitter, graph, handedOn }: Han
   // All results first: an output may replace a value that another one is made from.
   for (const { result } of results) graph.expand(result);
   for (const { result, place } of results) graph.expand(ggml.ggml_cpy(ctx, result, place));
-}
-
-function info(node: Node, tensor: TensorHandle): NativeValueInfo {
-  return { tensor, elements: elementCount(node.shape), type: node.type };
 }

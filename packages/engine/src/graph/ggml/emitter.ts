@@ -1,9 +1,9 @@
-import { type Context, type Device, GGML_TYPE, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
+import { type Context, type Device, type Ggml, loadGgml, type TensorHandle } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { StorageType } from '../../formats/storage-type.ts';
 import type { Node } from '../description.ts';
 import type { HandedOn } from './handed-on.ts';
-import { contiguousValue, type NativeValue } from './native-value.ts';
+import { contiguousValue, type NativeValue, valueLayout } from './native-value.ts';
 import { toNe } from './ne.ts';
 import type { NumericPolicy } from './policy.ts';
 import type { GgmlWeights } from './weights.ts';
@@ -114,8 +114,8 @@ export class Emitter {
   /** Where an input will be found: in a place of its own, or where another graph leaves it. */
   input(name: string, node: Node): TensorHandle {
     if (this.handedOn !== null) return this.handedOn.tensor(name, node);
-    const type = node.type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32;
-    const tensor = this.context.newTensor(type, toNe(node.shape), name);
+    const { type, ne } = valueLayout(node);
+    const tensor = this.context.newTensor(type, ne, name);
     this.ggml.ggml_set_input(tensor);
     return tensor;
   }

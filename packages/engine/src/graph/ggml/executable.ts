@@ -1,7 +1,7 @@
-import { type ActivationArena, type Backend, cpuWorkBytes, readTensor, writeTensor } from '@danqing/ggml';
-import { invariant } from '@danqing/protocol';
+import { type ActivationArena, type Backend, cpuWorkBytes } from '@danqing/ggml';
 import type { Executable, HostTensor } from '../lowering.ts';
 import type { NativeGraph } from './build-native.ts';
+import { readValues, writeValues } from './host-values.ts';
 
 /** Something that can be given another place; its generation then changes. */
 interface Placed {
@@ -44,21 +44,9 @@ export class GgmlExecutable implements Executable {
   ): Promise<Record<string, Float32Array>> {
     this.place();
     // All inputs, every time: the allocator reuses an input's memory once its last reader has run.
-    for (const [name, { tensor, elements, type }] of this.native.inputs) {
-      const data = inputs[name];
-      const fits =
-        data !== undefined && data.length === elements && data instanceof Int32Array === (type === 'i32');
-      invariant(fits, `graph ${this.native.name}: input ${name} needs ${elements} values of type ${type}`);
-      writeTensor(tensor, data);
-    }
+    writeValues(this.native.name, this.native.inputs, inputs);
     await this.native.graph.compute(this.backend, signal);
-    const results: Record<string, Float32Array> = {};
-    for (const [name, { tensor, elements }] of this.native.outputs) {
-      const values = new Float32Array(elements);
-      readTensor(tensor, values);
-      results[name] = values;
-    }
-    return results;
+    return readValues(this.native.outputs);
   }
 
   /** Weights that were loaded again lie elsewhere, and views of them in the graph must follow. */

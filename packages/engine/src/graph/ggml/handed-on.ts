@@ -1,6 +1,6 @@
-import { type BufferType, GGML_TYPE, type MemoryLedger, type TensorHandle } from '@danqing/ggml';
+import type { BufferType, MemoryLedger, TensorHandle } from '@danqing/ggml';
 import type { GraphDescription, Node } from '../description.ts';
-import { toNe } from './ne.ts';
+import { type NativeValueInfo, valueInfo, valueLayout } from './native-value.ts';
 import { TensorGroup, type TensorSpec } from './tensor-group.ts';
 
 /**
@@ -20,8 +20,7 @@ export class HandedOn implements Disposable {
     for (const { inputs, outputs } of graphs) {
       for (const [name, node] of [...inputs, ...outputs]) {
         const key = keyOf(name, node);
-        const type = node.type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32;
-        specs.set(key, { name: key, type, ne: toNe(node.shape) });
+        specs.set(key, { name: key, ...valueLayout(node) });
       }
     }
     this.group = new TensorGroup(bufferType, [...specs.values()]);
@@ -37,6 +36,11 @@ export class HandedOn implements Disposable {
 
   tensor(name: string, node: Pick<Node, 'type' | 'shape'>): TensorHandle {
     return this.group.tensor(keyOf(name, node));
+  }
+
+  /** Where these values lie. */
+  values(nodes: ReadonlyMap<string, Node>): Map<string, NativeValueInfo> {
+    return new Map([...nodes].map(([name, node]) => [name, valueInfo(node, this.tensor(name, node))]));
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION */

@@ -1,4 +1,7 @@
-import type { TensorHandle } from '@danqing/ggml';
+import { GGML_TYPE, type TensorHandle } from '@danqing/ggml';
+import type { Node } from '../description.ts';
+import { elementCount } from '../shapes.ts';
+import { toNe } from './ne.ts';
 
 /** A node's value on the device: f32 or i32, so four bytes an element. */
 export interface NativeValue {
@@ -7,6 +10,24 @@ export interface NativeValue {
   /** Bytes from one index of an axis to the next, by reference axis. */
   readonly strides: readonly number[];
   readonly contiguous: boolean;
+}
+
+/** A value that the host, or another graph, writes or reads. */
+export interface NativeValueInfo {
+  readonly tensor: TensorHandle;
+  readonly elements: number;
+  readonly type: Node['type'];
+}
+
+type Described = Pick<Node, 'type' | 'shape'>;
+
+export function valueInfo({ type, shape }: Described, tensor: TensorHandle): NativeValueInfo {
+  return { tensor, elements: elementCount(shape), type };
+}
+
+/** What a tensor of that value is made of. */
+export function valueLayout({ type, shape }: Described) {
+  return { type: type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32, ne: toNe(shape) };
 }
 
 const ELEMENT_BYTES = 4;

@@ -1,10 +1,10 @@
-import { readTensor, writeTensor } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 import type { GraphDescription, Node } from '../description.ts';
 import type { Executable, HostTensor, StreamOptions } from '../lowering.ts';
-import { elementCount } from '../shapes.ts';
 import type { GgmlExecutable } from './executable.ts';
 import type { HandedOn } from './handed-on.ts';
+import { readValues, writeValues } from './host-values.ts';
+import type { NativeValueInfo } from './native-value.ts';
 import type { WeightSection } from './weight-section.ts';
 import type { GgmlWeights } from './weights.ts';
 
@@ -25,8 +25,9 @@ export class GgmlStreamedExecutable implements Executable {
   private readonly links: readonly StreamedLink[];
   private readonly state: HandedOn;
   private readonly options: StreamOptions<GgmlWeights>;
-  private readonly inputs: ReadonlyMap<string, Node>;
-  private readonly outputs: ReadonlyMap<string, Node>;
+  private readonly name: string;
+  private readonly inputs: ReadonlyMap<string, NativeValueInfo>;
+  private readonly outputs: ReadonlyMap<string, NativeValueInfo>;
 
   /** Takes ownership of links and state, not of weights. */
   constructor(links: readonly StreamedLink[], state: HandedOn, options: StreamOptions<GgmlWeights>) {
@@ -38,8 +39,9 @@ export class GgmlStreamedExecutable implements Executable {
     this.activationBytes = state.byteLength + largest(({ activationBytes }) => activationBytes);
     this.workBytes = largest(({ workBytes }) => workBytes);
     const descriptions = links.map(({ description }) => description);
-    this.inputs = givenInputs(descriptions);
-    this.outputs = finalValues(descriptions, options.outputs);
+    this.name = descriptions[0]?.name ?? '';
+    this.inputs = state.values(givenInputs(descriptions));
+    this.outputs = state.values(finalValues(descriptions, options.outputs));
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
@@ -50,7 +52,7 @@ export class GgmlStreamedExecutable implements Executable {
     let coming: Promise<void> = Promise.resolve();
     try {
       this.state.place();
-      this.write(inputs);
+      writeValues(this.name, this.inputs, inputs);
       coming = this.load(0, signal);
       for (const [index, { executable }] of this.links.entries()) {
         await coming;
@@ -60,7 +62,7 @@ export class GgmlStreamedExecutable implements Executable {
         await executable.run({}, signal);
         this.leave(index);
       }
-      return this.read();
+      return readValues(this.outputs);
     } finally {
       await coming.catch(() => undefined);
       for (const { sections } of this.links) this.unload(sections, new Set());
@@ -86,31 +88,6 @@ export class GgmlStreamedExecutable implements Executable {
     for (const section of sections) {
       if (!this.options.isKept(section.name) && !needed.has(section)) section.unload();
     }
-  }
-
-  private write(inputs: Readonly<Record<string, HostTensor>>): void {
-    for (const [name, node] of this.inputs) {
-      const data = inputs[name];
-      const fits =
-        data !== undefined &&
-        data.length === elementCount(node.shape) &&
-        data instanceof Int32Array === (node.type === 'i32');
-      invariant(
-        fits,
-        `streamed segments: input ${name} needs ${elementCount(node.shape)} values of type ${node.type}`,
-      );
-      writeTensor(this.state.tensor(name, node), data);
-    }
-  }
-
-  private read(): Record<string, Float32Array> {
-    const results: Record<string, Float32Array> = {};
-    for (const [name, node] of this.outputs) {
-      const values = new Float32Array(elementCount(node.shape));
-      readTensor(this.state.tensor(name, node), values);
-      results[name] = values;
-    }
-    return results;
   }
 }
 
