@@ -15,6 +15,10 @@ export const transferSchema = z
     id: z.string(),
     kind: z.enum(['pull', 'import']),
     name: z.string().nullable().describe('Of the model; of an import without a name null until it is done'),
+    pull: z
+      .strictObject({ model: z.string(), variant: z.string(), source: z.enum(SOURCE_CHOICES) })
+      .nullable()
+      .describe('What is downloaded; with `name` it asks for the same again. Null of an import'),
     state: z.enum(TRANSFER_STATES),
     phase: z.enum(['listing', 'transferring', 'checking']).nullable().describe('Null when it has ended'),
     doneBytes: count,

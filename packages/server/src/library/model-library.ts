@@ -101,6 +101,7 @@ export class ModelLibrary {
     return this.transfers.start({
       kind: 'pull',
       name: target,
+      pull: { model: found.model, variant: found.name, source },
       run: (options) =>
         pullModel({ model, variant: found.name, name: target, library, source: from, catalogue, ...options }),
     });
@@ -129,6 +130,7 @@ export class ModelLibrary {
     return this.transfers.start({
       kind: 'import',
       name: name ?? null,
+      pull: null,
       run: (options) => importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options }),
     });
   }

@@ -13,6 +13,7 @@ import { WakeUps } from '../wake-ups.ts';
 export interface TransferWork {
   readonly kind: Transfer['kind'];
   readonly name: string | null;
+  readonly pull: Transfer['pull'];
   readonly run: (options: {
     readonly signal: AbortSignal;
     readonly onProgress: (progress: TransferProgress) => void;
@@ -139,11 +140,12 @@ export class Transfers {
   }
 }
 
-function newTransfer({ kind, name }: TransferWork): Transfer {
+function newTransfer({ kind, name, pull }: TransferWork): Transfer {
   return {
     id: randomUUID(),
     kind,
     name,
+    pull,
     state: 'running',
     phase: 'listing',
     doneBytes: 0,

@@ -1,4 +1,4 @@
-import { checkFolderWritable } from '@danqing/engine';
+import { type CatalogueModel, checkFolderWritable } from '@danqing/engine';
 import { isDanqingError } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
@@ -37,6 +37,8 @@ export interface RunningServer {
 export interface OpenServerOptions {
   /** Where models come from; default: the folders of the options. */
   readonly source?: ModelSource;
+  /** What can be downloaded; default: ours. */
+  readonly catalogue?: readonly CatalogueModel[];
   /** Gets the lines of the log for people. */
   readonly writeLine: (line: string) => void;
 }
@@ -47,7 +49,11 @@ export interface OpenServerOptions {
  */
 export async function openServer(
   options: ServeOptions,
-  { writeLine, source = installedModels({ ...options.model, engine: options.engine }) }: OpenServerOptions,
+  {
+    writeLine,
+    catalogue,
+    source = installedModels({ ...options.model, engine: options.engine }),
+  }: OpenServerOptions,
 ): Promise<RunningServer> {
   checkExposure(options);
   const log = await openLog({ level: options.log.level, dir: options.log.folder }, writeLine);
@@ -64,7 +70,10 @@ export async function openServer(
     });
     try {
       const files = await readWebFiles(options.webFolder);
-      const services = await openServices(source, serviceOptions(options, log.logger));
+      const services = await openServices(source, {
+        ...serviceOptions(options, log.logger),
+        library: { ...options.model, ...(catalogue === undefined ? {} : { catalogue }) },
+      });
       const stopping = new AbortController();
       const { logger } = log;
       await warnIfUnwritable(options.outputFolder, logger);
@@ -99,10 +108,9 @@ async function warnIfUnwritable(folder: string, logger: Logger): Promise<void> {
   }
 }
 
-function serviceOptions(options: ServeOptions, logger: Logger): ServiceOptions {
+function serviceOptions(options: ServeOptions, logger: Logger): Omit<ServiceOptions, 'library'> {
   const { dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs } = options;
   return {
-    library: options.model,
     ...{ dataFolder, outputFolder, maxConcurrentRequests, queueLimit, idleUnloadMs },
     onProblem: (error) => logger.error({ error: textOf(error) }, 'problem'),
   };

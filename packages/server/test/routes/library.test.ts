@@ -1,6 +1,5 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   importableSchema,
   type Library,
@@ -10,49 +9,21 @@ import {
   transferSchema,
 } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, type HubOptions, ModelHub } from '../../../engine/test/support/model-hub.ts';
-import { makeTemporaryFolder } from '../../../engine/test/support/temporary-folder.ts';
-import { TINY_FOLDER, TINY_REPOSITORY, tinyCatalogue } from '../../../engine/test/support/tiny-catalogue.ts';
-import { installedModels } from '../../src/engines/installed-models.ts';
+import type { HubOptions } from '../../../engine/test/support/model-hub.ts';
+import { TINY_FOLDER } from '../../../engine/test/support/tiny-catalogue.ts';
 import { ask, OWN, openTestServer, type TestServer } from '../support/test-server.ts';
-
-const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
+import { openTinyLibrary } from '../support/tiny-library.ts';
 
 /** A server whose library is empty, with the tiny model to download and a folder to import from. */
 async function openLibrary(options: Partial<HubOptions> = {}) {
-  const temporary = makeTemporaryFolder();
-  const folder = temporary.path;
-  const repositories = new Map([[TINY_REPOSITORY, filesBelow(TINY_FOLDER)]]);
-  const hub = await ModelHub.start({ shape: 'huggingface', repositories, ...options });
-  const libraryFolder = join(folder, 'library');
-  const libraries = [libraryFolder, MODELS];
-  const importFolder = join(folder, 'downloads');
-  cpSync(TINY_FOLDER, join(importFolder, 'tiny'), { recursive: true });
-  const source = installedModels({
-    nameOrPath: 'danqing-mini',
-    libraries,
-    engine: { device: 'cpu', threads: 1 },
-  });
-  const server = await openTestServer({
-    source,
-    library: {
-      libraryFolder,
-      libraries,
-      importFolders: [importFolder],
-      sources: { huggingface: hub.address },
-      catalogue: tinyCatalogue(),
-    },
-  });
+  const tiny = await openTinyLibrary(options);
+  const server = await openTestServer({ source: tiny.source, library: tiny.options });
   return {
+    ...tiny,
     server,
-    hub,
-    folder,
-    importFolder,
-    libraryFolder,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await hub[Symbol.asyncDispose]();
-      temporary[Symbol.dispose]();
+      await tiny[Symbol.asyncDispose]();
     },
   };
 }
@@ -121,6 +92,7 @@ describe('/api/library', () => {
     const { server } = library;
     const started = await start(server, 'pulls', PULL);
     expect(started).toMatchObject({ kind: 'pull', name: 'tiny-f32', state: 'running' });
+    expect(started.pull).toEqual({ model: 'tiny', variant: 'f32', source: 'huggingface' });
     const { transfer, types } = await ended(server, started.id);
     expect(transfer).toMatchObject({ state: 'done', error: null, phase: null });
     expect(transfer.doneBytes).toBe(transfer.totalBytes);
@@ -148,14 +120,16 @@ describe('/api/library', () => {
     await expect
       .poll(() => server.services.library.transfers.get(id).doneBytes, { timeout: 20_000 })
       .toBeGreaterThan(0);
-    const cancelled = await ask(server.app, `/api/library/transfers/${id}/cancel`, { method: 'POST' });
+    const cancelled = await ask<Transfer>(server.app, `/api/library/transfers/${id}/cancel`, {
+      method: 'POST',
+    });
     expect(cancelled).toMatchObject({
       status: 200,
       body: { state: 'cancelled', error: { code: 'CANCELLED' } },
     });
     expect((await getLibrary(server)).models.map(({ name }) => name)).toEqual(['danqing-mini']);
     hub.options = { ...hub.options, pieceDelayMs: 0 };
-    const again = await start(server, 'pulls', PULL);
+    const again = await start(server, 'pulls', { ...cancelled.body.pull, name: cancelled.body.name });
     expect((await ended(server, again.id)).transfer).toMatchObject({ state: 'done' });
     const listed = await ask<{ transfers: Transfer[] }>(server.app, '/api/library/transfers');
     expect(listed.body.transfers.map(({ state }) => state)).toEqual(['done', 'cancelled']);

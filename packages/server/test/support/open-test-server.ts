@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CatalogueModel } from '@danqing/engine';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import { openServer, type RunningServer } from '../../src/serve/open-server.ts';
 import type { ServeOptions } from '../../src/serve/serve-options.ts';
@@ -17,17 +18,18 @@ export interface ListeningServer extends AsyncDisposable {
 
 export interface ListeningOptions extends Partial<Omit<ServeOptions, 'log'>> {
   readonly source?: ModelSource;
+  readonly catalogue?: readonly CatalogueModel[];
   readonly log?: Partial<ServeOptions['log']>;
 }
 
 /** Everything that `danqing serve` opens, at a free port; the fake engine unless another source is given. */
 export async function openListeningServer(options: ListeningOptions = {}): Promise<ListeningServer> {
-  const { source = fakeSource(), log, ...rest } = options;
+  const { source = fakeSource(), catalogue, log, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'danqing-serve-'));
   const lines: string[] = [];
   const server = await openServer(
     { ...defaults(folder), ...rest, log: { level: 'debug', folder: null, prompts: false, ...log } },
-    { source, writeLine: (line) => lines.push(line) },
+    { source, writeLine: (line) => lines.push(line), ...(catalogue === undefined ? {} : { catalogue }) },
   );
   return {
     server,
