@@ -1,6 +1,6 @@
 import type { GenerateRequest } from '@danqing/protocol';
 import type { EngineOptions } from '../host/engine-options.ts';
-import type { PictureCost } from './calls.ts';
+import type { PictureCost } from '../measure/floor-flops.ts';
 import type { DrawCommand, DrawPlaces } from './cold-start-session.ts';
 
 /** What all cases measure with. */

@@ -1,19 +1,13 @@
 /** What the bench asks of the process that may load native code. */
 import type { GenerateRequest } from '@danqing/protocol';
 import type { EngineOptions } from '../host/engine-options.ts';
+import type { PictureCost } from '../measure/floor-flops.ts';
 
 /** The fastest matrix product of a device: what no computation on it can pass. */
 export interface Peak {
   readonly flopsPerSecond: number;
   /** The weights it was reached with: "q4_0 in CPU_REPACK". */
   readonly weights: string;
-}
-
-/** Arithmetic of a request by stage. */
-export interface PictureCost {
-  readonly encode: number;
-  readonly denoise: number;
-  readonly decode: number;
 }
 
 /** What a device can do at most, and what a request asks of it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import sharp from 'sharp';
-import { pictureFacts } from './picture-facts.ts';
+import { pictureFacts } from '../measure/picture-facts.ts';
 import type { BenchSession, Sample } from './session.ts';
 
 /** How a picture is drawn by a program that is started for it. */

@@ -1,6 +1,6 @@
 import type { GenerateRequest } from '@danqing/protocol';
 import type { EngineClient } from '../host/client.ts';
-import { pictureFacts } from './picture-facts.ts';
+import { pictureFacts } from '../measure/picture-facts.ts';
 import type { Sample } from './session.ts';
 
 /** Draws one picture and says how long it took, as a whole and by stage. */

@@ -1,10 +1,4 @@
-/** What is known of a drawn picture without keeping it. */
-export interface PictureFacts {
-  /** SHA-256 of its pixels. */
-  readonly hash: string;
-  /** Standard deviation of its values, 0 to 255: a blank picture has none. */
-  readonly spread: number;
-}
+import type { PictureFacts } from '../measure/picture-facts.ts';
 
 /** One run of a contestant. */
 export interface Sample {

@@ -1,11 +1,9 @@
 import type { MachineReport } from '@danqing/protocol';
-import { BLANK_SPREAD, type Drawn } from './measured-picture.ts';
+import type { Drawn } from '../measure/measured-picture.ts';
+import { isPicture, reachesFloor } from '../measure/plausibility.ts';
 
 type Check = MachineReport['checks'][number];
 type Measured = Omit<MachineReport, 'checks'>;
-
-/** Measured times jitter; what is this much faster than the floor is no jitter. */
-const FLOOR_TOLERANCE = 0.98;
 
 /** Whether the figures can be true: arithmetic, pictures, budgets. */
 export function checksOf(report: Measured, drawn: readonly Drawn[]): Check[] {
@@ -22,12 +20,12 @@ export function checksOf(report: Measured, drawn: readonly Drawn[]): Check[] {
   return [
     {
       name: 'floor',
-      ok: fastest >= FLOOR_TOLERANCE,
+      ok: reachesFloor(fastest),
       detail: `the fastest picture took ${fastest.toFixed(1)} times the arithmetic floor`,
     },
     {
       name: 'picture',
-      ok: flattest >= BLANK_SPREAD,
+      ok: isPicture(flattest),
       detail: `finite; standard deviation of values at least ${flattest.toFixed(1)} of 255`,
     },
     {

@@ -1,9 +1,9 @@
 import { benchReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { BENCH_CASES } from '../../src/bench/bench-cases.ts';
-import { pictureFacts } from '../../src/bench/picture-facts.ts';
 import type { Sample } from '../../src/bench/session.ts';
 import { median, summarize } from '../../src/bench/summarize.ts';
+import { pictureFacts } from '../../src/measure/picture-facts.ts';
 
 const GIGA = 1e9;
 const definition = BENCH_CASES.find(({ name }) => name === 'ipc');

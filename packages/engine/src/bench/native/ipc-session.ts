@@ -3,7 +3,7 @@ import { openEngineInChild } from '../../host/child/open-engine.ts';
 import type { EngineClient } from '../../host/client.ts';
 import type { EngineOptions } from '../../host/engine-options.ts';
 import { openEngineInProcess } from '../../host/in-process.ts';
-import { pictureFacts } from '../picture-facts.ts';
+import { pictureFacts } from '../../measure/picture-facts.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import type { Resources } from './resources.ts';
 

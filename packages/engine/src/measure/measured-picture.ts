@@ -1,9 +1,6 @@
 import type { GenerateRequest, GenerateResult, MeasuredPicture } from '@danqing/protocol';
-import { pictureFacts } from '../bench/picture-facts.ts';
 import type { EngineClient } from '../host/client.ts';
-
-/** Below this standard deviation of 0 to 255 a picture is called blank. */
-export const BLANK_SPREAD = 2;
+import { pictureFacts } from './picture-facts.ts';
 
 export interface Drawn {
   readonly picture: MeasuredPicture;
@@ -41,7 +38,12 @@ export async function drawMeasured(
 }
 
 /** Of values of 0 to 255. */
-export function differenceOf(a: Uint8Array, b: Uint8Array): { mean: number; largest: number } {
+export interface Difference {
+  readonly mean: number;
+  readonly largest: number;
+}
+
+export function differenceOf(a: Uint8Array, b: Uint8Array): Difference {
   let [sum, largest] = [0, 0];
   for (const [index, value] of a.entries()) {
     const difference = Math.abs(value - (b[index] ?? 0));

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { RgbImage } from '@danqing/protocol';
-import type { PictureFacts } from './session.ts';
+
+/** What is known of a drawn picture without keeping it. */
+export interface PictureFacts {
+  /** SHA-256 of its pixels. */
+  readonly hash: string;
+  /** Standard deviation of its values, 0 to 255: a blank picture has none. */
+  readonly spread: number;
+}
 
 export function pictureFacts({ data }: Pick<RgbImage, 'data'>): PictureFacts {
   let [sum, squares] = [0, 0];

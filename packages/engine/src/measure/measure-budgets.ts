@@ -1,0 +1,63 @@
+import { type ErrorWords, errorWords, isDanqingError } from '@danqing/protocol';
+import { type Difference, type Drawn, differenceOf, drawMeasured } from './measured-picture.ts';
+import { openSubject, type Subject } from './subject.ts';
+
+export interface Budget {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface MeasuredBudget {
+  readonly budgetBytes: number;
+  readonly durationMs: number;
+  /** Null where nothing fits. */
+  readonly drawn: Drawn | null;
+  /** To the picture without a budget. */
+  readonly difference: Difference | null;
+  readonly problem: ErrorWords | null;
+}
+
+/** Shares of what it takes for all weights to stay. */
+export const BUDGET_SHARES = [1, 0.75, 0.5, 0.25];
+
+export function shareBudgets(residentBytes: number): Budget[] {
+  return BUDGET_SHARES.map((share) => ({
+    name: `${share * 100} %`,
+    bytes: Math.ceil(residentBytes * share),
+  }));
+}
+
+/** The same picture with less memory, each time from the engine's start. A budget that nothing fits in is an answer too. */
+export async function measureBudgets(
+  subject: Subject,
+  budgets: readonly Budget[],
+  whole: Drawn,
+): Promise<MeasuredBudget[]> {
+  const measured: MeasuredBudget[] = [];
+  for (const { name, bytes } of budgets) {
+    subject.onPoint?.(name);
+    measured.push(await measureBudget(subject, bytes, whole));
+  }
+  return measured;
+}
+
+async function measureBudget(
+  { engine: options, request, signal }: Subject,
+  budgetBytes: number,
+  whole: Drawn,
+): Promise<MeasuredBudget> {
+  await using engine = await openSubject({
+    engine: { ...options, memoryBudgetBytes: budgetBytes },
+    signal,
+  });
+  const start = performance.now();
+  try {
+    const drawn = await drawMeasured(engine, request, signal);
+    const difference = differenceOf(drawn.pixels, whole.pixels);
+    return { budgetBytes, durationMs: drawn.picture.durationMs, drawn, difference, problem: null };
+  } catch (error) {
+    if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
+    const durationMs = performance.now() - start;
+    return { budgetBytes, durationMs, drawn: null, difference: null, problem: errorWords(error) };
+  }
+}
