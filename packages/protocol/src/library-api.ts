@@ -90,6 +90,7 @@ export const startPullSchema = z
     name: modelName.optional().describe('What to call it here; default: model and variant'),
   })
   .meta({ id: 'StartPull' });
+export type StartPull = z.input<typeof startPullSchema>;
 
 /** GET /api/library/imports */
 export const importableSchema = z
@@ -108,6 +109,9 @@ export const importableSchema = z
     ),
   })
   .meta({ id: 'Importable' });
+export type Importable = z.infer<typeof importableSchema>;
+
+export const MAX_IMPORT_ENTRIES = 10;
 
 /** POST /api/library/imports */
 export const startImportSchema = z
@@ -115,9 +119,10 @@ export const startImportSchema = z
     entries: z
       .array(z.strictObject({ folder: z.string().max(500), name: z.string().min(1).max(1000) }))
       .min(1)
-      .max(10)
+      .max(MAX_IMPORT_ENTRIES)
       .describe('As GET /api/library/imports names them: one folder of a whole model, or its parts'),
     name: modelName.optional(),
     link: z.boolean().default(false).describe('Leave the files where they are'),
   })
   .meta({ id: 'StartImport' });
+export type StartImport = z.input<typeof startImportSchema>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeAccess } from './browser/access.ts';
 import { describeDrawing } from './browser/drawing.ts';
 import { describeGallery } from './browser/gallery.ts';
+import { describeModels } from './browser/models.ts';
 import { describePlaces } from './browser/places.ts';
 import { describeQueue } from './browser/queue.ts';
 import { describeRestoring } from './browser/restoring.ts';
@@ -39,6 +40,7 @@ if (executablePath === null) {
     describeQueue(tests);
     describeRestoring(tests);
     describeGallery(tests);
+    describeModels(tests);
     describePlaces(tests);
     describeTrouble(tests);
     describeAccess(tests);

@@ -1,11 +1,16 @@
 import {
   galleryPageSchema,
+  importableSchema,
   jobSchema,
+  librarySchema,
   machineSchema,
   modelListSchema,
   planAnswerSchema,
+  type StartImport,
+  type StartPull,
   type Submit,
   statusSchema,
+  transferSchema,
 } from '@danqing/protocol';
 import { requestJson, requestNothing } from './request-json.ts';
 
@@ -15,7 +20,6 @@ const part = encodeURIComponent;
 export const api = {
   status: () => requestJson(statusSchema, '/api/status'),
   machine: () => requestJson(machineSchema, '/api/machine'),
-  models: () => requestJson(modelListSchema, '/api/models'),
   useModel: (name: string) =>
     requestJson(modelListSchema, '/api/models/current', { method: 'PUT', json: { name } }),
   plan: (json: Submit, signal: AbortSignal) =>
@@ -25,6 +29,14 @@ export const api = {
   forget: (id: string) => requestNothing(`/api/jobs/${part(id)}`, { method: 'DELETE' }),
   images: (query: { readonly search: string; readonly before: string | null }) =>
     requestJson(galleryPageSchema, `/api/images?${imageQuery(query)}`),
+  library: () => requestJson(librarySchema, '/api/library'),
+  imports: () => requestJson(importableSchema, '/api/library/imports'),
+  startPull: (json: StartPull) => requestJson(transferSchema, '/api/library/pulls', { method: 'POST', json }),
+  startImport: (json: StartImport) =>
+    requestJson(transferSchema, '/api/library/imports', { method: 'POST', json }),
+  cancelTransfer: (id: string) =>
+    requestJson(transferSchema, `/api/library/transfers/${part(id)}/cancel`, { method: 'POST' }),
+  removeModel: (name: string) => requestNothing(`/api/library/models/${part(name)}`, { method: 'DELETE' }),
   removeImage: (name: string) => requestNothing(`/api/images/${part(name)}`, { method: 'DELETE' }),
 };
 

@@ -1,31 +1,39 @@
-import { type JobEvent, jobEventSchema } from '@danqing/protocol';
+import type { z } from 'zod';
 
-const TYPES = ['snapshot', 'job', 'preview', 'removed'] as const satisfies readonly JobEvent['type'][];
 const RETRY_MS = 2000;
 
-export interface StreamListener {
-  onEvent(event: JobEvent): void;
-  onConnected(isConnected: boolean): void;
+export interface EventStreamOptions<E extends { readonly type: string }> {
+  readonly path: string;
+  readonly schema: z.ZodType<E>;
+  readonly types: readonly E['type'][];
+  readonly onEvent: (event: E) => void;
+  readonly onConnected?: (isConnected: boolean) => void;
 }
 
 /**
- * Follows all jobs until the returned function is called. A broken connection is taken up again by the browser, which
+ * Follows events until the returned function is called. A broken connection is taken up again by the browser, which
  * says with Last-Event-ID what it has; one that the server refused is opened anew, which begins with a snapshot.
  */
-export function openEventStream({ onEvent, onConnected }: StreamListener): () => void {
+export function openEventStream<E extends { readonly type: string }>({
+  path,
+  schema,
+  types,
+  onEvent,
+  onConnected = () => undefined,
+}: EventStreamOptions<E>): () => void {
   let source: EventSource | null = null;
   let timer = 0;
 
   function open(): void {
-    const opened = new EventSource('/api/events');
+    const opened = new EventSource(path);
     source = opened;
     opened.onopen = () => onConnected(true);
     opened.onerror = () => {
       onConnected(false);
       if (opened.readyState === EventSource.CLOSED) timer = window.setTimeout(open, RETRY_MS);
     };
-    for (const type of TYPES) {
-      opened.addEventListener(type, ({ data }) => onEvent(jobEventSchema.parse(JSON.parse(data))));
+    for (const type of types) {
+      opened.addEventListener(type, ({ data }) => onEvent(schema.parse(JSON.parse(data))));
     }
   }
 

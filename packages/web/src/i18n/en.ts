@@ -1,4 +1,5 @@
-import type { ErrorWords } from '@danqing/protocol';
+import type { ErrorBody } from '@danqing/protocol';
+import { modelsEn } from './models-en.ts';
 
 /** Every text of the page in English; `zh.ts` has the same keys. */
 export const en = {
@@ -147,8 +148,8 @@ export const en = {
     label: 'Picture',
     empty: 'Your picture appears here.',
     emptyHint: 'Write a prompt, or take one of the examples.',
-    embedded:
-      'This is danqing-mini, the small model that comes along: 25 subjects at 256 × 256. The page Models says how to get the real one.',
+    embedded: 'This is danqing-mini, the small model that comes along: 25 subjects at 256 × 256.',
+    getReal: 'Get the real one',
     preview: 'Preview',
     recent: 'Recent pictures',
     show: (prompt: string) => `Show: ${prompt}`,
@@ -212,22 +213,7 @@ export const en = {
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
     report: 'danqing bench and danqing plan on the command line measure and foretell more.',
   },
-  models: {
-    title: 'Models',
-    installed: 'Installed',
-    current: 'in use',
-    use: 'Use',
-    embedded: 'comes with the program',
-    unusable: 'cannot be used',
-    size: 'Size',
-    precision: 'Stored as',
-    defaults: 'Defaults',
-    defaultsOf: (size: string, steps: number) => `${size}, ${steps} steps`,
-    none: 'No models.',
-    realTitle: 'The real model',
-    real: 'Z-Image-Turbo draws anything, at 1024 × 1024. Get it on the command line, or put a folder of yours into the library:',
-    realCommand: 'npx danqing models pull z-image-turbo',
-  },
+  models: modelsEn,
   restored: {
     done: (file: string) => `Took over the settings of ${file}.`,
     otherModel: (model: string) => `It was drawn with ${model}.`,
@@ -242,12 +228,13 @@ export const en = {
     unexpected: 'The page made a mistake.',
     unexpectedHint: 'Reload it. If it happens again, please report it.',
     /** The server speaks English: what it says is more exact than a catalogue. */
-    explain: ({ message, hint }: ErrorWords) => ({
+    explain: ({ message, hint }: ErrorBody) => ({
       text: message,
       hint: hint ?? null,
     }),
   },
   units: {
+    perSecond: (value: string) => `${value}/s`,
     ms: (value: string) => `${value}\u00a0ms`,
     s: (value: string) => `${value}\u00a0s`,
     min: (value: string) => `${value}\u00a0min`,

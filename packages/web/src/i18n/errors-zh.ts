@@ -62,7 +62,7 @@ const ROWS: Readonly<Record<ErrorCode, readonly [meaning: string, hint?: string]
     '改用更小的尺寸、更小的权重，或提高内存预算。',
   ],
   MEMORY_ALLOCATION: ['设备拒绝了内存分配。', '关闭其他占用内存的程序，或改小尺寸。'],
-  DISK_SPACE: ['磁盘空间不足。', '腾出磁盘空间后重试。'],
+  DISK_SPACE: ['磁盘空间不足。', '腾出磁盘空间后重试；下载模型时也可以选更小的版本。'],
   ENGINE_CRASHED: [
     '引擎进程意外结束。',
     '队列中的下一个任务会继续。请重试；若再次发生，请附上日志报告问题。',
@@ -104,7 +104,18 @@ const REACTIONS: Readonly<Record<ErrorClass, string | null>> = {
 };
 
 /** The server speaks English; what a code means is said in Chinese here. */
-export function explainInChinese({ code }: Pick<ErrorBody, 'code'>): { text: string; hint: string | null } {
+export function explainInChinese({ code, details }: Pick<ErrorBody, 'code' | 'details'>): {
+  text: string;
+  hint: string | null;
+} {
   const [text, hint] = ROWS[code];
-  return { text, hint: hint ?? REACTIONS[ERROR_CODES[code][0]] };
+  const amounts = code === 'DISK_SPACE' ? roomOf(details) : '';
+  return { text: `${text}${amounts}`, hint: hint ?? REACTIONS[ERROR_CODES[code][0]] };
+}
+
+/** Of a disk: how much is wanted and there, where the server has told. */
+function roomOf({ neededBytes, freeBytes }: NonNullable<ErrorBody['details']> = {}): string {
+  if (typeof neededBytes !== 'number' || typeof freeBytes !== 'number') return '';
+  const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+  return `需要 ${gib(neededBytes)}，可用 ${gib(freeBytes)}。`;
 }

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { explainInChinese } from './errors-zh.ts';
+import { modelsZh } from './models-zh.ts';
 
 /** 网页上的全部中文文字，键与 `en.ts` 相同。 */
 export const zh: Messages = {
@@ -138,7 +139,8 @@ export const zh: Messages = {
     label: '画面',
     empty: '图片会出现在这里。',
     emptyHint: '写一句提示词，或选一个示例。',
-    embedded: '当前是随附的小模型 danqing-mini：25 种事物，256 × 256。如何获取正式模型，见“模型”页。',
+    embedded: '当前是随附的小模型 danqing-mini：25 种事物，256 × 256。',
+    getReal: '获取正式模型',
     preview: '预览',
     recent: '最近的图片',
     show: (prompt) => `查看：${prompt}`,
@@ -201,22 +203,7 @@ export const zh: Messages = {
     queueNow: (running, waiting) => `运行 ${running}，等待 ${waiting}`,
     report: '更多实测与预测，见命令行 danqing bench 和 danqing plan。',
   },
-  models: {
-    title: '模型',
-    installed: '已安装',
-    current: '使用中',
-    use: '使用',
-    embedded: '随程序附带',
-    unusable: '无法使用',
-    size: '大小',
-    precision: '存储类型',
-    defaults: '默认值',
-    defaultsOf: (size, steps) => `${size}，${steps} 步`,
-    none: '没有模型。',
-    realTitle: '正式模型',
-    real: 'Z-Image-Turbo 什么都能画，1024 × 1024。可用命令行获取，也可以把已有的文件夹放进模型库：',
-    realCommand: 'npx danqing models pull z-image-turbo',
-  },
+  models: modelsZh,
   restored: {
     done: (file) => `已还原 ${file} 的参数。`,
     otherModel: (model) => `它由 ${model} 绘制。`,
@@ -233,6 +220,7 @@ export const zh: Messages = {
     explain: explainInChinese,
   },
   units: {
+    perSecond: (value) => `${value}/秒`,
     ms: (value) => `${value}\u00a0毫秒`,
     s: (value) => `${value}\u00a0秒`,
     min: (value) => `${value}\u00a0分钟`,

@@ -1,9 +1,10 @@
-import type { Job, JobEvent, Submit } from '@danqing/protocol';
+import { type Job, type JobEvent, jobEventSchema, type Submit } from '@danqing/protocol';
 import { computed, onScopeDispose, ref, shallowReactive } from 'vue';
 import { api } from '../api/client.ts';
 import { openEventStream } from '../api/event-stream.ts';
 import { shared } from './shared.ts';
 
+const TYPES = ['snapshot', 'job', 'preview', 'removed'] as const satisfies readonly JobEvent['type'][];
 /** A connection is left alone for this long before the page says that it is gone. */
 const LOST_MS = 1500;
 
@@ -34,7 +35,15 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     }
   }
 
-  onScopeDispose(openEventStream({ onEvent: apply, onConnected }));
+  onScopeDispose(
+    openEventStream({
+      path: '/api/events',
+      schema: jobEventSchema,
+      types: TYPES,
+      onEvent: apply,
+      onConnected,
+    }),
+  );
   const all = computed(() => [...jobs.values()].sort(byNewest));
   return {
     jobs,

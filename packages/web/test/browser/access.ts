@@ -1,13 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { graveFindings } from '../support/axe.ts';
 import { draw, LONG, type PageTests, servePage } from '../support/page-server.ts';
 import { openUser } from '../support/user.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const GRAVE = ['serious', 'critical'];
 
 export function describeAccess(tests: PageTests): void {
   describe('accessibility', () => {
@@ -22,16 +16,16 @@ export function describeAccess(tests: PageTests): void {
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.locator('details summary').click();
       await page.locator('.under button').last().click();
-      expect(await grave(page)).toEqual([]);
+      expect(await graveFindings(page)).toEqual([]);
       for (const view of ['gallery', 'models', 'machine']) {
         await page.goto(`${server.url}/#/${view}`);
         await page.locator('.tile, .card').first().waitFor();
-        expect(await grave(page)).toEqual([]);
+        expect(await graveFindings(page)).toEqual([]);
       }
       await page.goto(`${server.url}/#/gallery`);
       await page.locator('.tile .picture').first().click();
       await page.getByRole('dialog').waitFor();
-      expect(await grave(page)).toEqual([]);
+      expect(await graveFindings(page)).toEqual([]);
     });
 
     it('has none while it draws, nor on a phone', async () => {
@@ -39,20 +33,8 @@ export function describeAccess(tests: PageTests): void {
       await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await generate('slowly', { steps: LONG });
       await page.getByAltText('Preview').waitFor();
-      expect(await grave(page)).toEqual([]);
+      expect(await graveFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });
   });
-}
-
-async function grave(page: Page): Promise<string[]> {
-  // Not as a script of the page: its policy would refuse that.
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations
-    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
-    );
 }

@@ -30,7 +30,14 @@ describe('the catalogues', () => {
         .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], zh);
       return typeof text === 'string' && !/\p{Script=Han}/u.test(text);
     });
-    expect(hanless).toEqual(['.shell.otherLanguage', '.run.keys', '.details.shift', '.models.realCommand']);
+    expect(hanless).toEqual([
+      '.shell.otherLanguage',
+      '.run.keys',
+      '.details.shift',
+      '.models.sources.huggingface',
+      '.models.import.example',
+      '.models.import.initCommand',
+    ]);
   });
 
   it('explain every error in Chinese', () => {

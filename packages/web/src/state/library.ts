@@ -1,0 +1,90 @@
+import type { Library, StartImport, StartPull, Transfer } from '@danqing/protocol';
+import { computed, shallowRef, watch } from 'vue';
+import { api } from '../api/client.ts';
+import { useLanguage } from '../i18n/use-language.ts';
+import { useDismissed } from './dismissed.ts';
+import type { useNotices } from './notices.ts';
+import { shared } from './shared.ts';
+import { isRunning, useTransfers } from './transfers.ts';
+import { useView } from './use-view.ts';
+
+export interface LibraryParts {
+  readonly notices: ReturnType<typeof useNotices>;
+  /** The model in use is told of there, too. */
+  readonly refreshStatus: () => Promise<void>;
+}
+
+/** Installed models, what there is to get, and what is on its way. */
+export const [provideLibrary, useLibrary] = shared('library', ({ notices, refreshStatus }: LibraryParts) => {
+  const { t } = useLanguage();
+  const { view } = useView();
+  const library = shallowRef<Library | null>(null);
+  const problem = shallowRef<unknown>(null);
+  const isShown = computed(() => view.value === 'models');
+  const { all, add } = useTransfers({ isShown, onEnded });
+  const { isDismissed, dismiss } = useDismissed();
+
+  async function load(): Promise<void> {
+    try {
+      library.value = await api.library();
+      problem.value = null;
+    } catch (error) {
+      problem.value = error;
+    }
+  }
+  watch(isShown, (shown) => (shown ? load() : undefined), { immediate: true });
+
+  function onEnded({ state, name, error }: Transfer): void {
+    if (state === 'done') notices.tell(t.value.models.transfers.ready(name ?? ''));
+    if (state === 'failed' && error !== null && !isShown.value) {
+      const { text, hint } = t.value.errors.explain(error);
+      notices.warn(text, hint);
+    }
+    void load();
+  }
+
+  return {
+    library,
+    problem,
+    load,
+    /** Those that run, and of those that have ended the last of each name: it took up where the others stopped. */
+    transfers: computed(() =>
+      all.value.filter((one, at) => {
+        if (isRunning(one)) return true;
+        const newer = all.value.slice(0, at);
+        return !isDismissed(one) && !newer.some(({ kind, name }) => kind === one.kind && name === one.name);
+      }),
+    ),
+    dismiss,
+    /** Why the next model cannot be called so. */
+    nameProblem(name: string): string | null {
+      const { nameBusy, nameTaken } = t.value.models;
+      if (library.value?.models.some((model) => model.name === name)) return nameTaken(name);
+      return all.value.some((one) => isRunning(one) && one.name === name) ? nameBusy(name) : null;
+    },
+    async startPull(pull: StartPull): Promise<Transfer> {
+      const transfer = await api.startPull(pull);
+      add(transfer);
+      return transfer;
+    },
+    async startImport(files: StartImport): Promise<Transfer> {
+      const transfer = await api.startImport(files);
+      add(transfer);
+      return transfer;
+    },
+    /** When it has stopped. */
+    async cancel({ id }: Transfer): Promise<void> {
+      await api.cancelTransfer(id);
+    },
+    async use(name: string): Promise<void> {
+      await api.useModel(name);
+      await Promise.all([refreshStatus(), load()]);
+    },
+    async remove(name: string): Promise<void> {
+      await api.removeModel(name);
+      // That it was installed is no news any more.
+      for (const one of all.value) if (one.name === name && !isRunning(one)) dismiss(one);
+      await load();
+    },
+  };
+});

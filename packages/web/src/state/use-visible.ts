@@ -1,0 +1,13 @@
+import { onScopeDispose, type Ref, ref } from 'vue';
+
+/** Whether the tab can be seen. */
+export function useVisible(): Readonly<Ref<boolean>> {
+  const isVisible = ref(!document.hidden);
+  const listening = new AbortController();
+  const look = () => {
+    isVisible.value = !document.hidden;
+  };
+  document.addEventListener('visibilitychange', look, { signal: listening.signal });
+  onScopeDispose(() => listening.abort());
+  return isVisible;
+}

@@ -1,0 +1,175 @@
+import { constants, cpSync, existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HubOptions } from '../../../engine/test/support/model-hub.ts';
+import type { TinyLibrary } from '../../../server/test/support/tiny-library.ts';
+import { graveFindings } from '../support/axe.ts';
+import { serveLibrary } from '../support/library-server.ts';
+import type { PageTests } from '../support/page-server.ts';
+import { openUser } from '../support/user.ts';
+
+const MINI = fileURLToPath(new URL('../../../../models/danqing-mini', import.meta.url));
+/** Half a minute for all: not done before the test has looked, however slow the machine. */
+const PIECE_DELAY_MS = 700;
+const PHONE = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true };
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+export function describeModels(tests: PageTests): void {
+  describe('models', () => {
+    const server = serveLibrary(tests);
+    afterEach(() => answerAs(server.library()));
+
+    it('are downloaded with progress: cancelled, gone on with, used', async () => {
+      answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
+      const { page } = await openUser(tests, server.url, { view: 'models' });
+      await page.getByText('What is here is danqing-mini, the small model.').waitFor();
+      await page.getByRole('button', { name: 'Download…' }).press('Enter');
+      await page.getByRole('dialog').getByText('Licence of the model: none.').waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await progressOf(page, 'tiny-f32');
+      expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Downloads and imports');
+
+      await page.reload();
+      await progressOf(page, 'tiny-f32');
+      const other = await openUser(tests, server.url, { view: 'models', locale: 'zh-CN', ...PHONE });
+      await other.page.getByText('下载 · tiny f32 · Hugging Face').waitFor();
+      await other.page.getByText('下载中').waitFor();
+      expect(await other.page.evaluate(OVERFLOW)).toBe(0);
+
+      await page.getByRole('button', { name: 'Cancel: tiny-f32' }).click();
+      await page.getByText('Cancelled. What has come is kept.').waitFor();
+      await other.page.getByText('已取消。').waitFor();
+      const { requests } = server.library().hub;
+      const before = requests.length;
+      answerAs(server.library());
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('tiny-f32 is installed.').waitFor();
+      expect(requests.slice(before).some(({ range }) => range !== null)).toBe(true);
+      await page.getByRole('button', { name: 'Use it now' }).click();
+      await page.getByText('Installed, and in use.').waitFor();
+      await modelCard(page, 'tiny-f32').getByText('in use').waitFor();
+      await page.getByRole('link', { name: 'Machine' }).click();
+      await page.getByText('tiny-f32 ·').waitFor();
+    });
+
+    it('are imported from a configured folder, draw, and are deleted after a question', async () => {
+      const { importFolder, libraryFolder } = server.library();
+      cpSync(MINI, join(importFolder, 'mini'), { recursive: true, mode: constants.COPYFILE_FICLONE });
+      const { page, generate, pictureOf } = await openUser(tests, server.url, { view: 'models' });
+      await page.getByRole('button', { name: 'Import…' }).click();
+      const dialog = page.getByRole('dialog');
+      expect(await dialog.getByRole('button', { name: 'Start the import' }).isDisabled()).toBe(true);
+      await dialog.getByRole('checkbox', { name: 'mini folder', exact: true }).check();
+      const part = dialog.getByRole('checkbox', { name: /^mini\/vae\// });
+      expect([await part.isChecked(), await part.isDisabled()]).toEqual([true, true]);
+      await dialog.getByLabel('Name', { exact: true }).fill('danqing-mini');
+      await dialog.getByText('danqing-mini is installed already.').waitFor();
+      await dialog.getByLabel('Name', { exact: true }).fill('mine');
+      await dialog.getByRole('checkbox', { name: 'Leave the files where they are' }).check();
+      await dialog.getByRole('button', { name: 'Start the import' }).click();
+      await transferCard(page, 'mine').getByRole('button', { name: 'Use it now' }).click();
+      await modelCard(page, 'mine').getByText('in use').waitFor();
+      expect(
+        lstatSync(join(libraryFolder, 'mine/vae/diffusion_pytorch_model.safetensors')).isSymbolicLink(),
+      ).toBe(true);
+      await page.getByRole('link', { name: 'Create' }).click();
+      await generate('a red rose', { steps: 1 });
+      await pictureOf('a red rose');
+
+      await page.getByRole('link', { name: 'Models' }).click();
+      await modelCard(page, 'danqing-mini').getByRole('button', { name: 'Use' }).click();
+      await page.getByRole('button', { name: 'Delete mine' }).click();
+      await dialog.getByText('Delete mine and its files?').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(existsSync(join(libraryFolder, 'mine'))).toBe(true);
+      await page.getByRole('button', { name: 'Delete mine' }).click();
+      await dialog.getByRole('button', { name: 'Delete for good' }).click();
+      await page.getByText('mine is deleted.').waitFor();
+      await modelCard(page, 'mine').waitFor({ state: 'detached' });
+      expect(existsSync(join(libraryFolder, 'mine'))).toBe(false);
+      expect(existsSync(join(importFolder, 'mini/vae/diffusion_pytorch_model.safetensors'))).toBe(true);
+    });
+
+    it('say what went wrong, and what to do about it, in both languages', async () => {
+      answerAs(server.library(), { sizeOf: () => 1e15 });
+      const { page } = await openUser(tests, server.url, { view: 'models' });
+      await page.getByRole('button', { name: 'Download…' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('../up');
+      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByRole('dialog').getByText('Take 1 to 64 letters, digits and . _ + -').waitFor();
+      await page.getByLabel('Name', { exact: true }).fill('large');
+      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByText(/are needed, .* are free\. Make room, choose a smaller variant/).waitFor();
+      await page.getByText('DISK_SPACE').waitFor();
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.getByText(/磁盘空间不足。需要 .* GiB，可用 .* GiB。/).waitFor();
+      expect(await graveFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: '关闭：large' }).click();
+      await page.reload();
+      await page.getByRole('heading', { name: '已安装' }).waitFor();
+      await page.getByText('DISK_SPACE').waitFor({ state: 'detached' });
+    });
+
+    it('are followed only while somebody looks: a browser has few connections', async () => {
+      const { page } = await openUser(tests, server.url, { view: 'models' });
+      await modelCard(page, 'danqing-mini').waitFor();
+      const isStream = (asked: { url(): string }) => asked.url().endsWith('/api/library/events');
+      const left = page.waitForEvent('requestfailed', isStream);
+      await page.getByRole('link', { name: 'Gallery' }).click();
+      await left;
+      const asked = page.waitForEvent('request', isStream);
+      await page.getByRole('link', { name: 'Models' }).click();
+      await asked;
+    });
+  });
+
+  describe('models without a folder to import from', () => {
+    const server = serveLibrary(tests, { hasImportFolder: false });
+
+    it.each([
+      ['en-US', 'light', 'Hugging Face', 'Use files of yours', 'Mirror', /^No folder is set/],
+      ['zh-CN', 'dark', '魔搭 ModelScope', '使用已有的文件', '镜像', /^尚未设置允许网页导入的文件夹/],
+    ] as const)(
+      'say how to name one; sources are names: %s, %s',
+      async (locale, colorScheme, source, own, mirror, unset) => {
+        const { page } = await openUser(tests, server.url, { view: 'models', locale, colorScheme });
+        await page.locator('.offer button').first().click();
+        const dialog = page.getByRole('dialog');
+        expect(await dialog.getByRole('radio', { name: source }).isChecked()).toBe(true);
+        expect(await dialog.getByRole('radio', { name: mirror }).isDisabled()).toBe(true);
+        expect(await graveFindings(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.locator('.offer', { hasText: own }).getByRole('button').click();
+        await dialog.getByText(unset).waitFor();
+        await dialog.getByText('import_folders:').waitFor();
+        expect(await graveFindings(page)).toEqual([]);
+      },
+    );
+  });
+}
+
+/** Makes the hub answer so from now on. */
+function answerAs({ hub }: TinyLibrary, { pieceDelayMs = 0, sizeOf }: Partial<HubOptions> = {}): void {
+  const { shape, repositories } = hub.options;
+  hub.options = { shape, repositories, pieceDelayMs, ...(sizeOf === undefined ? {} : { sizeOf }) };
+}
+
+async function progressOf(page: Page, name: string): Promise<void> {
+  const card = transferCard(page, name);
+  await card.getByText(/^Downloading/).waitFor();
+  await card.getByText(/ of 6\.\d MiB/).waitFor();
+  await card.getByText(/\/s · .* left/).waitFor();
+  await card.getByText(/\.safetensors/).waitFor();
+}
+
+function transferCard(page: Page, name: string): Locator {
+  return page.locator('.transfer').filter({ has: page.getByRole('heading', { name, exact: true }) });
+}
+
+function modelCard(page: Page, name: string): Locator {
+  return page.locator('.model').filter({ has: page.getByRole('heading', { name, exact: true }) });
+}
