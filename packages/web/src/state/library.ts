@@ -5,7 +5,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { useDismissed } from './dismissed.ts';
 import type { useNotices } from './notices.ts';
 import { shared } from './shared.ts';
-import { isRunning, useTransfers } from './transfers.ts';
+import { isRunning, latestOf, useTransfers } from './transfers.ts';
 import { useView } from './use-view.ts';
 
 export interface LibraryParts {
@@ -47,14 +47,8 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
     library,
     problem,
     load,
-    /** Those that run, and of those that have ended the last of each name: it took up where the others stopped. */
-    transfers: computed(() =>
-      all.value.filter((one, at) => {
-        if (isRunning(one)) return true;
-        const newer = all.value.slice(0, at);
-        return !isDismissed(one) && !newer.some(({ kind, name }) => kind === one.kind && name === one.name);
-      }),
-    ),
+    /** Those that are worth a look, the newest first. */
+    transfers: computed(() => latestOf(all.value).filter((one) => isRunning(one) || !isDismissed(one))),
     dismiss,
     /** Why the next model cannot be called so. */
     nameProblem(name: string): string | null {
@@ -62,16 +56,8 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
       if (library.value?.models.some((model) => model.name === name)) return nameTaken(name);
       return all.value.some((one) => isRunning(one) && one.name === name) ? nameBusy(name) : null;
     },
-    async startPull(pull: StartPull): Promise<Transfer> {
-      const transfer = await api.startPull(pull);
-      add(transfer);
-      return transfer;
-    },
-    async startImport(files: StartImport): Promise<Transfer> {
-      const transfer = await api.startImport(files);
-      add(transfer);
-      return transfer;
-    },
+    startPull: async (pull: StartPull): Promise<void> => add(await api.startPull(pull)),
+    startImport: async (files: StartImport): Promise<void> => add(await api.startImport(files)),
     /** When it has stopped. */
     async cancel({ id }: Transfer): Promise<void> {
       await api.cancelTransfer(id);

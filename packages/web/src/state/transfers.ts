@@ -59,4 +59,12 @@ export function useTransfers({ isShown, onEnded }: TransferParts) {
   };
 }
 
+/** Of the newest first: those that run, and of those that have ended the last of each name. It took up where the others stopped. */
+export function latestOf(transfers: readonly Transfer[]): Transfer[] {
+  const isSame = (a: Transfer, b: Transfer) => a.kind === b.kind && a.name === b.name;
+  return transfers.filter(
+    (one, at) => isRunning(one) || !transfers.slice(0, at).some((newer) => isSame(newer, one)),
+  );
+}
+
 export const isRunning = ({ state }: Transfer): boolean => state === 'running';
