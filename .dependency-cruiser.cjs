@@ -8,22 +8,39 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'packages-point-down',
-      comment: 'protocol <- ggml <- engine <- server <- cli',
+      comment: 'protocol <- ggml <- engine <- report <- server <- cli',
       severity: 'error',
       from: { path: '^packages/protocol/src/' },
-      to: { path: '^packages/(ggml|engine|server|cli)/' },
+      to: { path: '^packages/(ggml|engine|report|server|cli)/' },
     },
     {
       name: 'ggml-is-below-engine',
       severity: 'error',
       from: { path: '^packages/ggml/src/' },
-      to: { path: '^packages/(engine|server|cli)/' },
+      to: { path: '^packages/(engine|report|server|cli)/' },
     },
     {
-      name: 'engine-is-below-server-and-cli',
+      name: 'engine-is-below-report-server-and-cli',
       severity: 'error',
       from: { path: '^packages/engine/src/' },
+      to: { path: '^packages/(report|server|cli)/' },
+    },
+    {
+      name: 'report-is-below-server-and-cli',
+      severity: 'error',
+      from: { path: '^packages/report/src/' },
       to: { path: '^packages/(server|cli)/' },
+    },
+    {
+      name: 'charts-are-drawn-where-the-report-is',
+      comment:
+        'A library of megabytes: programs that start quickly import `@danqing/report/render` when they need it.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/report/src/' },
+      to: {
+        path: '^packages/report/src/render\\.ts$|node_modules/echarts',
+        dependencyTypesNot: ['dynamic-import'],
+      },
     },
     {
       name: 'server-is-below-cli',
@@ -37,7 +54,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/web/src/' },
       to: {
-        path: '^packages/(ggml|engine|server|cli)/|^(node:)',
+        path: '^packages/(ggml|engine|report|server|cli)/|^(node:)',
         pathNot: '^packages/engine/src/formats/png-parameters\\.ts$',
       },
     },
@@ -88,7 +105,9 @@ module.exports = {
       comment:
         'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
       severity: 'error',
-      from: { path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|server|protocol)/src/` },
+      from: {
+        path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|server|report|protocol)/src/`,
+      },
       to: { path: '^packages/ggml/|node_modules/koffi', reachable: true },
     },
     {

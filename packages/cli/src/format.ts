@@ -1,14 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** 1536 -> "1.5 KiB" */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
-}
-
 /** 1234 -> "1.23 s" */
 export function formatSeconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(durationMs < 100_000 ? 2 : 0)} s`;

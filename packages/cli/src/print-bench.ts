@@ -1,5 +1,5 @@
 import type { BenchContestant, BenchFigure, BenchPair, BenchReport } from '@danqing/protocol';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '@danqing/report';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 import { alignColumns } from './text-width.ts';

@@ -1,5 +1,6 @@
 import type { GenerateReport } from '@danqing/protocol';
-import { formatBytes, formatSeconds } from './format.ts';
+import { formatBytes } from '@danqing/report';
+import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 

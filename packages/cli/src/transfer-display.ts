@@ -1,5 +1,6 @@
 import type { TransferProgress } from '@danqing/engine';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes } from '@danqing/report';
+import { formatDuration } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatBytes } from '@danqing/report';
 import { expect, test } from 'vitest';
 import { requestFields } from '../src/flags.ts';
-import { formatBytes, formatSeconds } from '../src/format.ts';
+import { formatSeconds } from '../src/format.ts';
 import { outputTarget } from '../src/output-target.ts';
 import { alignColumns } from '../src/text-width.ts';
 import { temporaryFolder } from './support/run-danqing.ts';

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
-import { type Block, toHtml, toMarkdown } from '../src/report/block.ts';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
 
 const cwd = temporaryFolder();
@@ -65,14 +64,4 @@ test('a file that is no report is named, and nothing is written', async () => {
   expect(await runDanqing(['report', '--pictures', '0', '--output', 'none'], { cwd })).toMatchObject({
     code: 2,
   });
-});
-
-test('what a report quotes is text and never markup', () => {
-  const blocks: Block[] = [
-    { kind: 'text', text: '<script>alert("a & b")</script>' },
-    { kind: 'table', head: ['<b>'], rows: [['a|b']] },
-  ];
-  expect(toHtml(blocks)).not.toMatch(/<script|<b>/);
-  expect(toMarkdown(blocks, (name) => name)).toContain('a\\|b');
-  expect(toMarkdown(blocks, (name) => name)).not.toContain('<script');
 });

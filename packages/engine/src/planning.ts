@@ -5,7 +5,7 @@ export type { GraphicsCard } from './cards/card.ts';
 export { CARDS } from './cards/cards.ts';
 export { COMMON_CARDS } from './cards/common-cards.ts';
 export { findCard } from './cards/find-card.ts';
-export { pictureOf, readPublishedNeeds } from './host/published-needs.ts';
+export { readPublishedPictures } from './host/published-needs.ts';
 export { readConfigs } from './host/read-configs.ts';
 export {
   ASSUMED_PROMPT_TOKENS,

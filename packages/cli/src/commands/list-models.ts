@@ -1,7 +1,8 @@
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import { type BrokenModel, examineModels, type SoundModel } from '../examine-models.ts';
 import type { JsonFlag } from '../flags.ts';
-import { formatBytes, formatPath } from '../format.ts';
+import { formatPath } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { alignColumns } from '../text-width.ts';
 

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { findRemovable, removeModel as remove } from '@danqing/engine';
 import { cancelledError, DanqingError } from '@danqing/protocol';
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
-import { formatBytes, formatPath } from '../format.ts';
+import { formatPath } from '../format.ts';
 import type { RemoveFlags } from '../install-flags.ts';
 
 /** `danqing models remove NAME` */

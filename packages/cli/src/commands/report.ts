@@ -2,16 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable, measureMachine, replaceFile } from '@danqing/engine';
 import { DanqingError, type MachineReport, machineReportSchema } from '@danqing/protocol';
+import { planBeside, REPORT_LANGUAGES } from '@danqing/report';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { pictureCount, type ReportFlags, requestFields } from '../flags.ts';
 import { formatPath } from '../format.ts';
-import { messagesFor } from '../messages/messages.ts';
 import { engineOptionsFor } from '../open-engine.ts';
-import { toHtml, toMarkdown } from '../report/block.ts';
-import { htmlPage } from '../report/page.ts';
-import { planBeside } from '../report/plan-beside.ts';
-import { reportBlocks } from '../report/report-blocks.ts';
 
 /** Exit status when a figure cannot be true: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
@@ -72,23 +68,17 @@ async function writePages(
   folder: string,
   { settings }: CommandContext,
 ): Promise<string[]> {
-  const planned = await planBeside(measured, settings);
-  const [en, zh] = (['en', 'zh'] as const).map((language) =>
-    reportBlocks(measured, planned, messagesFor(language)),
-  );
-  const blocks = { en: en ?? [], zh: zh ?? [] };
-  const title = messagesFor(settings.language).report.title(measured.settings.model, measured.machine.device);
-  const pages = { en: toHtml(blocks.en), zh: toHtml(blocks.zh) };
+  const { language, folders } = settings;
+  // Charts are a library of megabytes: only this command waits for it.
+  const { renderReport } = await import('@danqing/report/render');
+  const rendered = renderReport(measured, await planBeside(measured, join(folders.cache, 'plans')));
   const files: [name: string, content: string][] = [
-    ['report.html', htmlPage(title, pages, settings.language)],
+    ['report.html', rendered.html(language)],
     ['report.json', `${JSON.stringify(measured)}\n`],
   ];
-  for (const language of ['en', 'zh'] as const) {
-    const chartFile = (name: string) => `${name}.${language}.svg`;
-    files.push([`report.${language}.md`, toMarkdown(blocks[language], chartFile)]);
-    for (const block of blocks[language]) {
-      if (block.kind === 'chart') files.push([chartFile(block.name), block.svg]);
-    }
+  for (const each of REPORT_LANGUAGES) {
+    const { text, charts } = rendered.markdown(each);
+    files.push([`report.${each}.md`, text], ...charts);
   }
   for (const [name, content] of files) await replaceFile(join(folder, name), Buffer.from(content));
   return files.map(([name]) => join(folder, name)).filter((path) => !path.endsWith('.svg'));

@@ -1,9 +1,10 @@
 import { describeModel } from '@danqing/engine';
 import { cancelledError } from '@danqing/protocol';
+import { formatBytes } from '@danqing/report';
 import { openServer, type RunningServer } from '@danqing/server';
 import type { CommandContext } from '../context.ts';
 import { type ServeFlags, serveSettingFlags } from '../flags.ts';
-import { formatBytes, formatPath, formatSeconds } from '../format.ts';
+import { formatPath, formatSeconds } from '../format.ts';
 import { modelPaths } from '../model-paths.ts';
 import { reportError } from '../report-error.ts';
 import { withFlags } from '../settings/resolve-settings.ts';

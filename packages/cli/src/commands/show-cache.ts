@@ -1,7 +1,8 @@
 import { CacheFolder } from '@danqing/engine';
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
-import { formatBytes, formatPath } from '../format.ts';
+import { formatPath } from '../format.ts';
 
 /** `danqing cache show` */
 export async function showCache(

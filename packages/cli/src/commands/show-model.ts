@@ -1,7 +1,8 @@
 import { describeModel, type ModelDescription } from '@danqing/engine';
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { ShowFlags } from '../flags.ts';
-import { formatBytes, formatPath } from '../format.ts';
+import { formatPath } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { modelPaths } from '../model-paths.ts';
 import { alignColumns } from '../text-width.ts';

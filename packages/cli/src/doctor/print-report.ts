@@ -1,6 +1,7 @@
 import type { DoctorReport, ErrorBody } from '@danqing/protocol';
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
-import { formatBytes, formatPath, formatSeconds } from '../format.ts';
+import { formatPath, formatSeconds } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { settingLines } from '../print-settings.ts';
 import { alignColumns } from '../text-width.ts';

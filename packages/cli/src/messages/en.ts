@@ -1,5 +1,4 @@
 import { planEn } from './plan-en.ts';
-import { reportEn } from './report-en.ts';
 
 export const en = {
   stages: {
@@ -140,7 +139,17 @@ export const en = {
     stopped: 'Stopped.',
   },
   plan: planEn,
-  report: reportEn,
+  report: {
+    parts: {
+      calibrate: 'Measuring what this machine can do at most …',
+      load: 'Loading',
+      sizes: 'Five sizes',
+      budgets: 'Smaller budgets',
+      stability: 'Many pictures in a row',
+      prompts: 'Prompts',
+    },
+    written: (path: string) => `Written: ${path}`,
+  },
   errors: {},
   help: {
     titles: {

@@ -1,11 +1,9 @@
+import { reportTexts } from '@danqing/report/texts';
+
 /** Texts of `danqing plan`. */
 export const planEn = {
   bases: { computed: 'computed', estimate: 'estimate', exact: 'as allocated', calibrated: 'calibrated' },
-  placements: {
-    resident: 'all weights stay on the device',
-    staged: 'one stage after the other',
-    streamed: 'weights stream through',
-  } as Readonly<Record<string, string>>,
+  placements: reportTexts('en').placements,
   places: {
     resident: 'resident',
     staged: 'comes for its stage',
@@ -74,8 +72,5 @@ export const planEn = {
     'The model is not here: bytes follow from its shapes, and may differ a little from what is allocated.',
   matrixTitle: (model: string, steps: number, guidance: number) =>
     `${model}, ${steps} steps, guidance ${guidance}. Every figure is an estimate in seconds; Danqing has measured none of these cards.`,
-  matrixLegend: [
-    'q8_0 11-46: take q8_0 files; 11 s if it computes as well as the best published measurement of its maker, 46 s as the worst.',
-    '*: weights come stage by stage, for each picture. **: they stream through in each step. -: does not fit.',
-  ],
+  matrixLegend: reportTexts('en').matrixLegend,
 };

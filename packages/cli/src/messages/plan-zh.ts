@@ -1,8 +1,9 @@
+import { reportTexts } from '@danqing/report/texts';
 import type { planEn } from './plan-en.ts';
 
 export const planZh: typeof planEn = {
   bases: { computed: '计算', estimate: '估计', exact: '与实际分配一致', calibrated: '按实测推算' },
-  placements: { resident: '权重全部常驻', staged: '各阶段依次加载', streamed: '权重流式经过' },
+  placements: reportTexts('zh').placements,
   places: { resident: '常驻', staged: '本阶段开始时读入', streamed: '流式', tiled: '分块' },
   tiles: (edge) => `${edge} 像素`,
   read: (size) => `每张图读 ${size}`,
@@ -53,8 +54,5 @@ export const planZh: typeof planEn = {
   filesNotHere: '本机没有这个模型：字节数由形状算出，与实际分配可能略有出入。',
   matrixTitle: (model, steps, guidance) =>
     `${model}，${steps} 步，引导 ${guidance}。所有数字都是以秒计的估计，丹青没有测量过这些显卡。`,
-  matrixLegend: [
-    'q8_0 11-46：用 q8_0 文件；若达到该厂商公开测量的最好水平为 11 秒，最差水平为 46 秒。',
-    '*：每张图各阶段依次加载权重。 **：每步流式经过。 -：放不下。',
-  ],
+  matrixLegend: reportTexts('zh').matrixLegend,
 };

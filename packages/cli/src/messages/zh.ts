@@ -1,7 +1,6 @@
 import type { ErrorCode } from '@danqing/protocol';
 import type { Messages } from './catalogue.ts';
 import { planZh } from './plan-zh.ts';
-import { reportZh } from './report-zh.ts';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '请求中有字段缺失、未知或类型不对。',
@@ -198,7 +197,17 @@ export const zh: Messages = {
     stopped: '已停止。',
   },
   plan: planZh,
-  report: reportZh,
+  report: {
+    parts: {
+      calibrate: '正在测量本机的计算上限……',
+      load: '加载',
+      sizes: '五种尺寸',
+      budgets: '更小的预算',
+      stability: '连续多张',
+      prompts: '提示词',
+    },
+    written: (path) => `已写出：${path}`,
+  },
   errors,
   help: {
     titles: {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  ASSUMED_PROMPT_TOKENS,
   type CardQuestion,
   findCard,
   type GraphicsCard,
@@ -9,9 +8,8 @@ import {
   type PictureNeeds,
   type PictureSize,
   PRESET_SIZES,
-  pictureOf,
   planReportOfCard,
-  readPublishedNeeds,
+  readPublishedPictures,
   reportCard,
   reportCards,
   SQUARE,
@@ -80,22 +78,11 @@ function largestFor(
 }
 
 /** The published model, with what it needs for these sizes, in their order. */
-export async function publishedPictures(
+export function publishedPictures(
   sizes: readonly PictureSize[],
-  settings: ResolvedSettings,
-): Promise<{ model: ModelNeeds; pictures: PictureNeeds[] }> {
-  const call = { sizes: distinct(sizes), promptTokens: ASSUMED_PROMPT_TOKENS };
-  const model = await readPublishedNeeds(call, join(settings.folders.cache, 'plans'));
-  const pictures = sizes.map((size) => {
-    const picture = pictureOf(model, size);
-    invariant(picture !== undefined, 'a size was not measured');
-    return picture;
-  });
-  return { model, pictures };
-}
-
-function distinct(sizes: readonly PictureSize[]): PictureSize[] {
-  return [...new Map(sizes.map((size) => [`${size.width}x${size.height}`, size])).values()];
+  { folders }: ResolvedSettings,
+): ReturnType<typeof readPublishedPictures> {
+  return readPublishedPictures(sizes, join(folders.cache, 'plans'));
 }
 
 /** Cards that are not here are known with the published model only: its sizes are in the program. */

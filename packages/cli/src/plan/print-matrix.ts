@@ -4,10 +4,10 @@ import {
   type PictureSize,
   placementOf,
 } from '@danqing/engine/planning';
+import { formatSize, matrixCell } from '@danqing/report';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
-import { formatRange, formatSize } from './format-plan.ts';
 
 export interface Matrix {
   readonly model: string;
@@ -43,13 +43,6 @@ export function matrixJson({ model, work, sizes, rows }: Matrix): object {
       pictures: estimates.map((estimate, index) => ({ ...sizes[index], ...pictureJson(estimate) })),
     })),
   };
-}
-
-/** "q8_0 11-46", "q8_0* 11-46", "-" */
-export function matrixCell({ fit, seconds }: PictureEstimate): string {
-  if (fit === null) return '-';
-  const mark = { resident: '', staged: '*', streamed: '**' }[placementOf(fit.plan)];
-  return `${fit.files.name}${mark} ${seconds === null ? '?' : formatRange(seconds.low, seconds.high)}`;
 }
 
 function pictureJson({ fit, floors, seconds, evaluations, budget }: PictureEstimate): object {

@@ -1,9 +1,9 @@
 import type { PlanReport } from '@danqing/protocol';
-import { formatBytes } from '../format.ts';
+import { formatBytes, formatRange, formatSize } from '@danqing/report';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
-import { formatFloor, formatRange, formatRate, formatSize, formatTera } from './format-plan.ts';
+import { formatFloor, formatRate, formatTera } from './format-plan.ts';
 
 type Texts = Messages['plan'];
 /** What, its figure, how it is known, and what it follows from: no figure stands without its kind. */

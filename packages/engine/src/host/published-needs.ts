@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isDanqingError } from '@danqing/protocol';
+import { invariant, isDanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { CacheFolder } from '../cache/cache-folder.ts';
 import { listGraph } from '../graph/listing.ts';
+import { ASSUMED_PROMPT_TOKENS } from '../memory/card-report.ts';
 import type { MeasureCall, ModelNeeds, PictureNeeds, PictureSize } from '../memory/model-needs.ts';
 import { describeDecoder } from '../models/autoencoder/decoder.ts';
 import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';
@@ -60,6 +61,21 @@ export async function readPublishedNeeds(call: MeasureCall, folder: string | nul
   const needs = { ...measured, pictures: [...(kept?.pictures ?? []), ...measured.pictures] };
   await keep(files, key, needs);
   return needs;
+}
+
+/** Sizes of the published model, with what it needs for each of these, in their order. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+export async function readPublishedPictures(
+  sizes: readonly PictureSize[],
+  folder: string | null,
+): Promise<{ model: ModelNeeds; pictures: PictureNeeds[] }> {
+  const distinct = [...new Map(sizes.map((size) => [`${size.width}x${size.height}`, size])).values()];
+  const model = await readPublishedNeeds({ sizes: distinct, promptTokens: ASSUMED_PROMPT_TOKENS }, folder);
+  const pictures = sizes.map((size) => {
+    const picture = pictureOf(model, size);
+    invariant(picture !== undefined, 'a size was not measured');
+    return picture;
+  });
+  return { model, pictures };
 }
 
 /** What was measured of that size. */

@@ -1,12 +1,10 @@
 import {
-  ASSUMED_PROMPT_TOKENS,
   COMMON_CARDS,
   findCard,
-  type ModelNeeds,
+  type PictureSize,
   PUBLISHED_MODEL,
-  pictureOf,
   planReportOfCard,
-  readPublishedNeeds,
+  readPublishedPictures,
   reportCard,
   SQUARE,
   sizesOfShape,
@@ -34,23 +32,20 @@ export class CardPlanner {
     const { width = defaults.width, height = defaults.height, vramBudgetBytes: limitBytes = null } = request;
     const { steps = defaults.steps, guidance = defaults.guidance } = request;
     const squares = sizesOfShape(SQUARE);
-    const model = await this.needsOf([{ width, height }, ...squares]);
-    const [picture, ...candidates] = [{ width, height }, ...squares].map((size) => pictureOf(model, size));
+    const { model, pictures } = await this.measure([{ width, height }, ...squares]);
+    const [picture, ...candidates] = pictures;
     invariant(picture !== undefined, 'the size that was asked for was not measured');
     const question = { work: { steps, guidance }, limitBytes };
-    const known = candidates.flatMap((candidate) => candidate ?? []);
     const planOf = (name: string) => {
-      const report = reportCard(model, findCard(name), picture, { ...question, candidates: known });
+      const report = reportCard(model, findCard(name), picture, { ...question, candidates });
       return planReportOfCard(model, report, question);
     };
     return { cards: gpus.map((asked) => ({ asked, ...planOrError(() => planOf(asked)) })) };
   }
 
   /** One at a time: each may start a process. */
-  private needsOf(sizes: readonly { width: number; height: number }[]): Promise<ModelNeeds> {
-    const distinct = [...new Map(sizes.map((size) => [`${size.width}x${size.height}`, size])).values()];
-    const call = { sizes: distinct, promptTokens: ASSUMED_PROMPT_TOKENS };
-    const measured = this.last.then(() => readPublishedNeeds(call, this.cacheFolder));
+  private measure(sizes: readonly PictureSize[]): ReturnType<typeof readPublishedPictures> {
+    const measured = this.last.then(() => readPublishedPictures(sizes, this.cacheFolder));
     this.last = measured.catch(() => undefined);
     return measured;
   }

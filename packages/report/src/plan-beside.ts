@@ -1,23 +1,32 @@
 import {
+  type CardRowReport,
   COMMON_CARDS,
   findCard,
+  type PictureSize,
   PRESET_SIZES,
   planReportOfAbsent,
   planReportOfCard,
+  readPublishedPictures,
   reportCard,
   reportCards,
 } from '@danqing/engine/planning';
-import { invariant, type MachineReport } from '@danqing/protocol';
-import { publishedPictures } from '../plan/plan-cards.ts';
-import type { ResolvedSettings } from '../settings/resolved-settings.ts';
-import type { Planned } from './report-blocks.ts';
+import { invariant, type MachineReport, type PlanReport } from '@danqing/protocol';
 
 const WORK = { steps: 8, guidance: 0 };
 const MEGAPIXEL = { width: 1024, height: 1024 };
 
+/** What the planner says beside the measurements. */
+export interface Planned {
+  /** The published model on the machine of the report. */
+  readonly here: PlanReport;
+  /** Common cards at 1024x1024. */
+  readonly cards: readonly PlanReport[];
+  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly CardRowReport[] };
+}
+
 /** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
-export async function planBeside({ machine }: MachineReport, settings: ResolvedSettings): Promise<Planned> {
-  const { model, pictures } = await publishedPictures([MEGAPIXEL, ...PRESET_SIZES], settings);
+export async function planBeside({ machine }: MachineReport, plansFolder: string): Promise<Planned> {
+  const { model, pictures } = await readPublishedPictures([MEGAPIXEL, ...PRESET_SIZES], plansFolder);
   const [picture, ...presets] = pictures;
   invariant(picture !== undefined, 'nothing was planned');
   const question = { work: WORK, limitBytes: null };

@@ -1,5 +1,5 @@
-/** Texts of `danqing report`. */
-export const reportEn = {
+/** Texts of a report. */
+export const en = {
   title: (model: string, device: string) => `${model} on ${device}`,
   summary: (seconds: string, size: string, memory: string) =>
     `A picture of ${size} takes ${seconds} s here and ${memory} of memory beside the program (measured).`,
@@ -107,13 +107,13 @@ export const reportEn = {
     picture: 'picture',
   },
   range: 'estimate, best to worst',
-  parts: {
-    calibrate: 'Measuring what this machine can do at most …',
-    load: 'Loading',
-    sizes: 'Five sizes',
-    budgets: 'Smaller budgets',
-    stability: 'Many pictures in a row',
-    prompts: 'Prompts',
-  },
-  written: (path: string) => `Written: ${path}`,
+  placements: {
+    resident: 'all weights stay on the device',
+    staged: 'one stage after the other',
+    streamed: 'weights stream through',
+  } as Readonly<Record<string, string>>,
+  matrixLegend: [
+    'q8_0 11-46: take q8_0 files; 11 s if it computes as well as the best published measurement of its maker, 46 s as the worst.',
+    '*: weights come stage by stage, for each picture. **: they stream through in each step. -: does not fit.',
+  ],
 };

@@ -1,10 +1,7 @@
-import type { CardRowReport, PictureSize } from '@danqing/engine/planning';
-import type { MachineReport, PlanReport } from '@danqing/protocol';
-import { formatBytes } from '../format.ts';
-import type { Messages } from '../messages/catalogue.ts';
-import { formatSize } from '../plan/format-plan.ts';
-import { matrixCell } from '../plan/print-matrix.ts';
+import type { MachineReport } from '@danqing/protocol';
 import type { Block } from './block.ts';
+import { formatBytes, formatSize, matrixCell } from './format.ts';
+import type { Planned } from './plan-beside.ts';
 import {
   budgetsChart,
   cardsChart,
@@ -13,33 +10,25 @@ import {
   sizesChart,
   stabilityChart,
 } from './report-charts.ts';
-
-/** What the planner says beside the measurements. */
-export interface Planned {
-  /** The published model on the machine of the report. */
-  readonly here: PlanReport;
-  /** Common cards at 1024x1024. */
-  readonly cards: readonly PlanReport[];
-  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly CardRowReport[] };
-}
+import type { ReportTexts } from './texts/texts.ts';
 
 /** The report in one language. */
-export function reportBlocks(report: MachineReport, planned: Planned, messages: Messages): Block[] {
+export function reportBlocks(report: MachineReport, planned: Planned, texts: ReportTexts): Block[] {
   return [
-    ...intro(report, messages),
-    ...loading(report, messages),
-    ...sizes(report, messages),
-    ...memory(report, messages),
-    ...budgets(report, messages),
-    ...stability(report, messages),
-    ...prompts(report, messages),
-    ...recommendations(report, planned, messages),
+    ...intro(report, texts),
+    ...loading(report, texts),
+    ...sizes(report, texts),
+    ...memory(report, texts),
+    ...budgets(report, texts),
+    ...stability(report, texts),
+    ...prompts(report, texts),
+    ...recommendations(report, planned, texts),
   ];
 }
 
 function intro(
   { machine, versions, settings, createdAt, checks, sizes: drawn }: MachineReport,
-  { report: texts }: Messages,
+  texts: ReportTexts,
 ): Block[] {
   const { danqing, node, ggml } = versions;
   const { prompt, seed, steps, guidance, threads, precision, model } = settings;
@@ -72,7 +61,7 @@ function intro(
   ];
 }
 
-function loading({ load }: MachineReport, { report: { sections, columns, rows } }: Messages): Block[] {
+function loading({ load }: MachineReport, { sections, columns, rows }: ReportTexts): Block[] {
   return [
     heading(2, sections.load),
     table(
@@ -86,11 +75,11 @@ function loading({ load }: MachineReport, { report: { sections, columns, rows } 
   ];
 }
 
-function sizes(report: MachineReport, messages: Messages): Block[] {
-  const { sections, columns, charts, memorySource } = messages.report;
+function sizes(report: MachineReport, texts: ReportTexts): Block[] {
+  const { sections, columns, charts, memorySource } = texts;
   return [
     heading(2, sections.sizes),
-    chart('sizes', sizesChart(report, messages), charts.sizes),
+    chart('sizes', sizesChart(report, texts), charts.sizes),
     table(
       [
         columns.size,
@@ -115,29 +104,29 @@ function sizes(report: MachineReport, messages: Messages): Block[] {
   ];
 }
 
-function memory(report: MachineReport, messages: Messages): Block[] {
-  const { sections, charts, noCurve } = messages.report;
+function memory(report: MachineReport, texts: ReportTexts): Block[] {
+  const { sections, charts, noCurve } = texts;
   const hasCurve = report.memory.samples.length > 1;
   return [
     heading(2, sections.memory),
-    hasCurve ? chart('memory', memoryChart(report, messages), charts.memory) : text(noCurve),
+    hasCurve ? chart('memory', memoryChart(report, texts), charts.memory) : text(noCurve),
   ];
 }
 
-function budgets(report: MachineReport, messages: Messages): Block[] {
-  const { sections, columns, charts, doesNotFit } = messages.report;
+function budgets(report: MachineReport, texts: ReportTexts): Block[] {
+  const { sections, columns, charts, doesNotFit } = texts;
   return [
     heading(2, sections.budgets),
-    chart('budgets', budgetsChart(report, messages), charts.budgets),
+    chart('budgets', budgetsChart(report, texts), charts.budgets),
     table(
       [columns.budget, columns.placement, columns.planned, columns.used, columns.total, columns.same],
       report.budgets.map(({ share, budgetBytes, picture, difference }) => [
         `${Math.round(share * 100)} % · ${formatBytes(budgetBytes)}`,
-        picture === null ? doesNotFit : (messages.plan.placements[picture.placement] ?? picture.placement),
+        picture === null ? doesNotFit : (texts.placements[picture.placement] ?? picture.placement),
         picture === null ? '' : formatBytes(picture.plannedBytes),
         picture === null ? '' : formatBytes(picture.usedBytes),
         picture === null ? '' : inSeconds(picture.durationMs),
-        picture === null || difference === null ? '' : sameOrNot(picture.tileEdge, difference, messages),
+        picture === null || difference === null ? '' : sameOrNot(picture.tileEdge, difference, texts),
       ]),
     ),
   ];
@@ -146,14 +135,14 @@ function budgets(report: MachineReport, messages: Messages): Block[] {
 function sameOrNot(
   tileEdge: number | null,
   { mean, largest }: { readonly mean: number; readonly largest: number },
-  { report: { yes, tiled, differs } }: Messages,
+  { yes, tiled, differs }: ReportTexts,
 ): string {
   const words = largest === 0 ? yes : differs(mean.toFixed(2), largest);
   return tileEdge === null ? words : `${words} · ${tiled(tileEdge)}`;
 }
 
-function stability(report: MachineReport, messages: Messages): Block[] {
-  const { sections, charts, stability: sentence, stabilityMemory } = messages.report;
+function stability(report: MachineReport, texts: ReportTexts): Block[] {
+  const { sections, charts, stability: sentence, stabilityMemory } = texts;
   const times = report.stability.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
   const at = (index: number) => inSeconds(times[index] ?? 0);
   const hashes = new Set(report.stability.map(({ pictureHash }) => pictureHash)).size;
@@ -163,15 +152,15 @@ function stability(report: MachineReport, messages: Messages): Block[] {
     heading(2, sections.stability),
     text(sentence(times.length, at(Math.floor(times.length / 2)), at(0), at(times.length - 1), hashes)),
     ...(hasMemory ? [text(stabilityMemory(formatBytes(first), formatBytes(last)))] : []),
-    chart('stability', stabilityChart(report, messages), charts.stability),
+    chart('stability', stabilityChart(report, texts), charts.stability),
   ];
 }
 
-function prompts(report: MachineReport, messages: Messages): Block[] {
-  const { sections, columns, charts } = messages.report;
+function prompts(report: MachineReport, texts: ReportTexts): Block[] {
+  const { sections, columns, charts } = texts;
   return [
     heading(2, sections.prompts),
-    chart('prompts', promptsChart(report, messages), charts.prompts),
+    chart('prompts', promptsChart(report, texts), charts.prompts),
     table(
       [columns.tokens, columns.encode, columns.total],
       report.prompts.map(({ tokens, encodeMs, durationMs }) => [
@@ -183,8 +172,8 @@ function prompts(report: MachineReport, messages: Messages): Block[] {
   ];
 }
 
-function recommendations(report: MachineReport, planned: Planned, messages: Messages): Block[] {
-  const { sections, columns, charts, cards, here, doesNotFit } = messages.report;
+function recommendations(report: MachineReport, planned: Planned, texts: ReportTexts): Block[] {
+  const { sections, columns, charts, cards, here, doesNotFit } = texts;
   const { sizes: matrixSizes, rows } = planned.matrix;
   return [
     heading(2, sections.here),
@@ -193,14 +182,14 @@ function recommendations(report: MachineReport, planned: Planned, messages: Mess
       [columns.files, columns.placement, columns.peak],
       planned.here.fileSets.map(({ files, placement, peakBytes }) => [
         files,
-        placement === null ? doesNotFit : (messages.plan.placements[placement] ?? placement),
+        placement === null ? doesNotFit : (texts.placements[placement] ?? placement),
         peakBytes === null ? '' : formatBytes(peakBytes),
       ]),
     ),
     heading(2, sections.cards),
     text(cards),
-    chart('cards', cardsChart(planned.cards, messages), charts.cards),
-    ...messages.plan.matrixLegend.map(text),
+    chart('cards', cardsChart(planned.cards, texts), charts.cards),
+    ...texts.matrixLegend.map(text),
     table(
       [columns.card, ...matrixSizes.map((size) => `${formatSize(size)} · ${columns.seconds}`)],
       rows.map(({ card, estimates }) => [card.name, ...estimates.map(matrixCell)]),

@@ -1,14 +1,14 @@
 import type { MachineReport, PlanReport } from '@danqing/protocol';
-import type { Messages } from '../messages/catalogue.ts';
 import { axis, COLOURS, renderChart } from './chart.ts';
+import type { ReportTexts } from './texts/texts.ts';
 
 const MEBIBYTE = 1024 ** 2;
 const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
 const mebibytes = (bytes: number): number => Math.round((bytes / MEBIBYTE) * 10) / 10;
 
 /** Stages stacked, the floor beside them in a colour of its own. */
-export function sizesChart({ sizes }: MachineReport, { report }: Messages): string {
-  const { columns, axes } = report;
+export function sizesChart({ sizes }: MachineReport, texts: ReportTexts): string {
+  const { columns, axes } = texts;
   const stages = ['encode', 'denoise', 'decode'] as const;
   const names = { encode: columns.prompt, denoise: columns.steps, decode: columns.decode };
   return renderChart(
@@ -36,8 +36,8 @@ export function sizesChart({ sizes }: MachineReport, { report }: Messages): stri
   );
 }
 
-export function memoryChart({ memory }: MachineReport, { report }: Messages): string {
-  const { axes, phases, columns } = report;
+export function memoryChart({ memory }: MachineReport, texts: ReportTexts): string {
+  const { axes, phases, columns } = texts;
   return renderChart(
     {
       xAxis: axis('value', axes.time, { max: seconds(memory.samples.at(-1)?.[0] ?? 0) }),
@@ -65,8 +65,8 @@ export function memoryChart({ memory }: MachineReport, { report }: Messages): st
   );
 }
 
-export function budgetsChart({ budgets }: MachineReport, { report }: Messages): string {
-  const { columns, axes } = report;
+export function budgetsChart({ budgets }: MachineReport, texts: ReportTexts): string {
+  const { columns, axes } = texts;
   const bars = (name: string, value: (budget: (typeof budgets)[number]) => number | null) => ({
     type: 'bar',
     name,
@@ -87,8 +87,8 @@ export function budgetsChart({ budgets }: MachineReport, { report }: Messages): 
   );
 }
 
-export function stabilityChart({ stability }: MachineReport, { report }: Messages): string {
-  const { columns, axes } = report;
+export function stabilityChart({ stability }: MachineReport, texts: ReportTexts): string {
+  const { columns, axes } = texts;
   return renderChart(
     {
       xAxis: axis('category', axes.picture, { data: stability.map((_, index) => String(index + 1)) }),
@@ -105,8 +105,8 @@ export function stabilityChart({ stability }: MachineReport, { report }: Message
   );
 }
 
-export function promptsChart({ prompts }: MachineReport, { report }: Messages): string {
-  const { columns, axes } = report;
+export function promptsChart({ prompts }: MachineReport, texts: ReportTexts): string {
+  const { columns, axes } = texts;
   return renderChart(
     {
       xAxis: axis('value', axes.tokens),
@@ -124,18 +124,18 @@ export function promptsChart({ prompts }: MachineReport, { report }: Messages): 
 }
 
 /** A bar from the best to the worst estimate, and a tick for the floor. */
-export function cardsChart(plans: readonly PlanReport[], { report }: Messages): string {
+export function cardsChart(plans: readonly PlanReport[], texts: ReportTexts): string {
   const known = plans.filter(({ time, floors }) => time !== null && floors !== null).toReversed();
   const range = (at: 'lowSeconds' | 'highSeconds') => known.map(({ time }) => time?.[at] ?? 0);
   const [low, high] = [range('lowSeconds'), range('highSeconds')];
   return renderChart(
     {
-      xAxis: axis('log', report.axes.seconds, { min: 1 }),
+      xAxis: axis('log', texts.axes.seconds, { min: 1 }),
       yAxis: axis('category', '', { data: known.map(({ device }) => device.name) }),
       series: [
         {
           type: 'custom',
-          name: report.range,
+          name: texts.range,
           itemStyle: { color: COLOURS[0] },
           encode: { x: [1, 2], y: 0 },
           data: known.map((_, index) => [index, low[index], high[index]]),
@@ -143,7 +143,7 @@ export function cardsChart(plans: readonly PlanReport[], { report }: Messages): 
         },
         {
           type: 'custom',
-          name: report.columns.floor,
+          name: texts.columns.floor,
           itemStyle: { color: COLOURS[1] },
           encode: { x: [1], y: 0 },
           data: known.map(({ floors }, index) => [index, floors?.arithmeticSeconds ?? 0]),

@@ -1,6 +1,6 @@
-import type { reportEn } from './report-en.ts';
+import type { en } from './en.ts';
 
-export const reportZh: typeof reportEn = {
+export const zh: typeof en = {
   title: (model, device) => `${model}：${device} 适配报告`,
   summary: (seconds, size, memory) =>
     `本机画一张 ${size} 用 ${seconds} 秒，程序之外占内存 ${memory}（实测）。`,
@@ -96,13 +96,9 @@ export const reportZh: typeof reportEn = {
     picture: '第几张',
   },
   range: '估计，从最好到最差',
-  parts: {
-    calibrate: '正在测量本机的计算上限……',
-    load: '加载',
-    sizes: '五种尺寸',
-    budgets: '更小的预算',
-    stability: '连续多张',
-    prompts: '提示词',
-  },
-  written: (path) => `已写出：${path}`,
+  placements: { resident: '权重全部常驻', staged: '各阶段依次加载', streamed: '权重流式经过' },
+  matrixLegend: [
+    'q8_0 11-46：用 q8_0 文件；若达到该厂商公开测量的最好水平为 11 秒，最差水平为 46 秒。',
+    '*：每张图各阶段依次加载权重。 **：每步流式经过。 -：放不下。',
+  ],
 };

@@ -1,0 +1,39 @@
+/** Draws the report. Loads the library of charts, so import it when it is needed. */
+import type { MachineReport } from '@danqing/protocol';
+import { type Block, toHtml, toMarkdown } from './block.ts';
+import { htmlPage } from './page.ts';
+import type { Planned } from './plan-beside.ts';
+import { reportBlocks } from './report-blocks.ts';
+import { type ReportLanguage, reportTexts } from './texts/texts.ts';
+
+export interface RenderedReport {
+  /** One page with both languages and no other file; `first` is shown first. */
+  html(first: ReportLanguage): string;
+  /** With charts as files beside it, by their names. */
+  markdown(language: ReportLanguage): {
+    readonly text: string;
+    readonly charts: [name: string, svg: string][];
+  };
+}
+
+export function renderReport(report: MachineReport, planned: Planned): RenderedReport {
+  const blocksIn = (language: ReportLanguage) => reportBlocks(report, planned, reportTexts(language));
+  const { settings, machine } = report;
+  return {
+    html(first) {
+      const pages = { en: toHtml(blocksIn('en')), zh: toHtml(blocksIn('zh')) };
+      return htmlPage(reportTexts(first).title(settings.model, machine.device), pages, first);
+    },
+    markdown(language) {
+      const blocks = blocksIn(language);
+      const fileOf = (name: string) => `${name}.${language}.svg`;
+      return { text: toMarkdown(blocks, fileOf), charts: chartsOf(blocks, fileOf) };
+    },
+  };
+}
+
+function chartsOf(blocks: readonly Block[], fileOf: (name: string) => string): [name: string, svg: string][] {
+  return blocks.flatMap((block) =>
+    block.kind === 'chart' ? [[fileOf(block.name), block.svg] satisfies [string, string]] : [],
+  );
+}
