@@ -59,9 +59,7 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
     startPull: async (pull: StartPull): Promise<void> => add(await api.startPull(pull)),
     startImport: async (files: StartImport): Promise<void> => add(await api.startImport(files)),
     /** When it has stopped. */
-    async cancel({ id }: Transfer): Promise<void> {
-      await api.cancelTransfer(id);
-    },
+    cancel: async ({ id }: Transfer): Promise<void> => add(await api.cancelTransfer(id)),
     async use(name: string): Promise<void> {
       await api.useModel(name);
       await Promise.all([refreshStatus(), load()]);

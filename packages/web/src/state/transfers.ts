@@ -52,9 +52,9 @@ export function useTransfers({ isShown, onEnded }: TransferParts) {
   return {
     /** The newest first. */
     all,
-    /** An answer of the server. Its events may have come before, and know more. */
+    /** An answer of the server. Events may have come before, and know more, unless it has ended: then it stays as it is. */
     add(transfer: Transfer): void {
-      if (!known.has(transfer.id)) known.set(transfer.id, transfer);
+      if (!known.has(transfer.id) || !isRunning(transfer)) take(transfer);
     },
   };
 }
