@@ -39,7 +39,7 @@ module.exports = {
       from: { path: '^packages/', pathNot: '^packages/report/src/' },
       to: {
         path: '^packages/report/src/render\\.ts$|node_modules/echarts',
-        dependencyTypesNot: ['dynamic-import'],
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
     {

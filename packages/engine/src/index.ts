@@ -57,7 +57,7 @@ export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
 export type { QuantizeProgress, QuantizeReport } from './quantize/quantize-messages.ts';
 export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './quantize/quantize-types.ts';
-export { type MeasureOptions, measureMachine, type ReportPart } from './report/measure-machine.ts';
+export { type MeasureOptions, measureMachine } from './report/measure-machine.ts';
 export { runSelfTest, type SelfTestResult } from './self-test/run-self-test.ts';
 export { readVersion } from './version.ts';
 export type { CheckpointPaths } from './weights/checkpoint-places.ts';

@@ -7,6 +7,7 @@ export * from './http-api.ts';
 export * from './job.ts';
 export * from './library-api.ts';
 export * from './machine-report.ts';
+export * from './measurement-api.ts';
 export * from './plan.ts';
 export * from './plan-report.ts';
 export * from './prompt.ts';

@@ -1,14 +1,4 @@
-/** A document in pieces, to be written as HTML or Markdown. */
-export type Block =
-  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'table';
-      readonly head: readonly string[];
-      readonly rows: readonly (readonly string[])[];
-    }
-  /** `alt` says in words what the picture shows. */
-  | { readonly kind: 'chart'; readonly name: string; readonly svg: string; readonly alt: string };
+import type { Block } from '@danqing/protocol';
 
 /** `urlOf` says where a chart's file lies. */
 export function toMarkdown(blocks: readonly Block[], urlOf: (name: string) => string): string {

@@ -1,12 +1,14 @@
 /** Draws the report. Loads the library of charts, so import it when it is needed. */
-import type { MachineReport } from '@danqing/protocol';
-import { type Block, toHtml, toMarkdown } from './block.ts';
+import type { Block, MachineReport } from '@danqing/protocol';
+import { toHtml, toMarkdown } from './block.ts';
 import { htmlPage } from './page.ts';
 import type { Planned } from './plan-beside.ts';
 import { reportBlocks } from './report-blocks.ts';
 import { type ReportLanguage, reportTexts } from './texts/texts.ts';
 
 export interface RenderedReport {
+  /** To be shown by a page of its own. */
+  blocks(language: ReportLanguage): Block[];
   /** One page with both languages and no other file; `first` is shown first. */
   html(first: ReportLanguage): string;
   /** With charts as files beside it, by their names. */
@@ -14,12 +16,15 @@ export interface RenderedReport {
     readonly text: string;
     readonly charts: [name: string, svg: string][];
   };
+  /** One file: charts are inside. */
+  markdownWithCharts(language: ReportLanguage): string;
 }
 
 export function renderReport(report: MachineReport, planned: Planned): RenderedReport {
   const blocksIn = (language: ReportLanguage) => reportBlocks(report, planned, reportTexts(language));
   const { settings, machine } = report;
   return {
+    blocks: blocksIn,
     html(first) {
       const pages = { en: toHtml(blocksIn('en')), zh: toHtml(blocksIn('zh')) };
       return htmlPage(reportTexts(first).title(settings.model, machine.device), pages, first);
@@ -29,6 +34,11 @@ export function renderReport(report: MachineReport, planned: Planned): RenderedR
       const fileOf = (name: string) => `${name}.${language}.svg`;
       return { text: toMarkdown(blocks, fileOf), charts: chartsOf(blocks, fileOf) };
     },
+    markdownWithCharts(language) {
+      const blocks = blocksIn(language);
+      const urls = new Map(chartsOf(blocks, (name) => name).map(([name, svg]) => [name, dataUrl(svg)]));
+      return toMarkdown(blocks, (name) => urls.get(name) ?? name);
+    },
   };
 }
 
@@ -36,4 +46,8 @@ function chartsOf(blocks: readonly Block[], fileOf: (name: string) => string): [
   return blocks.flatMap((block) =>
     block.kind === 'chart' ? [[fileOf(block.name), block.svg] satisfies [string, string]] : [],
   );
+}
+
+function dataUrl(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }

@@ -1,5 +1,4 @@
-import type { MachineReport } from '@danqing/protocol';
-import type { Block } from './block.ts';
+import type { Block, MachineReport } from '@danqing/protocol';
 import { formatBytes, formatSize, matrixCell } from './format.ts';
 import type { Planned } from './plan-beside.ts';
 import {
@@ -200,7 +199,7 @@ function recommendations(report: MachineReport, planned: Planned, texts: ReportT
 const heading = (level: 1 | 2, words: string): Block => ({ kind: 'heading', level, text: words });
 const text = (words: string): Block => ({ kind: 'text', text: words });
 const chart = (name: string, svg: string, alt: string): Block => ({ kind: 'chart', name, svg, alt });
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
+const table = (head: string[], rows: string[][]): Block => ({
   kind: 'table',
   head,
   rows,

@@ -1,5 +1,6 @@
+import type { Block } from '@danqing/protocol';
 import { expect, test } from 'vitest';
-import { type Block, toHtml, toMarkdown } from '../src/block.ts';
+import { toHtml, toMarkdown } from '../src/block.ts';
 
 test('what a report quotes is text and never markup', () => {
   const blocks: Block[] = [

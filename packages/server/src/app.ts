@@ -11,6 +11,7 @@ import { imageRoutes } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { libraryRoutes } from './routes/library.ts';
 import { machineRoutes } from './routes/machine.ts';
+import { machineReportRoutes } from './routes/machine-report.ts';
 import { modelRoutes } from './routes/models.ts';
 import { planRoutes } from './routes/plan.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -52,6 +53,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   libraryRoutes(app, services);
   statusRoutes(app, services, { authRequired });
   machineRoutes(app, services);
+  machineReportRoutes(app, services);
   openAiRoutes(app, services);
   mcpRoutes(app, services);
   a1111Routes(app, services, { honorParameters: honorA1111 });

@@ -11,6 +11,8 @@ import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { Runner } from './jobs/runner.ts';
 import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
+import { Measuring } from './machine/measuring.ts';
+import { ReportShelf } from './machine/report-shelf.ts';
 import { Gallery } from './pictures/gallery.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { DurationTable } from './store/duration-table.ts';
@@ -27,6 +29,9 @@ export interface Services extends AsyncDisposable {
   readonly cardPlanner: CardPlanner;
   readonly source: ModelSource;
   readonly library: ModelLibrary;
+  readonly measuring: Measuring;
+  /** The last report of this machine. */
+  readonly reportShelf: ReportShelf;
   /** Processes of engines that run now. */
   enginePids(): number[];
   /** Told when the server takes leave: event streams, which would last for ever, end. */
@@ -70,11 +75,14 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
   const library = new ModelLibrary(options.library);
+  const plansFolder = join(dataFolder, 'plans');
+  const reportShelf = new ReportShelf({ dataFolder, plansFolder, onProblem });
+  const measuring = new Measuring({ source, models, runner, pool, shelf: reportShelf });
   runner.recover();
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const stop = once(async (timeoutMs: number) => {
-    await Promise.all([runner.stop(timeoutMs), library.transfers.stop()]);
+    await Promise.all([runner.stop(timeoutMs), library.transfers.stop(), measuring.cancel()]);
     leaving.abort();
   });
   const close = once(async () => {
@@ -88,9 +96,11 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     gallery: new Gallery(pictures),
     models,
     planner,
-    cardPlanner: new CardPlanner(join(dataFolder, 'plans')),
+    cardPlanner: new CardPlanner(plansFolder),
     source,
     library,
+    measuring,
+    reportShelf,
     leaving: leaving.signal,
     enginePids: () => pool.pids,
     stop,

@@ -28,6 +28,8 @@ const errors: Record<ErrorCode, string> = {
   IMAGE_NOT_FOUND: '没有这张图片。',
   SERVER_PORT: '服务器无法在该地址和端口上监听。',
   SERVER_UNPROTECTED: '他人可以访问服务器，却没有令牌保护。',
+  REPORT_NOT_FOUND: '本机尚未测量。',
+  MEASUREMENT_RUNNING: '本机正在测量中。',
   TRANSFER_NOT_FOUND: '没有这个下载或导入任务。',
   MODEL_EXISTS: '已安装同名模型。',
   MODEL_NOT_FOUND: '没有这个模型，或没有这个文件或文件夹。',

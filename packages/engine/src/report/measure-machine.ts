@@ -1,5 +1,11 @@
 import { totalmem } from 'node:os';
-import { type GenerateRequest, MACHINE_REPORT_FORMAT, type MachineReport } from '@danqing/protocol';
+import {
+  type GenerateRequest,
+  MACHINE_REPORT_FORMAT,
+  type MachineReport,
+  REPORT_PARTS,
+  type ReportPart,
+} from '@danqing/protocol';
 import type { RequestInput } from '../api/engine.ts';
 import type { Calibration } from '../bench/calls.ts';
 import { calibrateInChild } from '../bench/native-process.ts';
@@ -22,13 +28,13 @@ import type { Subject } from '../measure/subject.ts';
 import { readVersion } from '../version.ts';
 import { checksOf } from './report-checks.ts';
 
-export type ReportPart = 'calibrate' | 'load' | 'sizes' | 'budgets' | 'stability' | 'prompts';
-
 export interface MeasureOptions {
   readonly engine: EngineOptions;
   readonly request: RequestInput;
   /** In a row, for stability. */
   readonly pictures: number;
+  /** Default: all. `load` and `calibrate` are measured always, what is left out stays empty. */
+  readonly parts?: readonly ReportPart[] | undefined;
   readonly onPart?: (part: ReportPart) => void;
   readonly signal?: AbortSignal;
 }
@@ -91,24 +97,28 @@ async function measureAll({
   engine,
   request: input,
   pictures,
+  parts = REPORT_PARTS,
   onPart,
   signal,
 }: MeasureOptions): Promise<Measured> {
-  onPart?.('calibrate');
   const whole = { engine, signal };
+  const measure = async <T>(part: ReportPart, work: () => Promise<T[]>): Promise<T[]> => {
+    if (!parts.includes(part)) return [];
+    onPart?.(part);
+    return work();
+  };
   onPart?.('load');
   const loading = await measureLoading({ ...whole, request: input });
   const { request, first } = loading;
   const subject: Subject = { ...whole, request };
+  onPart?.('calibrate');
   const calibration = await calibrateInChild({ engine, request }, signal);
-  onPart?.('sizes');
-  const sizes = await measureSizes(subject, presetSizesOf(loading.card.defaults));
-  onPart?.('budgets');
-  const budgets = await measureBudgets(subject, shareBudgets(first.picture.plannedBytes), first);
-  onPart?.('stability');
-  const row = await measureRow(subject, pictures);
-  onPart?.('prompts');
-  const prompts = await measurePrompts(subject, growingPrompts(request.prompt));
+  const sizes = await measure('sizes', () => measureSizes(subject, presetSizesOf(loading.card.defaults)));
+  const budgets = await measure('budgets', () =>
+    measureBudgets(subject, shareBudgets(first.picture.plannedBytes), first),
+  );
+  const row = await measure('stability', () => measureRow(subject, pictures));
+  const prompts = await measure('prompts', () => measurePrompts(subject, growingPrompts(request.prompt)));
   return { loading, calibration, sizes, budgets, row, prompts };
 }
 

@@ -54,6 +54,11 @@ export class EnginePool implements AsyncDisposable {
     }
   }
 
+  /** Gives back the memory of all engines that do not work now; the next work opens them again. */
+  async closeIdle(): Promise<void> {
+    await Promise.all(this.slots.filter(({ isBusy }) => !isBusy).map(close));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { timer } of this.slots) if (timer !== null) clearTimeout(timer);
     await Promise.all(this.slots.map(close));

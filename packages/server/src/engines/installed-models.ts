@@ -9,10 +9,17 @@ import {
   inspectMachine,
   listInstalledModels,
   type ModelDescription,
+  measureMachine,
   openEngineInChild,
 } from '@danqing/engine';
-import { DanqingError, errorWords, isDanqingError, type ModelSummary } from '@danqing/protocol';
-import type { ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
+import {
+  DanqingError,
+  errorWords,
+  isDanqingError,
+  type MachineReport,
+  type ModelSummary,
+} from '@danqing/protocol';
+import type { MeasureRequest, ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
 
 export interface InstalledModelOptions {
   /** A name among `libraries`, or a path: what the server begins with. */
@@ -23,6 +30,8 @@ export interface InstalledModelOptions {
 
 /** Names of the small model in the repository. */
 const EMBEDDED = 'danqing-mini';
+/** As `danqing report` asks when nothing else is said. */
+const REPORT_REQUEST = { prompt: '一只可爱的橘色猫咪，窗台，阳光', seed: 42 };
 
 /** The models in folders of this machine, by the names of their folders; engines in processes of their own. */
 export function installedModels(options: InstalledModelOptions): ModelSource {
@@ -64,6 +73,16 @@ class InstalledModels implements ModelSource {
       signal === undefined ? {} : { signal },
     );
     return { engine: new Engine(client), pid: () => client.pid };
+  }
+
+  async measure(name: string, request: MeasureRequest): Promise<MachineReport> {
+    // Kept prompts would turn new ones into old ones.
+    const { promptCache: _, ...engine } = this.options.engine;
+    return measureMachine({
+      engine: { ...engine, paths: { model: await this.folderOf(name) } },
+      request: REPORT_REQUEST,
+      ...request,
+    });
   }
 
   async inspect(): ReturnType<ModelSource['inspect']> {

@@ -1,5 +1,5 @@
 import type { Engine } from '@danqing/engine';
-import type { Machine, ModelSummary, Status } from '@danqing/protocol';
+import type { Machine, MachineReport, ModelSummary, ReportPart, Status } from '@danqing/protocol';
 
 /** A model as requests need it: known without its weights. */
 export interface ServedModel {
@@ -16,6 +16,15 @@ export interface OpenedEngine {
   pid(): number | null;
 }
 
+export interface MeasureRequest {
+  /** In a row. */
+  readonly pictures: number;
+  /** Default: all. */
+  readonly parts?: readonly ReportPart[];
+  readonly signal: AbortSignal;
+  readonly onPart: (part: ReportPart) => void;
+}
+
 /** Where models and engines come from: the folders of this machine, or a test. */
 export interface ModelSource {
   /** What the server begins with. */
@@ -25,6 +34,8 @@ export interface ModelSource {
   describe(name: string): Promise<ServedModel>;
   /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
   openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine>;
+  /** Draws many pictures with engines of its own. @throws DanqingError what the engine throws; CANCELLED by the signal */
+  measure(name: string, request: MeasureRequest): Promise<MachineReport>;
   /** The devices, and which one is used. Takes a while: it starts a process. */
   inspect(): Promise<Omit<Machine, 'engineBytes' | 'serverBytes'>>;
 }

@@ -22,6 +22,10 @@ export interface RunnerParts {
   readonly onProblem: (error: unknown) => void;
 }
 
+export interface Hold extends Disposable {
+  readonly idle: Promise<unknown>;
+}
+
 /** How soon it is tried again to write to a database that refused. */
 const RETRY_MS = 2000;
 const MAX_CLIENTS = 1000;
@@ -36,6 +40,8 @@ export class Runner {
   private readonly unsaved = new Set<LiveJob>();
   private served = 0;
   private isStopping = false;
+  /** Somebody has the machine to themselves. */
+  private isHeld = false;
   private places: Map<string, Place> | null = null;
   private retry: NodeJS.Timeout | null = null;
 
@@ -93,6 +99,19 @@ export class Runner {
     await job.over;
   }
 
+  /** Starts nothing until it is let go: what comes meanwhile waits. `idle` resolves when nothing runs any more. */
+  hold(): Hold {
+    invariant(!this.isHeld, 'jobs are held already');
+    this.isHeld = true;
+    return {
+      idle: Promise.all(this.running.map((job) => job.over)),
+      [Symbol.dispose]: () => {
+        this.isHeld = false;
+        this.startNext();
+      },
+    };
+  }
+
   /** Takes no more jobs, lets the running ones end within `timeoutMs`, then interrupts them: they wait for the restart. */
   async stop(timeoutMs: number): Promise<void> {
     this.isStopping = true;
@@ -131,7 +150,8 @@ export class Runner {
   }
 
   private startNext(): void {
-    for (let free = this.slots - this.running.length; free > 0 && !this.isStopping; free -= 1) {
+    const isClosed = this.isStopping || this.isHeld;
+    for (let free = this.slots - this.running.length; free > 0 && !isClosed; free -= 1) {
       const next = this.waiting[0];
       if (next === undefined) break;
       this.start(next);
@@ -268,7 +288,7 @@ export class Runner {
     return new Map(
       waiting.map(({ record }, position) => [
         record.id,
-        { position, expectedStartMs: starts[position] ?? null },
+        { position, expectedStartMs: this.isHeld ? null : (starts[position] ?? null) },
       ]),
     );
   }

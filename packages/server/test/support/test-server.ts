@@ -1,13 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Engine, type EngineOptions, type FakeEngineOptions, openFakeEngine } from '@danqing/engine';
-import { DanqingError, type Job, type JobState, jobSchema } from '@danqing/protocol';
+import {
+  DanqingError,
+  type Job,
+  type JobState,
+  jobSchema,
+  REPORT_PARTS,
+  throwIfCancelled,
+} from '@danqing/protocol';
 import { type App, createApp } from '../../src/app.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import { openServices, type ServiceOptions, type Services } from '../../src/services.ts';
+import { sampleReport } from './sample-report.ts';
 
 export const OWN = 'http://127.0.0.1:7860';
 const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
@@ -82,6 +91,14 @@ export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { rea
     openEngine: async (name) => {
       opened.push(name);
       return { engine: new Engine(openFakeEngine(options)), pid: () => null };
+    },
+    measure: async (name, { pictures, signal, onPart }) => {
+      for (const part of REPORT_PARTS) {
+        onPart(part);
+        await sleep(options.stepMs ?? 0, undefined, { signal }).catch(() => undefined);
+        throwIfCancelled(signal);
+      }
+      return sampleReport(name, pictures);
     },
     inspect: async () => ({
       processor: 'test',

@@ -30,6 +30,8 @@ const ROWS: Readonly<Record<ErrorCode, readonly [meaning: string, hint?: string]
   IMAGE_NOT_FOUND: ['没有这张图片。', '它可能已在别处删除，请刷新页面。'],
   SERVER_PORT: ['服务器无法在该地址和端口上监听。'],
   SERVER_UNPROTECTED: ['他人可以访问服务器，却没有令牌保护。'],
+  REPORT_NOT_FOUND: ['本机尚未测量。', '在“本机”页开始测量。'],
+  MEASUREMENT_RUNNING: ['本机正在测量中。', '等它结束，或先取消。'],
   TRANSFER_NOT_FOUND: ['没有这个下载或导入任务。'],
   MODEL_EXISTS: ['已安装同名模型。', '先删除旧的，或换个名称。'],
   MODEL_NOT_FOUND: ['找不到该名称的模型、文件或文件夹。', '在“模型”页换用其他模型。'],
