@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeAccess } from './browser/access.ts';
 import { describeDrawing } from './browser/drawing.ts';
 import { describeGallery } from './browser/gallery.ts';
+import { describeMeasuring } from './browser/measuring.ts';
 import { describeModels } from './browser/models.ts';
 import { describePlaces } from './browser/places.ts';
 import { describeQueue } from './browser/queue.ts';
@@ -41,6 +42,7 @@ if (executablePath === null) {
     describeRestoring(tests);
     describeGallery(tests);
     describeModels(tests);
+    describeMeasuring(tests);
     describePlaces(tests);
     describeTrouble(tests);
     describeAccess(tests);

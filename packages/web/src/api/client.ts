@@ -4,8 +4,11 @@ import {
   jobSchema,
   librarySchema,
   machineSchema,
+  measurementSchema,
+  measurementStateSchema,
   modelListSchema,
   planAnswerSchema,
+  reportBlocksSchema,
   type StartImport,
   type StartPull,
   type Submit,
@@ -20,6 +23,13 @@ const part = encodeURIComponent;
 export const api = {
   status: () => requestJson(statusSchema, '/api/status'),
   machine: () => requestJson(machineSchema, '/api/machine'),
+  measurement: () => requestJson(measurementStateSchema, '/api/machine/report/progress'),
+  startMeasurement: (json: { readonly pictures: number }) =>
+    requestJson(measurementSchema, '/api/machine/report', { method: 'POST', json }),
+  cancelMeasurement: () =>
+    requestJson(measurementStateSchema, '/api/machine/report/cancel', { method: 'POST' }),
+  reportBlocks: (language: string) =>
+    requestJson(reportBlocksSchema, `/api/machine/report/blocks?lang=${part(language)}`),
   useModel: (name: string) =>
     requestJson(modelListSchema, '/api/models/current', { method: 'PUT', json: { name } }),
   plan: (json: Submit, signal: AbortSignal) =>
@@ -44,6 +54,13 @@ export const api = {
 export const downloadUrl = (name: string) => `/api/images/${part(name)}?download=1`;
 export const archiveUrl = (names: readonly string[]) =>
   `/api/archive?${names.map((name) => `name=${part(name)}`).join('&')}`;
+
+export const reportUrl = (form: 'html' | 'markdown' | 'json', language: string) =>
+  ({
+    html: `/api/machine/report.html?lang=${part(language)}&download=1`,
+    markdown: `/api/machine/report.md?lang=${part(language)}`,
+    json: '/api/machine/report?download=1',
+  })[form];
 
 const PAGE = 60;
 

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@danqing/protocol';
 import { modelsEn } from './models-en.ts';
+import { reportEn } from './report-en.ts';
 
 /** Every text of the page in English; `zh.ts` has the same keys. */
 export const en = {
@@ -211,8 +212,8 @@ export const en = {
     kinds: { cpu: 'processor', gpu: 'graphics card', igpu: 'integrated graphics', accel: 'accelerator' },
     queue: 'Queue',
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
-    report: 'danqing bench and danqing plan on the command line measure and foretell more.',
   },
+  report: reportEn,
   models: modelsEn,
   restored: {
     done: (file: string) => `Took over the settings of ${file}.`,

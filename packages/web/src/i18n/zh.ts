@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { explainInChinese } from './errors-zh.ts';
 import { modelsZh } from './models-zh.ts';
+import { reportZh } from './report-zh.ts';
 
 /** 网页上的全部中文文字，键与 `en.ts` 相同。 */
 export const zh: Messages = {
@@ -201,8 +202,8 @@ export const zh: Messages = {
     kinds: { cpu: '处理器', gpu: '显卡', igpu: '集成显卡', accel: '加速器' },
     queue: '队列',
     queueNow: (running, waiting) => `运行 ${running}，等待 ${waiting}`,
-    report: '更多实测与预测，见命令行 danqing bench 和 danqing plan。',
   },
+  report: reportZh,
   models: modelsZh,
   restored: {
     done: (file) => `已还原 ${file} 的参数。`,
