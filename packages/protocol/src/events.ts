@@ -25,7 +25,12 @@ export type GenerateEvent =
       /** A small estimate of the finished picture, when asked for. */
       readonly preview?: RgbImage;
     }
-  | { readonly type: 'warning'; readonly message: string }
+  | {
+      readonly type: 'warning';
+      readonly message: string;
+      /** Memory was refused and this was done; its plan is not known yet where the engine starts again. */
+      readonly adaptation?: Pick<Adaptation, 'kind'> & { readonly peakBytes: number | null };
+    }
   | { readonly type: 'image'; readonly image: number; readonly seed: bigint };
 
 /** How a result was computed: the same request under the same profile gives the same bytes. */

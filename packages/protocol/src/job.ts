@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { ADAPTATION_KINDS } from './plan.ts';
 
 /** What becomes of a request that is handed to the server: a job. Everything here is JSON as it travels. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -55,6 +56,20 @@ export const jobImageSchema = z
   .meta({ id: 'JobImage' });
 export type JobImage = z.infer<typeof jobImageSchema>;
 
+/** What was done when memory was refused in the middle: a rung of the ladder. */
+export const jobAdaptationSchema = z
+  .strictObject({
+    kind: z
+      .enum(ADAPTATION_KINDS)
+      .describe(
+        'reclaim: idle memory given back; stage: stages one after the other; tile: decoded in smaller tiles; stream: more weights streamed; restart: the engine started again',
+      ),
+    peakBytes: count.nullable().describe('Of the plan that was followed then'),
+    message: z.string().describe('The same in words, which stand among the warnings too'),
+  })
+  .meta({ id: 'JobAdaptation' });
+export type JobAdaptation = z.infer<typeof jobAdaptationSchema>;
+
 /** Where a running job is. */
 export const jobProgressSchema = z
   .strictObject({
@@ -65,6 +80,7 @@ export const jobProgressSchema = z
     fraction: z.number().min(0).max(1).describe('Of all steps of all pictures'),
     remainingMs: count.nullable().describe('Estimated from the steps so far'),
     previewUrl: z.string().nullable().describe('The newest preview picture'),
+    adaptations: z.array(jobAdaptationSchema).describe('So far'),
   })
   .meta({ id: 'JobProgress' });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
@@ -86,6 +102,7 @@ export const jobReportSchema = z
     placement: z.string(),
     plannedBytes: count,
     peakBytes: count,
+    adaptations: z.array(jobAdaptationSchema),
   })
   .meta({ id: 'JobReport' });
 export type JobReport = z.infer<typeof jobReportSchema>;

@@ -70,12 +70,15 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly peakBytes: number;
 }
 
+export const ADAPTATION_KINDS = ['reclaim', 'stage', 'tile', 'stream', 'restart'] as const;
+export type AdaptationKind = (typeof ADAPTATION_KINDS)[number];
+
 /**
  * What was done when memory was refused in the middle of a request: idle memory given back; stages one after the other;
  * the picture decoded in smaller tiles; more of the weights streamed; the engine started again.
  */
 export interface Adaptation {
-  readonly kind: 'reclaim' | 'stage' | 'tile' | 'stream' | 'restart';
+  readonly kind: AdaptationKind;
   readonly reason: string;
   /** Of the plan that was followed then. */
   readonly peakBytes: number;

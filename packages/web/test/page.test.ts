@@ -1,6 +1,7 @@
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeAccess } from './browser/access.ts';
+import { describeAdapting } from './browser/adapting.ts';
 import { describeDrawing } from './browser/drawing.ts';
 import { describeGallery } from './browser/gallery.ts';
 import { describeMeasuring } from './browser/measuring.ts';
@@ -38,6 +39,7 @@ if (executablePath === null) {
       await built?.[Symbol.asyncDispose]();
     });
     describeDrawing(tests);
+    describeAdapting(tests);
     describeQueue(tests);
     describeRestoring(tests);
     describeGallery(tests);

@@ -162,7 +162,7 @@ class InProcessEngine implements EngineClient {
         reclaim: () => this.parts.residency.leaveAll(),
         onAdaptation: (adaptation) => {
           adaptations.push(adaptation);
-          options.onEvent?.({ type: 'warning', message: adaptationText(adaptation) });
+          options.onEvent?.({ type: 'warning', message: adaptationText(adaptation), adaptation });
         },
       },
     );

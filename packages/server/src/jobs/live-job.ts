@@ -39,6 +39,7 @@ export class LiveJob {
       fraction: 0,
       remainingMs: null,
       previewUrl: null,
+      adaptations: [],
     };
     this.stepMs = 0;
     this.stepsTimed = 0;
@@ -61,7 +62,7 @@ export class LiveJob {
       return true;
     }
     if (event.type === 'warning') {
-      this.record = { ...this.record, warnings: [...this.record.warnings, event.message] };
+      this.warn(event);
       return true;
     }
     if (event.type !== 'step') return false;
@@ -77,6 +78,15 @@ export class LiveJob {
     // The address changes with the picture, so that a browser asks again.
     const previewUrl = `/api/jobs/${this.record.id}/preview?of=${preview.image}-${preview.step}`;
     this.progress = { ...this.progress, previewUrl };
+  }
+
+  /** What was said while it ran. */
+  private warn({ message, adaptation }: Extract<GenerateEvent, { readonly type: 'warning' }>): void {
+    this.record = { ...this.record, warnings: [...this.record.warnings, message] };
+    if (this.progress === null || adaptation === undefined) return;
+    const { kind, peakBytes } = adaptation;
+    const adaptations = [...this.progress.adaptations, { kind, peakBytes, message }];
+    this.progress = { ...this.progress, adaptations };
   }
 
   private placeOf({ image, step, steps }: { image: number; step: number; steps: number }) {

@@ -1,5 +1,11 @@
 import type { GenerateReport, RgbImage } from '@danqing/engine';
-import { type ErrorBody, errorBodyOf, isDanqingError, type JobReport } from '@danqing/protocol';
+import {
+  type ErrorBody,
+  errorBodyOf,
+  isDanqingError,
+  type JobAdaptation,
+  type JobReport,
+} from '@danqing/protocol';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import { encodePreview } from '../pictures/encode-preview.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
@@ -89,7 +95,7 @@ class NewestPreview {
   }
 }
 
-export function jobReportOf(report: GenerateReport): JobReport {
+export function jobReportOf(report: GenerateReport, adaptations: JobAdaptation[]): JobReport {
   const { model, profile, stages, promptTokens, promptTruncated, plan, peakBytes } = report;
   return {
     model,
@@ -100,5 +106,6 @@ export function jobReportOf(report: GenerateReport): JobReport {
     placement: plan.placement,
     plannedBytes: plan.peakBytes,
     peakBytes,
+    adaptations,
   };
 }

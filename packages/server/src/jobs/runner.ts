@@ -187,6 +187,7 @@ export class Runner {
   }
 
   private end(job: LiveJob, outcome: Outcome): void {
+    const adaptations = job.progress?.adaptations ?? [];
     job.end();
     this.parts.log.dropPreview(job.record.id);
     if (outcome.step === 'interrupt') {
@@ -195,7 +196,7 @@ export class Runner {
     }
     if (outcome.step === 'fail') job.record = { ...job.record, error: outcome.error };
     if (outcome.step === 'finish') {
-      job.record = { ...job.record, report: jobReportOf(outcome.report) };
+      job.record = { ...job.record, report: jobReportOf(outcome.report, adaptations) };
       this.learn(job.record);
     }
     this.apply(job, outcome.step);

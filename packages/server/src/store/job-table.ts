@@ -104,6 +104,11 @@ function recordOf(row: Row): JobRecord {
     interruptions: Number(row.interruptions),
     warnings: JSON.parse(String(row.warnings)) as string[],
     error: row.error === null ? null : (JSON.parse(String(row.error)) as ErrorBody),
-    report: row.report === null ? null : (JSON.parse(String(row.report)) as JobReport),
+    report: row.report === null ? null : reportOf(String(row.report)),
   };
+}
+
+/** Those of an older server tell of no adaptations. */
+function reportOf(text: string): JobReport {
+  return { adaptations: [], ...(JSON.parse(text) as Omit<JobReport, 'adaptations'>) };
 }

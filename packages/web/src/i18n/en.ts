@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@danqing/protocol';
+import { ladderEn } from './ladder-en.ts';
 import { modelsEn } from './models-en.ts';
 import { reportEn } from './report-en.ts';
 
@@ -213,6 +214,7 @@ export const en = {
     queue: 'Queue',
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
   },
+  ladder: ladderEn,
   report: reportEn,
   models: modelsEn,
   restored: {

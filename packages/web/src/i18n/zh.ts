@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { explainInChinese } from './errors-zh.ts';
+import { ladderZh } from './ladder-zh.ts';
 import { modelsZh } from './models-zh.ts';
 import { reportZh } from './report-zh.ts';
 
@@ -203,6 +204,7 @@ export const zh: Messages = {
     queue: '队列',
     queueNow: (running, waiting) => `运行 ${running}，等待 ${waiting}`,
   },
+  ladder: ladderZh,
   report: reportZh,
   models: modelsZh,
   restored: {

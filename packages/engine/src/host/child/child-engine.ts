@@ -149,7 +149,11 @@ class ChildEngine implements EngineInChild {
     options: GenerateOptions,
     { message }: DanqingError,
   ): Promise<GenerateResult> {
-    options.onEvent?.({ type: 'warning', message: `${message} It starts again and takes less.` });
+    options.onEvent?.({
+      type: 'warning',
+      message: `${message} It starts again and takes less.`,
+      adaptation: { kind: 'restart', peakBytes: null },
+    });
     const { images, report } = await this.attempt(request, { ...options, shrink: true });
     const restart: Adaptation = { kind: 'restart', reason: message, peakBytes: report.plan.peakBytes };
     return { images, report: { ...report, adaptations: [restart, ...report.adaptations] } };
