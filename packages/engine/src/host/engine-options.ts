@@ -1,4 +1,4 @@
-import type { Offload } from '@danqing/protocol';
+import type { Offload, PlannedStage } from '@danqing/protocol';
 import type { PromptCacheOptions } from '../cache/prompt-cache.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
@@ -6,10 +6,17 @@ import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 export interface InjectedFault {
   /** Which allocation fails, counted from 1. */
   readonly allocation: number;
+  /** Counted from the beginning of this stage; default: from the opening. */
+  readonly stage?: PlannedStage;
   /** How many in a row. */
   readonly times: number;
   /** `exit`: the process ends, and says that it is out of memory. */
   readonly kind: 'refuse' | 'exit';
+}
+
+/** Weights come no faster than this; headers are read as ever. */
+export interface SlowDisk {
+  readonly bytesPerSecond: number;
 }
 
 export interface EngineOptions {
@@ -34,4 +41,6 @@ export interface EngineOptions {
   readonly offload?: Offload;
   /** For tests and benchmarks: a device that refuses memory, an engine that dies for want of it. */
   readonly injectedFault?: InjectedFault;
+  /** Likewise: weights on a slow disk. */
+  readonly slowDisk?: SlowDisk;
 }

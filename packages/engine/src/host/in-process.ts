@@ -18,7 +18,7 @@ import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
-import { injectFault } from './injected-fault.ts';
+import { checkSlowDisk, FaultInjector } from './injected-fault.ts';
 import { adaptationText, descend, smallerPlan } from './ladder.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import { openLowering } from './open-lowering.ts';
@@ -33,7 +33,8 @@ import { makeTokenizer } from './tokenizer.ts';
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE
  */
 export async function openEngineInProcess(options: EngineOptions): Promise<EngineClient> {
-  const checkpoint = await openCheckpoint(options.paths);
+  if (options.slowDisk !== undefined) checkSlowDisk(options.slowDisk);
+  const checkpoint = await openCheckpoint(options.paths, options.slowDisk);
   try {
     return new InProcessEngine(checkpoint, options);
   } catch (error) {
@@ -70,7 +71,8 @@ class InProcessEngine implements EngineClient {
     };
     const lowering = openLowering(chooseDevice(device), options);
     this.lowering = lowering;
-    if (injectedFault !== undefined) lowering.ledger.fault = injectFault(injectedFault);
+    const faults = injectedFault === undefined ? null : new FaultInjector(injectedFault);
+    if (faults !== null) lowering.ledger.fault = () => faults.refuses();
     this.meter = new MemoryMeter(lowering.backend.device, lowering.ledger);
     const { textEncoder, transformer, vae } = checkpoint;
     const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
@@ -84,7 +86,13 @@ class InProcessEngine implements EngineClient {
       texts,
       transformer: denoise,
       decoder: decode,
-      residency: new Residency({ encode, denoise, decode }, () => lowering.releaseActivations()),
+      residency: new Residency(
+        { encode, denoise, decode },
+        {
+          releaseActivations: () => lowering.releaseActivations(),
+          onEnter: (stage) => faults?.enter(stage),
+        },
+      ),
       latentChannels: this.model.latentChannels,
       previewMap: card.preview ?? FLUX_PREVIEW_MAP,
     };

@@ -1,18 +1,51 @@
 import { writeSync } from 'node:fs';
-import type { InjectedFault } from './engine-options.ts';
+import { DanqingError, type PlannedStage } from '@danqing/protocol';
+import type { InjectedFault, SlowDisk } from './engine-options.ts';
 
 const STDERR = 2;
 
-/** Answers the ledger's question before each allocation. */
-export function injectFault({ allocation, times, kind }: InjectedFault): () => boolean {
-  let count = 0;
-  return () => {
-    count += 1;
-    const isHit = count >= allocation && count < allocation + times;
+/** Plays a device that refuses memory: the ledger asks it before each allocation. */
+export class FaultInjector {
+  private readonly fault: InjectedFault;
+  private count = 0;
+  private hasBegun: boolean;
+
+  /** @throws DanqingError INPUT_INVALID */
+  constructor(fault: InjectedFault) {
+    checkCount('injectedFault.allocation', fault.allocation);
+    checkCount('injectedFault.times', fault.times);
+    this.fault = fault;
+    this.hasBegun = fault.stage === undefined;
+  }
+
+  /** To be called when a stage begins. */
+  enter(stage: PlannedStage): void {
+    if (stage === this.fault.stage) this.hasBegun = true;
+  }
+
+  /** Whether this allocation is refused; where the process is to end instead, it does not return. */
+  refuses(): boolean {
+    if (!this.hasBegun) return false;
+    const { allocation, times, kind } = this.fault;
+    this.count += 1;
+    const isHit = this.count >= allocation && this.count < allocation + times;
     if (isHit && kind === 'exit') {
       writeSync(STDERR, 'out of memory, as was asked for\n');
       process.kill(process.pid, 'SIGKILL');
     }
     return isHit;
-  };
+  }
+}
+
+/** @throws DanqingError INPUT_INVALID */
+export function checkSlowDisk({ bytesPerSecond }: SlowDisk): void {
+  if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) return;
+  throw new DanqingError('INPUT_INVALID', `slowDisk.bytesPerSecond is ${bytesPerSecond}.`, {
+    hint: 'Give a number above 0.',
+  });
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new DanqingError('INPUT_INVALID', `${name} is ${value}.`, { hint: 'Give a whole number from 1.' });
 }

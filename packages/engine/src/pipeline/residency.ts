@@ -10,16 +10,22 @@ export interface Loadable {
   unload(): void;
 }
 
+export interface ResidencyOptions {
+  readonly releaseActivations: () => void;
+  /** Hears of each stage that begins. */
+  readonly onEnter?: (stage: PlannedStage) => void;
+}
+
 /** Sees to it that the weights of the stage at work are on the device, and as the plan wants it, which others are. */
 export class Residency {
   private readonly stages: Readonly<Record<PlannedStage, Loadable>>;
-  private readonly releaseActivations: () => void;
+  private readonly options: ResidencyOptions;
   private placement: Placement = 'resident';
   private current: PlannedStage | null = null;
 
-  constructor(stages: Readonly<Record<PlannedStage, Loadable>>, releaseActivations: () => void) {
+  constructor(stages: Readonly<Record<PlannedStage, Loadable>>, options: ResidencyOptions) {
     this.stages = stages;
-    this.releaseActivations = releaseActivations;
+    this.options = options;
   }
 
   /** From the next stage on. */
@@ -33,11 +39,12 @@ export class Residency {
   leaveAll(): void {
     this.current = null;
     for (const stage of Object.values(this.stages)) stage.unload();
-    this.releaseActivations();
+    this.options.releaseActivations();
   }
 
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
   async enter(stage: PlannedStage, signal?: AbortSignal): Promise<void> {
+    this.options.onEnter?.(stage);
     if (this.placement === 'staged' && this.current !== stage) this.leaveAllBut(stage);
     this.current = stage;
     await this.stages[stage].load(signal);
@@ -47,6 +54,6 @@ export class Residency {
     const others = Object.entries(this.stages).filter(([stage]) => stage !== wanted);
     for (const [, other] of others) if (other.holdsWeights) other.unload();
     // Sized for another stage: it would count beside the weights that come.
-    this.releaseActivations();
+    this.options.releaseActivations();
   }
 }

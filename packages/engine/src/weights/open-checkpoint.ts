@@ -15,6 +15,7 @@ import { type Component, openComponent } from './open-component.ts';
 import { openTensorFile, type TensorArchive } from './open-tensor-file.ts';
 import { readJsonFile } from './read-json.ts';
 import { DEFAULT_SCHEDULER, parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
+import { slowArchive, Throttle } from './slow-archive.ts';
 import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts';
 
 /** A component whose files are open. */
@@ -42,14 +43,17 @@ export interface Checkpoint extends AsyncDisposable {
  * Opens a model in the official folder layout, single files of any convention, or a mixture.
  * @throws DanqingError any MODEL_ or FORMAT_ code
  */
-export async function openCheckpoint(paths: CheckpointPaths): Promise<Checkpoint> {
+export async function openCheckpoint(
+  paths: CheckpointPaths,
+  slowDisk?: { readonly bytesPerSecond: number },
+): Promise<Checkpoint> {
   if (paths.model !== undefined) await checkModelFolder(paths.model);
   const archives: TensorArchive[] = [];
   const close = async () => {
     await Promise.all(archives.map((archive) => archive.close()));
   };
   try {
-    return { ...(await openParts(paths, archives)), [Symbol.asyncDispose]: close };
+    return { ...(await openParts(paths, archives, slowDisk)), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -60,10 +64,13 @@ export async function openCheckpoint(paths: CheckpointPaths): Promise<Checkpoint
 async function openParts(
   paths: CheckpointPaths,
   archives: TensorArchive[],
+  slowDisk: { readonly bytesPerSecond: number } | undefined,
 ): Promise<Omit<Checkpoint, typeof Symbol.asyncDispose>> {
+  const throttle = slowDisk === undefined ? null : new Throttle(slowDisk.bytesPerSecond);
   const open = async <K extends ComponentKind>(kind: K, place: ComponentPlace) => {
-    const archive = await openTensorFile(place.path);
-    archives.push(archive);
+    const opened = await openTensorFile(place.path);
+    archives.push(opened);
+    const archive = throttle === null ? opened : slowArchive(opened, throttle);
     const component = await openComponent(kind, archive, place.configs);
     const files = filesOf(archive);
     return {

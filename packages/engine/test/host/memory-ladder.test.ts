@@ -41,6 +41,20 @@ describe('memory that is refused', () => {
     },
   );
 
+  it.each(['encode', 'denoise', 'decode'] as const)('once in %s: the same', async (stage) => {
+    const { pixels, report } = await draw({ allocation: 1, times: 1, kind: 'refuse', stage });
+    expect(report.adaptations.map(({ kind }) => kind)).toEqual(['reclaim']);
+    expect(pixels).toEqual(whole.pixels);
+  });
+
+  it('at no allocation that there is: a mistake of who asks', async () => {
+    for (const fault of [
+      { allocation: 0, times: 1 },
+      { allocation: 1, times: 0.5 },
+    ])
+      await expect(draw({ ...fault, kind: 'refuse' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   it('again and again: each plan takes less, size and seed stay', async () => {
     const { report } = await draw({ allocation: 2, times: 3, kind: 'refuse' });
     const kinds = report.adaptations.map(({ kind }) => kind);
