@@ -58,6 +58,8 @@ export interface TraceFlags extends EngineFlags, Omit<RequestFlags, 'numImages'>
 
 export interface BenchFlags extends EngineFlags, Omit<RequestFlags, 'numImages' | 'negative'>, JsonFlag {
   readonly prompt: string;
+  /** quick, full */
+  readonly suite?: string;
   /** Names of cases, separated by commas. */
   readonly case?: string;
   readonly rounds?: string;

@@ -289,6 +289,7 @@ function addBench(program: Command, help: Messages['help'], handlers: Handlers):
   bench.helpCommand('help [command]', commands.help);
   bench
     .option('--list', options.listCases)
+    .option('--suite <name>', options.suite)
     .option('--case <names>', options.case)
     .option('--rounds <n>', options.rounds)
     .option('-o, --output <file>', options.benchOutput)
@@ -301,9 +302,10 @@ function addBench(program: Command, help: Messages['help'], handlers: Handlers):
     .addHelpText(
       'after',
       examples(help, [
+        'danqing bench',
         'danqing bench --list',
+        'danqing bench --suite full --output before.json',
         'danqing bench --case warm-picture,step --rounds 5',
-        'danqing bench --output before.json',
         'danqing bench compare before.json after.json',
       ]),
     )

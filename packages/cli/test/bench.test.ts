@@ -6,8 +6,9 @@ import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing
 
 const cwd = temporaryFolder();
 const SMALL = ['--rounds', '1', '--size', '64x64', '--steps', '1', '--threads', '1', '--device', 'cpu'];
-/** All but `buffers`, whose weights are of the published size. */
-const CASES = ['cold-start', 'load', 'warm-picture', 'step', 'ipc'];
+/** Without `buffers`, whose weights are of the published size, and those that the engine's tests measure. */
+const PAIRS = ['cold-start', 'load', 'warm-picture', 'step', 'ipc', 'clients'];
+const CASES = [...PAIRS, 'budgets', 'killed-engine', 'damaged-weights'];
 
 test('measures, writes the report as a whole, and compares it', { timeout: 180_000 }, async () => {
   const args = ['bench', '--case', CASES.join(), ...SMALL, '--output', 'report.json', '--json'];
@@ -22,12 +23,23 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
   expect(report.figures.map((figure) => figure.case)).toEqual(CASES);
   const checks = report.figures.flatMap((figure) => figure.checks);
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(new Set(checks.map(({ name }) => name))).toEqual(new Set(['floor', 'picture']));
+  expect(new Set(checks.map(({ name }) => name))).toEqual(new Set(['floor', 'picture', 'budget', 'outcome']));
   const hashes = report.figures.map((figure) => [figure.case, figure.pictureHash] as const);
   const { step, 'warm-picture': another, ...same } = Object.fromEntries(hashes);
   // The program, the engine's process and the engine in process draw the same picture of the same prompt.
   expect([step, new Set(Object.values(same)).size]).toEqual([null, 1]);
   expect(another).toMatch(/^[0-9a-f]{64}$/);
+  const outcomes = report.figures.flatMap(({ contestants }) =>
+    contestants.flatMap(({ name, outcome }) => (outcome === null ? [] : [[name, outcome]])),
+  );
+  expect(Object.fromEntries(outcomes)).toMatchObject({
+    '100 %': 'resident, the same picture',
+    'killed at a step': 'ENGINE_CRASHED',
+    'damaged header': 'FORMAT_HEADER',
+    'damaged values': 'RESULT_NOT_FINITE',
+  });
+  expect(report.suite).toBeNull();
+
   const ipc = report.figures.find((figure) => figure.case === 'ipc')?.contestants[0];
   // 64 x 64 pixels and an 8 x 8 preview, three bytes each.
   expect(ipc?.facts.copiedBytes).toBe(64 * 64 * 3 + 8 * 8 * 3);
@@ -35,21 +47,37 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
   const compared = await runDanqing(['bench', 'compare', 'report.json', 'report.json'], { cwd });
   expect(compared).toMatchObject({ code: 0, stderr: '' });
   expect(compared.stdout).toMatch(/^step +its products +[\d.]+ ms +[\d.]+ ms +x 1\.000$/m);
+  expect(compared.stdout).toMatch(/^budgets +100 %, used +[\d.]+ MiB +[\d.]+ MiB +x 1\.000$/m);
   const json = await runDanqing(['bench', 'compare', 'report.json', 'report.json', '--json'], { cwd });
-  expect(JSON.parse(json.stdout)).toMatchObject({ differences: [], unmatched: [] });
+  expect(JSON.parse(json.stdout)).toMatchObject({ changes: [], differences: [], unmatched: [] });
 });
 
-test('lists its cases, and refuses others', async () => {
+test('lists suites and cases with what they take, and refuses others', async () => {
   const listed = await runDanqing(['bench', '--list', '--json'], { cwd });
-  const names = JSON.parse(listed.stdout).cases.map(({ name }: { name: string }) => name);
-  expect(names).toEqual(expect.arrayContaining([...CASES, 'buffers']));
+  const { suites, cases } = JSON.parse(listed.stdout);
+  const names = cases.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining([...CASES, 'buffers', 'slow-disk']));
+  expect(suites).toMatchObject([
+    { name: 'quick', cases: expect.arrayContaining(['warm-picture', 'budgets']) },
+    { name: 'full', cases: names },
+  ]);
+  const text = await runDanqing(['bench', '--list'], { cwd });
+  expect(text.stdout).toMatch(/^quick +(about [\d.]+ s|\d+ pictures, \d+ starts) /m);
+  expect(text.stdout).toMatch(/^in-a-row +1 round +(about [\d.]+ s|19 pictures, 2 starts) /m);
+  for (const wrong of [
+    ['--suite', 'slow'],
+    ['--suite', 'quick', '--case', 'step'],
+  ]) {
+    const refused = await runDanqing(['bench', ...wrong], { cwd });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--suite') });
+  }
   const refused = await runDanqing(['bench', '--case', 'step,nothing'], { cwd });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no case "nothing"') });
   expect(await runDanqing(['bench', '--rounds', '0'], { cwd })).toMatchObject({ code: 2 });
 });
 
 test('a file that is no report is named', async () => {
-  writeFileSync(join(cwd, 'other.json'), '{"format":1}');
+  writeFileSync(join(cwd, 'other.json'), '{"format":2}');
   writeFileSync(join(cwd, 'broken.json'), '{');
   for (const file of ['other.json', 'broken.json', 'missing.json']) {
     const { code, stderr } = await runDanqing(['bench', 'compare', file, file], { cwd });
@@ -62,7 +90,7 @@ test('a file that is no report is named', async () => {
 
 test('Ctrl-C ends it without a report', { skip: process.platform === 'win32' }, async () => {
   const { child, finished } = startDanqing(
-    ['bench', '--case', 'ipc', '--threads', '1', '--output', 'cut.json'],
+    ['bench', '--case', 'ipc', ...SMALL, '--rounds', '10000', '--output', 'cut.json'],
     {
       cwd,
     },

@@ -13,9 +13,9 @@ export type {
 export { DanqingError, isDanqingError } from '@danqing/protocol';
 export { Engine, openEngine, type RequestInput } from './api/engine.ts';
 export type { Generation } from './api/generation.ts';
-export { BENCH_CASES, type BenchCase } from './bench/bench-cases.ts';
-export type { DrawCommand, DrawPlaces } from './bench/cold-start-session.ts';
+export { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs } from './bench/bench-cases.ts';
 export { compareReports, type ReportComparison } from './bench/compare-reports.ts';
+export type { DrawCommand, DrawPlaces } from './bench/pairs/cold-start-session.ts';
 export { type BenchEvent, type BenchOptions, runBench } from './bench/run-bench.ts';
 export { CacheFolder, type CacheUsage } from './cache/cache-folder.ts';
 export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';

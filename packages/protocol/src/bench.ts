@@ -1,12 +1,19 @@
-/** What `danqing bench` writes and `danqing bench compare` reads; docs/reference/bench.md explains it. */
+/**
+ * What `danqing bench` writes and `danqing bench compare` reads; docs/reference/bench.md explains it, and
+ * docs/reference/bench.schema.json is made from this.
+ */
 import { z } from 'zod';
 
-export const BENCH_FORMAT = 1;
+export const BENCH_FORMAT = 2;
+
+export const BENCH_SUITE_NAMES = ['quick', 'full'] as const;
+export type BenchSuiteName = (typeof BENCH_SUITE_NAMES)[number];
 
 const text = z.string().max(2000);
 const durationMs = z.number().positive();
 const bytes = z.number().nonnegative();
 
+/** One of the ways that a pair compares, or one point of a series: a size, a budget, a fault. */
 const contestantSchema = z.strictObject({
   name: text,
   /** One a round, in the order of the rounds. */
@@ -17,6 +24,10 @@ const contestantSchema = z.strictObject({
   floorMs: z.number().nonnegative().nullable(),
   /** Medians of what else was measured: milliseconds of stages, bytes, as the names' ends say. */
   facts: z.record(text, z.number()),
+  /** How it ended, where that is what was measured: an error's code, what memory that was refused led to. */
+  outcome: text.nullable(),
+  /** SHA-256 of the pixels of its first picture; null where nothing is drawn. */
+  pictureHash: text.nullable(),
 });
 
 const pairSchema = z.strictObject({
@@ -30,8 +41,11 @@ const pairSchema = z.strictObject({
 });
 
 const checkSchema = z.strictObject({
-  /** `floor`: no faster than the arithmetic allows. `picture`: finite, not blank, the same wherever it must be. */
-  name: z.enum(['floor', 'picture']),
+  /**
+   * `floor`: no faster than the arithmetic allows. `picture`: finite, not blank, the same wherever it must be.
+   * `budget`: no more memory than was allowed. `outcome`: each ended as it must.
+   */
+  name: z.enum(['floor', 'picture', 'budget', 'outcome']),
   ok: z.boolean(),
   detail: text,
 });
@@ -40,6 +54,7 @@ const figureSchema = z.strictObject({
   case: text,
   rounds: z.int().positive(),
   contestants: z.array(contestantSchema).min(1),
+  /** None: the contestants are points of a series. */
   pairs: z.array(pairSchema),
   checks: z.array(checkSchema),
   /** SHA-256 of the pixels of the first round; null where nothing is drawn. */
@@ -71,6 +86,8 @@ const settingsSchema = z.strictObject({
 export const benchReportSchema = z.strictObject({
   format: z.literal(BENCH_FORMAT),
   createdAt: z.iso.datetime(),
+  /** Null: cases were named. */
+  suite: z.enum(BENCH_SUITE_NAMES).nullable(),
   durationMs,
   versions: z.strictObject({ danqing: text, node: text, ggml: text }),
   machine: machineSchema,

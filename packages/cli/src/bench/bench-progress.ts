@@ -1,7 +1,7 @@
 import type { BenchEvent } from '@danqing/engine';
-import { formatSeconds } from './format.ts';
-import type { Messages } from './messages/catalogue.ts';
-import type { Terminal } from './terminal.ts';
+import { formatSeconds } from '../format.ts';
+import type { Messages } from '../messages/catalogue.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Shows on stderr what is being measured and how long it will take: one line that changes, or a line for each case. */
 export class BenchProgress {
@@ -22,8 +22,10 @@ export class BenchProgress {
     else if (event.type === 'estimate') terminal.note(messages.estimate(formatSeconds(event.durationMs)));
     else if (event.type === 'case') this.show(`${event.name} · ${messages.rounds(event.rounds)}`);
     else if (terminal.isInteractive) {
+      const round = event.rounds > 1 ? messages.round(event.round, event.rounds) : null;
       const remaining = messages.remaining(formatSeconds(event.remainingMs));
-      terminal.status(`${event.name} · ${messages.round(event.round, event.rounds)} · ${remaining}`);
+      const words = [event.name, round, event.point, remaining].filter((word) => word !== null);
+      terminal.status(words.join(' · '));
     }
   };
 

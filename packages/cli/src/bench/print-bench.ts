@@ -1,8 +1,8 @@
 import type { BenchContestant, BenchFigure, BenchPair, BenchReport } from '@danqing/protocol';
 import { formatBytes } from '@danqing/report';
-import type { Messages } from './messages/catalogue.ts';
-import type { Terminal } from './terminal.ts';
-import { alignColumns } from './text-width.ts';
+import type { Messages } from '../messages/catalogue.ts';
+import type { Terminal } from '../terminal.ts';
+import { alignColumns } from '../text-width.ts';
 
 /** A report for people: what it was measured on, then each case with its times, its ratio and its checks. */
 export function printBench(report: BenchReport, terminal: Terminal, messages: Messages): void {
@@ -37,7 +37,7 @@ function figureLines(figure: BenchFigure, { bench }: Messages): string[] {
 }
 
 function contestantRow(
-  { name, medianMs, fastestMs, floorMs, facts }: BenchContestant,
+  { name, medianMs, fastestMs, floorMs, facts, outcome, samplesMs }: BenchContestant,
   bench: Messages['bench'],
 ): string[] {
   const floor = floorMs === null || floorMs === 0 ? '' : bench.floor((medianMs / floorMs).toFixed(1));
@@ -46,7 +46,9 @@ function contestantRow(
       ? `${fact.slice(0, -5)} ${formatBytes(value)}`
       : `${fact.slice(0, -2)} ${formatMs(value)}`,
   );
-  return [name, formatMs(medianMs), bench.fastest(formatMs(fastestMs)), floor, more.join(' · ')];
+  const fastest = samplesMs.length > 1 ? bench.fastest(formatMs(fastestMs)) : '';
+  const told = [...(outcome === null ? [] : [outcome]), ...more].join(' · ');
+  return [name, formatMs(medianMs), fastest, floor, told];
 }
 
 function pairLine(

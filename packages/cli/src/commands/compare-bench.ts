@@ -3,6 +3,7 @@ import { compareReports, type ReportComparison } from '@danqing/engine';
 import { type BenchReport, benchReportSchema, DanqingError } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
+import { formatBytes } from '../format.ts';
 import { alignColumns } from '../text-width.ts';
 
 /** `danqing bench compare BEFORE AFTER` */
@@ -17,18 +18,28 @@ export async function compareBench(
     terminal.note(messages.warning(messages.bench.differs(name, before, after)));
   }
   for (const name of comparison.unmatched) terminal.note(messages.warning(messages.bench.unmatched(name)));
+  for (const change of comparison.changes) {
+    const { case: name, contestant, what, before, after } = change;
+    const words = what === 'picture' ? [before.slice(0, 12), after.slice(0, 12)] : [before, after];
+    const [first = '', second = ''] = words;
+    const text = messages.bench.differs(
+      `${name}, ${contestant}: ${messages.bench.changes[what]}`,
+      first,
+      second,
+    );
+    terminal.note(messages.warning(text));
+  }
   for (const line of describe(comparison)) terminal.print(line);
 }
 
 function describe({ comparisons }: ReportComparison): string[] {
   return alignColumns(
-    comparisons.map(({ case: name, contestant, beforeMs, afterMs, ratio }) => [
-      name,
-      contestant,
-      `${beforeMs.toFixed(1)} ms`,
-      `${afterMs.toFixed(1)} ms`,
-      `x ${ratio.toFixed(3)}`,
-    ]),
+    comparisons.map(({ case: name, contestant, figure, before, after, ratio }) => {
+      const isMemory = figure.endsWith('Bytes');
+      const show = (value: number) => (isMemory ? formatBytes(value) : `${value.toFixed(1)} ms`);
+      const what = isMemory ? `${contestant}, ${figure.slice(0, -5)}` : contestant;
+      return [name, what, show(before), show(after), `x ${ratio.toFixed(3)}`];
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 /** What can be measured, as data: `danqing bench --list`. */
+import type { BenchSuiteName } from '@danqing/protocol';
 
 export interface PairOf {
   readonly subject: string;
@@ -9,14 +10,38 @@ export interface PairOf {
 
 export interface BenchCase {
   readonly name: BenchCaseName;
+  /** None: a series of points, each a figure of its own. */
   readonly pairs: readonly PairOf[];
   /** Rounds unless the user says otherwise. */
   readonly rounds: number;
-  /** What a round takes, in warm pictures and starts of the program; and what comes before the rounds. */
-  readonly costs: { readonly pictures: number; readonly starts: number; readonly beforeMs: number };
+  readonly costs: CaseCosts;
 }
 
-export const BENCH_CASE_NAMES = ['cold-start', 'load', 'warm-picture', 'step', 'buffers', 'ipc'] as const;
+/** What a round takes, in warm pictures and starts of an engine with its first picture; and what comes before the rounds. */
+export interface CaseCosts {
+  readonly pictures: number;
+  readonly starts: number;
+  readonly beforeMs: number;
+}
+
+export const BENCH_CASE_NAMES = [
+  'cold-start',
+  'load',
+  'warm-picture',
+  'step',
+  'buffers',
+  'ipc',
+  'sizes',
+  'memory',
+  'prompts',
+  'in-a-row',
+  'clients',
+  'budgets',
+  'refused-memory',
+  'killed-engine',
+  'damaged-weights',
+  'slow-disk',
+] as const;
 export type BenchCaseName = (typeof BENCH_CASE_NAMES)[number];
 
 export const BENCH_CASES: readonly BenchCase[] = [
@@ -61,4 +86,65 @@ export const BENCH_CASES: readonly BenchCase[] = [
     rounds: 15,
     costs: { pictures: 2, starts: 0, beforeMs: 2000 },
   },
+  // Five sizes, each drawn twice: together about six pictures of the largest.
+  { name: 'sizes', pairs: [], rounds: 1, costs: { pictures: 6, starts: 0.5, beforeMs: 0 } },
+  // Of the engine's process: idle, generating, after, a second picture.
+  { name: 'memory', pairs: [], rounds: 1, costs: { pictures: 1, starts: 1, beforeMs: 2400 } },
+  { name: 'prompts', pairs: [], rounds: 1, costs: { pictures: 5, starts: 1, beforeMs: 1000 } },
+  { name: 'in-a-row', pairs: [], rounds: 1, costs: { pictures: 19, starts: 1, beforeMs: 0 } },
+  {
+    // Two requests to one engine.
+    name: 'clients',
+    pairs: [{ subject: 'two at once', baseline: 'one after the other', goal: 1.05 }],
+    rounds: 3,
+    costs: { pictures: 4, starts: 0, beforeMs: 0 },
+  },
+  // Each from the engine's start.
+  { name: 'budgets', pairs: [], rounds: 1, costs: { pictures: 2, starts: 4, beforeMs: 0 } },
+  // Each from the engine's start, with a second picture after it.
+  { name: 'refused-memory', pairs: [], rounds: 1, costs: { pictures: 9, starts: 6, beforeMs: 0 } },
+  { name: 'killed-engine', pairs: [], rounds: 1, costs: { pictures: 1, starts: 2, beforeMs: 0 } },
+  { name: 'damaged-weights', pairs: [], rounds: 1, costs: { pictures: 0, starts: 1.5, beforeMs: 0 } },
+  {
+    // Weights streamed in a small budget, from a disk that gives 100 MB a second.
+    name: 'slow-disk',
+    pairs: [{ subject: 'slow disk', baseline: 'this disk' }],
+    rounds: 2,
+    costs: { pictures: 12, starts: 0, beforeMs: 2000 },
+  },
 ];
+
+/** Which cases a suite measures, and with how many rounds in place of their own. */
+const SUITES: Readonly<Record<BenchSuiteName, Partial<Readonly<Record<BenchCaseName, number>>> | null>> = {
+  quick: {
+    load: 1,
+    'warm-picture': 3,
+    sizes: 1,
+    memory: 1,
+    prompts: 1,
+    clients: 1,
+    budgets: 1,
+    'refused-memory': 1,
+    'killed-engine': 1,
+    'damaged-weights': 1,
+  },
+  // All of them.
+  full: null,
+};
+
+export function casesOfSuite(name: BenchSuiteName): readonly BenchCase[] {
+  const chosen = SUITES[name];
+  if (chosen === null) return BENCH_CASES;
+  return BENCH_CASES.flatMap((known) => {
+    const rounds = chosen[known.name];
+    return rounds === undefined ? [] : [{ ...known, rounds }];
+  });
+}
+
+/** What a case takes where a picture and a start take so long. */
+export function expectedMs(
+  { costs, rounds }: BenchCase,
+  { coldMs, warmMs }: { readonly coldMs: number; readonly warmMs: number },
+): number {
+  return coldMs + costs.beforeMs + rounds * (costs.pictures * warmMs + costs.starts * coldMs);
+}

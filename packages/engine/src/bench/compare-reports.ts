@@ -1,53 +1,107 @@
-import type { BenchContestant, BenchReport } from '@danqing/protocol';
+import type { BenchContestant, BenchFigure, BenchReport } from '@danqing/protocol';
 
-/** One contestant in two reports. */
+/** One figure of a contestant in two reports: its time, or memory. */
 export interface Comparison {
   readonly case: string;
   readonly contestant: string;
-  readonly beforeMs: number;
-  readonly afterMs: number;
-  /** After, in times of before: below 1 is faster. */
+  /** `Ms` or `Bytes` at its end is the unit: `medianMs`, `usedBytes`. */
+  readonly figure: string;
+  readonly before: number;
+  readonly after: number;
+  /** After, in times of before: below 1 is faster, or less. */
   readonly ratio: number;
+}
+
+/** What is no number, and differs: how a fault ended, the picture. */
+export interface Change {
+  readonly case: string;
+  readonly contestant: string;
+  readonly what: 'outcome' | 'picture';
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface ReportComparison {
   readonly comparisons: readonly Comparison[];
-  /** What differs between the runs beside their times, by path: then the ratios say less, or something else. */
+  readonly changes: readonly Change[];
+  /** What differs between the runs beside their figures, by path: then the ratios say less, or something else. */
   readonly differences: readonly { readonly name: string; readonly before: string; readonly after: string }[];
-  /** Cases that only one of the reports has. */
+  /** Cases and contestants that only one of the reports has: `ipc`, `sizes: 512x512`. */
   readonly unmatched: readonly string[];
 }
 
-/** Ratios of the medians of what both reports measured. */
+/** Ratios of what both reports measured. */
 export function compareReports(before: BenchReport, after: BenchReport): ReportComparison {
-  const names = [...new Set([...before.figures, ...after.figures].map((figure) => figure.case))];
-  const pairs = names.map((name) => ({
-    name,
-    first: before.figures.find((figure) => figure.case === name),
-    second: after.figures.find((figure) => figure.case === name),
-  }));
+  const pairs = pairsOf(before.figures, after.figures);
+  const both = pairs.flatMap(({ name, first, second }) =>
+    first === undefined || second === undefined ? [] : { name, contestants: matched(first, second) },
+  );
   return {
-    comparisons: pairs.flatMap(({ name, first, second }) =>
-      (first?.contestants ?? []).flatMap((contestant) =>
-        compareContestant(name, contestant, second?.contestants ?? []),
-      ),
+    comparisons: both.flatMap(({ name, contestants }) =>
+      contestants.flatMap(([first, second]) => compareContestant(name, first, second)),
+    ),
+    changes: both.flatMap(({ name, contestants }) =>
+      contestants.flatMap(([first, second]) => changesOf(name, first, second)),
     ),
     differences: differencesOf(before, after),
-    unmatched: pairs
-      .filter(({ first, second }) => first === undefined || second === undefined)
-      .map(({ name }) => name),
+    unmatched: pairs.flatMap(({ name, first, second }) =>
+      first === undefined || second === undefined ? name : onlyInOne(name, first, second),
+    ),
   };
 }
 
-function compareContestant(
-  name: string,
-  before: BenchContestant,
-  others: readonly BenchContestant[],
-): Comparison[] {
-  const after = others.find((other) => other.name === before.name);
-  if (after === undefined) return [];
-  const [beforeMs, afterMs] = [before.medianMs, after.medianMs];
-  return [{ case: name, contestant: before.name, beforeMs, afterMs, ratio: afterMs / beforeMs }];
+interface FigurePair {
+  readonly name: string;
+  readonly first: BenchFigure | undefined;
+  readonly second: BenchFigure | undefined;
+}
+
+function pairsOf(before: readonly BenchFigure[], after: readonly BenchFigure[]): FigurePair[] {
+  const names = [...new Set([...before, ...after].map((figure) => figure.case))];
+  const find = (figures: readonly BenchFigure[], name: string) =>
+    figures.find((figure) => figure.case === name);
+  return names.map((name) => ({ name, first: find(before, name), second: find(after, name) }));
+}
+
+function matched(first: BenchFigure, second: BenchFigure): [BenchContestant, BenchContestant][] {
+  return first.contestants.flatMap((contestant) => {
+    const other = second.contestants.find(({ name }) => name === contestant.name);
+    return other === undefined ? [] : [[contestant, other] as [BenchContestant, BenchContestant]];
+  });
+}
+
+function onlyInOne(name: string, first: BenchFigure, second: BenchFigure): string[] {
+  const missing = ({ contestants }: BenchFigure, others: BenchFigure) =>
+    contestants.filter((one) => others.contestants.every((other) => other.name !== one.name));
+  return [...missing(first, second), ...missing(second, first)].map((one) => `${name}: ${one.name}`);
+}
+
+function compareContestant(name: string, first: BenchContestant, second: BenchContestant): Comparison[] {
+  const compare = (figure: string, before: number, after: number): Comparison => ({
+    case: name,
+    contestant: first.name,
+    figure,
+    before,
+    after,
+    ratio: after / before,
+  });
+  const memory = Object.entries(first.facts).flatMap(([fact, before]) => {
+    const after = second.facts[fact];
+    const isCompared = fact.endsWith('Bytes') && fact !== 'budgetBytes' && after !== undefined && before > 0;
+    return isCompared ? compare(fact, before, after) : [];
+  });
+  return [compare('medianMs', first.medianMs, second.medianMs), ...memory];
+}
+
+function changesOf(name: string, first: BenchContestant, second: BenchContestant): Change[] {
+  const change = (what: Change['what'], before: string | null, after: string | null): Change[] =>
+    before === null || after === null || before === after
+      ? []
+      : [{ case: name, contestant: first.name, what, before, after }];
+  return [
+    ...change('outcome', first.outcome, second.outcome),
+    ...change('picture', first.pictureHash, second.pictureHash),
+  ];
 }
 
 function differencesOf(before: BenchReport, after: BenchReport): ReportComparison['differences'] {

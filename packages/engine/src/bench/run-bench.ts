@@ -3,21 +3,24 @@ import {
   BENCH_FORMAT,
   type BenchFigure,
   type BenchReport,
+  type BenchSuiteName,
   cancelledError,
   type GenerateRequest,
 } from '@danqing/protocol';
 import { Engine, type RequestInput } from '../api/engine.ts';
 import { openEngineInChild } from '../host/child/open-engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
+import { readConfigs } from '../host/read-configs.ts';
+import { type Drawn, drawMeasured } from '../measure/measured-picture.ts';
 import { readVersion } from '../version.ts';
-import type { BenchCase } from './bench-cases.ts';
+import type { ModelCard } from '../weights/model-card.ts';
+import { type BenchCase, expectedMs } from './bench-cases.ts';
 import type { BenchInput } from './bench-input.ts';
 import type { Calibration } from './calls.ts';
-import { openColdStartSession } from './cold-start-session.ts';
-import { calibrateInChild, openSessionInChild } from './native-process.ts';
-import { openLoadSession, openWarmPictureSession } from './picture-sessions.ts';
-import type { BenchSession, Sample } from './session.ts';
-import { summarize } from './summarize.ts';
+import { calibrateInChild } from './native-process.ts';
+import { openSession } from './open-session.ts';
+import type { Sample } from './session.ts';
+import { type Measurement, summarize } from './summarize.ts';
 
 export type BenchEvent =
   | { readonly type: 'calibrate' }
@@ -25,10 +28,12 @@ export type BenchEvent =
   | { readonly type: 'estimate'; readonly durationMs: number }
   | { readonly type: 'case'; readonly name: string; readonly rounds: number }
   | {
-      readonly type: 'round';
+      readonly type: 'progress';
       readonly name: string;
       readonly round: number;
       readonly rounds: number;
+      /** What is measured next; null: a round has ended. */
+      readonly point: string | null;
       /** Of this case and those after it. */
       readonly remainingMs: number;
     };
@@ -36,6 +41,8 @@ export type BenchEvent =
 export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
   readonly request: RequestInput;
   readonly cases: readonly BenchCase[];
+  /** Of which the cases are; null: they were named. */
+  readonly suite: BenchSuiteName | null;
   /** In place of each case's own number. */
   readonly rounds?: number;
   readonly onEvent?: (event: BenchEvent) => void;
@@ -47,30 +54,32 @@ export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
  * @throws DanqingError what the engine throws; CANCELLED by the signal
  */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
-  const { engine, cases, onEvent, signal } = options;
+  const { engine, onEvent, signal } = options;
+  const cases = options.cases.map((known) => ({ ...known, rounds: options.rounds ?? known.rounds }));
   const createdAt = new Date().toISOString();
   const start = performance.now();
   onEvent?.({ type: 'calibrate' });
+  const configs = await readConfigs(engine.paths);
   const trial = await orCancelled(tryPicture(engine, options.request), signal);
-  const { request } = trial;
+  const { request, card, whole } = trial;
   const calibration = await calibrateInChild({ engine, request }, signal);
-  const input: BenchInput = { engine, request, cost: calibration.cost, command: options.command };
-  const roundsOf = (definition: BenchCase) => options.rounds ?? definition.rounds;
-  const expected = cases.map((definition) => expectedMs(definition, roundsOf(definition), trial));
+  const { cost } = calibration;
+  const input: BenchInput = { engine, request, cost, card, configs, whole, command: options.command, signal };
+  const expected = cases.map((definition) => expectedMs(definition, trial));
   onEvent?.({ type: 'estimate', durationMs: sum(expected) });
   const figures: BenchFigure[] = [];
   for (const [index, definition] of cases.entries()) {
-    const laterMs = sum(expected.slice(index + 1));
     const measured = await measureCase(definition, input, {
-      ...options,
-      rounds: roundsOf(definition),
-      laterMs,
+      onEvent,
+      expectedMs: expected[index] ?? 0,
+      laterMs: sum(expected.slice(index + 1)),
     });
     figures.push(summarize(measured, calibration.peak.flopsPerSecond));
   }
   return {
     format: BENCH_FORMAT,
     createdAt,
+    suite: options.suite,
     durationMs: performance.now() - start,
     ...describeRun(trial, calibration),
     figures,
@@ -79,9 +88,8 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
 
 interface Trial {
   readonly request: GenerateRequest;
-  readonly model: string;
-  readonly threads: number;
-  readonly precision: string;
+  readonly card: ModelCard;
+  readonly whole: Drawn;
   /** From the start of the engine's process to the first picture, and a second picture. */
   readonly coldMs: number;
   readonly warmMs: number;
@@ -90,64 +98,51 @@ interface Trial {
 /** What a picture takes here: all estimates follow from it. */
 async function tryPicture(options: EngineOptions, input: RequestInput): Promise<Trial> {
   const start = performance.now();
-  await using engine = new Engine(await openEngineInChild(options));
-  const request = engine.resolveRequest(input);
-  const { report } = await engine.generate({ ...input, seed: request.seed });
+  await using engine = await openEngineInChild(options);
+  const request = new Engine(engine).resolveRequest(input);
+  const whole = await drawMeasured(engine, request);
   const coldMs = performance.now() - start;
-  await engine.generate({ ...input, seed: request.seed });
-  const { threads, precision } = report.profile;
-  return {
-    request,
-    model: report.model,
-    threads,
-    precision,
-    coldMs,
-    warmMs: performance.now() - start - coldMs,
-  };
+  const { picture } = await drawMeasured(engine, request);
+  return { request, card: engine.model.card, whole, coldMs, warmMs: picture.durationMs };
 }
 
-function expectedMs({ costs }: BenchCase, rounds: number, { coldMs, warmMs }: Trial): number {
-  return coldMs + costs.beforeMs + rounds * (costs.pictures * warmMs + costs.starts * coldMs);
-}
-
-interface CaseOptions extends Pick<BenchOptions, 'onEvent' | 'signal'> {
-  readonly rounds: number;
+interface CaseOptions {
+  readonly onEvent: BenchOptions['onEvent'] | undefined;
+  readonly expectedMs: number;
   readonly laterMs: number;
 }
 
 async function measureCase(
   definition: BenchCase,
   input: BenchInput,
-  { rounds, laterMs, onEvent, signal }: CaseOptions,
-): Promise<Parameters<typeof summarize>[0]> {
-  const { name } = definition;
+  { expectedMs: caseMs, laterMs, onEvent }: CaseOptions,
+): Promise<Measurement> {
+  const { name, rounds } = definition;
+  const { signal } = input;
   onEvent?.({ type: 'case', name, rounds });
   const loadAverage = loadavg()[0] ?? 0;
-  const opening = openSession(definition, input);
+  const opening = openSession(name, input);
   // Cancelled while it opens, it is still disposed of.
   await using session = await orCancelled(opening, signal, (late) => late[Symbol.asyncDispose]());
+  const points = session.contestants.length;
   const measured: (readonly Sample[])[] = [];
   const start = performance.now();
+  const tell = (round: number, done: number, point: string | null) => {
+    const all = rounds * points;
+    const leftMs = done === 0 ? caseMs : ((performance.now() - start) / done) * (all - done);
+    onEvent?.({ type: 'progress', name, round, rounds, point, remainingMs: leftMs + laterMs });
+  };
   for (let round = 1; round <= rounds; round += 1) {
-    measured.push(await orCancelled(session.round(), signal));
-    const remainingMs = ((performance.now() - start) / round) * (rounds - round) + laterMs;
-    onEvent?.({ type: 'round', name, round, rounds, remainingMs });
+    let done = (round - 1) * points;
+    const onPoint = (point: string) => {
+      tell(round, Math.min(done, round * points - 1), point);
+      done += 1;
+    };
+    measured.push(await orCancelled(session.round(onPoint), signal));
+    tell(round, round * points, null);
   }
-  return { definition, contestants: session.contestants, rounds: measured, loadAverage };
-}
-
-function openSession({ name }: BenchCase, input: BenchInput): Promise<BenchSession> {
-  const { engine, request, cost, command } = input;
-  switch (name) {
-    case 'cold-start':
-      return openColdStartSession((places) => command(request, places));
-    case 'load':
-      return openLoadSession(input);
-    case 'warm-picture':
-      return openWarmPictureSession(input);
-    default:
-      return openSessionInChild({ name, engine, request, cost });
-  }
+  const wholeHash = input.whole.picture.pictureHash;
+  return { definition, contestants: session.contestants, rounds: measured, wholeHash, loadAverage };
 }
 
 /** The value, or CANCELLED as soon as the signal says so; what comes too late goes to `discard`. */
@@ -170,10 +165,11 @@ async function orCancelled<T>(
 }
 
 function describeRun(
-  { request, model, threads, precision }: Trial,
+  { request, whole }: Trial,
   { peak, device, features, ggml }: Calibration,
 ): Pick<BenchReport, 'versions' | 'machine' | 'settings' | 'peak'> {
   const { prompt, width, height, steps, guidance } = request;
+  const { model, profile } = whole.report;
   return {
     versions: { danqing: readVersion(), node: process.versions.node, ggml },
     machine: {
@@ -191,8 +187,8 @@ function describeRun(
       height,
       steps,
       guidance,
-      threads,
-      precision,
+      threads: profile.threads,
+      precision: profile.precision,
     },
     peak: { gflops: peak.flopsPerSecond / 1e9, weights: peak.weights },
   };

@@ -1,18 +1,10 @@
-import { type BenchCheck, type BenchFigure, invariant } from '@danqing/protocol';
+import { type BenchFigure, invariant } from '@danqing/protocol';
 import type { BenchCase } from './bench-cases.ts';
-import type { Contestant, Sample } from './session.ts';
+import { checkFloors, checkSamples, type Measured } from './checks.ts';
+import type { Sample } from './session.ts';
 
-/** Below this, a picture of 0 to 255 is called blank. */
-const BLANK_SPREAD = 2;
-
-/** Measured times jitter; what is this much faster than the floor is no jitter. */
-const FLOOR_TOLERANCE = 0.98;
-
-export interface Measurement {
-  readonly definition: BenchCase;
-  readonly contestants: readonly Contestant[];
-  /** Of each round, one a contestant. */
-  readonly rounds: readonly (readonly Sample[])[];
+export interface Measurement extends Measured {
+  readonly definition: Pick<BenchCase, 'name' | 'pairs'>;
   readonly loadAverage: number;
 }
 
@@ -22,13 +14,16 @@ export function summarize(measurement: Measurement, peakFlopsPerSecond: number):
   const described = contestants.map(({ name, flops }, index) => {
     const samples = rounds.map((round) => sampleAt(round, index));
     const samplesMs = samples.map(({ durationMs }) => durationMs);
+    const isComputed = flops !== null && !samples.some(({ aborted }) => aborted === true);
     return {
       name,
       samplesMs,
       medianMs: median(samplesMs),
       fastestMs: Math.min(...samplesMs),
-      floorMs: flops === null ? null : (flops / peakFlopsPerSecond) * 1000,
+      floorMs: isComputed ? (flops / peakFlopsPerSecond) * 1000 : null,
       facts: medianFacts(samples),
+      outcome: outcomeOf(samples),
+      pictureHash: samples[0]?.pictures?.[0]?.hash ?? null,
     };
   });
   return {
@@ -42,8 +37,8 @@ export function summarize(measurement: Measurement, peakFlopsPerSecond: number):
       const ratios = times.map((time, round) => time / (bases[round] ?? Number.NaN));
       return { subject, baseline, ratios, medianRatio: median(ratios), goal };
     }),
-    checks: [...checkFloors(described), ...checkPictures(rounds)],
-    pictureHash: rounds[0]?.find(({ picture }) => picture !== undefined)?.picture?.hash ?? null,
+    checks: [...checkFloors(described), ...checkSamples(measurement)],
+    pictureHash: described.find(({ pictureHash }) => pictureHash !== null)?.pictureHash ?? null,
     loadAverage,
   };
 }
@@ -67,32 +62,8 @@ function medianFacts(samples: readonly Sample[]): Record<string, number> {
   );
 }
 
-function checkFloors(contestants: BenchFigure['contestants']): BenchCheck[] {
-  return contestants.flatMap(({ name, fastestMs, floorMs }): BenchCheck[] => {
-    if (floorMs === null) return [];
-    const times = (fastestMs / floorMs).toFixed(2);
-    const detail = `${name}: fastest ${fastestMs.toFixed(2)} ms, ${times} x its floor of ${floorMs.toFixed(2)} ms`;
-    return [{ name: 'floor', ok: fastestMs >= floorMs * FLOOR_TOLERANCE, detail }];
-  });
-}
-
-/** Contestants of one round draw the same picture; a picture that is not finite is an error before it gets here. */
-function checkPictures(rounds: readonly (readonly Sample[])[]): BenchCheck[] {
-  const drawn = rounds.map((round) => round.flatMap(({ picture }) => picture ?? []));
-  const pictures = drawn.flat();
-  if (pictures.length === 0) return [];
-  const flattest = Math.min(...pictures.map(({ spread }) => spread));
-  const agree = drawn.every((round) => new Set(round.map(({ hash }) => hash)).size <= 1);
-  return [
-    {
-      name: 'picture',
-      ok: flattest >= BLANK_SPREAD,
-      detail: `finite; standard deviation of its values at least ${flattest.toFixed(1)} of 255`,
-    },
-    {
-      name: 'picture',
-      ok: agree,
-      detail: `${pictures.length} pictures, ${agree ? 'the same pixels in each round' : 'different pixels within a round'}`,
-    },
-  ];
+/** Of all rounds: where they differ, each once. */
+function outcomeOf(samples: readonly Sample[]): string | null {
+  const texts = new Set(samples.flatMap(({ outcome }) => outcome?.text ?? []));
+  return texts.size === 0 ? null : [...texts].join('; ');
 }

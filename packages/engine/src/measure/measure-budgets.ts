@@ -27,6 +27,18 @@ export function shareBudgets(residentBytes: number): Budget[] {
   }));
 }
 
+const GIBIBYTE = 1024 ** 3;
+/** Memory of cards that people have, largest first. */
+const CARDS_GIB = [12, 8, 6, 4];
+
+/** Smaller cards: those that the model does not fill, down from the smallest that holds all of it. Null for a small model. */
+export function cardBudgets(residentBytes: number): Budget[] | null {
+  const cards = CARDS_GIB.map((gibibytes) => ({ name: `${gibibytes} GiB`, bytes: gibibytes * GIBIBYTE }));
+  const ample = cards.filter(({ bytes }) => bytes >= residentBytes);
+  if (ample.length === cards.length) return null;
+  return cards.slice(Math.max(0, ample.length - 1));
+}
+
 /** The same picture with less memory, each time from the engine's start. A budget that nothing fits in is an answer too. */
 export async function measureBudgets(
   subject: Subject,

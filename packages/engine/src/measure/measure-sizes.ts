@@ -27,6 +27,6 @@ export async function measureSizes(subject: Subject, sizes: readonly PictureSize
   return measured;
 }
 
-function nameOfSize({ width, height }: PictureSize): string {
+export function nameOfSize({ width, height }: PictureSize): string {
   return `${width}x${height}`;
 }

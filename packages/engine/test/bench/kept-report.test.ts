@@ -22,6 +22,8 @@ function figure(name: string, contestant: Partial<Figure['contestants'][number]>
         fastestMs: 1000,
         floorMs: 100,
         facts: {},
+        outcome: null,
+        pictureHash: null,
         ...contestant,
       },
     ],
@@ -34,7 +36,8 @@ function figure(name: string, contestant: Partial<Figure['contestants'][number]>
 
 function report(figures: Figure[], seed = '1'): BenchReport {
   return {
-    format: 1,
+    format: 2,
+    suite: null,
     createdAt: '2026-01-02T03:04:05.000Z',
     durationMs: 1000,
     versions: { danqing: readVersion(), node: '20.0.0', ggml: '1' },

@@ -15,11 +15,11 @@ const contestants = [
 const picture = pictureFacts({ data: Uint8Array.from({ length: 300 }, (_, at) => at % 256) });
 const blank = pictureFacts({ data: new Uint8Array(300).fill(7) });
 const round = (own: Partial<Sample>, here: Partial<Sample> = {}): Sample[] => [
-  { durationMs: 30, picture, facts: { copiedBytes: 10 }, ...own },
-  { durationMs: 20, picture, ...here },
+  { durationMs: 30, pictures: [picture], facts: { copiedBytes: 10 }, ...own },
+  { durationMs: 20, pictures: [picture], ...here },
 ];
 const figureOf = (rounds: Sample[][], peak = 100 * GIGA) =>
-  summarize({ definition, contestants, rounds, loadAverage: 0.5 }, peak);
+  summarize({ definition, contestants, rounds, wholeHash: picture.hash, loadAverage: 0.5 }, peak);
 const failures = (rounds: Sample[][], peak?: number) => figureOf(rounds, peak).checks.filter(({ ok }) => !ok);
 
 test('ratios are taken round by round, whatever the machine did between them', () => {
@@ -39,6 +39,8 @@ test('ratios are taken round by round, whatever the machine did between them', (
     fastestMs: 28,
     floorMs: 10,
     facts: { copiedBytes: 10 },
+    outcome: null,
+    pictureHash: picture.hash,
   });
   expect(figure).toMatchObject({ rounds: 3, pictureHash: picture.hash, loadAverage: 0.5 });
   expect(benchReportSchema.shape.figures.element.parse(figure)).toEqual(figure);
@@ -53,15 +55,55 @@ test('what is faster than its arithmetic is not believed', () => {
 });
 
 test('a blank picture, or two that differ, are no pictures', () => {
-  expect(failures([round({ picture: blank }, { picture: blank })])).toMatchObject([{ name: 'picture' }]);
+  expect(failures([round({ pictures: [blank] }, { pictures: [blank] })])).toMatchObject([
+    { name: 'picture' },
+  ]);
   const other = { ...picture, hash: 'another' };
-  expect(failures([round({}), round({}, { picture: other })])).toEqual([
-    { name: 'picture', ok: false, detail: '4 pictures, different pixels within a round' },
+  expect(failures([round({}), round({}, { pictures: [other] })])).toEqual([
+    { name: 'picture', ok: false, detail: '4 pictures, different pixels where they must not be' },
   ]);
   // Rounds may draw other prompts than each other.
-  expect(failures([round({}), round({ picture: other }, { picture: other })])).toEqual([]);
+  expect(failures([round({}), round({ pictures: [other] }, { pictures: [other] })])).toEqual([]);
 });
 
 test('the median of an even number lies between the middle two', () => {
   expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([5])]).toEqual([2, 2.5, 5]);
+});
+
+test('pictures of one name are the same in every round, and of another name or none they need not be', () => {
+  const other = { ...picture, hash: 'another' };
+  const named = (like: string | null, drawn = picture) => round({ pictures: [{ ...drawn, like }] });
+  expect(failures([named('client 1'), named('client 1', other)])).toMatchObject([{ name: 'picture' }]);
+  // The request's own picture was drawn before any round.
+  expect(failures([named('whole')])).toEqual([]);
+  expect(failures([named('whole', other)])).toMatchObject([{ name: 'picture' }]);
+  expect(failures([named('client 1'), named(null, other), named('client 2', other)])).toEqual([]);
+});
+
+test('values that are not finite, or all alike, are no result', () => {
+  const values = (areFinite: boolean, spread: number) =>
+    failures([[{ durationMs: 30, values: { areFinite, spread } }, { durationMs: 20 }]]);
+  expect(values(true, 0.5)).toEqual([]);
+  expect(values(false, Number.NaN)).toMatchObject([
+    { name: 'picture', detail: expect.stringContaining('not') },
+  ]);
+  expect(values(true, 0)).toMatchObject([{ name: 'picture' }]);
+});
+
+test('a budget that is exceeded, and an end that must not be, are failures with a name', () => {
+  const kept = (usedBytes: number) => round({ facts: { budgetBytes: 10, usedBytes } });
+  expect(failures([kept(10)])).toEqual([]);
+  expect(failures([kept(11)])).toEqual([{ name: 'budget', ok: false, detail: '1 budgets, 1 exceeded' }]);
+  const ended = (ok: boolean) => round({ outcome: { text: 'a picture', ok } });
+  expect(failures([ended(true)])).toEqual([]);
+  expect(failures([ended(true), ended(false)])).toEqual([
+    { name: 'outcome', ok: false, detail: 'own process: a picture' },
+  ]);
+  expect(figureOf([ended(true), ended(true)]).contestants[0]?.outcome).toBe('a picture');
+});
+
+test('what ended by an error has no floor', () => {
+  const figure = figureOf([round({ durationMs: 1, aborted: true })]);
+  expect(figure.contestants[0]?.floorMs).toBeNull();
+  expect(figure.checks.filter(({ ok }) => !ok)).toEqual([]);
 });

@@ -1,7 +1,10 @@
-import type { BenchSession, Contestant, Sample } from '../session.ts';
+import type { BenchSession, Contestant, Sample, ValueFacts } from '../session.ts';
+
+type Values = Readonly<Record<string, Float32Array>>;
 
 interface Runner extends Contestant {
-  run(): Promise<unknown>;
+  /** Null: what it computes is not read. */
+  run(): Promise<Values | null>;
 }
 
 /** Times what runs, one after the other. Takes ownership of `owned`; each has run once before the first round. */
@@ -13,11 +16,28 @@ export async function inTurn(owned: AsyncDisposable, runners: readonly Runner[])
       const samples: Sample[] = [];
       for (const { run } of runners) {
         const start = performance.now();
-        await run();
-        samples.push({ durationMs: performance.now() - start });
+        const computed = await run();
+        const durationMs = performance.now() - start;
+        samples.push({ durationMs, ...(computed === null ? {} : { values: valueFacts(computed) }) });
       }
       return samples;
     },
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+function valueFacts(values: Values): ValueFacts {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const tensor of Object.values(values)) {
+    count += tensor.length;
+    for (const value of tensor) {
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const mean = sum / count;
+  return {
+    areFinite: Number.isFinite(squares),
+    spread: Math.sqrt(Math.max(0, squares / count - mean * mean)),
   };
 }

@@ -18,8 +18,7 @@ export async function openIpcSession(
     const start = performance.now();
     const { images } = await engine.generate(request, { preview: true, onEvent: () => {} });
     const durationMs = performance.now() - start;
-    const [first] = images;
-    return { durationMs, ...(first === undefined ? {} : { picture: pictureFacts(first.image) }) };
+    return { durationMs, pictures: images.map(({ image }) => pictureFacts(image)) };
   };
   const drawOverIpc = async (): Promise<Sample> => {
     const before = child.traffic.sentBytes + child.traffic.receivedBytes;

@@ -38,6 +38,13 @@ export async function openStepSession(
   const { flops } = costOf(description);
   return inTurn(owned, [
     { name: 'step', flops: flops.total, run: () => step.run(inputs) },
-    { name: 'its products', flops: flops.linear, run: () => products.run() },
+    {
+      name: 'its products',
+      flops: flops.linear,
+      run: async () => {
+        await products.run();
+        return null;
+      },
+    },
   ]);
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import sharp from 'sharp';
-import { pictureFacts } from '../measure/picture-facts.ts';
-import type { BenchSession, Sample } from './session.ts';
+import type { PictureCost } from '../../measure/floor-flops.ts';
+import { pictureFacts } from '../../measure/picture-facts.ts';
+import type { BenchSession, Sample } from '../session.ts';
 
 /** How a picture is drawn by a program that is started for it. */
 export interface DrawCommand {
@@ -24,6 +25,7 @@ export interface DrawPlaces {
 /** The program from its start to its end, its picture written: with the prompt kept on disk, and without. */
 export async function openColdStartSession(
   command: (places: DrawPlaces) => DrawCommand,
+  { encode, denoise, decode }: PictureCost,
 ): Promise<BenchSession> {
   const folder = await mkdtemp(join(tmpdir(), 'danqing-bench-'));
   const running = new AbortController();
@@ -33,7 +35,7 @@ export async function openColdStartSession(
     await runToEnd(command({ png, promptCache }), running.signal);
     const durationMs = performance.now() - start;
     const { data } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-    return { durationMs, picture: pictureFacts({ data }) };
+    return { durationMs, pictures: [pictureFacts({ data })] };
   };
   const kept = join(folder, 'prompts');
   const dispose = async () => {
@@ -49,8 +51,8 @@ export async function openColdStartSession(
   }
   return {
     contestants: [
-      { name: 'new prompt', flops: null },
-      { name: 'cached prompt', flops: null },
+      { name: 'new prompt', flops: encode + denoise + decode },
+      { name: 'cached prompt', flops: denoise + decode },
     ],
     round: async () => [await draw(null), await draw(kept)],
     [Symbol.asyncDispose]: dispose,

@@ -1,7 +1,7 @@
 import type { GenerateRequest } from '@danqing/protocol';
-import type { EngineClient } from '../host/client.ts';
-import { pictureFacts } from '../measure/picture-facts.ts';
-import type { Sample } from './session.ts';
+import type { EngineClient } from '../../host/client.ts';
+import { pictureFacts } from '../../measure/picture-facts.ts';
+import type { Sample } from '../session.ts';
 
 /** Draws one picture and says how long it took, as a whole and by stage. */
 export async function drawTimed(engine: EngineClient, request: GenerateRequest): Promise<Sample> {
@@ -9,10 +9,9 @@ export async function drawTimed(engine: EngineClient, request: GenerateRequest):
   const { images, report } = await engine.generate(request);
   const durationMs = performance.now() - start;
   const stages = report.stages.map((stage) => [`${stage.stage}Ms`, stage.durationMs] as const);
-  const [first] = images;
   return {
     durationMs,
-    ...(first === undefined ? {} : { picture: pictureFacts(first.image) }),
+    pictures: images.map(({ image }) => pictureFacts(image)),
     facts: {
       ...Object.fromEntries(stages),
       // What a picture costs beside its stages: encoding and copying of messages, planning.

@@ -1,8 +1,8 @@
 /** The cases that look at the engine from outside, as a program does. */
-import { openEngineInChild } from '../host/child/open-engine.ts';
-import type { BenchInput } from './bench-input.ts';
+import { openEngineInChild } from '../../host/child/open-engine.ts';
+import type { BenchInput } from '../bench-input.ts';
+import type { BenchSession, Sample } from '../session.ts';
 import { drawTimed } from './draw-timed.ts';
-import type { BenchSession, Sample } from './session.ts';
 
 /** A picture of a prompt that the engine has not seen, then the same picture again. */
 export async function openWarmPictureSession({

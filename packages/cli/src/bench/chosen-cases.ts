@@ -1,0 +1,35 @@
+import { BENCH_CASES, type BenchOptions, casesOfSuite } from '@danqing/engine';
+import { BENCH_SUITE_NAMES, DanqingError } from '@danqing/protocol';
+import type { BenchFlags } from '../flags.ts';
+
+/** The cases named, or else a suite's. @throws DanqingError INPUT_INVALID */
+export function chosenCases(
+  flags: Pick<BenchFlags, 'case' | 'suite'>,
+): Pick<BenchOptions, 'cases' | 'suite'> {
+  if (flags.case === undefined) {
+    const suite = suiteNamed(flags.suite ?? 'quick');
+    return { suite, cases: casesOfSuite(suite) };
+  }
+  if (flags.suite !== undefined) {
+    throw new DanqingError('INPUT_INVALID', '--suite was given together with --case.', {
+      hint: 'Give one or the other.',
+    });
+  }
+  return { suite: null, cases: flags.case.split(',').map((name) => caseNamed(name.trim())) };
+}
+
+function suiteNamed(name: string): (typeof BENCH_SUITE_NAMES)[number] {
+  const found = BENCH_SUITE_NAMES.find((known) => known === name);
+  if (found !== undefined) return found;
+  throw new DanqingError('INPUT_INVALID', `--suite: there is no suite "${name}".`, {
+    hint: `Suites: ${BENCH_SUITE_NAMES.join(', ')}.`,
+  });
+}
+
+function caseNamed(name: string): (typeof BENCH_CASES)[number] {
+  const found = BENCH_CASES.find((known) => known.name === name);
+  if (found !== undefined) return found;
+  throw new DanqingError('INPUT_INVALID', `--case: there is no case "${name}".`, {
+    hint: `Cases: ${BENCH_CASES.map((known) => known.name).join(', ')}.`,
+  });
+}
