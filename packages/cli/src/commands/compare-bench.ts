@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { compareReports, type ReportComparison } from '@danqing/engine';
 import { type BenchReport, benchReportSchema, DanqingError } from '@danqing/protocol';
+import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
-import { formatBytes } from '../format.ts';
 import { alignColumns } from '../text-width.ts';
 
 /** `danqing bench compare BEFORE AFTER` */
