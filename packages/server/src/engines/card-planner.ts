@@ -9,13 +9,7 @@ import {
   SQUARE,
   sizesOfShape,
 } from '@danqing/engine/planning';
-import {
-  type CardPlans,
-  type CardPlansRequest,
-  errorWords,
-  invariant,
-  isDanqingError,
-} from '@danqing/protocol';
+import { type CardPlans, type CardPlansRequest, invariant, isDanqingError } from '@danqing/protocol';
 
 /** Says what cards that are not here would do with the published model. Sizes that were never asked for start a process. */
 export class CardPlanner {
@@ -58,6 +52,6 @@ function planOrError(planOf: () => NonNullable<Answer['plan']>): Answer {
     return { plan: planOf(), error: null };
   } catch (error) {
     if (!isDanqingError(error)) throw error;
-    return { plan: null, error: errorWords(error) };
+    return { plan: null, error: error.toBody() };
   }
 }

@@ -19,7 +19,11 @@ it('says what cards that are not here would do', { timeout: 60_000 }, async () =
   expect(large?.plan?.time?.highSeconds).toBeLessThan(small?.plan?.time?.highSeconds ?? 0);
   expect(both).toMatchObject({
     plan: null,
-    error: { code: 'INPUT_INVALID', message: expect.stringContaining('several cards') },
+    error: {
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining('several cards'),
+      details: { cards: ['GeForce RTX 4060 Ti 8 GB', 'GeForce RTX 4060 Ti 16 GB'] },
+    },
   });
   expect(none).toMatchObject({ plan: null, error: { code: 'INPUT_INVALID' } });
   // All that are common, with a budget that only some keep.

@@ -1,4 +1,7 @@
 import {
+  type CardPlansRequest,
+  cardListSchema,
+  cardPlansSchema,
   galleryPageSchema,
   importableSchema,
   jobSchema,
@@ -34,6 +37,9 @@ export const api = {
     requestJson(modelListSchema, '/api/models/current', { method: 'PUT', json: { name } }),
   plan: (json: Submit, signal: AbortSignal) =>
     requestJson(planAnswerSchema, '/api/plan', { method: 'POST', json, signal }),
+  cards: () => requestJson(cardListSchema, '/api/cards'),
+  planCards: (json: CardPlansRequest, signal: AbortSignal) =>
+    requestJson(cardPlansSchema, '/api/plan/cards', { method: 'POST', json, signal }),
   submit: (json: Submit) => requestJson(jobSchema, '/api/jobs', { method: 'POST', json }),
   cancel: (id: string) => requestJson(jobSchema, `/api/jobs/${part(id)}/cancel`, { method: 'POST' }),
   forget: (id: string) => requestNothing(`/api/jobs/${part(id)}`, { method: 'DELETE' }),

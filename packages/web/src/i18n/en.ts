@@ -1,4 +1,5 @@
 import type { ErrorBody } from '@danqing/protocol';
+import { cardsEn } from './cards-en.ts';
 import { ladderEn } from './ladder-en.ts';
 import { modelsEn } from './models-en.ts';
 import { reportEn } from './report-en.ts';
@@ -214,6 +215,7 @@ export const en = {
     queue: 'Queue',
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
   },
+  cards: cardsEn,
   ladder: ladderEn,
   report: reportEn,
   models: modelsEn,

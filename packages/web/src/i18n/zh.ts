@@ -1,3 +1,4 @@
+import { cardsZh } from './cards-zh.ts';
 import type { Messages } from './en.ts';
 import { explainInChinese } from './errors-zh.ts';
 import { ladderZh } from './ladder-zh.ts';
@@ -204,6 +205,7 @@ export const zh: Messages = {
     queue: '队列',
     queueNow: (running, waiting) => `运行 ${running}，等待 ${waiting}`,
   },
+  cards: cardsZh,
   ladder: ladderZh,
   report: reportZh,
   models: modelsZh,

@@ -1,19 +1,15 @@
 import type { PlanAnswer, Submit } from '@danqing/protocol';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { api } from '../api/client.ts';
+import type { Size } from './smaller-sizes.ts';
 
 /** Who types does not want an answer to each letter. */
 const QUIET_MS = 250;
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 export interface PlanParts {
   /** Null: there is nothing to ask about yet. */
   readonly request: () => Submit | null;
-  /** Sizes that may be offered where the request's own does not fit. */
+  /** Sizes that may be offered where the request's own does not fit, from large to small. */
   readonly sizes: () => readonly Size[];
 }
 
@@ -68,10 +64,7 @@ async function largestFitting(
   sizes: readonly Size[],
   signal: AbortSignal,
 ): Promise<Size | null> {
-  const area = ({ width, height }: Size) => width * height;
-  const { width = Infinity, height = Infinity } = input;
-  const smaller = sizes.filter((size) => area(size) < width * height).sort((a, b) => area(b) - area(a));
-  for (const size of smaller) {
+  for (const size of sizes) {
     if ((await api.plan({ ...input, ...size }, signal)).fits) return size;
   }
   return null;

@@ -1,0 +1,39 @@
+import { SIZE_MULTIPLE, type Status } from '@danqing/protocol';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Of the edges that were asked for. */
+const SHARES = [7 / 8, 3 / 4, 5 / 8, 1 / 2, 3 / 8, 1 / 4];
+
+/**
+ * What may be offered in place of a size that does not fit: smaller ones of the same shape and presets, as far as the
+ * model draws them well, from large to small.
+ */
+export function smallerSizes(
+  asked: Size,
+  { presets, limits }: Pick<Status['model'], 'presets' | 'limits'>,
+): Size[] {
+  const scaled = SHARES.map((share) => ({
+    width: down(asked.width * share),
+    height: down(asked.height * share),
+  }));
+  const isWell = ({ width, height }: Size) =>
+    [width, height].every((edge) => edge >= limits.minSize && edge <= limits.maxSize);
+  const smaller = [...presets, ...scaled.filter(isWell)].filter((size) => areaOf(size) < areaOf(asked));
+  const distinct = new Map(smaller.map((size) => [`${size.width}x${size.height}`, size]));
+  // Of two as large, the one of the shape that was asked for.
+  const shape = asked.width / asked.height;
+  const distance = ({ width, height }: Size) => Math.abs(Math.log(width / height / shape));
+  return [...distinct.values()].sort((a, b) => areaOf(b) - areaOf(a) || distance(a) - distance(b));
+}
+
+function areaOf({ width, height }: Size): number {
+  return width * height;
+}
+
+function down(edge: number): number {
+  return Math.floor(edge / SIZE_MULTIPLE) * SIZE_MULTIPLE;
+}
