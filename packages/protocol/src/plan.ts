@@ -7,6 +7,8 @@ export interface StageNeeds {
   readonly weightBytes: number;
   /** Of the largest graph of the stage: graphs share one arena. */
   readonly activationBytes: number;
+  /** What kernels work with beside weights and activations, whole or streamed. */
+  readonly workBytes: number;
   /** The parts that can be streamed one by one, those that run most often first. */
   readonly segments: readonly { readonly name: string; readonly weightBytes: number }[];
   /** Activations when segments run one after the other, with what they hand on; null where the stage runs only whole. */
@@ -19,12 +21,13 @@ export interface Tile {
   /** In pixels. */
   readonly edge: number;
   readonly activationBytes: number;
+  readonly workBytes: number;
 }
 
 export interface MemoryNeeds {
   readonly stages: readonly StageNeeds[];
-  /** What the backend and the program take beside weights and activations: measured, not derived. */
-  readonly scratchBytes: number;
+  /** What the program and its device take for any request: measured, not derived. */
+  readonly overheadBytes: number;
 }
 
 /**
@@ -66,6 +69,8 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly placement: Placement;
   readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;
+  /** The overhead, and what kernels work with in the stages as they run: what one stage leaves, the next one uses. */
+  readonly scratchBytes: number;
   /** Largest sum of weights, activations and scratch at any time. */
   readonly peakBytes: number;
 }

@@ -37,6 +37,7 @@ const PLAN: MemoryPlan = {
   budgetBytes: null,
   peakBytes: 0,
   stages: [],
+  overheadBytes: 0,
   scratchBytes: 0,
 };
 

@@ -13,7 +13,7 @@ import { PUBLISHED_MODEL } from '../weights/published-model.ts';
 import { measurePublished } from './child/open-engine.ts';
 
 /** Changes when graphs are lowered otherwise: what was measured before then counts no more. */
-const NEEDS_VERSION = 2;
+const NEEDS_VERSION = 3;
 const MAX_CACHE_BYTES = 4 * 1024 * 1024;
 
 const bytes = z.int().nonnegative();
@@ -36,7 +36,7 @@ const needsSchema = z.object({
       height: z.int().positive(),
       activationBytes: byStage(bytes),
       streamedActivationBytes: z.object({ encode: bytes, denoise: bytes }),
-      tiles: z.array(z.object({ edge: z.int().positive(), activationBytes: bytes })),
+      tiles: z.array(z.object({ edge: z.int().positive(), activationBytes: bytes, workBytes: bytes })),
       flops: z.object({
         encode: z.number().positive(),
         evaluation: z.number().positive(),

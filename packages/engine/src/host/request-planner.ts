@@ -1,6 +1,6 @@
 import type { GenerateRequest, MemoryNeeds, MemoryPlan, Offload } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
-import { leastPeak, planMemory, stagedPeak } from '../memory/plan.ts';
+import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 
@@ -33,11 +33,12 @@ export class RequestPlanner<W extends ResidentWeights> {
 
   /** The fastest that takes no more than that. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
   within(bytes: number): MemoryPlan {
-    return planMemory(this.inParts(), bytes);
+    return planMemory(this.inParts(), bytes, this.options.offload);
   }
 
   get leastBytes(): number {
-    return leastPeak(this.inParts());
+    const needs = this.inParts();
+    return this.options.offload === false ? residentPeak(needs) : leastPeak(needs);
   }
 
   private inParts(): MemoryNeeds {

@@ -12,7 +12,7 @@ import { cardNeeds, chooseFiles, evaluationsOf, type PictureWork } from './estim
 import { FILE_SETS, type FileSet } from './file-sets.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { ModelNeeds, PictureFlops, PictureNeeds, PictureSize } from './model-needs.ts';
-import { residentPeak, tryPlan } from './plan.ts';
+import { mostScratch, residentPeak, tryPlan } from './plan.ts';
 import { busName, stagesOf } from './plan-report.ts';
 
 /** A device of this machine. */
@@ -143,7 +143,7 @@ function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion
     placement: plan === null ? null : placementOf(plan),
     peakBytes: plan?.peakBytes ?? null,
     residentBytes: residentPeak(needs),
-    scratchBytes: needs.scratchBytes,
+    scratchBytes: plan?.scratchBytes ?? mostScratch(needs),
     stages: stagesOf(needs, plan, evaluations),
     floors:
       peakFlops === null || plan === null

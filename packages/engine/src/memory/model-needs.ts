@@ -60,15 +60,16 @@ const PLANNED_STAGES: readonly PlannedStage[] = ['encode', 'denoise', 'decode'];
 export function needsOf(
   { weights }: Pick<ModelNeeds, 'weights'>,
   { activationBytes, streamedActivationBytes, tiles }: PictureMemory,
-  { files, scratchBytes }: { readonly files: FileSet; readonly scratchBytes: number },
+  { files, overheadBytes }: { readonly files: FileSet; readonly overheadBytes: number },
 ): MemoryNeeds {
   const stages = storedWeights(weights, files).map((stored) => ({
     ...stored,
     activationBytes: activationBytes[stored.stage],
+    workBytes: 0,
     streamedActivationBytes: stored.stage === 'decode' ? null : streamedActivationBytes[stored.stage],
     tiles: stored.stage === 'decode' ? tiles : [],
   }));
-  return { stages, scratchBytes };
+  return { stages, overheadBytes };
 }
 
 type StoredStage = Pick<StageNeeds, 'stage' | 'weightBytes' | 'segments'>;

@@ -10,7 +10,7 @@ import { type CardQuestion, type CardReport, placementOf } from './card-report.t
 import { cardNeeds, type PictureEstimate } from './estimate.ts';
 import { FILE_SETS } from './file-sets.ts';
 import type { ModelNeeds } from './model-needs.ts';
-import { residentPeak, tryPlan } from './plan.ts';
+import { mostScratch, residentPeak, tryPlan } from './plan.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** A card's plan in the shape that programs read. */
@@ -38,7 +38,7 @@ export function planReportOfCard(model: ModelNeeds, report: CardReport, question
     placement: fit === null ? null : placementOf(fit.plan),
     peakBytes: fit?.plan.peakBytes ?? null,
     residentBytes: residentPeak(needs),
-    scratchBytes: needs.scratchBytes,
+    scratchBytes: fit?.plan.scratchBytes ?? mostScratch(needs),
     stages: stagesOf(needs, fit?.plan ?? null, estimate.evaluations),
     floors,
     time: timeOf(estimate),

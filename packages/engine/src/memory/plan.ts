@@ -8,7 +8,7 @@ import {
   type StagePlan,
 } from '@danqing/protocol';
 import { formatBytes } from './format-bytes.ts';
-import { fitStage, leastBytes, wholeStage } from './stage-run.ts';
+import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './stage-run.ts';
 
 /**
  * The fastest placement within the budget; without a budget, everything resident. Where weights must come and go between
@@ -20,17 +20,20 @@ export function planMemory(
   budgetBytes: number | null,
   offload: Offload = 'auto',
 ): MemoryPlan {
-  const { scratchBytes } = needs;
   const allBytes = residentPeak(needs);
   const most = budgetBytes ?? Number.POSITIVE_INFINITY;
   if (offload !== true && allBytes <= most) {
     const stages = needs.stages.map(wholeStage);
-    return { scratchBytes, stages, placement: 'resident', budgetBytes, peakBytes: allBytes };
+    const scratchBytes = scratchOf(needs, stages);
+    return { ...needs, stages, placement: 'resident', budgetBytes, scratchBytes, peakBytes: allBytes };
   }
   if (offload === false) throw impossible(needs, most, allBytes);
-  const stages = needs.stages.flatMap((stage) => fitStage(stage, most - scratchBytes) ?? []);
+  const room = most - mostScratch(needs);
+  const stages = needs.stages.flatMap((stage) => fitStage(stage, room) ?? []);
   if (stages.length < needs.stages.length) throw impossible(needs, most, leastPeak(needs));
-  return { scratchBytes, stages, placement: 'staged', budgetBytes, peakBytes: scratchBytes + mostOf(stages) };
+  const scratchBytes = scratchOf(needs, stages);
+  const peakBytes = scratchBytes + mostOf(stages);
+  return { ...needs, stages, placement: 'staged', budgetBytes, scratchBytes, peakBytes };
 }
 
 /** The plan, or why there is none. */
@@ -49,19 +52,30 @@ export function tryPlan(needs: MemoryNeeds, budgetBytes: number): Attempted {
 }
 
 /** Peak when all weights stay. */
-export function residentPeak({ stages, scratchBytes }: MemoryNeeds): number {
+export function residentPeak(needs: MemoryNeeds): number {
+  const { stages } = needs;
   const weights = stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
-  return scratchBytes + weights + Math.max(0, ...stages.map(({ activationBytes }) => activationBytes));
+  const activations = Math.max(0, ...stages.map(({ activationBytes }) => activationBytes));
+  return scratchOf(needs, stages.map(wholeStage)) + weights + activations;
 }
 
 /** Peak when stages come one after the other, each of them whole. */
-export function stagedPeak({ stages, scratchBytes }: MemoryNeeds): number {
-  return scratchBytes + mostOf(stages.map(wholeStage));
+export function stagedPeak(needs: MemoryNeeds): number {
+  return mostScratch(needs) + mostOf(needs.stages.map(wholeStage));
 }
 
-/** Peak when nothing is kept that need not be. */
-export function leastPeak({ stages, scratchBytes }: MemoryNeeds): number {
-  return scratchBytes + Math.max(0, ...stages.map(leastBytes));
+/** The least for which there is a plan: nothing is kept that need not be. */
+export function leastPeak(needs: MemoryNeeds): number {
+  return Math.min(residentPeak(needs), mostScratch(needs) + Math.max(0, ...needs.stages.map(leastBytes)));
+}
+
+function scratchOf({ overheadBytes }: MemoryNeeds, stages: readonly StagePlan[]): number {
+  return overheadBytes + Math.max(0, ...stages.map(workBytesOf));
+}
+
+/** However the stages run. Ways are chosen beside this much, so that more memory never leads to a slower way. */
+export function mostScratch({ overheadBytes, stages }: MemoryNeeds): number {
+  return overheadBytes + Math.max(0, ...stages.map(mostWorkBytes));
 }
 
 function mostOf(stages: readonly Pick<StagePlan, 'bytes'>[]): number {

@@ -23,6 +23,15 @@ export function leastBytes(stage: StageNeeds): number {
   return Math.min(wholeStage(stage).bytes, ...streamed, ...tiled);
 }
 
+/** What kernels work with in a stage that runs so. */
+export function workBytesOf({ run, workBytes }: StagePlan): number {
+  return run.kind === 'tiled' ? run.tile.workBytes : workBytes;
+}
+
+export function mostWorkBytes({ workBytes, tiles }: StageNeeds): number {
+  return Math.max(workBytes, ...tiles.map((tile) => tile.workBytes));
+}
+
 function tiledStage(stage: StageNeeds, tile: Tile): StagePlan {
   return { ...stage, run: { kind: 'tiled', tile }, bytes: stage.weightBytes + tile.activationBytes };
 }

@@ -52,7 +52,8 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     const edges = inParts ? TILE_EDGES.filter((edge) => edge < longest) : [];
     const tiles = edges.map((edge): Tile => {
       const graphs = tileShapes(shape, edge / VAE_SCALE).map((tile) => this.graph(tile));
-      return { edge, activationBytes: this.runner.measure(graphs, { inParts: false }).activationBytes };
+      const { activationBytes, workBytes } = this.runner.measure(graphs, { inParts: false });
+      return { edge, activationBytes, workBytes };
     });
     return { ...needs, tiles };
   }

@@ -18,8 +18,8 @@ type GraphForm = 'whole' | 'streamed';
 type GraphSizes = Pick<Executable, 'activationBytes' | 'workBytes'>;
 
 export interface ComponentNeeds extends Omit<StageNeeds, 'stage'> {
-  /** What kernels and loading take beside weights and activations. */
-  readonly scratchBytes: number;
+  /** What passes through while weights are loaded. */
+  readonly loadBytes: number;
 }
 
 /** How a component's graphs are to be measured. */
@@ -87,7 +87,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     return {
       weightBytes: byteLength,
       activationBytes: most(whole, ({ activationBytes }) => activationBytes),
-      scratchBytes: loadBytes + most([...whole, ...series], ({ workBytes }) => workBytes),
+      workBytes: most([...whole, ...series], ({ workBytes }) => workBytes),
+      loadBytes,
       segments: sections.map((section) => ({ name: section.name, weightBytes: section.byteLength })),
       streamedActivationBytes: inParts ? most(series, ({ activationBytes }) => activationBytes) : null,
       tiles: [],

@@ -57,7 +57,8 @@ export function measureModel<W extends ResidentWeights>(
         encode: encode.streamedActivationBytes ?? encode.activationBytes,
         denoise: denoise.streamedActivationBytes ?? denoise.activationBytes,
       },
-      tiles: decode.tiles,
+      // Only a processor's kernels work beside the arena, and it is cards that this is measured for.
+      tiles: decode.tiles.map((tile) => ({ ...tile, workBytes: 0 })),
       flops: pictureFlops(configs, promptTokens, size),
     };
   });

@@ -5,7 +5,7 @@ import { latentShape } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 
 export interface NeedsOptions extends MeasureOptions {
-  /** What the program and its device take for any request. */
+  /** What the program and its device take for any request, beside loading. */
   readonly overheadBytes: number;
 }
 
@@ -27,10 +27,9 @@ export function measureNeeds<W extends ResidentWeights>(
     decode: decoder.measure(shape, { inParts }),
   };
   const stages = (['encode', 'denoise', 'decode'] as const).map((stage) => {
-    const { scratchBytes: _, ...needs } = components[stage];
+    const { loadBytes: _, ...needs } = components[stage];
     return { stage, ...needs };
   });
-  // What one stage leaves of its scratch, the next one uses.
-  const scratch = Math.max(...Object.values(components).map(({ scratchBytes }) => scratchBytes));
-  return { stages, scratchBytes: overheadBytes + scratch };
+  const loading = Math.max(...Object.values(components).map(({ loadBytes }) => loadBytes));
+  return { stages, overheadBytes: overheadBytes + loading };
 }

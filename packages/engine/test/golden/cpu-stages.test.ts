@@ -76,7 +76,7 @@ describe('autoencoder', () => {
 
   it('in tiles, as diffusers cuts and blends them', async () => {
     using decoder = openDecoder(lowering, await tinyAutoencoder());
-    decoder.follow({ kind: 'tiled', tile: { edge: 64, activationBytes: 0 } });
+    decoder.follow({ kind: 'tiled', tile: { edge: 64, activationBytes: 0, workBytes: 0 } });
     expect((await measureDecoder(decoder, 'tiled', 'tiled.tiled')).nmse).toBeLessThan(LIMIT);
   });
 

@@ -19,7 +19,7 @@ describe('needs of the published model, from its graphs', () => {
   ])('%s: transformer %i MiB', (name, transformerMiB, encoderGiB) => {
     const files = FILE_SETS.find((set) => set.name === name);
     if (files === undefined) throw new Error(name);
-    const { stages } = needsOf(needs, pictureOf(needs, 1024), { files, scratchBytes: 0 });
+    const { stages } = needsOf(needs, pictureOf(needs, 1024), { files, overheadBytes: 0 });
     const [encode, denoise, decode] = stages.map(({ weightBytes }) => weightBytes / MEBIBYTE);
     expect(Math.abs((denoise ?? 0) / transformerMiB - 1)).toBeLessThan(0.003);
     expect((encode ?? 0) / 1024).toBeCloseTo(encoderGiB, 0);

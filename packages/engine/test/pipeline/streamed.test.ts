@@ -1,7 +1,7 @@
 import { parseGenerateRequest } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import { leastPeak, stagedPeak } from '../../src/memory/plan.ts';
+import { leastPeak, mostScratch, stagedPeak } from '../../src/memory/plan.ts';
 import { MINI_ENGINE } from '../support/mini-model.ts';
 
 /** Two pictures with guidance: every graph of the model runs more than once. */
@@ -24,7 +24,7 @@ const tight = await draw(stagedPeak(whole.plan) - 1);
 describe('a picture within less memory than its stages need', () => {
   // Below, the decoder works in tiles, which are blended: no longer the same bytes.
   const decoder = whole.plan.stages.find(({ stage }) => stage === 'decode');
-  const least = Math.max(leastPeak(tight.plan), (decoder?.bytes ?? 0) + tight.plan.scratchBytes);
+  const least = Math.max(leastPeak(tight.plan), (decoder?.bytes ?? 0) + mostScratch(tight.plan));
   const between = (share: number) => Math.floor(least + (stagedPeak(whole.plan) - least) * share);
 
   it.each([0, 0.25, 0.5, 0.75, 0.99])(
