@@ -41,11 +41,10 @@ export interface ResidentWeights extends Disposable {
   readonly isLoaded: boolean;
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED; nothing stays loaded then */
   load(signal?: AbortSignal): Promise<void>;
+  /** Gives back what loading sections took beside them, too. */
   unload(): void;
   /** What holds weights of these names, once each. */
   sectionsOf(names: Iterable<string>): readonly ResidentSection[];
-  /** Gives back what loading sections took beside them. */
-  dropLoadBuffer(): void;
 }
 
 export interface StreamOptions<W extends ResidentWeights> {

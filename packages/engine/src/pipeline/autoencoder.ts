@@ -28,10 +28,6 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     this.runner = new ComponentRunner(lowering, weights, [decoderStage(config, 1, 1)]);
   }
 
-  get holdsWeights(): boolean {
-    return this.runner.holdsWeights;
-  }
-
   follow(way: StageRun): void {
     this.tile = way.kind === 'tiled' ? way.tile : null;
     this.runner.follow(way);

@@ -56,10 +56,6 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     this.weights = lowering.declare(uses.values(), source, sections);
   }
 
-  get holdsWeights(): boolean {
-    return this.weights.sections.some(({ isLoaded }) => isLoaded);
-  }
-
   /** From the next run on. Sections that are no longer kept leave at once. */
   follow(way: StageRun): void {
     const { sections } = this.weights;

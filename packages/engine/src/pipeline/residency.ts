@@ -2,8 +2,6 @@ import type { MemoryPlan, Placement, PlannedStage, StageRun } from '@danqing/pro
 
 /** A stage's weights. */
 export interface Loadable {
-  /** Whether any of them is on the device. */
-  readonly holdsWeights: boolean;
   /** How the stage runs from now on. */
   follow(way: StageRun): void;
   load(signal?: AbortSignal): Promise<void>;
@@ -52,7 +50,7 @@ export class Residency {
 
   private leaveAllBut(wanted: PlannedStage): void {
     const others = Object.entries(this.stages).filter(([stage]) => stage !== wanted);
-    for (const [, other] of others) if (other.holdsWeights) other.unload();
+    for (const [, other] of others) other.unload();
     // Sized for another stage: it would count beside the weights that come.
     this.options.releaseActivations();
   }

@@ -26,10 +26,6 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     this.runner = new ComponentRunner(lowering, weights, [textEncoderStage(config, 1)]);
   }
 
-  get holdsWeights(): boolean {
-    return this.runner.holdsWeights;
-  }
-
   follow(way: StageRun): void {
     this.runner.follow(way);
   }

@@ -59,10 +59,6 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     ]);
   }
 
-  get holdsWeights(): boolean {
-    return this.runner.holdsWeights;
-  }
-
   follow(way: StageRun): void {
     this.runner.follow(way);
   }

@@ -67,7 +67,6 @@ export class GgmlStreamedExecutable implements Executable {
       await coming.catch(() => undefined);
       for (const { sections } of this.links) this.unload(sections, new Set());
       this.state.lift();
-      this.options.weights.dropLoadBuffer();
     }
   }
 

@@ -18,7 +18,7 @@ export class GgmlWeights implements ResidentWeights {
   private readonly placements = new Map<string, Placement>();
   private readonly sectionOf = new Map<string, WeightSection>();
   private readonly ledger: MemoryLedger;
-  /** Gigabytes pass through it, so it is not made anew for each section. */
+  /** Gigabytes pass through it: it is not made anew for each section that is streamed, in each step. */
   private chunk: Uint8Array | null = null;
 
   constructor(
@@ -60,22 +60,17 @@ export class GgmlWeights implements ResidentWeights {
     } catch (error) {
       this.unload();
       throw error;
-    } finally {
-      this.dropLoadBuffer();
     }
+    this.chunk = null;
   }
 
   unload(): void {
     for (const section of this.sections) section.unload();
-    this.dropLoadBuffer();
+    this.chunk = null;
   }
 
   sectionsOf(names: Iterable<string>): WeightSection[] {
     return [...new Set(Array.from(names, (name) => this.section(name)))];
-  }
-
-  dropLoadBuffer(): void {
-    this.chunk = null;
   }
 
   tensor(name: string): TensorHandle {

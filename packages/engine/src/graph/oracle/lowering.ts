@@ -43,8 +43,6 @@ export class OracleWeights implements ResidentWeights {
     return [this];
   }
 
-  dropLoadBuffer(): void {}
-
   get isLoaded(): boolean {
     return this.loaded !== null;
   }
