@@ -2,7 +2,7 @@
  * Holds what requests take against what was planned, on danqing-mini: sizes x budgets, several pictures each, every
  * combination in a process of its own. A budget is the scratch and a share of what all weights and the activations take;
  * pictures that are not cut into tiles must be the same, byte for byte, as without a budget.
- * Usage: npx tsx scripts/measure-memory.ts [device] [pictures]      (default: cpu 3)
+ * Usage: npx tsx scripts/measure-memory.ts [device] [pictures] [steps]      (default: cpu 3, and the model's own steps)
  */
 import { openEngineInChild } from '@danqing/engine';
 import type { MemoryPlan, StagePlan } from '@danqing/protocol';
@@ -12,7 +12,7 @@ import { MINI, miniRequest } from './lib/danqing-mini.ts';
 const MEBIBYTE = 1024 ** 2;
 const SIZES = [128, 256, 320];
 const SHARES = [1, 0.75, 0.5, 0.25];
-const [device = 'cpu', pictures = '3'] = process.argv.slice(2);
+const [device = 'cpu', pictures = '3', steps] = process.argv.slice(2);
 
 const mebibytes = (bytes: number) => (bytes / MEBIBYTE).toFixed(1).padStart(7);
 let failures = 0;
@@ -74,7 +74,12 @@ async function draw(size: number, memoryBudgetBytes: number | null): Promise<Dra
   let used = 0;
   const pixels: Uint8Array[] = [];
   for (let count = 0; ; count += 1) {
-    const request = miniRequest(engine, { width: size, height: size, prompt: `a red circle ${count}` });
+    const request = miniRequest(engine, {
+      width: size,
+      height: size,
+      prompt: `a red circle ${count}`,
+      ...(steps === undefined ? {} : { steps: Number(steps) }),
+    });
     const { images, report } = await engine.generate(request, { preview: true });
     used = Math.max(used, report.memory.usedBytes);
     pixels.push(...images.map(({ image }) => image.data));

@@ -30,7 +30,12 @@ export class Device {
     return kind;
   }
 
-  /** As the driver reports it. The CPU and software devices report free = total. */
+  /** Whether a driver stands in for a card with the processor. */
+  get isSoftware(): boolean {
+    return this.description.startsWith('llvmpipe');
+  }
+
+  /** As the driver reports it. The CPU, and drivers without a figure, report free = total. */
   get memory(): { freeBytes: number; totalBytes: number } {
     const free = new BigUint64Array(1);
     const total = new BigUint64Array(1);

@@ -57,8 +57,10 @@ export const planAnswerSchema = z
         weightBytes: count,
         activationBytes: count,
         run: z
-          .enum(['whole', 'streamed', 'tiled'])
-          .describe('With all weights there, with weights passing through, or the picture in tiles'),
+          .enum(['whole', 'streamed', 'tiled', 'elsewhere'])
+          .describe(
+            'With all weights there, with weights passing through, the picture in tiles, or on the processor',
+          ),
         bytes: count.describe('On the device for this stage at the most'),
       }),
     ),

@@ -58,7 +58,7 @@ export const planReportSchema = z
           .string()
           .nullable()
           .describe(
-            'resident: its weights stay; staged: they are read for each picture; streamed: those that find no room pass through each time they are used; tiled: staged, and the picture is made in tiles',
+            'resident: its weights stay; staged: they are read for each picture; streamed: those that find no room pass through each time they are used; tiled: staged, and the picture is made in tiles; elsewhere: on the processor',
           ),
         weightBytes: count,
         activationBytes: count.describe('The way it runs'),

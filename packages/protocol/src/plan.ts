@@ -15,6 +15,8 @@ export interface StageNeeds {
   readonly streamedActivationBytes: number | null;
   /** Tiles in which the picture can be made instead, large ones first. */
   readonly tiles: readonly Tile[];
+  /** The device that runs the stage in place of the one that draws, of which it then needs nothing; else null. */
+  readonly elsewhere: string | null;
 }
 
 export interface Tile {
@@ -44,7 +46,8 @@ export type Offload = 'auto' | boolean;
 
 /**
  * How a stage runs. `streamed`: the first `keptSegments` of its segments stay on the device while the stage lasts, the
- * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles.
+ * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles. `elsewhere`: on
+ * another device.
  */
 export type StageRun =
   | { readonly kind: 'whole' }
@@ -57,7 +60,8 @@ export type StageRun =
       /** What is read anew each time all segments run. */
       readonly streamedBytes: number;
     }
-  | { readonly kind: 'tiled'; readonly tile: Tile };
+  | { readonly kind: 'tiled'; readonly tile: Tile }
+  | { readonly kind: 'elsewhere' };
 
 export interface StagePlan extends StageNeeds {
   readonly run: StageRun;
@@ -75,12 +79,13 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly peakBytes: number;
 }
 
-export const ADAPTATION_KINDS = ['reclaim', 'stage', 'tile', 'stream', 'restart'] as const;
+export const ADAPTATION_KINDS = ['reclaim', 'stage', 'tile', 'stream', 'encoder', 'weights', 'restart'] as const;
 export type AdaptationKind = (typeof ADAPTATION_KINDS)[number];
 
 /**
  * What was done when memory was refused in the middle of a request: idle memory given back; stages one after the other;
- * the picture decoded in smaller tiles; more of the weights streamed; the engine started again.
+ * the picture decoded in smaller tiles; more of the weights streamed; the prompt read on the processor; the same model in
+ * smaller weights; the engine started again.
  */
 export interface Adaptation {
   readonly kind: AdaptationKind;

@@ -77,6 +77,7 @@ export const settingsSchema = z.strictObject({
     threads: z.int().min(1).max(512).nullable().default(null),
     vram_budget: byteSize.nullable().default(null),
     use_cpu_offload: z.union([z.boolean(), z.enum(['auto'])]).default('auto'),
+    text_encoder_device: z.enum(['auto', 'device', 'cpu']).default('auto'),
     precision: z.enum(['auto', 'f32']).default('auto'),
     buffer_types: z.array(bufferTypePin).max(50).default([]),
     prompt_cache: name.nullable().default(null),

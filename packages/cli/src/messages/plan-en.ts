@@ -9,6 +9,7 @@ export const planEn = {
     staged: 'comes for its stage',
     streamed: 'streamed',
     tiled: 'in tiles',
+    elsewhere: 'on the processor',
   } as Readonly<Record<string, string>>,
   tiles: (edge: number) => `${edge} pixels`,
   read: (size: string) => `${size} read a picture`,

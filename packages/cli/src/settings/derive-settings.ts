@@ -35,10 +35,12 @@ export function engineOptions({
   promptCache,
 }: ResolvedSettings): Omit<EngineOptions, 'paths'> {
   const { device, threads, vram_budget, use_cpu_offload, precision, buffer_types } = values.engine;
+  const { text_encoder_device } = values.engine;
   const memoryBudgetBytes = vram_budget === null ? null : parseByteSize(vram_budget);
   return {
     precision,
     offload: use_cpu_offload,
+    textEncoderDevice: text_encoder_device,
     machineCache: join(folders.cache, 'machine'),
     ...(device === null ? {} : { device }),
     ...(threads === null ? {} : { threads }),

@@ -37,6 +37,7 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
   'engine.threads': { kind: 'number' },
   'engine.vram_budget': { kind: 'text' },
   'engine.use_cpu_offload': { kind: 'boolean' },
+  'engine.text_encoder_device': { kind: 'text' },
   'engine.precision': { kind: 'text' },
   'engine.buffer_types': { kind: 'names' },
   'engine.prompt_cache': { kind: 'path', shortVariable: 'DANQING_PROMPT_CACHE', words: ['off'] },

@@ -83,6 +83,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     en: 'Whether weights leave the device while another stage runs; auto: where the budget wants it; false: what does not fit is refused.',
     zh: '运行其他阶段时权重是否移出设备；auto 表示由预算决定；false 表示放不下就拒绝。',
   },
+  'engine.text_encoder_device': {
+    en: 'Where prompts are read: device, cpu (leaves a card to the transformer), or auto: on the processor only when nothing else fits.',
+    zh: '在哪里读取提示词：device、cpu（把显卡留给 Transformer）或 auto（仅当别无他法时才用处理器）。',
+  },
   'engine.precision': {
     en: 'f32 computes everything in 32 bits, to compare with the reference.',
     zh: 'f32 表示全程以 32 位计算，用于与参考实现对比。',

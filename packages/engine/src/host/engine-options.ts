@@ -19,6 +19,12 @@ export interface SlowDisk {
   readonly bytesPerSecond: number;
 }
 
+/**
+ * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
+ * for; `device`, `cpu`: always there.
+ */
+export type EncoderDevice = 'auto' | 'device' | 'cpu';
+
 export interface EngineOptions {
   readonly paths: CheckpointPaths;
   /** ggml's name of a device, or a kind (`cpu`, `vulkan`); default: the first graphics card, else the CPU. */
@@ -39,6 +45,8 @@ export interface EngineOptions {
   readonly bufferTypes?: Readonly<Record<string, string>>;
   /** Default: auto. */
   readonly offload?: Offload;
+  /** Default: auto. */
+  readonly textEncoderDevice?: EncoderDevice;
   /** For tests and benchmarks: a device that refuses memory, an engine that dies for want of it. */
   readonly injectedFault?: InjectedFault;
   /** Likewise: weights on a slow disk. */

@@ -1,22 +1,28 @@
-import type { Adaptation, GenerateRequest, GenerateResult, MemoryPlan, Offload } from '@danqing/protocol';
-import { PromptCache } from '../cache/prompt-cache.ts';
+import type {
+  Adaptation,
+  ExecutionProfile,
+  GenerateRequest,
+  GenerateResult,
+  MemoryPlan,
+  Offload,
+} from '@danqing/protocol';
 import type { GgmlLowering } from '../graph/ggml/lowering.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { overheadOf } from '../memory/overhead.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
+import { PlacedTextEncoder } from '../pipeline/placed-text-encoder.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
-import { RecentTexts } from '../pipeline/text-cache.ts';
-import { TextEncoder } from '../pipeline/text-encoder.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { MAX_PROMPT_TOKENS } from '../tokenizer/qwen3-tokenizer.ts';
 import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
 import { chooseDevice } from './choose-device.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
-import type { EngineOptions } from './engine-options.ts';
+import { encoderPlace } from './encoder-place.ts';
+import type { EncoderDevice, EngineOptions } from './engine-options.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { checkSlowDisk, FaultInjector } from './injected-fault.ts';
 import { adaptationText, descend, smallerPlan } from './ladder.ts';
@@ -25,7 +31,6 @@ import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
 import { RequestPlanner } from './request-planner.ts';
 import { RequestQueue } from './request-queue.ts';
-import { textEncoding } from './text-encoding.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
 /**
@@ -47,6 +52,9 @@ class InProcessEngine implements EngineClient {
   readonly model: EngineModel;
   private readonly checkpoint: Checkpoint;
   private readonly lowering: GgmlLowering;
+  /** Beside another device, once the text encoder is wanted there. */
+  private processor: GgmlLowering | null = null;
+  private readonly encoderDevice: EncoderDevice;
   private readonly parts: PipelineParts<GgmlWeights>;
   private readonly precision: Precision;
   private readonly budgetBytes: number | null;
@@ -56,7 +64,8 @@ class InProcessEngine implements EngineClient {
   private closing: Promise<void> | null = null;
 
   constructor(checkpoint: Checkpoint, options: EngineOptions) {
-    const { device, precision = 'auto', memoryBudgetBytes = null, offload = 'auto', injectedFault } = options;
+    const { device, precision = 'auto', memoryBudgetBytes = null, offload = 'auto' } = options;
+    const { injectedFault, textEncoderDevice = 'auto' } = options;
     const tokenizer = makeTokenizer(checkpoint);
     const { card, scheduler, warnings } = checkpoint;
     this.checkpoint = checkpoint;
@@ -71,19 +80,20 @@ class InProcessEngine implements EngineClient {
     };
     const lowering = openLowering(chooseDevice(device), options);
     this.lowering = lowering;
+    this.encoderDevice = lowering.backend.device.kind === 'cpu' ? 'device' : textEncoderDevice;
     const faults = injectedFault === undefined ? null : new FaultInjector(injectedFault);
     if (faults !== null) lowering.ledger.fault = () => faults.refuses();
     this.meter = new MemoryMeter(lowering.backend.device, lowering.ledger);
-    const { textEncoder, transformer, vae } = checkpoint;
-    const encode = new TextEncoder(lowering, textEncoder.config, textEncoder.weights);
-    // Here the profile speaks of the text encoder's weights alone: another transformer reads the same kept prompts.
-    const texts = new RecentTexts(this.openPromptCache(options));
+    const { transformer, vae } = checkpoint;
+    const encode = new PlacedTextEncoder(encoderPlace(lowering, checkpoint, options), () => {
+      this.processor ??= openLowering(chooseDevice('cpu'), options);
+      return encoderPlace(this.processor, checkpoint, options);
+    });
     const denoise = new Transformer(lowering, transformer.config, transformer.weights);
     const decode = new ImageDecoder(lowering, vae.config, vae.weights);
     this.parts = {
       tokenizer,
       textEncoder: encode,
-      texts,
       transformer: denoise,
       decoder: decode,
       residency: new Residency(
@@ -117,19 +127,13 @@ class InProcessEngine implements EngineClient {
     return this.closing;
   }
 
-  private openPromptCache({ promptCache }: EngineOptions): PromptCache | null {
-    if (promptCache === undefined) return null;
-    const profile = executionProfile(this.lowering, this.precision);
-    const { policy } = this.lowering;
-    return new PromptCache(promptCache, textEncoding(this.checkpoint, { profile, policy }));
-  }
-
   private planner(request: GenerateRequest): RequestPlanner<GgmlWeights> {
     this.meter.setBaseline();
     return new RequestPlanner(this.parts, request, {
       overheadBytes: overheadOf(this.lowering.backend.device),
       budgetBytes: this.budgetBytes,
       offload: this.offload,
+      encoderDevice: this.encoderDevice,
     });
   }
 
@@ -139,7 +143,13 @@ class InProcessEngine implements EngineClient {
     this.parts.transformer[Symbol.dispose]();
     this.parts.decoder[Symbol.dispose]();
     this.lowering[Symbol.dispose]();
+    this.processor?.[Symbol.dispose]();
     await this.checkpoint[Symbol.asyncDispose]();
+  }
+
+  private profileOf({ stages }: MemoryPlan): ExecutionProfile {
+    const isElsewhere = stages.some(({ run }) => run.kind === 'elsewhere');
+    return executionProfile(this.lowering, this.precision, isElsewhere ? this.processor : null);
   }
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
@@ -177,7 +187,7 @@ class InProcessEngine implements EngineClient {
     const report = {
       request,
       model: this.model.card.name,
-      profile: executionProfile(this.lowering, this.precision),
+      profile: this.profileOf(plan),
       stages: stopwatch.stages,
       promptTokens: prompt.ids.length,
       promptTruncated: prompt.truncated,

@@ -15,6 +15,8 @@ const DONE: Readonly<Record<RungKind, string>> = {
   stage: 'stages now have the device one after the other',
   tile: 'the picture will be decoded in smaller tiles',
   stream: 'more of the weights are read while they are used',
+  encoder: 'the prompt is read on the processor',
+  weights: 'smaller weights of the same model draw it',
 };
 
 /** For those who watch. */
@@ -28,6 +30,8 @@ export interface Planner {
   within(bytes: number): MemoryPlan;
   /** The least for which there is a plan. */
   readonly leastBytes: number;
+  /** Plans with the prompt read on the processor; null where it is already, or may not be. */
+  elsewhere(): Planner | null;
 }
 
 export interface LadderOptions {
@@ -39,7 +43,7 @@ export interface LadderOptions {
 
 /**
  * Tries again when the device refuses memory: first with all idle memory given back, then by plans that take less and
- * less, down to the least. What is drawn stays what was asked for.
+ * less, down to the least, at last with the prompt read on the processor. What is drawn stays what was asked for.
  * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when even the least was refused
  */
 export async function descend<T>(
@@ -47,18 +51,31 @@ export async function descend<T>(
   attempt: (plan: MemoryPlan) => Promise<T>,
   { planner, reclaim, onAdaptation }: LadderOptions,
 ): Promise<T> {
-  let plan = first;
+  let at: Level = { plan: first, planner };
   for (let rung = 0; ; rung += 1) {
     try {
-      return await attempt(plan);
+      return await attempt(at.plan);
     } catch (error) {
       if (!isDanqingError(error, 'MEMORY_ALLOCATION')) throw error;
       reclaim();
-      const next = rung === 0 ? plan : smallerPlan(plan, planner);
-      onAdaptation({ kind: kindOf(plan, next), reason: error.message, peakBytes: next.peakBytes });
-      plan = next;
+      const next = rung === 0 ? at : levelBelow(at);
+      const kind = kindOf(at.plan, next.plan);
+      onAdaptation({ kind, reason: error.message, peakBytes: next.plan.peakBytes });
+      at = next;
     }
   }
+}
+
+interface Level {
+  readonly plan: MemoryPlan;
+  readonly planner: Planner;
+}
+
+/** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+function levelBelow({ plan, planner }: Level): Level {
+  const elsewhere = plan.peakBytes > planner.leastBytes ? null : planner.elsewhere();
+  if (elsewhere === null) return { plan: smallerPlan(plan, planner), planner };
+  return { plan: elsewhere.within(planner.leastBytes), planner: elsewhere };
 }
 
 /** A plan half way down to the least, or the least. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when the plan was the least */
@@ -72,6 +89,8 @@ export function smallerPlan({ peakBytes }: MemoryPlan, planner: Planner): Memory
 /** What a plan does that the one before it did not. */
 function kindOf(before: MemoryPlan, after: MemoryPlan): RungKind {
   if (after === before) return 'reclaim';
+  const isElsewhere = ({ stages }: MemoryPlan) => stages.some(({ run }) => run.kind === 'elsewhere');
+  if (isElsewhere(after) && !isElsewhere(before)) return 'encoder';
   const rises = (value: (stage: StagePlan) => number) => {
     const values = before.stages.map(value);
     return after.stages.some((stage, index) => value(stage) > (values[index] ?? 0));

@@ -40,7 +40,7 @@ export class MemoryMeter {
     const mostBytes = this.isProcess ? residentPeakBytes() : this.mostTakenBytes;
     const usedBytes = mostBytes - (this.baselineBytes ?? 0);
     const allocatedBytes = this.ledger.peakBytes;
-    // Software devices report as free what they have in all.
+    // Drivers without a figure of their own report as free what they have in all.
     if (!this.isProcess && usedBytes < allocatedBytes) {
       return { usedBytes: allocatedBytes, source: 'allocator', allocatedBytes };
     }
@@ -53,6 +53,8 @@ export class MemoryMeter {
 
   private takenNow(): number {
     if (this.isProcess) return process.memoryUsage.rss();
+    // Such a driver tells what the system has free; its cards' memory are files in memory, since Mesa 25.
+    if (this.device.isSoftware) return statusBytes('RssShmem') ?? 0;
     const { freeBytes, totalBytes } = this.device.memory;
     return totalBytes - freeBytes;
   }
@@ -68,11 +70,17 @@ function resetResidentPeak(): void {
 }
 
 function residentPeakBytes(): number {
+  return statusBytes('VmHWM') ?? process.resourceUsage().maxRSS * KIBIBYTE;
+}
+
+/** A line of what Linux tells about this process; null elsewhere. */
+function statusBytes(name: 'VmHWM' | 'RssShmem'): number | null {
   try {
-    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (kibibytes !== undefined) return Number(kibibytes) * KIBIBYTE;
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(
+      readFileSync('/proc/self/status', 'utf8'),
+    )?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * KIBIBYTE;
   } catch {
-    // Not Linux.
+    return null;
   }
-  return process.resourceUsage().maxRSS * KIBIBYTE;
 }

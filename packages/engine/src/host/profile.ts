@@ -6,13 +6,18 @@ import type { Precision } from '../graph/ggml/policy.ts';
 
 const HASH_DIGITS = 12;
 
-/** What decides the bits of a result, besides the request and the weights. */
-export function executionProfile(lowering: GgmlLowering, precision: Precision): ExecutionProfile {
+/** What decides the bits of a result, besides the request and the weights. `encoder`: where prompts are read, if not there. */
+export function executionProfile(
+  lowering: GgmlLowering,
+  precision: Precision,
+  encoder: GgmlLowering | null = null,
+): ExecutionProfile {
   const { device, threads } = lowering.backend;
   const details = [
     `ggml ${libraryInfo().version}`,
     ...processorFeatures(device.features),
     ...lowering.matrixForms,
+    ...(encoder === null ? [] : encoderDetails(encoder)),
   ];
   const name = `${device.name} (${device.description})`;
   const hash = createHash('sha256')
@@ -20,6 +25,13 @@ export function executionProfile(lowering: GgmlLowering, precision: Precision): 
     .digest('hex')
     .slice(0, HASH_DIGITS);
   return { device: name, threads, precision, details, hash };
+}
+
+function encoderDetails({ backend, matrixForms }: GgmlLowering): string[] {
+  const { name, features } = backend.device;
+  return [...processorFeatures(features), ...matrixForms].map(
+    (detail) => `text encoder on ${name}: ${detail}`,
+  );
 }
 
 function processorFeatures(features: Readonly<Record<string, string>>): string[] {

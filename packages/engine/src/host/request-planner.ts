@@ -1,17 +1,29 @@
-import type { GenerateRequest, MemoryNeeds, MemoryPlan, Offload } from '@danqing/protocol';
+import {
+  type GenerateRequest,
+  isDanqingError,
+  type MemoryNeeds,
+  type MemoryPlan,
+  type Offload,
+} from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
+import type { EncoderDevice } from './engine-options.ts';
+import type { Planner } from './ladder.ts';
 
 export interface PlannerOptions {
   readonly overheadBytes: number;
   readonly budgetBytes: number | null;
   readonly offload: Offload;
+  readonly encoderDevice: EncoderDevice;
 }
 
+/** ggml's name of the processor. */
+const PROCESSOR = 'CPU';
+
 /** Plans of one request. Parts of stages are measured only when the whole does not fit. */
-export class RequestPlanner<W extends ResidentWeights> {
+export class RequestPlanner<W extends ResidentWeights> implements Planner {
   private readonly parts: PipelineParts<W>;
   private readonly request: GenerateRequest;
   private readonly options: PlannerOptions;
@@ -25,10 +37,13 @@ export class RequestPlanner<W extends ResidentWeights> {
 
   /** The fastest within the budget. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
   first(): MemoryPlan {
-    const { budgetBytes, offload } = this.options;
-    const needs = this.measure(false);
-    const suffices = offload === false || budgetBytes === null || stagedPeak(needs) <= budgetBytes;
-    return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
+    try {
+      return this.fastest();
+    } catch (error) {
+      const elsewhere = isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE') ? this.elsewhere() : null;
+      if (elsewhere === null) throw error;
+      return elsewhere.first();
+    }
   }
 
   /** The fastest that takes no more than that. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
@@ -41,12 +56,29 @@ export class RequestPlanner<W extends ResidentWeights> {
     return this.options.offload === false ? residentPeak(needs) : leastPeak(needs);
   }
 
+  elsewhere(): RequestPlanner<W> | null {
+    if (this.options.encoderDevice !== 'auto') return null;
+    return new RequestPlanner(this.parts, this.request, { ...this.options, encoderDevice: 'cpu' });
+  }
+
+  private fastest(): MemoryPlan {
+    const { budgetBytes, offload } = this.options;
+    const needs = this.measure(false);
+    const suffices = offload === false || budgetBytes === null || stagedPeak(needs) <= budgetBytes;
+    return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
+  }
+
   private inParts(): MemoryNeeds {
     this.needsInParts ??= this.measure(true);
     return this.needsInParts;
   }
 
   private measure(inParts: boolean): MemoryNeeds {
-    return measureNeeds(this.parts, this.request, { overheadBytes: this.options.overheadBytes, inParts });
+    const { overheadBytes, encoderDevice } = this.options;
+    return measureNeeds(this.parts, this.request, {
+      overheadBytes,
+      encoderDevice: encoderDevice === 'cpu' ? PROCESSOR : null,
+      inParts,
+    });
   }
 }

@@ -128,7 +128,7 @@ export function cardNeeds(
   picture: PictureMemory,
   files: FileSet,
 ): MemoryNeeds {
-  return needsOf(model, picture, { files, overheadBytes: overheadOf({ kind: 'gpu' }) });
+  return needsOf(model, picture, { files, overheadBytes: overheadOf({ kind: 'gpu', isSoftware: false }) });
 }
 
 /** Where the memory would go with these files; null when they do not fit. */

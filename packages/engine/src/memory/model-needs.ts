@@ -68,6 +68,8 @@ export function needsOf(
     workBytes: 0,
     streamedActivationBytes: stored.stage === 'decode' ? null : streamedActivationBytes[stored.stage],
     tiles: stored.stage === 'decode' ? tiles : [],
+    // Streamed, the encoder needs less than the transformer does: nothing more fits with it elsewhere.
+    elsewhere: null,
   }));
   return { stages, overheadBytes };
 }

@@ -81,6 +81,7 @@ function plannedStage(
     whole: activationBytes,
     streamed: streamedActivationBytes ?? activationBytes,
     tiled: run.kind === 'tiled' ? run.tile.activationBytes : activationBytes,
+    elsewhere: activationBytes,
   };
   return {
     stage,

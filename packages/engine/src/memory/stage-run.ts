@@ -1,8 +1,9 @@
 import type { StageNeeds, StagePlan, StageRun, Tile } from '@danqing/protocol';
 
-/** The stage with all of its weights, in one piece. */
+/** The stage with all of its weights, in one piece; or on another device, where it needs nothing of this one. */
 export function wholeStage(stage: StageNeeds): StagePlan {
-  return { ...stage, run: { kind: 'whole' }, bytes: stage.weightBytes + stage.activationBytes };
+  const run: StageRun = { kind: stage.elsewhere === null ? 'whole' : 'elsewhere' };
+  return { ...stage, run, bytes: stage.weightBytes + stage.activationBytes };
 }
 
 /** The fastest way to run a stage alone within that many bytes; null when there is none. */

@@ -88,6 +88,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
       segments: sections.map((section) => ({ name: section.name, weightBytes: section.byteLength })),
       streamedActivationBytes: inParts ? most(series, ({ activationBytes }) => activationBytes) : null,
       tiles: [],
+      elsewhere: null,
     };
   }
 

@@ -1,12 +1,14 @@
 import type { GenerateRequest, MemoryNeeds } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
-import type { MeasureOptions } from './component-runner.ts';
+import type { ComponentNeeds, MeasureOptions } from './component-runner.ts';
 import { latentShape } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 
 export interface NeedsOptions extends MeasureOptions {
   /** What the program and its device take for any request, beside loading. */
   readonly overheadBytes: number;
+  /** The device that reads the prompt in place of the one that draws; null: that one. */
+  readonly encoderDevice: string | null;
 }
 
 /**
@@ -15,14 +17,15 @@ export interface NeedsOptions extends MeasureOptions {
 export function measureNeeds<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  { overheadBytes, inParts }: NeedsOptions,
+  { overheadBytes, encoderDevice, inParts }: NeedsOptions,
 ): MemoryNeeds {
   const { tokenizer, textEncoder, transformer, decoder } = parts;
   const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
   const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
   const shape = latentShape(parts, request);
   const components = {
-    encode: textEncoder.measure(tokenCounts, { inParts }),
+    encode:
+      encoderDevice === null ? textEncoder.measure(tokenCounts, { inParts }) : nothingHere(encoderDevice),
     denoise: transformer.measure(shape, { steps: request.steps, tokenCounts, inParts }),
     decode: decoder.measure(shape, { inParts }),
   };
@@ -32,4 +35,17 @@ export function measureNeeds<W extends ResidentWeights>(
   });
   const loading = Math.max(...Object.values(components).map(({ loadBytes }) => loadBytes));
   return { stages, overheadBytes: overheadBytes + loading };
+}
+
+function nothingHere(elsewhere: string): ComponentNeeds {
+  return {
+    weightBytes: 0,
+    activationBytes: 0,
+    workBytes: 0,
+    loadBytes: 0,
+    segments: [],
+    streamedActivationBytes: null,
+    tiles: [],
+    elsewhere,
+  };
 }

@@ -20,6 +20,8 @@ export class Residency {
   private readonly options: ResidencyOptions;
   private placement: Placement = 'resident';
   private current: PlannedStage | null = null;
+  /** Stages that run on another device. */
+  private absent: ReadonlySet<PlannedStage> = new Set();
 
   constructor(stages: Readonly<Record<PlannedStage, Loadable>>, options: ResidencyOptions) {
     this.stages = stages;
@@ -30,6 +32,7 @@ export class Residency {
   follow({ placement, stages }: Pick<MemoryPlan, 'placement' | 'stages'>): void {
     this.placement = placement;
     this.current = null;
+    this.absent = new Set(stages.filter(({ run }) => run.kind === 'elsewhere').map(({ stage }) => stage));
     for (const { stage, run } of stages) this.stages[stage].follow(run);
   }
 
@@ -43,8 +46,10 @@ export class Residency {
   /** @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
   async enter(stage: PlannedStage, signal?: AbortSignal): Promise<void> {
     this.options.onEnter?.(stage);
-    if (this.placement === 'staged' && this.current !== stage) this.leaveAllBut(stage);
-    this.current = stage;
+    if (!this.absent.has(stage)) {
+      if (this.placement === 'staged' && this.current !== stage) this.leaveAllBut(stage);
+      this.current = stage;
+    }
     await this.stages[stage].load(signal);
   }
 

@@ -118,12 +118,12 @@ async function prepare<W extends ResidentWeights>(
 
 /** A prompt seen before needs no text encoder: its weights are not even loaded. */
 async function encodeText<W extends ResidentWeights>(
-  { texts, textEncoder, residency }: PipelineParts<W>,
+  { textEncoder, residency }: PipelineParts<W>,
   ids: Int32Array,
   { name, options, stopwatch }: { name: string; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<EncodedText> {
   const warn = (message: string) => options.onEvent?.({ type: 'warning', message });
-  const known = await texts.get(ids, warn);
+  const known = await textEncoder.known(ids, warn);
   if (known === null)
     await stopwatch.time('load', 'text encoder', () => residency.enter('encode', options.signal));
   const encoded = await stopwatch.time(
@@ -134,7 +134,7 @@ async function encodeText<W extends ResidentWeights>(
   const { tokens, hidden } = encoded;
   options.recorder?.record(`${name}.hidden`, [tokens, hidden.length / tokens], hidden);
   checkFinite(hidden, 'the encoded prompt');
-  if (known === null) await texts.set(ids, encoded, warn);
+  if (known === null) await textEncoder.keep(ids, encoded, warn);
   return encoded;
 }
 

@@ -49,6 +49,7 @@ const needs = fc.record({
         segments: fc.constant([]),
         streamedActivationBytes: fc.constant(null),
         tiles: fc.constant([]),
+        elsewhere: fc.constant(null),
       }),
     ),
   ),
@@ -79,6 +80,7 @@ describe('planReportHere', () => {
         segments: [],
         streamedActivationBytes: null,
         tiles: [],
+        elsewhere: null,
       })),
       overheadBytes: 0,
     };

@@ -32,6 +32,7 @@ const stageNeeds = (stage: StageNeeds['stage']): fc.Arbitrary<StageNeeds> =>
           activationBytes: Math.floor(share * activationBytes),
           workBytes: work,
         })),
+      elsewhere: null,
     }));
 const needs = fc.record({
   stages: fc.tuple(stageNeeds('encode'), stageNeeds('denoise'), stageNeeds('decode')),
@@ -86,6 +87,7 @@ describe('planMemory', () => {
       segments: [10, 20, 40, 30].map((weightBytes, index) => ({ name: `${index}`, weightBytes })),
       streamedActivationBytes: 7,
       tiles: [],
+      elsewhere: null,
     };
     const at = (budget: number) => planMemory({ stages: [stage], overheadBytes: 3 }, budget);
     expect(at(80).stages[0]?.run).toEqual({
@@ -112,6 +114,7 @@ describe('planMemory', () => {
         { edge: 512, activationBytes: 100, workBytes: 20 },
         { edge: 256, activationBytes: 30, workBytes: 5 },
       ],
+      elsewhere: null,
     };
     const at = (budget: number) => planMemory({ stages: [stage], overheadBytes: 0 }, budget);
     const runAt = (budget: number) => at(budget).stages[0]?.run;

@@ -116,7 +116,7 @@ export const en = {
     weights: 'Weights',
     activations: 'Activations',
     together: 'Together',
-    run: { whole: 'whole', streamed: 'weights streamed', tiled: 'in tiles' },
+    run: { whole: 'whole', streamed: 'weights streamed', tiled: 'in tiles', elsewhere: 'on the processor' },
     placement: {
       resident: 'All weights stay in memory between pictures.',
       staged: 'Stages are loaded one after the other: each picture reads its weights again.',
