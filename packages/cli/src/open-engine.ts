@@ -1,4 +1,4 @@
-import { type Engine, type EngineOptions, openEngine } from '@danqing/engine';
+import { type Engine, type EngineOptions, findSmallerModels, openEngine } from '@danqing/engine';
 import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import { engineOptions } from './settings/derive-settings.ts';
@@ -20,5 +20,9 @@ export async function engineOptionsFor(
   settings: ResolvedSettings,
 ): Promise<EngineOptions> {
   const options = engineOptions(withFlags(settings, settingFlags(flags)));
-  return { ...options, paths: await modelPaths(flags, settings) };
+  const paths = await modelPaths(flags, settings);
+  // Parts of several models are nobody's smaller weights.
+  const isOneModel = paths.model !== undefined && Object.keys(paths).length === 1;
+  const smaller = isOneModel ? await findSmallerModels(paths.model, settings.modelLibraries) : [];
+  return { ...options, paths, smaller };
 }

@@ -49,6 +49,7 @@ export {
 } from './library/pull-model.ts';
 export { quantizeModel } from './library/quantize-model.ts';
 export { findRemovable, type LibraryPlace, removeModel } from './library/remove-model.ts';
+export { findSmallerModels } from './library/smaller-models.ts';
 export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './library/sources/model-source.ts';
 export { openSource } from './library/sources/open-source.ts';
 export type { TransferProgress } from './library/transfer-meter.ts';

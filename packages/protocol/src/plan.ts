@@ -79,7 +79,15 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly peakBytes: number;
 }
 
-export const ADAPTATION_KINDS = ['reclaim', 'stage', 'tile', 'stream', 'encoder', 'weights', 'restart'] as const;
+export const ADAPTATION_KINDS = [
+  'reclaim',
+  'stage',
+  'tile',
+  'stream',
+  'encoder',
+  'weights',
+  'restart',
+] as const;
 export type AdaptationKind = (typeof ADAPTATION_KINDS)[number];
 
 /**

@@ -19,6 +19,12 @@ export interface SlowDisk {
   readonly bytesPerSecond: number;
 }
 
+/** The same model in smaller weights. */
+export interface SmallerModel {
+  readonly name: string;
+  readonly paths: CheckpointPaths;
+}
+
 /**
  * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
  * for; `device`, `cpu`: always there.
@@ -47,6 +53,8 @@ export interface EngineOptions {
   readonly offload?: Offload;
   /** Default: auto. */
   readonly textEncoderDevice?: EncoderDevice;
+  /** Drawn with when the model itself does not fit in any way, the largest first; default: none. */
+  readonly smaller?: readonly SmallerModel[];
   /** For tests and benchmarks: a device that refuses memory, an engine that dies for want of it. */
   readonly injectedFault?: InjectedFault;
   /** Likewise: weights on a slow disk. */

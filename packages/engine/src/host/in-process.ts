@@ -31,6 +31,7 @@ import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
 import { RequestPlanner } from './request-planner.ts';
 import { RequestQueue } from './request-queue.ts';
+import { EngineWithSmallerWeights, type YieldingEngine } from './smaller-weights.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
 /**
@@ -38,6 +39,13 @@ import { makeTokenizer } from './tokenizer.ts';
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE
  */
 export async function openEngineInProcess(options: EngineOptions): Promise<EngineClient> {
+  const { smaller = [], injectedFault: _, ...sound } = options;
+  const engine = await openOne(options);
+  if (smaller.length === 0) return engine;
+  return new EngineWithSmallerWeights(engine, smaller, ({ paths }) => openOne({ ...sound, paths }));
+}
+
+async function openOne(options: EngineOptions): Promise<InProcessEngine> {
   if (options.slowDisk !== undefined) checkSlowDisk(options.slowDisk);
   const checkpoint = await openCheckpoint(options.paths, options.slowDisk);
   try {
@@ -48,7 +56,7 @@ export async function openEngineInProcess(options: EngineOptions): Promise<Engin
   }
 }
 
-class InProcessEngine implements EngineClient {
+class InProcessEngine implements YieldingEngine {
   readonly model: EngineModel;
   private readonly checkpoint: Checkpoint;
   private readonly lowering: GgmlLowering;
@@ -120,6 +128,10 @@ class InProcessEngine implements EngineClient {
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     return this.queue.run(options.signal, (signal) => this.run(request, { ...options, signal }));
+  }
+
+  release(): Promise<void> {
+    return this.queue.run(undefined, async () => this.parts.residency.leaveAll());
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { defaultModelCard, MODEL_CARD_FILE, type ModelCard } from '../weights/model-card.ts';
 import { diskError } from './files/disk-error.ts';
 
@@ -18,6 +19,29 @@ export async function writeNewCard(folder: string, name: string): Promise<void> 
 
 export async function writeProvenance(folder: string, content: object): Promise<void> {
   await writeJson(join(folder, PROVENANCE_FILE), { ...content, installedAt: new Date().toISOString() });
+}
+
+/** What of it tells which models are one model in different weights. */
+const originSchema = z.object({
+  /** Of the catalogue. */
+  model: z.string().optional(),
+  /** Name of the model that was quantized. */
+  from: z.string().optional(),
+});
+export type Origin = z.infer<typeof originSchema>;
+
+const MAX_PROVENANCE_BYTES = 1024 * 1024;
+
+/** Nothing where the file is not there or does not say. */
+export async function readOrigin(folder: string): Promise<Origin> {
+  try {
+    const content = await readFile(join(folder, PROVENANCE_FILE));
+    if (content.byteLength > MAX_PROVENANCE_BYTES) return {};
+    return originSchema.parse(JSON.parse(content.toString('utf8')));
+  } catch {
+    // It is a note beside the model: without it, or damaged, the model is one of a kind.
+    return {};
+  }
 }
 
 async function writeJson(path: string, content: object): Promise<void> {

@@ -6,6 +6,7 @@ import {
   Engine,
   type EngineOptions,
   findModelFolder,
+  findSmallerModels,
   inspectMachine,
   listInstalledModels,
   type ModelDescription,
@@ -67,9 +68,10 @@ class InstalledModels implements ModelSource {
   }
 
   async openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine> {
-    const paths = { model: await this.folderOf(name) };
+    const folder = await this.folderOf(name);
+    const smaller = await findSmallerModels(folder, this.options.libraries);
     const client = await openEngineInChild(
-      { ...this.options.engine, paths },
+      { ...this.options.engine, paths: { model: folder }, smaller },
       signal === undefined ? {} : { signal },
     );
     return { engine: new Engine(client), pid: () => client.pid };
