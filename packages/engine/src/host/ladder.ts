@@ -16,7 +16,7 @@ const DONE: Readonly<Record<RungKind, string>> = {
   tile: 'the picture will be decoded in smaller tiles',
   stream: 'more of the weights are read while they are used',
   encoder: 'the prompt is read on the processor',
-  weights: 'smaller weights of the same model draw it',
+  weights: 'its smaller weights draw it',
 };
 
 /** For those who watch. */

@@ -1,17 +1,25 @@
 import {
+  type DanqingError,
   type GenerateRequest,
   type GenerateResult,
+  invariant,
   isDanqingError,
   type MemoryPlan,
 } from '@danqing/protocol';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { SmallerModel } from './engine-options.ts';
-import type { Rung } from './ladder.ts';
+import { adaptationText, type Rung } from './ladder.ts';
 
 /** An engine whose memory another one may need. */
 export interface YieldingEngine extends EngineClient {
   /** Everything leaves the device; what is needed comes again. */
   release(): Promise<void>;
+}
+
+interface Candidate {
+  readonly engine: YieldingEngine;
+  /** Why the one before it is not enough; null for the model itself. */
+  readonly reason: string | null;
 }
 
 /** Another engine of this process on the same device. */
@@ -34,32 +42,27 @@ export class EngineWithSmallerWeights implements EngineClient {
     this.open = open;
   }
 
-  async plan(request: GenerateRequest): Promise<MemoryPlan> {
-    return (
-      await this.descend(
-        (engine) => engine.plan(request),
-        () => {},
-      )
-    ).value;
+  plan(request: GenerateRequest): Promise<MemoryPlan> {
+    return this.descend(({ engine }) => engine.plan(request));
   }
 
   countTokens(prompt: string): Promise<PromptTokens> {
     return this.engines[0].countTokens(prompt);
   }
 
-  async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    const attempt = async (engine: YieldingEngine) => {
+  generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
+    const rungs: Rung[] = [];
+    return this.descend(async ({ engine, reason }) => {
       await Promise.all(this.engines.filter((other) => other !== engine).map((other) => other.release()));
-      return engine.generate(request, options);
-    };
-    const { value, reasons } = await this.descend(attempt, (reason) => {
-      options.onEvent?.({ type: 'warning', message: reason });
+      if (reason !== null) {
+        const { peakBytes } = await engine.plan(request);
+        const rung: Rung = { kind: 'weights', reason, peakBytes };
+        rungs.push(rung);
+        options.onEvent?.({ type: 'warning', message: adaptationText(rung), adaptation: rung });
+      }
+      const { images, report } = await engine.generate(request, options);
+      return { images, report: { ...report, adaptations: [...rungs, ...report.adaptations] } };
     });
-    const { images, report } = value;
-    const rungs = reasons.map(
-      (reason): Rung => ({ kind: 'weights', reason, peakBytes: report.plan.peakBytes }),
-    );
-    return { images, report: { ...report, adaptations: [...rungs, ...report.adaptations] } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,34 +70,28 @@ export class EngineWithSmallerWeights implements EngineClient {
   }
 
   /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE of the model's own weights when no smaller ones fit either */
-  private async descend<T>(
-    attempt: (engine: YieldingEngine) => Promise<T>,
-    onReason: (reason: string) => void,
-  ): Promise<{ readonly value: T; readonly reasons: readonly string[] }> {
-    const reasons: string[] = [];
-    let first: unknown = null;
+  private async descend<T>(attempt: (candidate: Candidate) => Promise<T>): Promise<T> {
+    let problem: DanqingError | null = null;
+    let reason: string | null = null;
     for (let index = 0; ; index += 1) {
       const engine = await this.engineAt(index);
-      if (engine === null) throw first;
       try {
-        return { value: await attempt(engine), reasons };
+        return await attempt({ engine, reason });
       } catch (error) {
         if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
-        first ??= error;
+        problem ??= error;
         const next = this.smaller[index];
-        if (next === undefined) throw first;
-        const reason = `${error.message} ${next.name} is tried in its place.`;
-        reasons.push(reason);
-        onReason(reason);
+        if (next === undefined) throw problem;
+        reason = `${error.message} ${next.name} is installed.`;
       }
     }
   }
 
-  private async engineAt(index: number): Promise<YieldingEngine | null> {
+  private async engineAt(index: number): Promise<YieldingEngine> {
     const known = this.engines[index];
     if (known !== undefined) return known;
     const model = this.smaller[index - 1];
-    if (model === undefined) return null;
+    invariant(model !== undefined, 'there are as many engines as models, and one more');
     const opened = await this.open(model);
     this.engines.push(opened);
     return opened;

@@ -10,6 +10,8 @@ export const ladderEn = {
     stage: 'One stage after the other',
     tile: 'Developed in smaller tiles',
     stream: 'More of the weights streamed',
+    encoder: 'The prompt is read on the processor',
+    weights: 'Drawn with smaller weights of the same model',
     restart: 'The engine started again and takes less',
   } satisfies Record<AdaptationKind, string>,
 };

@@ -10,6 +10,8 @@ export const ladderZh: Messages['ladder'] = {
     stage: '各阶段依次进行',
     tile: '以更小的分块显影',
     stream: '更多权重流式载入',
+    encoder: '在处理器上读取提示词',
+    weights: '改用同一模型的更小权重',
     restart: '引擎重新启动，占用更少',
   },
 };
