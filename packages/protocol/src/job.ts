@@ -62,7 +62,7 @@ export const jobAdaptationSchema = z
     kind: z
       .enum(ADAPTATION_KINDS)
       .describe(
-        'reclaim: idle memory given back; stage: stages one after the other; tile: decoded in smaller tiles; stream: more weights streamed; restart: the engine started again',
+        'reclaim: idle memory given back; stage: stages one after the other; tile: decoded in smaller tiles; stream: more weights streamed; encoder: the prompt read on the processor; weights: smaller weights of the same model; restart: the engine started again',
       ),
     peakBytes: count.nullable().describe('Of the plan that was followed then'),
     message: z.string().describe('The same in words, which stand among the warnings too'),
