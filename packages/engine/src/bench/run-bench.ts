@@ -8,10 +8,10 @@ import {
   type GenerateRequest,
 } from '@danqing/protocol';
 import { Engine, type RequestInput } from '../api/engine.ts';
-import { openEngineInChild } from '../host/child/open-engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { readConfigs } from '../host/read-configs.ts';
 import { type Drawn, drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
 import { readVersion } from '../version.ts';
 import type { ModelCard } from '../weights/model-card.ts';
 import { type BenchCase, expectedMs } from './bench-cases.ts';
@@ -60,7 +60,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const start = performance.now();
   onEvent?.({ type: 'calibrate' });
   const configs = await readConfigs(engine.paths);
-  const trial = await orCancelled(tryPicture(engine, options.request), signal);
+  const trial = await orCancelled(tryPicture(engine, options.request, signal), signal);
   const { request, card, whole } = trial;
   const calibration = await calibrateInChild({ engine, request }, signal);
   const { cost } = calibration;
@@ -96,13 +96,17 @@ interface Trial {
 }
 
 /** What a picture takes here: all estimates follow from it. */
-async function tryPicture(options: EngineOptions, input: RequestInput): Promise<Trial> {
+async function tryPicture(
+  engineOptions: EngineOptions,
+  input: RequestInput,
+  signal: AbortSignal | undefined,
+): Promise<Trial> {
   const start = performance.now();
-  await using engine = await openEngineInChild(options);
+  await using engine = await openSubject({ engine: engineOptions, signal });
   const request = new Engine(engine).resolveRequest(input);
-  const whole = await drawMeasured(engine, request);
+  const whole = await drawMeasured(engine, request, signal);
   const coldMs = performance.now() - start;
-  const { picture } = await drawMeasured(engine, request);
+  const { picture } = await drawMeasured(engine, request, signal);
   return { request, card: engine.model.card, whole, coldMs, warmMs: picture.durationMs };
 }
 

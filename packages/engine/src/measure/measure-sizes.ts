@@ -1,3 +1,5 @@
+import { type DanqingError, type GenerateRequest, isDanqingError } from '@danqing/protocol';
+import type { EngineClient } from '../host/client.ts';
 import { PRESET_SIZES } from '../memory/card-report.ts';
 import type { PictureSize } from '../memory/model-needs.ts';
 import { type Drawn, drawMeasured } from './measured-picture.ts';
@@ -5,7 +7,9 @@ import { openSubject, type Subject } from './subject.ts';
 
 export interface MeasuredSize {
   readonly size: PictureSize;
-  readonly drawn: Drawn;
+  readonly durationMs: number;
+  /** The reason why there is none, where the size does not fit. */
+  readonly drawn: Drawn | DanqingError;
 }
 
 /** The five sizes that the page offers, or as much smaller as the model is. */
@@ -21,10 +25,25 @@ export async function measureSizes(subject: Subject, sizes: readonly PictureSize
   const measured: MeasuredSize[] = [];
   for (const size of sizes) {
     onPoint?.(nameOfSize(size));
-    await drawMeasured(engine, { ...request, ...size }, signal);
-    measured.push({ size, drawn: await drawMeasured(engine, { ...request, ...size }, signal) });
+    measured.push({ size, ...(await drawTwice(engine, { ...request, ...size }, signal)) });
   }
   return measured;
+}
+
+async function drawTwice(
+  engine: EngineClient,
+  request: GenerateRequest,
+  signal: AbortSignal | undefined,
+): Promise<Omit<MeasuredSize, 'size'>> {
+  const start = performance.now();
+  try {
+    await drawMeasured(engine, request, signal);
+    const drawn = await drawMeasured(engine, request, signal);
+    return { durationMs: drawn.picture.durationMs, drawn };
+  } catch (error) {
+    if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
+    return { durationMs: performance.now() - start, drawn: error };
+  }
 }
 
 export function nameOfSize({ width, height }: PictureSize): string {

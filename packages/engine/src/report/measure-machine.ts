@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import {
   type GenerateRequest,
+  isDanqingError,
   MACHINE_REPORT_FORMAT,
   type MachineReport,
   REPORT_PARTS,
@@ -24,6 +25,7 @@ import { type MeasuredLoading, measureLoading } from '../measure/measure-loading
 import { growingPrompts, type MeasuredPrompt, measurePrompts } from '../measure/measure-prompts.ts';
 import { type MeasuredInRow, measureRow } from '../measure/measure-row.ts';
 import { type MeasuredSize, measureSizes, presetSizesOf } from '../measure/measure-sizes.ts';
+import type { Drawn } from '../measure/measured-picture.ts';
 import type { Subject } from '../measure/subject.ts';
 import { readVersion } from '../version.ts';
 import { checksOf } from './report-checks.ts';
@@ -87,7 +89,7 @@ export async function measureMachine(options: MeasureOptions): Promise<MachineRe
 interface Measured {
   readonly calibration: Calibration;
   readonly loading: MeasuredLoading;
-  readonly sizes: readonly MeasuredSize[];
+  readonly sizes: readonly DrawnSize[];
   readonly budgets: readonly MeasuredBudget[];
   readonly row: readonly MeasuredInRow[];
   readonly prompts: readonly MeasuredPrompt[];
@@ -113,13 +115,25 @@ async function measureAll({
   const subject: Subject = { ...whole, request };
   onPart?.('calibrate');
   const calibration = await calibrateInChild({ engine, request }, signal);
-  const sizes = await measure('sizes', () => measureSizes(subject, presetSizesOf(loading.card.defaults)));
+  const sizes = await measure('sizes', async () =>
+    (await measureSizes(subject, presetSizesOf(loading.card.defaults))).map(drawnSize),
+  );
   const budgets = await measure('budgets', () =>
     measureBudgets(subject, shareBudgets(first.picture.plannedBytes), first),
   );
   const row = await measure('stability', () => measureRow(subject, pictures));
   const prompts = await measure('prompts', () => measurePrompts(subject, growingPrompts(request.prompt)));
   return { loading, calibration, sizes, budgets, row, prompts };
+}
+
+interface DrawnSize extends MeasuredSize {
+  readonly drawn: Drawn;
+}
+
+/** The report is of sizes that fit. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+function drawnSize({ drawn, ...measured }: MeasuredSize): DrawnSize {
+  if (isDanqingError(drawn)) throw drawn;
+  return { ...measured, drawn };
 }
 
 async function withFloors(

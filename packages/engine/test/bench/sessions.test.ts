@@ -49,6 +49,17 @@ it.each(SERIES)('%s: each point is announced, measured and believable', { timeou
   expect(drawn.every(({ pictureHash }) => pictureHash !== null)).toBe(true);
 });
 
+it('a size that does not fit is an answer, and the others are measured', { timeout: 60_000 }, async () => {
+  await using planning = await openEngineInChild(MINI_ENGINE);
+  // Enough for the smallest of the five.
+  const { peakBytes } = await planning.plan({ ...input.request, width: 128, height: 128 });
+  const engine = { ...MINI_ENGINE, memoryBudgetBytes: peakBytes, offload: false } as const;
+  const { figure, failed } = await measure('sizes', { engine });
+  expect(failed).toEqual([]);
+  const outcomes = Object.fromEntries(figure.contestants.map(({ name, outcome }) => [name, outcome]));
+  expect(outcomes).toMatchObject({ '128x128': null, '256x256': 'MEMORY_PLAN_IMPOSSIBLE' });
+});
+
 it('refused memory: rungs of the ladder are told, and the same picture comes', {
   timeout: 90_000,
 }, async () => {

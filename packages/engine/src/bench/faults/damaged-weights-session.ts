@@ -1,4 +1,3 @@
-import { isDanqingError } from '@danqing/protocol';
 import { drawMeasured } from '../../measure/measured-picture.ts';
 import { openSubject } from '../../measure/subject.ts';
 import type { CheckpointPaths } from '../../weights/checkpoint-places.ts';
@@ -6,6 +5,7 @@ import type { BenchInput } from '../bench-input.ts';
 import { sampleOf } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { type DamagedModel, damageHeader, damageValues } from './damaged-model.ts';
+import { namedError } from './named-error.ts';
 
 /** A damaged copy of the model: a header is refused before a weight is read, NaN is an error and never a picture. */
 export async function openDamagedWeightsSession(input: BenchInput): Promise<BenchSession> {
@@ -51,10 +51,7 @@ async function drawToError({ engine, request, signal }: BenchInput, paths: Check
   const start = performance.now();
   const code = await draw().then(
     () => null,
-    (error: unknown) => {
-      if (isDanqingError(error) && error.code !== 'CANCELLED') return error.code;
-      throw error;
-    },
+    (error: unknown) => namedError(error).code,
   );
   return { durationMs: performance.now() - start, code };
 

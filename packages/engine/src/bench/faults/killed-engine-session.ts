@@ -1,10 +1,11 @@
-import { type GenerateRequest, isDanqingError } from '@danqing/protocol';
+import type { GenerateRequest } from '@danqing/protocol';
 import type { EngineInChild } from '../../host/child/child-engine.ts';
 import { drawMeasured } from '../../measure/measured-picture.ts';
 import { openSubject } from '../../measure/subject.ts';
 import type { BenchInput } from '../bench-input.ts';
 import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
+import { namedError } from './named-error.ts';
 
 /** So many that a picture is not finished before its engine is killed. */
 const LEAST_STEPS = 8;
@@ -57,6 +58,6 @@ async function drawAndKill(
 }
 
 function describeError(error: unknown): Outcome {
-  if (isDanqingError(error, 'ENGINE_CRASHED')) return { text: error.code, ok: true };
-  throw error;
+  const { code } = namedError(error);
+  return { text: code, ok: code === 'ENGINE_CRASHED' };
 }

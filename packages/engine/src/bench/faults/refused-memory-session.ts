@@ -1,5 +1,4 @@
-import type { Adaptation } from '@danqing/protocol';
-import { isDanqingError } from '@danqing/protocol';
+import { type Adaptation, isDanqingError } from '@danqing/protocol';
 import type { EngineOptions, InjectedFault } from '../../host/engine-options.ts';
 import { type Drawn, differenceOf, drawMeasured } from '../../measure/measured-picture.ts';
 import { openSubject } from '../../measure/subject.ts';
@@ -7,6 +6,7 @@ import type { BenchInput } from '../bench-input.ts';
 import { likeness } from '../series/likeness.ts';
 import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Sample } from '../session.ts';
+import { namedError } from './named-error.ts';
 
 interface Refusal {
   readonly name: string;
@@ -58,16 +58,13 @@ async function measureRefusal(input: BenchInput, refusal: Refusal): Promise<Samp
   const options: EngineOptions = fault === null ? sound : { ...sound, injectedFault: fault };
   await using engine = await openSubject({ engine: options, signal });
   const start = performance.now();
-  const drawn = await drawMeasured(engine, request, signal).catch((error: unknown) => {
-    if (mayBeImpossible && isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return null;
-    throw error;
-  });
+  const drawn = await drawMeasured(engine, request, signal).catch(namedError);
   const durationMs = performance.now() - start;
   const next = await drawMeasured(engine, request, signal);
   const nextOnes = sampleOf(next, 'whole');
   const facts = { nextPictureMs: nextOnes.durationMs };
-  if (drawn === null) {
-    const outcome = { text: 'MEMORY_PLAN_IMPOSSIBLE', ok: true };
+  if (isDanqingError(drawn)) {
+    const outcome = { text: drawn.code, ok: mayBeImpossible && drawn.code === 'MEMORY_PLAN_IMPOSSIBLE' };
     return { durationMs, pictures: nextOnes.pictures ?? [], facts, outcome, aborted: true };
   }
   const { like, ...outcome } = describe(drawn, input.whole, refusal);

@@ -1,7 +1,8 @@
+import { isDanqingError } from '@danqing/protocol';
 import { floorFlops } from '../../measure/floor-flops.ts';
 import { measureSizes, nameOfSize, presetSizesOf } from '../../measure/measure-sizes.ts';
 import type { BenchInput } from '../bench-input.ts';
-import type { BenchSession } from '../session.ts';
+import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
 /** The five sizes that the page offers, or as much smaller as the model is. */
@@ -14,6 +15,10 @@ export function openSizesSession(input: BenchInput): BenchSession {
   });
   return series(contestants, async (onPoint) => {
     const measured = await measureSizes({ ...input, onPoint }, sizes);
-    return measured.map(({ size, drawn }) => sampleOf(drawn, nameOfSize(size)));
+    return measured.map(({ size, drawn, durationMs }): Sample => {
+      if (!isDanqingError(drawn)) return sampleOf(drawn, nameOfSize(size));
+      // On a small card a large size may not fit: an answer too.
+      return { durationMs, outcome: { text: drawn.code, ok: true }, aborted: true };
+    });
   });
 }
