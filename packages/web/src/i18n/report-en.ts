@@ -7,7 +7,7 @@ export const reportEn = {
     'Measures this machine with the model in use: loading, five sizes, smaller memory budgets, many pictures in a row, long prompts. The result is a page with charts, to keep, to share, and to compare.',
   alone:
     'While it runs the machine is all its own: pictures that are being drawn end first, new ones wait until it is over.',
-  takes: 'A minute or two with the small model; with a full one on a processor it can take hours.',
+  takes: 'A few minutes with the small model; with a full one on a processor it can take hours.',
   took: (time: string) => `The last time it took ${time}.`,
   pictures: 'Pictures in a row',
   start: 'Measure this machine',
