@@ -1,4 +1,11 @@
-import { type Engine, type EngineOptions, findSmallerModels, openEngine } from '@danqing/engine';
+import {
+  type CheckpointPaths,
+  type Engine,
+  type EngineOptions,
+  findSmallerModels,
+  openEngine,
+  type SmallerModel,
+} from '@danqing/engine';
 import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import { engineOptions } from './settings/derive-settings.ts';
@@ -21,8 +28,14 @@ export async function engineOptionsFor(
 ): Promise<EngineOptions> {
   const options = engineOptions(withFlags(settings, settingFlags(flags)));
   const paths = await modelPaths(flags, settings);
-  // Parts of several models are nobody's smaller weights.
-  const isOneModel = paths.model !== undefined && Object.keys(paths).length === 1;
-  const smaller = isOneModel ? await findSmallerModels(paths.model, settings.modelLibraries) : [];
-  return { ...options, paths, smaller };
+  return { ...options, paths, smaller: await smallerModels(paths, settings) };
+}
+
+/** Of parts of several models nobody has smaller weights. */
+export async function smallerModels(
+  paths: CheckpointPaths,
+  settings: ResolvedSettings,
+): Promise<SmallerModel[]> {
+  if (paths.model === undefined || Object.keys(paths).length > 1) return [];
+  return findSmallerModels(paths.model, settings.modelLibraries);
 }

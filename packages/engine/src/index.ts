@@ -25,7 +25,7 @@ export type { EngineInChild } from './host/child/child-engine.ts';
 export { describeBufferTypes, inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
 export type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './host/client.ts';
 export { describeModel, type ModelDescription } from './host/describe-model.ts';
-export type { EngineOptions, InjectedFault } from './host/engine-options.ts';
+export type { EngineOptions, InjectedFault, SmallerModel } from './host/engine-options.ts';
 export { type FakeEngineOptions, openFakeEngine } from './host/fake.ts';
 export { findModelFolder, listInstalledModels } from './host/installed-models.ts';
 export {

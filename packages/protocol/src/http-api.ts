@@ -51,6 +51,10 @@ export const planAnswerSchema = z
     availableBytes: count.describe('Of the device, or of the machine where the device is the processor'),
     deviceName: z.string(),
     placement: z.string().nullable(),
+    smallerModel: z
+      .string()
+      .nullable()
+      .describe('The installed model with smaller weights that draws, where those asked for do not fit'),
     stages: z.array(
       z.strictObject({
         stage: z.string(),

@@ -73,6 +73,8 @@ export interface MemoryPlan extends MemoryNeeds {
   readonly placement: Placement;
   readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;
+  /** The installed model that draws in place of the one that was asked for, of which it has smaller weights; else null. */
+  readonly smallerModel: string | null;
   /** The overhead, and what kernels work with in the stages as they run: what one stage leaves, the next one uses. */
   readonly scratchBytes: number;
   /** Largest sum of weights, activations and scratch at any time. */

@@ -10,6 +10,7 @@ import { DanqingError, type GenerateInput, isDanqingError, type PlanReport } fro
 import type { CommandContext } from '../context.ts';
 import { type AutoSize, autoSize, type PlanFlags, requestFields, settingFlags } from '../flags.ts';
 import { modelPaths } from '../model-paths.ts';
+import { smallerModels } from '../open-engine.ts';
 import { engineOptions } from '../settings/derive-settings.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
@@ -31,7 +32,8 @@ export async function planHere(flags: PlanFlags, { settings }: CommandContext): 
       hint: 'A model that is here has its files. Use --model z-image-turbo or --gpu NAME.',
     });
   }
-  return planInstalled({ ...options, paths }, { flags, device });
+  const smaller = await smallerModels(paths, settings);
+  return planInstalled({ ...options, paths, smaller }, { flags, device });
 }
 
 interface Installed {

@@ -35,6 +35,7 @@ const PREVIEW_SCALE = 8;
 const PLAN: MemoryPlan = {
   placement: 'resident',
   budgetBytes: null,
+  smallerModel: null,
   peakBytes: 0,
   stages: [],
   overheadBytes: 0,

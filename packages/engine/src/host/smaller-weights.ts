@@ -18,6 +18,8 @@ export interface YieldingEngine extends EngineClient {
 
 interface Candidate {
   readonly engine: YieldingEngine;
+  /** Null for the model itself. */
+  readonly name: string | null;
   /** Why the one before it is not enough; null for the model itself. */
   readonly reason: string | null;
 }
@@ -43,7 +45,10 @@ export class EngineWithSmallerWeights implements EngineClient {
   }
 
   plan(request: GenerateRequest): Promise<MemoryPlan> {
-    return this.descend(({ engine }) => engine.plan(request));
+    return this.descend(async ({ engine, name }) => ({
+      ...(await engine.plan(request)),
+      smallerModel: name,
+    }));
   }
 
   countTokens(prompt: string): Promise<PromptTokens> {
@@ -52,7 +57,7 @@ export class EngineWithSmallerWeights implements EngineClient {
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     const rungs: Rung[] = [];
-    return this.descend(async ({ engine, reason }) => {
+    return this.descend(async ({ engine, name, reason }) => {
       await Promise.all(this.engines.filter((other) => other !== engine).map((other) => other.release()));
       if (reason !== null) {
         const { peakBytes } = await engine.plan(request);
@@ -61,7 +66,8 @@ export class EngineWithSmallerWeights implements EngineClient {
         options.onEvent?.({ type: 'warning', message: adaptationText(rung), adaptation: rung });
       }
       const { images, report } = await engine.generate(request, options);
-      return { images, report: { ...report, adaptations: [...rungs, ...report.adaptations] } };
+      const plan = { ...report.plan, smallerModel: name };
+      return { images, report: { ...report, plan, adaptations: [...rungs, ...report.adaptations] } };
     });
   }
 
@@ -76,7 +82,7 @@ export class EngineWithSmallerWeights implements EngineClient {
     for (let index = 0; ; index += 1) {
       const engine = await this.engineAt(index);
       try {
-        return await attempt({ engine, reason });
+        return await attempt({ engine, name: this.smaller[index - 1]?.name ?? null, reason });
       } catch (error) {
         if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
         problem ??= error;

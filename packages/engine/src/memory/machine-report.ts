@@ -71,7 +71,8 @@ export function planReportHere(picture: PictureHere, device: DeviceHere, questio
   }
   const problem = question.limitBytes === null ? tooLarge(planned, device) : null;
   const plan = problem === null ? planned : null;
-  return assemble({ ...here, needs: planned, plan, problem }, device, question);
+  const model = planned.smallerModel ?? picture.model;
+  return assemble({ ...here, model, needs: planned, plan, problem }, device, question);
 }
 
 /** What the planner said that it had to place. */

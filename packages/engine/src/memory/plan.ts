@@ -20,12 +20,13 @@ export function planMemory(
   budgetBytes: number | null,
   offload: Offload = 'auto',
 ): MemoryPlan {
+  const own = { budgetBytes, smallerModel: null };
   const allBytes = residentPeak(needs);
   const most = budgetBytes ?? Number.POSITIVE_INFINITY;
   if (offload !== true && allBytes <= most) {
     const stages = needs.stages.map(wholeStage);
     const scratchBytes = scratchOf(needs, stages);
-    return { ...needs, stages, placement: 'resident', budgetBytes, scratchBytes, peakBytes: allBytes };
+    return { ...needs, ...own, stages, placement: 'resident', scratchBytes, peakBytes: allBytes };
   }
   if (offload === false) throw impossible(needs, most, allBytes);
   const room = most - mostScratch(needs);
@@ -33,7 +34,7 @@ export function planMemory(
   if (stages.length < needs.stages.length) throw impossible(needs, most, leastPeak(needs));
   const scratchBytes = scratchOf(needs, stages);
   const peakBytes = scratchBytes + mostOf(stages);
-  return { ...needs, stages, placement: 'staged', budgetBytes, scratchBytes, peakBytes };
+  return { ...needs, ...own, stages, placement: 'staged', scratchBytes, peakBytes };
 }
 
 /** The plan, or why there is none. */

@@ -52,6 +52,8 @@ describe('a model that does not fit', () => {
 
     const { plan, report, pixels } = await draw(whole.plan.peakBytes - MEBIBYTE);
     expect(report.model).toBe('mini-q8_0');
+    expect(plan.smallerModel).toBe('mini-q8_0');
+    expect(report.plan).toEqual(plan);
     expect(report.adaptations).toEqual([
       { kind: 'weights', reason: expect.stringContaining('mini-q8_0'), peakBytes: plan.peakBytes },
     ]);

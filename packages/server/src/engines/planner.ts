@@ -170,6 +170,7 @@ function answerOf({ plan, error }: Planned, known: Known): PlanAnswer {
     peakBytes: plan?.peakBytes ?? null,
     budgetBytes: plan?.budgetBytes ?? null,
     placement: plan?.placement ?? null,
+    smallerModel: plan?.smallerModel ?? null,
     stages,
     error,
   };
