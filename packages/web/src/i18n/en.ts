@@ -117,6 +117,8 @@ export const en = {
     activations: 'Activations',
     together: 'Together',
     run: { whole: 'whole', streamed: 'weights streamed', tiled: 'in tiles', elsewhere: 'on the processor' },
+    /** `model`: installed, of the same model. */
+    smallerModel: (model: string) => `drawn with the smaller weights of ${model}`,
     placement: {
       resident: 'All weights stay in memory between pictures.',
       staged: 'Stages are loaded one after the other: each picture reads its weights again.',

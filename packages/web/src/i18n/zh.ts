@@ -113,6 +113,7 @@ export const zh: Messages = {
     activations: '激活值',
     together: '合计',
     run: { whole: '整体', streamed: '权重流式载入', tiled: '分块', elsewhere: '在处理器上' },
+    smallerModel: (model) => `改用 ${model} 的更小权重绘制`,
     placement: {
       resident: '全部权重常驻内存。',
       staged: '各阶段依次加载：每张图片都要重新读取权重。',
