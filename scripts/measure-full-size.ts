@@ -2,7 +2,7 @@
  * A model of full size on the processor: what it takes against its plan, what a step costs, how fast weights are placed,
  * and how long a cancel takes. For a folder of scripts/make-full-size-model.ts, or the published model.
  * Usage: npx tsx scripts/measure-full-size.ts FOLDER plan
- *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size] [threads]
+ *        npx tsx scripts/measure-full-size.ts FOLDER draw [budget in GiB | staged | none] [size] [threads] [pictures]
  *        npx tsx scripts/measure-full-size.ts FOLDER load [buffer type]
  *        npx tsx scripts/measure-full-size.ts FOLDER cancel [times] [size] [threads]
  * Each prints one JSON object.
@@ -33,10 +33,10 @@ const SIZES = [512, 768, 1024, 1536, 2048];
 /** A step is cancelled after this long at the most: its blocks are all alike. */
 const MAX_DELAY_MS = 8000;
 
-const [folder = '', task = 'plan', first, second, third] = process.argv.slice(2);
+const [folder = '', task = 'plan', first, second, third, fourth] = process.argv.slice(2);
 const tasks: Readonly<Record<string, () => Promise<object>>> = {
   plan: measurePlans,
-  draw: () => draw(first ?? 'staged', Number(second ?? 512), third),
+  draw: () => draw(first ?? 'staged', Number(second ?? 512), third, Number(fourth ?? 1)),
   load: () => timeLoading(folder, first ?? 'CPU_REPACK'),
   cancel: () => cancelOften(Number(first ?? 10), Number(second ?? 1024), third),
 };
@@ -92,8 +92,11 @@ function stagedBytes({ scratchBytes, stages }: MemoryPlan): number {
   return scratchBytes + Math.max(...ofStages);
 }
 
-/** One step in a process of its own, stage by stage against its plan. */
-async function draw(budget: string, size: number, threads: string | undefined) {
+/**
+ * Pictures of one step in a process of its own, stage by stage against their plan. What kernels leave behind when they
+ * decode counts from the second one on.
+ */
+async function draw(budget: string, size: number, threads: string | undefined, numImages: number) {
   const memoryBudgetBytes = await budgetBytes(budget, size);
   await using engine = await open({
     ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
@@ -102,12 +105,15 @@ async function draw(budget: string, size: number, threads: string | undefined) {
   const beforeBytes = residentBytesOf([pidOf(engine)]) ?? Number.NaN;
   using watch = new StageWatch(pidOf(engine));
   let latents = '';
-  const { report, images } = await engine.generate(requestFor(engine, size), {
-    onEvent: (event) => watch.note(event),
-    record: (name, _shape, values) => {
-      if (name === 'latents.0') latents = hashOf(values);
+  const { report, images } = await engine.generate(
+    { ...requestFor(engine, size), numImages },
+    {
+      onEvent: (event) => watch.note(event),
+      record: (name, _shape, values) => {
+        if (name === 'latents.0') latents = hashOf(values);
+      },
     },
-  });
+  );
   const { plan, memory, profile, promptTokens } = report;
   const flops = await stepFlops(size, promptTokens);
   return {
