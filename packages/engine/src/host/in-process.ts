@@ -173,6 +173,10 @@ class InProcessEngine implements YieldingEngine {
     const planner = this.planner(request);
     const planned = planner.first();
     const adaptations: Adaptation[] = [];
+    // A larger picture before this one may have left more than is planned now.
+    this.lowering.releaseActivations(
+      Math.max(...planned.stages.map(({ activationBytes }) => activationBytes)),
+    );
     this.meter.begin();
     const attempt = async (plan: MemoryPlan) => {
       this.lowering.ledger.limitBytes =

@@ -18,16 +18,17 @@ export function presetSizesOf({ width, height }: PictureSize): PictureSize[] {
   return PRESET_SIZES.map((preset) => ({ width: preset.width / divisor, height: preset.height / divisor }));
 }
 
-/** Each size is drawn twice, the second time counts. */
+/** Each size is drawn twice, the second time counts. Small ones first: kernels keep what a large one needed to work with. */
 export async function measureSizes(subject: Subject, sizes: readonly PictureSize[]): Promise<MeasuredSize[]> {
   const { request, signal, onPoint } = subject;
   await using engine = await openSubject(subject);
   const measured: MeasuredSize[] = [];
-  for (const size of sizes) {
+  const pixels = ({ width, height }: PictureSize) => width * height;
+  for (const size of sizes.toSorted((a, b) => pixels(a) - pixels(b))) {
     onPoint?.(nameOfSize(size));
     measured.push({ size, ...(await drawTwice(engine, { ...request, ...size }, signal)) });
   }
-  return measured;
+  return sizes.flatMap((size) => measured.filter((one) => one.size === size));
 }
 
 async function drawTwice(

@@ -112,8 +112,9 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     return expandRows(table, rows);
   }
 
-  releaseActivations(): void {
-    this.arena.clear();
+  /** Unless they take no more than `keptBytes`. */
+  releaseActivations(keptBytes = 0): void {
+    if (this.arena.byteLength > keptBytes) this.arena.clear();
   }
 
   [Symbol.dispose](): void {
