@@ -1,8 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable, measureMachine, replaceFile } from '@danqing/engine';
-import { DanqingError, type MachineReport, machineReportSchema } from '@danqing/protocol';
-import { planBeside, REPORT_LANGUAGES } from '@danqing/report';
+import { DanqingError, type MachineReport } from '@danqing/protocol';
+import { planBeside, REPORT_LANGUAGES, readReport } from '@danqing/report';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { pictureCount, type ReportFlags, requestFields } from '../flags.ts';
@@ -11,8 +11,6 @@ import { engineOptionsFor } from '../open-engine.ts';
 
 /** Exit status when a figure cannot be true: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
-/** A report is a few hundred kilobytes. */
-const MAX_REPORT_BYTES = 16 * 1024 * 1024;
 const DEFAULT_SEED = 42;
 
 /** `danqing report`: measures, or takes what another machine measured, and writes it as pages. */
@@ -21,7 +19,7 @@ export async function report(flags: ReportFlags, context: CommandContext): Promi
   const folder = flags.output ?? join(settings.outputFolder, 'report');
   await mkdir(folder, { recursive: true });
   await checkFolderWritable(folder);
-  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
+  const measured = flags.from === undefined ? await measure(flags, context) : await readOther(flags.from);
   const written = await writePages(measured, folder, context);
   if (flags.json) terminal.printJson({ folder, files: written, report: measured });
   else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
@@ -49,11 +47,9 @@ async function measure(flags: ReportFlags, context: CommandContext): Promise<Mac
 }
 
 /** @throws DanqingError INPUT_FILE */
-async function readReport(path: string): Promise<MachineReport> {
+async function readOther(path: string): Promise<MachineReport> {
   try {
-    const content = await readFile(path);
-    if (content.byteLength > MAX_REPORT_BYTES) throw new Error('larger than any report');
-    return machineReportSchema.parse(JSON.parse(content.toString('utf8')));
+    return await readReport(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DanqingError('INPUT_FILE', `${path} is no report: ${why.slice(0, 300)}`, {

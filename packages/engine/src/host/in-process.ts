@@ -10,6 +10,7 @@ import type { GgmlLowering } from '../graph/ggml/lowering.ts';
 import type { Precision } from '../graph/ggml/policy.ts';
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { overheadOf } from '../memory/overhead.ts';
+import { runsElsewhere } from '../memory/stage-run.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { PlacedTextEncoder } from '../pipeline/placed-text-encoder.ts';
@@ -160,8 +161,8 @@ class InProcessEngine implements YieldingEngine {
   }
 
   private profileOf({ stages }: MemoryPlan): ExecutionProfile {
-    const isElsewhere = stages.some(({ run }) => run.kind === 'elsewhere');
-    return executionProfile(this.lowering, this.precision, isElsewhere ? this.processor : null);
+    const encoder = runsElsewhere(stages) ? this.processor : null;
+    return executionProfile(this.lowering, this.precision, encoder);
   }
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {

@@ -1,5 +1,6 @@
 import { type Adaptation, isDanqingError, type MemoryPlan, type StagePlan } from '@danqing/protocol';
 import { formatBytes } from '../memory/format-bytes.ts';
+import { runsElsewhere } from '../memory/stage-run.ts';
 
 /** A plan this near to the least is not worth an attempt of its own. */
 const NEAR = 0.05;
@@ -89,8 +90,7 @@ export function smallerPlan({ peakBytes }: MemoryPlan, planner: Planner): Memory
 /** What a plan does that the one before it did not. */
 function kindOf(before: MemoryPlan, after: MemoryPlan): RungKind {
   if (after === before) return 'reclaim';
-  const isElsewhere = ({ stages }: MemoryPlan) => stages.some(({ run }) => run.kind === 'elsewhere');
-  if (isElsewhere(after) && !isElsewhere(before)) return 'encoder';
+  if (runsElsewhere(after.stages) && !runsElsewhere(before.stages)) return 'encoder';
   const rises = (value: (stage: StagePlan) => number) => {
     const values = before.stages.map(value);
     return after.stages.some((stage, index) => value(stage) > (values[index] ?? 0));

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Device, MemoryLedger } from '@danqing/ggml';
 import type { MemoryUsage } from '@danqing/protocol';
+import { processStatus } from './process-status.ts';
 
 const KIBIBYTE = 1024;
 
@@ -54,7 +55,7 @@ export class MemoryMeter {
   private takenNow(): number {
     if (this.isProcess) return process.memoryUsage.rss();
     // Such a driver tells what the system has free; its cards' memory are files in memory, since Mesa 25.
-    if (this.device.isSoftware) return statusBytes('RssShmem') ?? 0;
+    if (this.device.isSoftware) return processStatus('self', 'RssShmem') ?? 0;
     const { freeBytes, totalBytes } = this.device.memory;
     return totalBytes - freeBytes;
   }
@@ -70,17 +71,5 @@ function resetResidentPeak(): void {
 }
 
 function residentPeakBytes(): number {
-  return statusBytes('VmHWM') ?? process.resourceUsage().maxRSS * KIBIBYTE;
-}
-
-/** A line of what Linux tells about this process; null elsewhere. */
-function statusBytes(name: 'VmHWM' | 'RssShmem'): number | null {
-  try {
-    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(
-      readFileSync('/proc/self/status', 'utf8'),
-    )?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) * KIBIBYTE;
-  } catch {
-    return null;
-  }
+  return processStatus('self', 'VmHWM') ?? process.resourceUsage().maxRSS * KIBIBYTE;
 }

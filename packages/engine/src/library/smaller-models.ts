@@ -26,14 +26,12 @@ export async function findSmallerModels(
   const keys = keysOf(model.card.name, own);
   const related = noted.filter(({ name, origin }) => keysOf(name, origin).some((key) => keys.includes(key)));
   const described = await Promise.all(
-    related.map(async (other) => ({
-      ...other,
-      byteLength: (await tryDescribe(other.folder))?.byteLength ?? null,
-    })),
+    related.map(async (other) => ({ other, found: await tryDescribe(other.folder) })),
   );
   return described
-    .filter(({ byteLength }) => byteLength !== null && byteLength < model.byteLength)
-    .sort((a, b) => (b.byteLength ?? 0) - (a.byteLength ?? 0))
+    .flatMap(({ other, found }) => (found === null ? [] : { ...other, byteLength: found.byteLength }))
+    .filter(({ byteLength }) => byteLength < model.byteLength)
+    .sort((a, b) => b.byteLength - a.byteLength)
     .map(({ name, folder: path }) => ({ name, paths: { model: path } }));
 }
 

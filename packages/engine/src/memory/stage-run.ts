@@ -24,6 +24,11 @@ export function leastBytes(stage: StageNeeds): number {
   return Math.min(wholeStage(stage).bytes, ...streamed, ...tiled);
 }
 
+/** Whether another device runs some of the stages. */
+export function runsElsewhere(stages: readonly StagePlan[]): boolean {
+  return stages.some(({ run }) => run.kind === 'elsewhere');
+}
+
 /** What kernels work with in a stage that runs so. */
 export function workBytesOf({ run, workBytes }: StagePlan): number {
   return run.kind === 'tiled' ? run.tile.workBytes : workBytes;

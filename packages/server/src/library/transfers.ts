@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InstalledResult, TransferProgress } from '@danqing/engine';
-import {
-  cancelledError,
-  DanqingError,
-  errorBodyOf,
-  isDanqingError,
-  type Transfer,
-  type TransferEvent,
-} from '@danqing/protocol';
+import { DanqingError, type Transfer, type TransferEvent } from '@danqing/protocol';
+import { endedBadly } from '../ended-badly.ts';
 import { WakeUps } from '../wake-ups.ts';
 
 export interface TransferWork {
@@ -97,11 +91,7 @@ export class Transfers {
       const { name, warnings } = await run({ signal, onProgress });
       this.end(entry, { state: 'done', name, warnings: [...warnings] });
     } catch (error) {
-      const isCancel = isDanqingError(error, 'CANCELLED') || signal.aborted;
-      this.end(entry, {
-        state: isCancel ? 'cancelled' : 'failed',
-        error: errorBodyOf(isCancel ? cancelledError() : error),
-      });
+      this.end(entry, endedBadly(error, signal));
     }
   }
 

@@ -1,12 +1,11 @@
 import {
   cancelledError,
   DanqingError,
-  errorBodyOf,
-  isDanqingError,
   type Measurement,
   type MeasurementState,
   type StartMeasurement,
 } from '@danqing/protocol';
+import { endedBadly } from '../ended-badly.ts';
 import type { CurrentModel } from '../engines/current-model.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { ModelSource } from '../engines/model-source.ts';
@@ -87,11 +86,7 @@ export class Measuring {
       await this.measureAlone(run, change);
       end({ state: 'done' });
     } catch (error) {
-      const isCancel = run.controller.signal.aborted || isDanqingError(error, 'CANCELLED');
-      end({
-        state: isCancel ? 'cancelled' : 'failed',
-        error: isCancel ? cancelledError().toBody() : errorBodyOf(error),
-      });
+      end(endedBadly(error, run.controller.signal));
     }
   }
 

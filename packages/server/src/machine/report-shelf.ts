@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@danqing/engine';
-import { DanqingError, type MachineReport, machineReportSchema } from '@danqing/protocol';
-import { planBeside } from '@danqing/report';
+import { DanqingError, type MachineReport } from '@danqing/protocol';
+import { planBeside, readReport } from '@danqing/report';
 import type { RenderedReport } from '@danqing/report/render';
-
-/** A report is a few hundred kilobytes. */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface ReportShelfOptions {
   /** Of the server's own state. */
@@ -62,9 +58,7 @@ export class ReportShelf {
 
   private async load(): Promise<MachineReport | null> {
     try {
-      const content = await readFile(this.path);
-      if (content.byteLength > MAX_BYTES) throw new Error(`${this.path} is larger than any report`);
-      return machineReportSchema.parse(JSON.parse(content.toString('utf8')));
+      return await readReport(this.path);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       // Damaged, or of a form that is gone: the machine can be measured again.

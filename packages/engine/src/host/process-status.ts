@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+const KIBIBYTE = 1024;
+
+/** A line of what Linux tells of a process's memory, in bytes; null elsewhere, or when the process has ended. */
+export function processStatus(pid: number | 'self', name: 'VmRSS' | 'VmHWM' | 'RssShmem'): number | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status);
+    return match === null ? null : Number(match[1]) * KIBIBYTE;
+  } catch {
+    return null;
+  }
+}
