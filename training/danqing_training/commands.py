@@ -26,6 +26,8 @@ from .training.trainer import Plan, Trainer
 from .training.vae_trainer import VaePlan, VaeTrainer
 from .vae import read_vae
 
+SHARES = "256x256=0.78,128x128=0.07,192x256=0.03,256x192=0.03,160x160=0.03,208x144=0.03,320x320=0.03"
+
 
 def main() -> None:
     arguments = build_parser().parse_args()
@@ -161,7 +163,10 @@ def build_parser() -> argparse.ArgumentParser:
     latents = commands.add_parser("latents", help="draws and encodes pictures ahead of training")
     latents.add_argument("--sizes", default=",".join(size.name for size in SIZES))
     latents.add_argument(
-        "--variety", type=float, default=1.0, help="of size, place and direction; less is learned sooner"
+        "--variety",
+        type=float,
+        default=0.0,
+        help="of size, place, direction: 0 to 1; what holds still is learned first",
     )
     latents.add_argument("--lane", type=int, default=0, help="of several such processes, this one's number from 0")
     latents.add_argument("--lanes", type=int, default=1, help="how many such processes there are")
@@ -171,11 +176,11 @@ def build_parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="trains transformer and text encoder; goes on where it stopped")
     train.add_argument("--run-name", default="main")
     train.add_argument("--anew", action="store_true", help="begin with untrained weights instead of the base's")
-    train.add_argument("--sizes", default="128x128=0.75,256x256=0.25", help="shares of the steps")
-    train.add_argument("--muon", type=float, default=2e-3)
-    train.add_argument("--adam", type=float, default=2e-3)
-    train.add_argument("--micro-batches", type=int, default=4)
-    train.add_argument("--micro-tokens", type=int, default=1536)
+    train.add_argument("--sizes", default=SHARES, help="shares of the steps")
+    train.add_argument("--muon", type=float, default=Rates.muon)
+    train.add_argument("--adam", type=float, default=Rates.adam)
+    train.add_argument("--micro-batches", type=int, default=Plan.micro_batches)
+    train.add_argument("--micro-tokens", type=int, default=Plan.micro_tokens)
     train.add_argument("--compile", default="", help="sizes to compile: a minute or two each, then a third faster")
     train.add_argument("--stop", type=int, default=1 << 60, help="stop after so many samples in all")
     train.add_argument("--cooldown", type=int, default=0, help="let the rates fall over the last so many samples")

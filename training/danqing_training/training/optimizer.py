@@ -16,8 +16,8 @@ UPDATE_SCALE = 0.2
 
 @dataclass(frozen=True)
 class Rates:
-    muon: float = 2e-3
-    adam: float = 2e-3
+    muon: float = 3e-3
+    adam: float = 3e-3
 
 
 @dataclass

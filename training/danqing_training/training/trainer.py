@@ -32,7 +32,7 @@ class Plan:
     shares: dict[str, float]
     rates: Rates
     micro_batches: int = 4
-    micro_tokens: int = 1536
+    micro_tokens: int = 2304
     seed: int = 0
     uses: float = 4
     save_seconds: float = 240
@@ -95,12 +95,16 @@ class Trainer:
         self.step += 1
         seeds = [int(seed) for seed in random.integers(1 << 40, size=self.plan.micro_batches)]
         parts = self.workers.map(lambda seed: self.micro_batch(size, seed), seeds)
-        gradients = [torch.stack([part[1][i] for part in parts]).float().mean(0) for i in range(len(self.parameters))]
         factor = self.plan.rate_factor(self.step, self.samples)
         rates = Rates(self.plan.rates.muon * factor, self.plan.rates.adam * factor)
         averaging = min(AVERAGING, (1 + self.step) / (10 + self.step))
-        pairs = sorted(zip(self.optimizer.slots, gradients, strict=True), key=lambda pair: -pair[1].numel())
-        self.workers.map(lambda pair: self.optimizer.update(*pair, rates, self.step, averaging), pairs)
+
+        def update(index: int) -> None:
+            gradient = torch.stack([part[1][index] for part in parts]).float().mean(0)
+            self.optimizer.update(self.optimizer.slots[index], gradient, rates, self.step, averaging)
+
+        largest_first = sorted(range(len(self.parameters)), key=lambda i: -self.optimizer.slots[i].master.numel())
+        self.workers.map(update, largest_first)
         self.samples += sum(part[2] for part in parts)
         self.seconds += time.monotonic() - started
         self.log(size, float(np.mean([part[0] for part in parts])), factor)
