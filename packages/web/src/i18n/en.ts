@@ -48,9 +48,9 @@ export const en = {
     examples: 'Examples',
     miniExamples: [
       'a cute ginger cat on a windowsill, sunlight',
-      'a rocket in space',
-      'a castle at sunset',
-      'a panda on grass',
+      'a castle at night',
+      'a hamburger on a red background',
+      'a purple cat in the snow',
     ],
     fullExamples: [
       'a ginger cat yawning on a windowsill at dawn, watercolour, soft light from the left',
@@ -153,7 +153,7 @@ export const en = {
     label: 'Picture',
     empty: 'Your picture appears here.',
     emptyHint: 'Write a prompt, or take one of the examples.',
-    embedded: 'This is danqing-mini, the small model that comes along: 25 subjects at 256 × 256.',
+    embedded: 'This is danqing-mini, the small model that comes along: 265 subjects at 256 × 256.',
     getReal: 'Get the real one',
     preview: 'Preview',
     recent: 'Recent pictures',

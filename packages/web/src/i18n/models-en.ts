@@ -4,7 +4,7 @@ export const modelsEn = {
   installed: 'Installed',
   current: 'in use',
   use: 'Use',
-  small: 'The small model: 25 subjects at 256 × 256.',
+  small: 'The small model: 265 subjects at 256 × 256.',
   embedded: 'It comes with the program.',
   unusable: 'cannot be used',
   size: 'Size',

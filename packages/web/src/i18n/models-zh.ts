@@ -6,7 +6,7 @@ export const modelsZh: Messages['models'] = {
   installed: '已安装',
   current: '使用中',
   use: '使用',
-  small: '小模型：25 种事物，256 × 256。',
+  small: '小模型：265 种事物，256 × 256。',
   embedded: '随程序附带。',
   unusable: '无法使用',
   size: '大小',

@@ -124,12 +124,12 @@ export function describeDrawing(tests: PageTests): void {
 
     it('plans, draws a Chinese prompt and tells what it took', async () => {
       const { page, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
-      await page.getByRole('button', { name: '一枚火箭，太空' }).click();
+      await page.getByRole('button', { name: '城堡，夜晚' }).click();
       await page.getByText(/可以运行：\d+ MiB \/ \d+ GiB/).waitFor();
       await page.getByText(/^\d+ \/ 512 词元$/).waitFor();
       await page.getByRole('button', { name: '128 × 128' }).click();
       await page.getByRole('button', { name: '生成' }).click();
-      await pictureOf('一枚火箭，太空');
+      await pictureOf('城堡，夜晚');
       await page.getByRole('button', { name: '详情' }).last().click();
       await page
         .getByRole('complementary', { name: '详情' })
