@@ -22,7 +22,7 @@ UNKNOWN_SUBJECTS = ("star", "balloon", "cherry blossom", "rainbow")
 class Picture:
     """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
 
-    `variety` is how much size, place and direction differ: 0 not at all, 1 as in the finished model.
+    `variety` is how much size, place and direction differ: 0 not at all, 1 most.
     """
 
     concept: int

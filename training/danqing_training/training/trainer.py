@@ -16,7 +16,7 @@ from ..data.captions import Captioner
 from ..data.shards import SIZES, ShardReader, Size
 from ..settings import CAPTION_MULTIPLE, SHIFT
 from ..tokenizer import CaptionTokenizer
-from .optimizer import Optimizer, Rates
+from .optimizer import Optimizer, Rates, Slot
 from .workers import Workers
 
 LOWEST_TIME = 0.06
@@ -95,19 +95,20 @@ class Trainer:
         self.step += 1
         seeds = [int(seed) for seed in random.integers(1 << 40, size=self.plan.micro_batches)]
         parts = self.workers.map(lambda seed: self.micro_batch(size, seed), seeds)
+        losses, gradients, counts = zip(*parts, strict=True)
         factor = self.plan.rate_factor(self.step, self.samples)
         rates = Rates(self.plan.rates.muon * factor, self.plan.rates.adam * factor)
         averaging = min(AVERAGING, (1 + self.step) / (10 + self.step))
 
-        def update(index: int) -> None:
-            gradient = torch.stack([part[1][index] for part in parts]).float().mean(0)
-            self.optimizer.update(self.optimizer.slots[index], gradient, rates, self.step, averaging)
+        def update(pair: tuple[Slot, tuple[Tensor, ...]]) -> None:
+            slot, of_batches = pair
+            self.optimizer.update(slot, torch.stack(of_batches).float().mean(0), rates, self.step, averaging)
 
-        largest_first = sorted(range(len(self.parameters)), key=lambda i: -self.optimizer.slots[i].master.numel())
-        self.workers.map(update, largest_first)
-        self.samples += sum(part[2] for part in parts)
+        pairs = zip(self.optimizer.slots, zip(*gradients, strict=True), strict=True)
+        self.workers.map(update, sorted(pairs, key=lambda pair: -pair[0].master.numel()))
+        self.samples += sum(counts)
         self.seconds += time.monotonic() - started
-        self.log(size, float(np.mean([part[0] for part in parts])), factor)
+        self.log(size, float(np.mean(losses)), factor)
 
     def micro_batch(self, size: Size, seed: int) -> tuple[float, list[Tensor], int]:
         random = np.random.default_rng([seed, 4])
