@@ -6,14 +6,15 @@ import type { Terminal } from './terminal.ts';
 
 /** Seconds by stage, memory, profile. */
 export function printReport(report: GenerateReport, terminal: Terminal, messages: Messages): void {
-  const { stages, plan, peakBytes, profile } = report;
+  const { stages, plan, memory, peakBytes, profile } = report;
   const times = stages.map(
     ({ stage, durationMs }) => `${messages.stageNames[stage]} ${formatSeconds(durationMs)}`,
   );
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   terminal.print(`${times.join(' · ')} · ${messages.total} ${formatSeconds(total)}`);
   const planned = messages.plannedMemory(formatBytes(plan.peakBytes), plan.placement);
-  terminal.print(`${messages.peakMemory(formatBytes(peakBytes))} · ${planned}`);
+  const taken = messages.takenMemory(formatBytes(memory.usedBytes));
+  terminal.print(`${taken} · ${planned} · ${messages.processPeak(formatBytes(peakBytes))}`);
   terminal.print(messages.profile(profile.hash, profile.device, profile.threads, profile.precision));
 }
 

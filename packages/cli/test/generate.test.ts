@@ -15,7 +15,9 @@ test('a Chinese prompt becomes a picture that says how it was made', async () =>
   const [picture, times, memory, profile] = run.stdout.split('\n');
   expect(picture).toBe(`${join('new', 'cat.png')}  seed 18446744073`);
   expect(times).toMatch(/^load [\d.]+ s · prompt .* · steps .* · decode .* · total [\d.]+ s$/);
-  expect(memory).toMatch(/^peak memory [\d.]+ [MG]iB · planned \d+ MiB, all weights resident$/);
+  expect(memory).toMatch(
+    /^memory taken [\d.]+ MiB · planned \d+ MiB, all weights resident · whole process at most [\d.]+ [MG]iB$/,
+  );
   expect(profile).toMatch(/^profile [0-9a-f]{12} · CPU/);
   expect(run.stderr).toMatch(/step 1\/2 .*\nstep 2\/2 /);
 

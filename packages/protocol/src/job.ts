@@ -101,7 +101,10 @@ export const jobReportSchema = z
     promptTruncated: z.boolean(),
     placement: z.string(),
     plannedBytes: count,
-    peakBytes: count,
+    usedBytes: count
+      .nullable()
+      .describe('Most at once, above what was taken before planning; to be held against the plan'),
+    peakBytes: count.describe("Largest resident memory of the engine's process so far"),
     adaptations: z.array(jobAdaptationSchema),
   })
   .meta({ id: 'JobReport' });

@@ -14,9 +14,10 @@ export const en = {
   picture: (picture: number, pictures: number) => `picture ${picture}/${pictures}`,
   remaining: (seconds: string) => `${seconds} left`,
   seed: (seed: bigint) => `seed ${seed}`,
-  peakMemory: (size: string) => `peak memory ${size}`,
+  takenMemory: (size: string) => `memory taken ${size}`,
   plannedMemory: (size: string, placement: 'resident' | 'staged') =>
     `planned ${size}, ${placement === 'resident' ? 'all weights resident' : 'one stage after the other'}`,
+  processPeak: (size: string) => `whole process at most ${size}`,
   profile: (hash: string, device: string, threads: number, precision: string) =>
     `profile ${hash} · ${device} · ${threads} threads · precision ${precision}`,
   tensorCount: (count: number) => `${count} tensors`,

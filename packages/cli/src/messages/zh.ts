@@ -84,9 +84,10 @@ export const zh: Messages = {
   picture: (picture, pictures) => `第 ${picture}/${pictures} 张`,
   remaining: (seconds) => `还需 ${seconds}`,
   seed: (seed) => `种子 ${seed}`,
-  peakMemory: (size) => `内存峰值 ${size}`,
+  takenMemory: (size) => `占用内存 ${size}`,
   plannedMemory: (size, placement) =>
     `计划 ${size}，${placement === 'resident' ? '权重全部常驻' : '各阶段依次加载'}`,
+  processPeak: (size) => `整个进程最多 ${size}`,
   profile: (hash, device, threads, precision) =>
     `运行配置 ${hash} · ${device} · ${threads} 线程 · 精度 ${precision}`,
   tensorCount: (count) => `${count} 个张量`,

@@ -96,7 +96,7 @@ class NewestPreview {
 }
 
 export function jobReportOf(report: GenerateReport, adaptations: JobAdaptation[]): JobReport {
-  const { model, profile, stages, promptTokens, promptTruncated, plan, peakBytes } = report;
+  const { model, profile, stages, promptTokens, promptTruncated, plan, memory, peakBytes } = report;
   return {
     model,
     profile: { ...profile, details: [...profile.details] },
@@ -105,6 +105,7 @@ export function jobReportOf(report: GenerateReport, adaptations: JobAdaptation[]
     promptTruncated,
     placement: plan.placement,
     plannedBytes: plan.peakBytes,
+    usedBytes: memory.usedBytes,
     peakBytes,
     adaptations,
   };

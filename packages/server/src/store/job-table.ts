@@ -110,5 +110,9 @@ function recordOf(row: Row): JobRecord {
 
 /** Those of an older server tell of no adaptations. */
 function reportOf(text: string): JobReport {
-  return { adaptations: [], ...(JSON.parse(text) as Omit<JobReport, 'adaptations'>) };
+  return {
+    adaptations: [],
+    usedBytes: null,
+    ...(JSON.parse(text) as Omit<JobReport, 'adaptations' | 'usedBytes'>),
+  };
 }
