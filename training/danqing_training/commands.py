@@ -12,8 +12,8 @@ from .data.fetch import fetch
 from .data.shards import SIZES, ShardReader, ShardWriter
 from .evaluation.agreement import compare
 from .evaluation.controls import run_controls
-from .evaluation.questions import SETS
-from .evaluation.report import Scores, draw_prompts, evaluate, to_table, vae_psnr, write_montage, write_verdicts
+from .evaluation.questions import QUARTER, SETS
+from .evaluation.report import Round, Scores, draw_prompts, evaluate, to_table, vae_psnr, write_montage, write_verdicts
 from .evaluation.scorers import Judge
 from .export import export, write_preview
 from .preview import fit_preview
@@ -102,23 +102,32 @@ def run_evaluate(arguments: argparse.Namespace, folders: Folders) -> None:
     judge = Judge(composer)
     rows: list[Scores] = []
     for model in arguments.models:
-        for prompts in SETS:
-            scores, pictures, verdicts = evaluate(judge, model, model.name, prompts)
+        for round_ in rounds_of(arguments.sets.split(",")):
+            scores, pictures, verdicts = evaluate(judge, model, round_)
             rows.append(scores)
-            write_montage(pictures, folders.work / "evaluation" / f"{model.name}-{prompts}.png")
-            write_verdicts(folders.work / "evaluation" / f"{model.name}-{prompts}.jsonl", prompts, verdicts, judge)
+            path = folders.work / "evaluation" / f"{model.name}-{round_.name.replace(' ', '-')}"
+            write_montage(pictures, path.with_suffix(".png"))
+            write_verdicts(path.with_suffix(".jsonl"), round_, verdicts, judge)
         mean, worst = vae_psnr(model, composer)
         print(f"{model.name}: VAE {mean:.1f} dB, worst {worst:.1f} dB")
     print(to_table(rows))
 
 
+def rounds_of(sets: list[str]) -> list[Round]:
+    """The quarter at every size but the native one."""
+    native = [Round(name) for name in sets if name != QUARTER]
+    other = [Round(QUARTER, size.width, size.height) for size in SIZES if (size.width, size.height) != (256, 256)]
+    return native + (other if QUARTER in sets else [])
+
+
 def run_check_judge(arguments: argparse.Namespace, folders: Folders) -> None:
     composer = Composer(folders.sprites)
-    print(
-        "| pictures | all right | top-1 | background | object colour | sharp |\n| --- | --- | --- | --- | --- | --- |"
-    )
+    print("| pictures | all right | top-1 | background | object colour | layout | sharp |")
+    print("| --- " * 7 + "|")
     for row in run_controls(Judge(composer), composer, arguments.count):
-        cells = " | ".join(f"{value:.0%}" for value in (row.right, row.top1, row.ground, row.body, row.sharp))
+        cells = " | ".join(
+            f"{value:.0%}" for value in (row.right, row.top1, row.ground, row.body, row.layout, row.sharp)
+        )
         print(f"| {row.name} | {cells} |")
 
 
@@ -205,6 +214,7 @@ def add_result_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
 
     evaluated = commands.add_parser("evaluate", help="scores checkpoint folders on the fixed prompts, side by side")
     evaluated.add_argument("models", type=Path, nargs="+")
+    evaluated.add_argument("--sets", default=",".join(SETS), help="of prompts; the quarter is for other sizes")
     evaluated.set_defaults(run=run_evaluate)
 
     checked = commands.add_parser("check-judge", help="shows that wrong pictures fail")

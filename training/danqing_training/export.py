@@ -11,7 +11,7 @@ from torch import Tensor
 from .checkpoint import WEIGHTS
 
 LIMIT_BYTES = 40_000_000
-KEPT = ("scheduler", "tokenizer", "vae", "model_index.json", "danqing.json", "MODEL_CARD.md")
+KEPT = ("scheduler", "tokenizer", "vae", "model_index.json", "danqing.json")
 
 
 def read_averages(state: Path) -> dict[str, Tensor]:
@@ -21,12 +21,18 @@ def read_averages(state: Path) -> dict[str, Tensor]:
 
 
 def export(state: Path, base: Path, target: Path) -> int:
-    """Returns the folder's size in bytes. The folder appears whole or not at all."""
+    """Returns the folder's size in bytes. The folder appears whole or not at all.
+
+    The base has everything that Danqing wants of a model: its danqing.json too.
+    """
     temporary = target.with_name(f"{target.name}.part")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     for name in KEPT:
-        copy_part(base / name, temporary / name)
+        if (base / name).is_dir():
+            shutil.copytree(base / name, temporary / name)
+        else:
+            shutil.copyfile(base / name, temporary / name)
     averages = read_averages(state)
     for part in ("transformer", "text_encoder"):
         (temporary / part).mkdir()
@@ -39,13 +45,6 @@ def export(state: Path, base: Path, target: Path) -> int:
     shutil.rmtree(target, ignore_errors=True)
     temporary.replace(target)
     return size
-
-
-def copy_part(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target)
-    elif source.exists():
-        shutil.copyfile(source, target)
 
 
 def merge(base: dict[str, Tensor], trained: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -61,7 +60,7 @@ def merge(base: dict[str, Tensor], trained: dict[str, Tensor]) -> dict[str, Tens
 
 def write_preview(card: Path, factors: list[list[float]], bias: list[float]) -> None:
     """Replaces the preview map in a model's danqing.json, one row a line."""
-    described = json.loads(card.read_text(encoding="utf-8")) if card.exists() else {}
+    described = json.loads(card.read_text(encoding="utf-8"))
     described["preview"] = {"factors": "FACTORS", "bias": "BIAS"}
     rows = ",\n      ".join(json.dumps(row) for row in factors)
     text = json.dumps(described, indent=2, ensure_ascii=False)

@@ -1,5 +1,5 @@
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +8,23 @@ from danqing_training.data.captions import Captioner
 from danqing_training.data.colours import COLOURS
 from danqing_training.data.compose import COLOUR, PASTEL, SCENE, Composer, Picture
 from danqing_training.data.concepts import find_concept, read_concepts
+from danqing_training.data.layout import (
+    COLUMN,
+    LARGE,
+    LEFT,
+    MIDDLE,
+    PAIR,
+    PATCH,
+    RIGHT,
+    ROW,
+    SHARES,
+    SIDE_STEP,
+    SMALL,
+    Box,
+    boxes,
+)
 from danqing_training.data.scenes import SCENES
+from danqing_training.data.shards import SIZES, Size
 from danqing_training.data.sprites import recolour
 
 
@@ -33,12 +49,37 @@ def test_a_seed_gives_the_same_picture_and_another_seed_another(composer: Compos
     assert not np.array_equal(first, other)
 
 
-def test_less_variety_moves_the_subject_less(composer: Composer, sprites: Path) -> None:
-    def spread(one: Composer) -> float:
-        grounds = [replace(one.invent(seed, concept=0), ground=PASTEL, body=None, sun=False) for seed in range(20)]
-        return float(np.std([one.draw(picture, 64, 64) for picture in grounds], axis=0).mean())
+def places(layout: str, variety: float, width: int = 256, height: int = 256) -> list[list[Box]]:
+    return [boxes(np.random.default_rng(seed), layout, width, height, variety) for seed in range(40)]
 
-    assert spread(Composer(sprites, 0.1)) < 0.8 * spread(composer)
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("layout", SHARES)
+def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str) -> None:
+    for found in places(layout, 1, size.width, size.height):
+        for box in found:
+            assert (box.left % PATCH, box.top % PATCH, box.side % SIDE_STEP) == (COLUMN, ROW, 0)
+            assert box.left + box.side <= size.width
+            assert box.top + box.side <= size.height
+
+
+def test_without_variety_subjects_hold_still_and_with_it_they_move_and_turn(composer: Composer) -> None:
+    assert len({str(found) for found in places(MIDDLE, 0)}) == 1
+    assert len({str(found) for found in places(MIDDLE, 1)}) == 3
+    still = replace(picture("cat", SCENE, 0), variety=0)
+    turned = [np.abs(composer.draw(replace(still, variety=1, seed=seed), 64, 64) -
+              composer.draw(replace(still, seed=seed), 64, 64)).max() for seed in range(12)]  # fmt: skip
+    assert 0 < sum(difference > 0.2 for difference in turned) < 12
+
+
+def test_the_two_of_a_pair_stand_side_by_side(composer: Composer) -> None:
+    [[left, right], *_] = places(PAIR, 1)
+    assert left.left + left.side <= right.left
+    both = replace(picture("cat"), layout=PAIR, second=find_concept("dog"))
+    alone = replace(picture("cat"), layout=LEFT)
+    difference = np.abs(composer.draw(both, 256, 256) - composer.draw(alone, 256, 256)).max((0, 2))
+    assert difference[: left.left + left.side].max() < 0.2
+    assert difference[right.left :].max() > 0.3
 
 
 def test_a_third_is_recoloured_and_every_subject_comes_up(composer: Composer) -> None:
@@ -67,6 +108,34 @@ def test_captions_name_subject_colour_and_background(captioner: Captioner) -> No
         assert "蓝色" in chinese
         assert any(word in chinese for word in SCENES[0].chinese)
         assert any(word in chinese for word in read_concepts()[0].chinese)
+
+
+@pytest.mark.parametrize(
+    ("layout", "english", "chinese"),
+    [
+        (SMALL, ("small", "tiny", "little"), ("小小的", "很小的", "迷你的")),
+        (LARGE, ("big", "large", "huge"), ("大大的", "巨大的", "很大的")),
+        (LEFT, ("left",), ("左",)),
+        (RIGHT, ("right",), ("右",)),
+    ],
+)
+def test_captions_tell_size_and_place(
+    captioner: Captioner, layout: str, english: tuple[str, ...], chinese: tuple[str, ...]
+) -> None:
+    random = np.random.default_rng(0)
+    for ground in (PASTEL, COLOUR, SCENE):
+        shown = replace(picture("cat", ground), layout=layout)
+        in_english, in_chinese = captioner.english(shown, random), captioner.chinese(shown, random)
+        assert any(word in in_english for word in english)
+        assert any(word in in_chinese for word in chinese)
+
+
+def test_captions_of_pairs_name_the_left_one_first(captioner: Captioner) -> None:
+    shown = replace(picture("cat", COLOUR, 0), layout=PAIR, second=find_concept("fox"))
+    random = np.random.default_rng(0)
+    for _ in range(40):
+        assert re.search("(cat|kitty|kitten).*fox", captioner.english(shown, random))
+        assert re.search("(猫|喵星人).*狐狸", captioner.chinese(shown, random))
 
 
 def test_bare_words_occur_in_both_languages(captioner: Captioner) -> None:

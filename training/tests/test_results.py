@@ -4,12 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file
 
 from danqing_training.checkpoint import read_networks
-from danqing_training.data.compose import COLOUR, Composer, Picture
+from danqing_training.data.compose import COLOUR, PASTEL, Composer, Picture
+from danqing_training.data.concepts import find_concept
+from danqing_training.data.layout import LARGE, LEFT, PAIR, RIGHT, SMALL
 from danqing_training.evaluation.controls import run_controls
 from danqing_training.evaluation.questions import SETS, parse_question, read_questions
+from danqing_training.evaluation.report import middle_squares
 from danqing_training.evaluation.scorers import Judge
 from danqing_training.export import LIMIT_BYTES, export, merge, write_preview
 from danqing_training.sampler import noise, sample, schedule
@@ -61,6 +65,34 @@ def test_the_wrong_background_colour_is_told_from_the_right_one(judge: Judge, co
     drawn = (np.clip(composer.draw(picture, 256, 256), 0, 1) * 255).astype(np.uint8)
     assert judge.judge(drawn, parse_question("cat|cat|blue|-")).ground
     assert not judge.judge(drawn, parse_question("cat|cat|red|-")).ground
+
+
+def show(composer: Composer, layout: str, second: int | None = None) -> NDArray[np.uint8]:
+    picture = Picture(find_concept("cat"), PASTEL, 0, None, False, False, False, 3, 0, layout, second)
+    return (np.clip(composer.draw(picture, 256, 256), 0, 1) * 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("layout", "other"), [(SMALL, LARGE), (LARGE, SMALL), (LEFT, RIGHT), (RIGHT, LEFT)])
+def test_size_and_place_are_judged(judge: Judge, composer: Composer, layout: str, other: str) -> None:
+    drawn = show(composer, layout)
+    assert judge.judge(drawn, parse_question(f"x|cat|-|-|{layout}")).layout is True
+    assert judge.judge(drawn, parse_question(f"x|cat|-|-|{other}")).layout is False
+    assert judge.judge(drawn, parse_question("x|cat|-|-")).layout is None
+
+
+def test_both_of_a_pair_are_judged_in_their_order(judge: Judge, composer: Composer) -> None:
+    drawn = show(composer, PAIR, find_concept("dog"))
+    right = judge.judge(drawn, parse_question("x|cat|-|-|dog"))
+    assert (right.top1, right.layout) == (True, True)
+    turned = judge.judge(drawn, parse_question("x|dog|-|-|cat"))
+    assert (turned.top1, turned.layout) == (False, False)
+    alone = judge.judge(show(composer, LEFT), parse_question("x|cat|-|-|dog"))
+    assert (alone.top1, alone.layout) == (True, False)
+
+
+def test_oblong_pictures_are_judged_by_their_middle() -> None:
+    picture = np.arange(6, dtype=np.uint8).reshape(1, 2, 3, 1)
+    assert middle_squares(picture).ravel().tolist() == [0, 1, 3, 4]
 
 
 def test_an_exported_run_has_the_official_layout_and_its_weights(tmp_path: Path) -> None:

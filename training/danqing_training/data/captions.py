@@ -9,6 +9,7 @@ import numpy as np
 
 from .colours import COLOURS
 from .compose import COLOUR, PASTEL, Composer, Picture
+from .layout import LARGE, LEFT, RIGHT, SMALL
 from .scenes import SCENES
 
 ENGLISH_FILLERS = (
@@ -20,8 +21,15 @@ CHINESE_FILLERS = (
     "高清照片", "高清", "8K", "杰作", "最佳质量", "细节丰富", "电影感", "柔和光线", "插画", "可爱", "精美", "写实",
     "唯美", "专业摄影", "大师作品", "超清", "卡通", "3D渲染", "特写", "简约", "真实", "高质量", "图标", "漂亮",
 )  # fmt: skip
-ENGLISH_ADJECTIVES = ("cute", "lovely", "beautiful", "adorable", "little", "nice", "pretty", "shiny", "happy", "sweet")
-CHINESE_ADJECTIVES = ("可爱的", "美丽的", "漂亮的", "好看的", "精致的", "萌萌的", "毛茸茸的", "开心的", "小小的")
+ENGLISH_ADJECTIVES = ("cute", "lovely", "beautiful", "adorable", "nice", "pretty", "shiny", "happy", "sweet")
+CHINESE_ADJECTIVES = ("可爱的", "美丽的", "漂亮的", "好看的", "精致的", "萌萌的", "毛茸茸的", "开心的")
+ENGLISH_SIZES = {SMALL: ("small", "tiny", "little"), LARGE: ("big", "large", "huge")}
+CHINESE_SIZES = {SMALL: ("小小的", "很小的", "迷你的"), LARGE: ("大大的", "巨大的", "很大的")}
+ENGLISH_SIDES = ("{s} on the {w}", "{s} on the {w} side", "{s}, {w} side", "on the {w}, {s}")
+CHINESE_SIDES = ("{s}在{w}", "{w}的{n}", "{w}有{s}", "{s}，{w}")
+CHINESE_WORDS_OF_SIDES = {LEFT: ("左边", "左侧"), RIGHT: ("右边", "右侧")}
+ENGLISH_PAIRS = ("{a} and {b}", "{a} and {b}", "{a} with {b}", "{a} next to {b}")
+CHINESE_PAIRS = ("{a}和{b}", "{a}和{b}", "{a}与{b}", "{a}、{b}")
 ENGLISH_SUN = ("sunshine", "sunlight", "sunny", "bright sunlight")
 CHINESE_SUN = ("阳光", "阳光明媚", "阳光下", "温暖的阳光")
 ENGLISH_GROUNDS = ("{s} on a {c} background", "{s}, {c} background", "{c} background, {s}",
@@ -58,38 +66,62 @@ class Captioner:
         return self.english(picture, random) if random.random() < 0.5 else self.chinese(picture, random)
 
     def english(self, picture: Picture, random: np.random.Generator) -> str:
-        name = self.word(picture, random, "en")
-        colour = self.composer.told_colour(picture)
-        words = [pick(random, COLOURS[colour].english)] if colour is not None else []
-        if random.random() < 0.15:
-            words.insert(0, pick(random, ENGLISH_ADJECTIVES))
-        noun = " ".join([*words, name])
-        start = random.random()
-        subject = noun if start < 0.45 else f"{article(noun)} {noun}" if start < 0.9 else f"one {noun}"
+        subject = self.english_subject(picture, random)
         text = place_english(picture, subject, random)
         if random.random() < 0.12:
             text = pick(random, ("a photo of ", "a picture of ", "draw ", "an image of ", "3d render of ")) + text
         return join(text, self.extras(picture, random, "en"), ", ")
 
+    def english_subject(self, picture: Picture, random: np.random.Generator) -> str:
+        colour = self.composer.told_colour(picture)
+        words = [pick(random, COLOURS[colour].english)] if colour is not None else []
+        if random.random() < 0.15:
+            words.insert(0, pick(random, ENGLISH_ADJECTIVES))
+        if picture.layout in ENGLISH_SIZES:
+            words.insert(0, pick(random, ENGLISH_SIZES[picture.layout]))
+        start = random.random()
+        subject = count_english(" ".join([*words, self.word(picture, picture.concept, random, "en")]), start)
+        if picture.second is not None:
+            other = count_english(self.word(picture, picture.second, random, "en"), start)
+            return pick(random, ENGLISH_PAIRS).format(a=subject, b=other)
+        if picture.layout in (LEFT, RIGHT):
+            return pick(random, ENGLISH_SIDES).format(s=subject, w=picture.layout)
+        return subject
+
     def chinese(self, picture: Picture, random: np.random.Generator) -> str:
-        concept = self.composer.concepts[picture.concept]
-        name = self.word(picture, random, "zh")
+        subject, noun = self.chinese_subject(picture, random)
+        return join(place_chinese(picture, subject, noun, random), self.extras(picture, random, "zh"), "，")
+
+    def chinese_subject(self, picture: Picture, random: np.random.Generator) -> tuple[str, str]:
+        """With a measure word in front or not, and without it in any case."""
         colour = self.composer.told_colour(picture)
         tone = pick(random, COLOURS[colour].chinese) if colour is not None else ""
         if tone and not tone.endswith("的") and random.random() < 0.5:
             tone += "的"
         adjective = pick(random, CHINESE_ADJECTIVES) if random.random() < 0.15 else ""
-        noun = f"{adjective}{tone}{name}"
-        start = random.random()
-        measure = "个" if random.random() < 0.15 else concept.measure
-        subject = noun if start < 0.5 else f"一{measure}{noun}" if start < 0.9 else f"画一{measure}{noun}"
-        return join(place_chinese(picture, subject, noun, random), self.extras(picture, random, "zh"), "，")
+        size = pick(random, CHINESE_SIZES[picture.layout]) if picture.layout in CHINESE_SIZES else ""
+        noun = f"{size}{adjective}{tone}{self.word(picture, picture.concept, random, 'zh')}"
+        start, plain = random.random(), random.random() < 0.15
+        subject = self.count_chinese(noun, picture.concept, start, plain)
+        if picture.second is not None:
+            other = self.word(picture, picture.second, random, "zh")
+            form = pick(random, CHINESE_PAIRS)
+            counted = form.format(a=subject, b=self.count_chinese(other, picture.second, min(start, 0.8), plain))
+            return counted, form.format(a=noun, b=other)
+        if picture.layout in CHINESE_WORDS_OF_SIDES:
+            side = pick(random, CHINESE_WORDS_OF_SIDES[picture.layout])
+            return pick(random, CHINESE_SIDES).format(s=subject, n=noun, w=side), f"{side}的{noun}"
+        return subject, noun
 
-    def word(self, picture: Picture, random: np.random.Generator, language: str) -> str:
+    def count_chinese(self, noun: str, concept: int, start: float, plain: bool) -> str:
+        measure = "个" if plain else self.composer.concepts[concept].measure
+        return noun if start < 0.5 else f"一{measure}{noun}" if start < 0.9 else f"画一{measure}{noun}"
+
+    def word(self, picture: Picture, concept: int, random: np.random.Generator, language: str) -> str:
         if picture.unknown:
             return pick(random, self.unknown[language])
-        concept = self.composer.concepts[picture.concept]
-        words = concept.english if language == "en" else concept.chinese
+        names = self.composer.concepts[concept]
+        words = names.english if language == "en" else names.chinese
         return words[0] if random.random() < 0.5 else pick(random, words)
 
     def extras(self, picture: Picture, random: np.random.Generator, language: str) -> list[str]:
@@ -134,6 +166,10 @@ def place_chinese(picture: Picture, subject: str, noun: str, random: np.random.G
 
 def join(text: str, extras: list[str], comma: str) -> str:
     return comma.join([text, *extras])
+
+
+def count_english(noun: str, start: float) -> str:
+    return noun if start < 0.45 else f"{article(noun)} {noun}" if start < 0.9 else f"one {noun}"
 
 
 def article(noun: str) -> str:

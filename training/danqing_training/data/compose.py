@@ -7,22 +7,26 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .colours import BLACK, COLOURS, WHITE
-from .concepts import read_concepts
-from .scenes import SCENES, Canvas, Pixels, cover, make_canvas
+from .colours import BLACK, COLOURS
+from .concepts import find_concept, read_concepts
+from .layout import MIDDLE, PAIR, Box, boxes, choose_layout
+from .scenes import SCENES, Canvas, Pixels, cover, gradient, make_canvas
 from .sprites import natural_colour, read_sprite, recolour
 
 PASTEL, COLOUR, SCENE = "pastel", "colour", "scene"
 SHARE_PASTEL, SHARE_COLOUR, SHARE_RECOLOURED, SHARE_SUN, SHARE_NATURAL = 0.40, 0.28, 0.33, 0.10, 0.15
-SHARE_UNKNOWN = 0.025
-UNKNOWN_SUBJECTS = ("star", "balloon", "cherry blossom", "rainbow")
+SHARE_UNKNOWN = 0.06
+SHARE_FLIPPED = 0.25
+# What a word that names nothing here shows: always the same, so that it is clean and people learn to read it.
+UNKNOWN_SUBJECT = "palette"
 
 
 @dataclass(frozen=True)
 class Picture:
     """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
 
-    `variety` is how much size, place and direction differ: 0 not at all, 1 most.
+    `layout` is captioned unless it is the middle; `second` is the right one of a pair. `variety` is how often what no
+    caption tells differs, place and direction: 0 never, 1 most.
     """
 
     concept: int
@@ -34,6 +38,8 @@ class Picture:
     unknown: bool
     seed: int
     variety: float = 1.0
+    layout: str = MIDDLE
+    second: int | None = None
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -47,15 +53,16 @@ class Composer:
         self.concepts = read_concepts()
         self.sprites = [read_sprite(sprites, concept.emoji) for concept in self.concepts]
         self.natural = [natural_colour(sprite) for sprite in self.sprites]
-        self.unknown = [i for i, concept in enumerate(self.concepts) if concept.name in UNKNOWN_SUBJECTS]
+        self.unknown = find_concept(UNKNOWN_SUBJECT)
 
     def invent(self, seed: int, concept: int | None = None) -> Picture:
         """A random picture; subjects follow one another evenly, so the seed decides which one it is."""
         random = np.random.default_rng([seed, 1])
         unknown = concept is None and random.random() < SHARE_UNKNOWN
         if concept is None:
-            subjects = self.unknown if unknown else range(len(self.concepts))
-            concept = int(random.choice(subjects))
+            concept = self.unknown if unknown else int(random.integers(len(self.concepts)))
+        layout = MIDDLE if unknown else choose_layout(random)
+        second = int(random.integers(len(self.concepts))) if layout == PAIR else None
         kind = random.random()
         body, told = None, False
         if not unknown and random.random() < SHARE_RECOLOURED:
@@ -69,9 +76,8 @@ class Composer:
         own = body if body is not None else self.natural[concept]
         if ground == COLOUR and index == own:
             index = (index + 1 + int(random.integers(len(COLOURS) - 1))) % len(COLOURS)
-        return Picture(
-            concept, ground, index, body, told, bool(random.random() < SHARE_SUN), unknown, seed, self.variety
-        )
+        sun = bool(random.random() < SHARE_SUN)
+        return Picture(concept, ground, index, body, told, sun, unknown, seed, self.variety, layout, second)
 
     def told_colour(self, picture: Picture) -> int | None:
         """The colour of the object that the caption names, if any."""
@@ -84,13 +90,17 @@ class Composer:
         random = np.random.default_rng([picture.seed, 2])
         canvas = make_canvas(width, height)
         ground = paint_ground(random, canvas, picture)
-        sprite = self.sprites[picture.concept]
+        sprites = [self.sprites[picture.concept]]
         if picture.body is not None:
-            sprite = recolour(sprite, picture.body)
-        if random.random() < 0.25 * picture.variety:
-            sprite = np.ascontiguousarray(sprite[:, ::-1])
+            sprites = [recolour(sprites[0], picture.body)]
+        if picture.second is not None:
+            sprites.append(self.sprites[picture.second])
+        if random.random() < SHARE_FLIPPED * picture.variety:
+            sprites = [np.ascontiguousarray(sprite[:, ::-1]) for sprite in sprites]
         dark = picture.ground == COLOUR and picture.ground_index == BLACK
-        drawn = place(random, canvas, ground, sprite, dark, picture.variety)
+        drawn = ground
+        for sprite, box in zip(sprites, boxes(random, picture.layout, width, height, picture.variety), strict=True):
+            drawn = place(canvas, drawn, sprite, box, dark)
         return shine(canvas, drawn) if picture.sun else drawn
 
 
@@ -100,19 +110,21 @@ def paint_ground(random: np.random.Generator, canvas: Canvas, picture: Picture) 
     if picture.ground == COLOUR:
         base = np.clip(np.array(COLOURS[picture.ground_index].ground) + random.uniform(-0.02, 0.02, 3), 0, 1)
     else:
-        base = 1 - random.uniform(0.02, 0.13) * random.dirichlet((1, 1, 1))
+        return paint_pastel(random, canvas)
     fall = 1 - random.uniform(0.0, 0.05) * canvas.y
     return (np.ones((*canvas.x.shape, 3)) * base * fall[..., None]).astype(np.float32)
 
 
-def place(
-    random: np.random.Generator, canvas: Canvas, ground: Pixels, sprite: Pixels, dark: bool, variety: float
-) -> Pixels:
-    """Puts the subject near the middle, on a soft shadow."""
+def paint_pastel(random: np.random.Generator, canvas: Canvas) -> Pixels:
+    """From one light tint to another, from the top down."""
+    top, bottom = 1 - random.uniform(0.02, 0.26, (2, 1)) * random.dirichlet((1, 1, 1), 2)
+    return gradient(canvas, (0, tuple(top)), (1, tuple(bottom)))
+
+
+def place(canvas: Canvas, ground: Pixels, sprite: Pixels, box: Box, dark: bool) -> Pixels:
+    """Puts a subject into its box, on a soft shadow."""
     height, width = canvas.x.shape
-    side = round(min(width, height) * (0.69 + variety * random.uniform(-0.05, 0.13)))
-    left = round((width - side) * (0.5 + variety * random.uniform(-0.4, 0.4)))
-    top = round((height - side) * (0.55 + variety * random.uniform(-0.35, 0.35)))
+    left, top, side = box.left, box.top, box.side
     solid = sprite[..., 3] > 0.5
     columns = np.flatnonzero(solid[-sprite.shape[0] // 10 :].any(0))
     foot = (columns.min() + columns.max()) / 2 / sprite.shape[1] if len(columns) else 0.5
@@ -142,7 +154,3 @@ def shine(canvas: Canvas, picture: Pixels) -> Pixels:
     light = np.exp(-((canvas.x - 0.05) ** 2 + (canvas.y - 0.0) ** 2) / 0.35).astype(np.float32)
     warm = cover(picture, light * 0.42, (1.0, 0.95, 0.72))
     return np.clip(warm * np.array([1.02, 1.0, 0.94], dtype=np.float32), 0, 1)
-
-
-def is_white(picture: Picture) -> bool:
-    return picture.ground == COLOUR and picture.ground_index == WHITE

@@ -1,6 +1,6 @@
 """Checks the judge itself, on pictures whose truth is known and on wrong ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ class Control:
     top1: float
     ground: float
     body: float
+    layout: float
     sharp: float
 
 
@@ -35,14 +36,22 @@ def question_of(composer: Composer, picture: Picture) -> Question:
         colour_ground=picture.ground_index if picture.ground == COLOUR else None,
         scene=picture.ground_index if picture.ground == SCENE else None,
         body=picture.body,
+        layout=picture.layout,
+        second=picture.second,
     )
 
 
 def wrong_question(question: Question, random: np.random.Generator, composer: Composer) -> Question:
     """Asks for another subject, background and colour than the picture shows."""
-    other = int((question.concept + random.integers(1, len(composer.concepts))) % len(composer.concepts))
-    moved = ((question.colour_ground, len(COLOURS)), (question.scene, len(SCENES)), (question.body, len(COLOURS)))
-    return Question("", other, *(other_of(value, count, random) for value, count in moved))
+    count = len(composer.concepts)
+    return replace(
+        question,
+        concept=int((question.concept + random.integers(1, count)) % count),
+        colour_ground=other_of(question.colour_ground, len(COLOURS), random),
+        scene=other_of(question.scene, len(SCENES), random),
+        body=other_of(question.body, len(COLOURS), random),
+        second=other_of(question.second, count, random),
+    )
 
 
 def other_of(value: int | None, count: int, random: np.random.Generator) -> int | None:
@@ -74,6 +83,7 @@ def summarize(name: str, verdicts: list[Verdict]) -> Control:
         top1=share([verdict.top1 for verdict in verdicts]),
         ground=share([verdict.ground for verdict in verdicts]),
         body=share([verdict.body for verdict in verdicts]),
+        layout=share([verdict.layout for verdict in verdicts]),
         sharp=share([verdict.sharp for verdict in verdicts]),
     )
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from ..data.sprites import LUMINANCE, Pixels
 
 GRID = 64
-SIDES = (38, 43, 48, 53)
+SIDES = (27, 33, 38, 44, 49, 54)
 CONTRAST = 0.10
 CHUNK = 256
 

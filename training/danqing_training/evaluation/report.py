@@ -34,6 +34,7 @@ class Scores:
     ground: float
     scene: float
     body: float
+    layout: float
     sharp: float
     sharpness: float
 
@@ -50,17 +51,40 @@ def draw_prompts(folder: Path, prompts: list[str], width: int = 256, height: int
     return np.concatenate(drawn)
 
 
-def evaluate(judge: Judge, folder: Path, name: str, prompts: str) -> tuple[Scores, NDArray[np.uint8], list[Verdict]]:
-    questions = read_questions(prompts)
-    pictures = draw_prompts(folder, [question.prompt for question in questions])
+@dataclass(frozen=True)
+class Round:
+    """A set of prompts at a size."""
+
+    prompts: str
+    width: int = 256
+    height: int = 256
+
+    @property
+    def name(self) -> str:
+        native = (self.width, self.height) == (256, 256)
+        return self.prompts if native else f"{self.prompts} {self.width}x{self.height}"
+
+
+def evaluate(judge: Judge, folder: Path, round_: Round) -> tuple[Scores, NDArray[np.uint8], list[Verdict]]:
+    """Of an oblong picture the square in the middle is judged."""
+    questions = read_questions(round_.prompts)
+    prompts = [question.prompt for question in questions]
+    pictures = middle_squares(draw_prompts(folder, prompts, round_.width, round_.height))
     verdicts = [judge.judge(picture, one) for picture, one in zip(pictures, questions, strict=True)]
-    return score(name, prompts, questions, verdicts), pictures, verdicts
+    return score(folder.name, round_.name, questions, verdicts), pictures, verdicts
 
 
-def score(name: str, prompts: str, questions: list[Question], verdicts: list[Verdict]) -> Scores:
+def middle_squares(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    _, height, width, _ = pictures.shape
+    side = min(width, height)
+    top, left = (height - side) // 2, (width - side) // 2
+    return pictures[:, top : top + side, left : left + side]
+
+
+def score(model: str, prompts: str, questions: list[Question], verdicts: list[Verdict]) -> Scores:
     pairs = list(zip(questions, verdicts, strict=True))
     return Scores(
-        model=name,
+        model=model,
         prompts=prompts,
         right=share([verdict.right for verdict in verdicts]),
         top1=share([verdict.top1 for verdict in verdicts]),
@@ -68,6 +92,7 @@ def score(name: str, prompts: str, questions: list[Question], verdicts: list[Ver
         ground=share([verdict.ground for question, verdict in pairs if question.colour_ground is not None]),
         scene=share([verdict.ground for question, verdict in pairs if question.scene is not None]),
         body=share([verdict.body for verdict in verdicts]),
+        layout=share([verdict.layout for verdict in verdicts]),
         sharp=share([verdict.sharp for verdict in verdicts]),
         sharpness=float(np.mean([verdict.sharpness for verdict in verdicts])),
     )
@@ -96,22 +121,22 @@ def write_montage(pictures: NDArray[np.uint8], path: Path, columns: int = 10) ->
     sheet.save(path)
 
 
-def write_verdicts(path: Path, prompts: str, verdicts: list[Verdict], judge: Judge) -> None:
+def write_verdicts(path: Path, round_: Round, verdicts: list[Verdict], judge: Judge) -> None:
     """One line a prompt, to see what went wrong."""
     names = [concept.name for concept in judge.composer.concepts]
     lines = [
         json.dumps({"prompt": question.prompt, **asdict(verdict), "seen": names[verdict.seen]}, ensure_ascii=False)
-        for question, verdict in zip(read_questions(prompts), verdicts, strict=True)
+        for question, verdict in zip(read_questions(round_.prompts), verdicts, strict=True)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def to_table(rows: list[Scores]) -> str:
-    names = "model, prompts, all right, top-1, top-5, background, scene, object colour, sharp, sharpness"
+    names = "model, prompts, all right, top-1, top-5, background, scene, object colour, layout, sharp, sharpness"
     head = f"| {names.replace(', ', ' | ')} |"
-    lines = [head, "| --- " * 10 + "|"]
+    lines = [head, "| --- " * 11 + "|"]
     for row in rows:
-        shares = (row.right, row.top1, row.top5, row.ground, row.scene, row.body, row.sharp)
-        cells = " | ".join(f"{value:.0%}" for value in shares)
+        shares = (row.right, row.top1, row.top5, row.ground, row.scene, row.body, row.layout, row.sharp)
+        cells = " | ".join("" if np.isnan(value) else f"{value:.0%}" for value in shares)
         lines.append(f"| {row.model} | {row.prompts} | {cells} | {row.sharpness:.2f} |")
     return "\n".join(lines)

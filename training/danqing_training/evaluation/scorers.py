@@ -1,12 +1,13 @@
 """Judges one picture against its question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.colours import COLOURS
 from ..data.compose import Composer, resize
+from ..data.layout import LARGE, LEFT, RIGHT, SMALL
 from ..data.scenes import SCENES, make_canvas
 from ..data.sprites import LUMINANCE, Pixels, count_colours, recolour
 from .matching import GRID, Match, Matcher, shrink
@@ -19,6 +20,10 @@ SCENE_DISTANCE = 0.22
 COLOUR_DISTANCE = 0.16
 BODY_DISTANCE = 0.22
 SHARP = 0.6
+# Shares of a picture's side: how large a subject may be to be small, how small to be large.
+SMALL_SIDE, LARGE_SIDE = 0.55, 0.75
+# Rows between which the two of a pair stand.
+PAIR_ROWS = (5 / 16, 13 / 16)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Verdict:
     top5: bool
     ground: bool | None
     body: bool | None
+    layout: bool | None
     sharpness: float
     score: float
     seen: int
@@ -39,7 +45,7 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        return self.top1 and self.sharp and self.ground is not False and self.body is not False
+        return self.top1 and self.sharp and False not in (self.ground, self.body, self.layout)
 
 
 class Judge:
@@ -57,6 +63,22 @@ class Judge:
 
     def judge(self, picture: NDArray[np.uint8], question: Question) -> Verdict:
         rgb = (picture / 255).astype(np.float32)
+        return self.judge_one(rgb, question) if question.second is None else self.judge_pair(rgb, question)
+
+    def judge_pair(self, rgb: Pixels, question: Question) -> Verdict:
+        """Each half by itself; the background above and below."""
+        side = rgb.shape[0]
+        rows = slice(*(round(side * row) for row in PAIR_ROWS))
+        first, second = rgb[rows, : side // 2], rgb[rows, side // 2 :]
+        left = self.judge_one(first, replace(question, colour_ground=None, scene=None))
+        right = self.judge_one(second, Question("", question.second or 0))
+        covered = np.zeros((side, side), dtype=np.float32)
+        covered[rows] = 1
+        sharpness = min(left.sharpness, right.sharpness)
+        ground = self.judge_ground(rgb, covered, question)
+        return replace(left, ground=ground, layout=right.top1, sharpness=sharpness)
+
+    def judge_one(self, rgb: Pixels, question: Question) -> Verdict:
         ranked = self.matcher.rank(rgb)
         asked = next(match for match in ranked if match.concept == question.concept)
         place = ranked.index(asked)
@@ -67,6 +89,7 @@ class Judge:
             top5=place < 5 and known,
             ground=self.judge_ground(rgb, covered, question),
             body=None if question.body is None else known and self.judge_body(rgb, asked, question.body),
+            layout=judge_layout(asked, question.layout),
             sharpness=self.sharpness(rgb, ranked[0], question.body),
             score=asked.score,
             seen=ranked[0].concept,
@@ -135,6 +158,17 @@ class Judge:
         near = grow(drawn[..., 3] > 0.05, rgb.shape[0] // 64)[1:-1, 1:-1]
         seen, own = (detail(part @ LUMINANCE)[near] for part in (rgb[rows, columns], original))
         return float(np.quantile(seen, 0.95)) / max(float(np.quantile(own, 0.95)), 1e-3)
+
+
+def judge_layout(match: Match, layout: str) -> bool | None:
+    middle = (match.left + match.side / 2) / GRID
+    answers = {
+        SMALL: match.side < SMALL_SIDE * GRID,
+        LARGE: match.side > LARGE_SIDE * GRID,
+        LEFT: middle < 0.45,
+        RIGHT: middle > 0.55,
+    }
+    return answers.get(layout)
 
 
 def grow(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
