@@ -26,7 +26,7 @@ from .training.trainer import Plan, Trainer
 from .training.vae_trainer import VaePlan, VaeTrainer
 from .vae import read_vae
 
-SHARES = "256x256=0.78,128x128=0.07,192x256=0.03,256x192=0.03,160x160=0.03,208x144=0.03,320x320=0.03"
+SHARES = "256x256=0.58,128x128=0.09,192x192=0.09,256x144=0.07,144x256=0.07,320x320=0.05,192x256=0.025,256x192=0.025"
 
 
 def main() -> None:

@@ -32,14 +32,16 @@ class Size:
         return f"{self.width}x{self.height}"
 
 
+# Those that the page offers, and some between.
 SIZES = (
     Size(128, 128, 512, 6),
     Size(256, 256, 512, 12),
-    Size(192, 256, 256, 3),
-    Size(256, 192, 256, 3),
-    Size(160, 160, 256, 3),
+    Size(192, 256, 128, 3),
+    Size(256, 192, 128, 3),
+    Size(192, 192, 256, 4),
     Size(320, 320, 128, 3),
-    Size(208, 144, 256, 3),
+    Size(256, 144, 256, 3),
+    Size(144, 256, 256, 3),
 )
 
 
