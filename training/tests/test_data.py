@@ -1,12 +1,13 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from danqing_training.data.captions import Captioner
 from danqing_training.data.colours import COLOURS
-from danqing_training.data.compose import COLOUR, PASTEL, SCENE, Composer, Picture
+from danqing_training.data.compose import COLOUR, PASTEL, SCENE, SHARE_ASIDE, SHARE_TURNED, Composer, Picture
 from danqing_training.data.concepts import find_concept, read_concepts
 from danqing_training.data.layout import (
     COLUMN,
@@ -49,31 +50,49 @@ def test_a_seed_gives_the_same_picture_and_another_seed_another(composer: Compos
     assert not np.array_equal(first, other)
 
 
-def places(layout: str, variety: float, width: int = 256, height: int = 256) -> list[list[Box]]:
-    return [boxes(np.random.default_rng(seed), layout, width, height, variety) for seed in range(40)]
+def places(layout: str, aside: int = 0, width: int = 256, height: int = 256) -> list[list[Box]]:
+    return [boxes(np.random.default_rng(seed), layout, aside, width, height) for seed in range(20)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
 @pytest.mark.parametrize("layout", SHARES)
-def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str) -> None:
-    for found in places(layout, 1, size.width, size.height):
+@pytest.mark.parametrize("aside", [-1, 0, 1])
+def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str, aside: int) -> None:
+    for found in places(layout, aside, size.width, size.height):
         for box in found:
             assert (box.left % PATCH, box.top % PATCH, box.side % SIDE_STEP) == (COLUMN, ROW, 0)
             assert box.left + box.side <= size.width
             assert box.top + box.side <= size.height
 
 
-def test_without_variety_subjects_hold_still_and_with_it_they_move_and_turn(composer: Composer) -> None:
-    assert len({str(found) for found in places(MIDDLE, 0)}) == 1
-    assert len({str(found) for found in places(MIDDLE, 1)}) == 3
-    still = replace(picture("cat", SCENE, 0), variety=0)
-    turned = [np.abs(composer.draw(replace(still, variety=1, seed=seed), 64, 64) -
-              composer.draw(replace(still, seed=seed), 64, 64)).max() for seed in range(12)]  # fmt: skip
-    assert 0 < sum(difference > 0.2 for difference in turned) < 12
+def test_aside_is_to_the_left_or_to_the_right() -> None:
+    left, middle, right = (places(MIDDLE, aside)[0][0] for aside in (-1, 0, 1))
+    assert left.left < middle.left < right.left
+    assert left.top == middle.top == right.top
+
+
+def test_without_variety_subjects_hold_still_and_with_it_they_move_and_turn(sprites: Path, composer: Composer) -> None:
+    still = [Composer(sprites, 0).invent(seed) for seed in range(50)]
+    assert not any(one.turned or one.aside for one in still)
+    moving = [composer.invent(seed) for seed in range(3000)]
+    assert sum(one.turned for one in moving) / len(moving) == pytest.approx(SHARE_TURNED, abs=0.03)
+    middle = [one for one in moving if one.layout == MIDDLE]
+    assert sum(one.aside != 0 for one in middle) / len(middle) == pytest.approx(SHARE_ASIDE, abs=0.03)
+    assert not any(one.aside for one in moving if one.layout != MIDDLE)
+
+
+def test_a_turned_subject_is_a_mirror_image(composer: Composer) -> None:
+    one = picture("cat", SCENE, 0)
+    drawn, turned = (composer.draw(replace(one, turned=turned), 256, 256) for turned in (False, True))
+    [[box], *_] = places(MIDDLE)
+    inside = slice(box.top, box.top + box.side), slice(box.left, box.left + box.side)
+    solid = np.abs(drawn[inside][:, ::-1] - turned[inside]).max(-1) < 0.05
+    assert solid.mean() > 0.6
+    assert np.abs(drawn[inside] - turned[inside]).max() > 0.2
 
 
 def test_the_two_of_a_pair_stand_side_by_side(composer: Composer) -> None:
-    [[left, right], *_] = places(PAIR, 1)
+    [[left, right], *_] = places(PAIR)
     assert left.left + left.side <= right.left
     both = replace(picture("cat"), layout=PAIR, second=find_concept("dog"))
     alone = replace(picture("cat"), layout=LEFT)

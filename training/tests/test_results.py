@@ -68,7 +68,7 @@ def test_the_wrong_background_colour_is_told_from_the_right_one(judge: Judge, co
 
 
 def show(composer: Composer, layout: str, second: int | None = None) -> NDArray[np.uint8]:
-    picture = Picture(find_concept("cat"), PASTEL, 0, None, False, False, False, 3, 0, layout, second)
+    picture = Picture(find_concept("cat"), PASTEL, 0, None, False, False, False, 3, layout=layout, second=second)
     return (np.clip(composer.draw(picture, 256, 256), 0, 1) * 255).astype(np.uint8)
 
 

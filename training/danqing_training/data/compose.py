@@ -16,7 +16,7 @@ from .sprites import natural_colour, read_sprite, recolour
 PASTEL, COLOUR, SCENE = "pastel", "colour", "scene"
 SHARE_PASTEL, SHARE_COLOUR, SHARE_RECOLOURED, SHARE_SUN, SHARE_NATURAL = 0.40, 0.28, 0.33, 0.10, 0.15
 SHARE_UNKNOWN = 0.06
-SHARE_FLIPPED = 0.25
+SHARE_TURNED, SHARE_ASIDE = 0.25, 0.40
 # What a word that names nothing here shows: always the same, so that it is clean and people learn to read it.
 UNKNOWN_SUBJECT = "palette"
 
@@ -25,8 +25,9 @@ UNKNOWN_SUBJECT = "palette"
 class Picture:
     """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
 
-    `layout` is captioned unless it is the middle; `second` is the right one of a pair. `variety` is how often what no
-    caption tells differs, place and direction: 0 never, 1 most.
+    `layout` is captioned unless it is the middle; `second` is the right one of a pair. No caption tells whether the
+    subject is `turned` to the other side, or stands `aside` (-1: left, 1: right): the noise does. `variety` is how
+    often they are: 0 never, 1 most.
     """
 
     concept: int
@@ -40,6 +41,8 @@ class Picture:
     variety: float = 1.0
     layout: str = MIDDLE
     second: int | None = None
+    turned: bool = False
+    aside: int = 0
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -77,7 +80,12 @@ class Composer:
         if ground == COLOUR and index == own:
             index = (index + 1 + int(random.integers(len(COLOURS) - 1))) % len(COLOURS)
         sun = bool(random.random() < SHARE_SUN)
-        return Picture(concept, ground, index, body, told, sun, unknown, seed, self.variety, layout, second)
+        turned, aside = bool(random.random() < SHARE_TURNED * self.variety), 0
+        if layout == MIDDLE and random.random() < SHARE_ASIDE * self.variety:
+            aside = int(random.choice((-1, 1)))
+        return Picture(
+            concept, ground, index, body, told, sun, unknown, seed, self.variety, layout, second, turned, aside
+        )
 
     def told_colour(self, picture: Picture) -> int | None:
         """The colour of the object that the caption names, if any."""
@@ -95,11 +103,11 @@ class Composer:
             sprites = [recolour(sprites[0], picture.body)]
         if picture.second is not None:
             sprites.append(self.sprites[picture.second])
-        if random.random() < SHARE_FLIPPED * picture.variety:
+        if picture.turned:
             sprites = [np.ascontiguousarray(sprite[:, ::-1]) for sprite in sprites]
         dark = picture.ground == COLOUR and picture.ground_index == BLACK
         drawn = ground
-        for sprite, box in zip(sprites, boxes(random, picture.layout, width, height, picture.variety), strict=True):
+        for sprite, box in zip(sprites, boxes(random, picture.layout, picture.aside, width, height), strict=True):
             drawn = place(canvas, drawn, sprite, box, dark)
         return shine(canvas, drawn) if picture.sun else drawn
 

@@ -14,7 +14,6 @@ SIDE_STEP = 22
 
 MIDDLE, SMALL, LARGE, LEFT, RIGHT, PAIR = "middle", "small", "large", "left", "right", "pair"
 SHARES = {MIDDLE: 0.81, SMALL: 0.03, LARGE: 0.03, LEFT: 0.025, RIGHT: 0.025, PAIR: 0.08}
-SHARE_MOVED = 0.4
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,12 @@ def choose_layout(random: np.random.Generator) -> str:
     return names[int(random.choice(len(names), p=list(SHARES.values())))]
 
 
-def boxes(random: np.random.Generator, layout: str, width: int, height: int, variety: float) -> list[Box]:
-    """One box, or the two of a pair. A subject in the middle moves aside as often as `variety` says."""
+def boxes(random: np.random.Generator, layout: str, aside: int, width: int, height: int) -> list[Box]:
+    """One box, or the two of a pair. A subject in the middle may stand aside: to the left (-1) or to the right (1)."""
     shorter = min(width, height)
     if layout == MIDDLE:
-        aside = PATCH * round(width / 128) * int(random.choice((-1, 1)))
-        moved = aside if random.random() < SHARE_MOVED * variety else 0
         side = step_side(0.69 * shorter)
+        moved = PATCH * round(width / 128) * aside
         return [put((width - side) / 2 + moved, (height - side) * 0.55, side, width, height)]
     if layout == LARGE:
         side = step_side(0.86 * shorter)
