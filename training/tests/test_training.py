@@ -9,11 +9,9 @@ from danqing_training.checkpoint import Networks
 from danqing_training.data import shards
 from danqing_training.data.captions import Captioner
 from danqing_training.data.compose import Composer
-from danqing_training.data.layout import MIDDLE
 from danqing_training.data.shards import ShardReader, ShardWriter, Size, list_shards
 from danqing_training.settings import REPOSITORY
 from danqing_training.tokenizer import CaptionTokenizer
-from danqing_training.training.coupling import couple
 from danqing_training.training.optimizer import Optimizer, Rates, orthogonalize
 from danqing_training.training.progress import summarize_log
 from danqing_training.training.trainer import Plan, Trainer, draw_sigmas
@@ -156,21 +154,3 @@ def test_folding_statistics_leaves_the_inner_picture_as_it_was() -> None:
     assert torch.allclose(folded.mean((0, 2, 3)), torch.zeros(16), atol=1e-3)
     assert torch.allclose(folded.std((0, 2, 3)), torch.ones(16), atol=1e-3)
     assert torch.allclose(plain[:, :, 1:-1, 1:-1], after[:, :, 1:-1, 1:-1], atol=1e-3)
-
-
-def test_noise_tells_direction_and_place_and_is_plain_over_all_pictures(composer: Composer) -> None:
-    pictures = [composer.invent(seed) for seed in range(4000)]
-    plain = torch.randn(len(pictures), 2, 8, 8, generator=torch.Generator().manual_seed(3))
-    coupled = couple(plain, pictures)
-    means = coupled.mean((2, 3)) * 8
-    assert means.mean(0).abs().max() < 0.06
-    assert (means.std(0) - 1).abs().max() < 0.05
-    kept = coupled - coupled.mean((2, 3), keepdim=True)
-    assert torch.allclose(kept, plain - plain.mean((2, 3), keepdim=True), atol=1e-5)
-    turned = torch.tensor([picture.turned for picture in pictures])
-    assert means[turned, 0].min() > means[~turned, 0].max()
-    middle = [(float(mean), picture.aside) for mean, picture in zip(means[:, 1], pictures, strict=True)
-              if picture.layout == MIDDLE]  # fmt: skip
-    for lower, upper in ((-1, 0), (0, 1)):
-        below = max(mean for mean, aside in middle if aside == lower)
-        assert below < min(mean for mean, aside in middle if aside == upper)

@@ -26,8 +26,7 @@ class Picture:
     """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
 
     `layout` is captioned unless it is the middle; `second` is the right one of a pair. No caption tells whether the
-    subject is `turned` to the other side, or stands `aside` (-1: left, 1: right): the noise does. `variety` is how
-    often they are: 0 never, 1 most.
+    subject is `turned` to the other side, or stands `aside` (-1: left, 1: right).
     """
 
     concept: int
@@ -38,7 +37,6 @@ class Picture:
     sun: bool
     unknown: bool
     seed: int
-    variety: float = 1.0
     layout: str = MIDDLE
     second: int | None = None
     turned: bool = False
@@ -49,7 +47,7 @@ class Picture:
 
 
 class Composer:
-    """Holds the drawings of all subjects, read and recoloured once."""
+    """Holds the drawings of all subjects. `variety` is how often one is turned or stands aside: 0 never, 1 most."""
 
     def __init__(self, sprites: Path, variety: float = 1.0) -> None:
         self.variety = variety
@@ -83,9 +81,7 @@ class Composer:
         turned, aside = bool(random.random() < SHARE_TURNED * self.variety), 0
         if layout == MIDDLE and random.random() < SHARE_ASIDE * self.variety:
             aside = int(random.choice((-1, 1)))
-        return Picture(
-            concept, ground, index, body, told, sun, unknown, seed, self.variety, layout, second, turned, aside
-        )
+        return Picture(concept, ground, index, body, told, sun, unknown, seed, layout, second, turned, aside)
 
     def told_colour(self, picture: Picture) -> int | None:
         """The colour of the object that the caption names, if any."""

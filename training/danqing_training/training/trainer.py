@@ -16,7 +16,6 @@ from ..data.captions import Captioner
 from ..data.shards import SIZES, ShardReader, Size
 from ..settings import CAPTION_MULTIPLE, SHIFT
 from ..tokenizer import CaptionTokenizer
-from .coupling import couple
 from .optimizer import Optimizer, Rates, Slot
 from .workers import Workers
 
@@ -120,7 +119,7 @@ class Trainer:
         ids, known = self.tokenizer.encode([self.captioner.describe(picture, random) for picture in pictures])
         generator = torch.Generator().manual_seed(seed)
         sigma = draw_sigmas(count, generator)
-        noise = couple(torch.randn(latents.shape, generator=generator), pictures)
+        noise = torch.randn(latents.shape, generator=generator)
         latents, noise, sigma, ids, known = (part.to(self.device) for part in (latents, noise, sigma, ids, known))
         compiled = size.name in self.plan.compiled and ids.shape[1] == CAPTION_MULTIPLE
         loss = (self.compiled_loss if compiled else self.networks.loss)(latents, noise, sigma, ids, known)
