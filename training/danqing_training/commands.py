@@ -116,8 +116,10 @@ def run_evaluate(arguments: argparse.Namespace, folders: Folders) -> None:
 def rounds_of(sets: list[str]) -> list[Round]:
     """The quarter at every size but the native one."""
     native = [Round(name) for name in sets if name != QUARTER]
-    other = [Round(QUARTER, size.width, size.height) for size in SIZES if (size.width, size.height) != (256, 256)]
-    return native + (other if QUARTER in sets else [])
+    if QUARTER not in sets:
+        return native
+    every = [Round(QUARTER, size.width, size.height) for size in SIZES]
+    return native + [round_ for round_ in every if not round_.is_native]
 
 
 def run_check_judge(arguments: argparse.Namespace, folders: Folders) -> None:
@@ -175,7 +177,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--variety",
         type=float,
         default=0.0,
-        help="of size, place, direction: 0 to 1; what holds still is learned first",
+        help="of place and direction: 0 to 1; what holds still is learned first",
     )
     latents.add_argument("--lane", type=int, default=0, help="of several such processes, this one's number from 0")
     latents.add_argument("--lanes", type=int, default=1, help="how many such processes there are")

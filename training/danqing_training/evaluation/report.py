@@ -60,9 +60,12 @@ class Round:
     height: int = 256
 
     @property
+    def is_native(self) -> bool:
+        return (self.width, self.height) == (256, 256)
+
+    @property
     def name(self) -> str:
-        native = (self.width, self.height) == (256, 256)
-        return self.prompts if native else f"{self.prompts} {self.width}x{self.height}"
+        return self.prompts if self.is_native else f"{self.prompts} {self.width}x{self.height}"
 
 
 def evaluate(judge: Judge, folder: Path, round_: Round) -> tuple[Scores, NDArray[np.uint8], list[Verdict]]:

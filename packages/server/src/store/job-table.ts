@@ -108,7 +108,7 @@ function recordOf(row: Row): JobRecord {
   };
 }
 
-/** Those of an older server tell of no adaptations. */
+/** Those of an older server tell of no adaptations and not what memory was used. */
 function reportOf(text: string): JobReport {
   return {
     adaptations: [],
