@@ -79,7 +79,8 @@ test('lists suites and cases with what they take, and refuses others', async () 
 test('a file that is no report is named', async () => {
   writeFileSync(join(cwd, 'other.json'), '{"format":2}');
   writeFileSync(join(cwd, 'broken.json'), '{');
-  for (const file of ['other.json', 'broken.json', 'missing.json']) {
+  writeFileSync(join(cwd, 'large.json'), ' '.repeat(17 * 1024 * 1024));
+  for (const file of ['other.json', 'broken.json', 'large.json', 'missing.json']) {
     const { code, stderr } = await runDanqing(['bench', 'compare', file, file], { cwd });
     expect({ code, stderr }).toMatchObject({
       code: 2,

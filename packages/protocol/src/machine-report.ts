@@ -22,7 +22,18 @@ const pictureSchema = z.strictObject({
   pictureHash: text,
 });
 
-const checkSchema = z.strictObject({ name: text, ok: z.boolean(), detail: text });
+const ok = z.boolean();
+
+/** Whether the figures can be true. */
+const checkSchema = z.discriminatedUnion('name', [
+  /** Of the picture that came nearest to the arithmetic's floor. */
+  z.strictObject({ name: z.literal('floor'), ok, timesFloor: z.number().nonnegative() }),
+  /** Standard deviation of the flattest picture's values, of 255. */
+  z.strictObject({ name: z.literal('picture'), ok, leastSpread: z.number().nonnegative() }),
+  /** Of one request, decoded in one piece. */
+  z.strictObject({ name: z.literal('same picture'), ok, pictures: count, different: count }),
+  z.strictObject({ name: z.literal('budget'), ok, budgets: count, exceeded: count }),
+]);
 
 export const machineReportSchema = z.strictObject({
   format: z.literal(MACHINE_REPORT_FORMAT),
@@ -79,4 +90,5 @@ export const machineReportSchema = z.strictObject({
 });
 
 export type MachineReport = z.infer<typeof machineReportSchema>;
+export type MachineCheck = z.infer<typeof checkSchema>;
 export type MeasuredPicture = z.infer<typeof pictureSchema>;

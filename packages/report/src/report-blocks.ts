@@ -1,4 +1,4 @@
-import type { Block, MachineReport } from '@danqing/protocol';
+import type { Block, MachineCheck, MachineReport } from '@danqing/protocol';
 import { formatBytes, formatSize, matrixCell } from './format.ts';
 import type { Planned } from './plan-beside.ts';
 import {
@@ -55,9 +55,26 @@ function intro(
     heading(2, texts.sections.checks),
     table(
       [texts.columns.check, texts.columns.result, ''],
-      checks.map(({ name, ok, detail }) => [texts.checks[name] ?? name, ok ? texts.yes : texts.no, detail]),
+      checks.map((check) => [
+        texts.checks[check.name],
+        check.ok ? texts.yes : texts.no,
+        detailOf(check, texts),
+      ]),
     ),
   ];
+}
+
+function detailOf(check: MachineCheck, { details }: ReportTexts): string {
+  switch (check.name) {
+    case 'floor':
+      return details.floor(check.timesFloor.toFixed(1));
+    case 'picture':
+      return details.picture(check.leastSpread.toFixed(1));
+    case 'same picture':
+      return details['same picture'](check.pictures, check.different);
+    case 'budget':
+      return details.budget(check.budgets, check.exceeded);
+  }
 }
 
 function loading({ load }: MachineReport, { sections, columns, rows }: ReportTexts): Block[] {

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { compareReports, type ReportComparison } from '@danqing/engine';
-import { type BenchReport, benchReportSchema, DanqingError } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
+import { type BenchReport, benchReportSchema } from '@danqing/protocol';
+import { formatBytes, readReportFile } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { alignColumns } from '../text-width.ts';
@@ -12,7 +11,7 @@ export async function compareBench(
   flags: JsonFlag,
   { terminal, messages }: CommandContext,
 ): Promise<void> {
-  const comparison = compareReports(await readReport(files.before), await readReport(files.after));
+  const comparison = compareReports(await readBench(files.before), await readBench(files.after));
   if (flags.json) return terminal.printJson(comparison);
   for (const { name, before, after } of comparison.differences) {
     terminal.note(messages.warning(messages.bench.differs(name, before, after)));
@@ -43,21 +42,10 @@ function describe({ comparisons }: ReportComparison): string[] {
   );
 }
 
-/** @throws DanqingError INPUT_FILE */
-async function readReport(path: string): Promise<BenchReport> {
-  const invalid = (reason: string, cause?: unknown) =>
-    new DanqingError('INPUT_FILE', `${path}: ${reason}.`, {
-      hint: 'Give a file that `danqing bench --output FILE` has written.',
-      cause,
-    });
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw invalid(error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read', error);
-  }
-  const parsed = benchReportSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalid(`it is no report of the bench (${issue?.path.join('.')}: ${issue?.message})`);
+function readBench(path: string): Promise<BenchReport> {
+  return readReportFile(
+    path,
+    benchReportSchema,
+    'Give a file that `danqing bench --output FILE` has written.',
+  );
 }

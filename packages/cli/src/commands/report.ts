@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable, measureMachine, replaceFile } from '@danqing/engine';
-import { DanqingError, type MachineReport } from '@danqing/protocol';
+import type { MachineReport } from '@danqing/protocol';
 import { planBeside, REPORT_LANGUAGES, readReport } from '@danqing/report';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
@@ -19,7 +19,7 @@ export async function report(flags: ReportFlags, context: CommandContext): Promi
   const folder = flags.output ?? join(settings.outputFolder, 'report');
   await mkdir(folder, { recursive: true });
   await checkFolderWritable(folder);
-  const measured = flags.from === undefined ? await measure(flags, context) : await readOther(flags.from);
+  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
   const written = await writePages(measured, folder, context);
   if (flags.json) terminal.printJson({ folder, files: written, report: measured });
   else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
@@ -44,18 +44,6 @@ async function measure(flags: ReportFlags, context: CommandContext): Promise<Mac
   });
   terminal.clearStatus();
   return measured;
-}
-
-/** @throws DanqingError INPUT_FILE */
-async function readOther(path: string): Promise<MachineReport> {
-  try {
-    return await readReport(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DanqingError('INPUT_FILE', `${path} is no report: ${why.slice(0, 300)}`, {
-      hint: '`danqing report` writes report.json.',
-    });
-  }
 }
 
 /** One page with both languages, Markdown in each with charts beside it, and the data. */

@@ -1,3 +1,5 @@
+import type { MachineCheck } from '@danqing/protocol';
+
 /** Texts of a report. */
 export const en = {
   title: (model: string, device: string) => `${model} on ${device}`,
@@ -69,7 +71,14 @@ export const en = {
     picture: 'pictures, not noise or blanks',
     'same picture': 'one request, one picture',
     budget: 'budgets kept',
-  } as Readonly<Record<string, string>>,
+  } as Readonly<Record<MachineCheck['name'], string>>,
+  details: {
+    floor: (times: string) => `the fastest picture took ${times} times the arithmetic floor`,
+    picture: (spread: string) => `finite; standard deviation of values at least ${spread} of 255`,
+    'same picture': (pictures: number, different: number) =>
+      `${pictures} pictures of one request that were decoded in one piece, ${different} different`,
+    budget: (budgets: number, exceeded: number) => `${budgets} budgets, ${exceeded} exceeded`,
+  },
   yes: 'yes',
   no: 'no',
   doesNotFit: 'does not fit',

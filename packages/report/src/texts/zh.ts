@@ -62,6 +62,12 @@ export const zh: typeof en = {
     'same picture': '同一请求，同一图片',
     budget: '预算得到遵守',
   },
+  details: {
+    floor: (times) => `最快的一张用时为运算下限的 ${times} 倍`,
+    picture: (spread) => `数值有限；标准差至少 ${spread}（满值 255）`,
+    'same picture': (pictures, different) => `同一请求整幅解码的 ${pictures} 张图片，共 ${different} 种`,
+    budget: (budgets, exceeded) => `${budgets} 个预算，${exceeded} 个超出`,
+  },
   yes: '是',
   no: '否',
   doesNotFit: '放不下',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '@danqing/engine';
 import { DanqingError, type MachineReport } from '@danqing/protocol';
@@ -57,10 +58,10 @@ export class ReportShelf {
   }
 
   private async load(): Promise<MachineReport | null> {
+    if (!existsSync(this.path)) return null;
     try {
       return await readReport(this.path);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       // Damaged, or of a form that is gone: the machine can be measured again.
       this.options.onProblem(error);
       return null;

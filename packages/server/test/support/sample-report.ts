@@ -75,8 +75,8 @@ export function sampleReport(model: string, pictures: number): MachineReport {
       durationMs: 430 + tokens,
     })),
     checks: [
-      { name: 'floor', ok: true, detail: 'the fastest picture took 6.0 times the arithmetic floor' },
-      { name: 'picture', ok: true, detail: 'finite; standard deviation of values at least 41.2 of 255' },
+      { name: 'floor', ok: true, timesFloor: 6 },
+      { name: 'picture', ok: true, leastSpread: 41.2 },
     ],
   };
 }
