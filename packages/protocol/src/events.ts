@@ -30,6 +30,8 @@ export type GenerateEvent =
       readonly message: string;
       /** Memory was refused and this was done; its plan is not known yet where the engine starts again. */
       readonly adaptation?: Pick<Adaptation, 'kind'> & { readonly peakBytes: number | null };
+      /** The prompt was cut off: tokens with the template, and how many are read. */
+      readonly promptLength?: { readonly tokens: number; readonly limit: number };
     }
   | { readonly type: 'image'; readonly image: number; readonly seed: bigint };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorBodySchema, jobImageSchema, jobRequestSchema, jobSchema } from './job.ts';
 import { planReportSchema } from './plan-report.ts';
 import { generateInputSchema } from './request.ts';
+import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
 
@@ -71,7 +72,7 @@ export const planAnswerSchema = z
     expectedMs: count.nullable().describe('From pictures measured in this server; null before the first'),
     promptTokens: count,
     promptTokenLimit: count,
-    warnings: z.array(z.string()),
+    warnings: z.array(warningSchema),
     error: errorBodySchema.nullable().describe('Why it does not fit'),
   })
   .meta({ id: 'PlanAnswer' });

@@ -14,3 +14,4 @@ export * from './prompt.ts';
 export * from './request.ts';
 export * from './seed.ts';
 export * from './settings.ts';
+export * from './warning.ts';

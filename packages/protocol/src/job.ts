@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
+import { warningSchema } from './warning.ts';
 
 /** What becomes of a request that is handed to the server: a job. Everything here is JSON as it travels. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -124,7 +125,7 @@ export const jobSchema = z
     expectedStartMs: count.nullable().describe('While waiting: from now, estimated from recent jobs'),
     progress: jobProgressSchema.nullable(),
     images: z.array(jobImageSchema),
-    warnings: z.array(z.string()),
+    warnings: z.array(warningSchema),
     error: errorBodySchema.nullable(),
     report: jobReportSchema.nullable(),
   })

@@ -96,7 +96,7 @@ async function prepare<W extends ResidentWeights>(
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
   const { tokenizer, transformer, residency } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
-  if (prompt.truncated) options.onEvent?.({ type: 'warning', message: truncationWarning(prompt) });
+  if (prompt.truncated) options.onEvent?.(truncationWarning(prompt));
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
   const encode = (ids: Int32Array, name: string) => encodeText(parts, ids, { name, options, stopwatch });
   const positiveText = await encode(prompt.ids, 'text');
@@ -152,6 +152,8 @@ async function decodePicture<W extends ResidentWeights>(
   return toRgb(pixels, height, width);
 }
 
-function truncationWarning({ untruncatedLength, ids }: EncodedPrompt): string {
-  return `The prompt has ${untruncatedLength} tokens with its template; the model reads the first ${ids.length}, the rest is cut off.`;
+function truncationWarning({ untruncatedLength: tokens, ids }: EncodedPrompt): GenerateEvent {
+  const limit = ids.length;
+  const message = `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`;
+  return { type: 'warning', message, promptLength: { tokens, limit } };
 }

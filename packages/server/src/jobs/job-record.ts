@@ -1,4 +1,4 @@
-import type { ErrorBody, Job, JobReport, JobRequest, JobState } from '@danqing/protocol';
+import type { ErrorBody, Job, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
 
 /** A job as it is kept; times in milliseconds since 1970. */
 export interface JobRecord {
@@ -15,7 +15,7 @@ export interface JobRecord {
   readonly endedAt: number | null;
   /** How often the server ended while it ran. */
   readonly interruptions: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly error: ErrorBody | null;
   readonly report: JobReport | null;
 }

@@ -1,7 +1,9 @@
 import type { GenerateEvent } from '@danqing/engine';
-import type { JobProgress } from '@danqing/protocol';
+import type { JobProgress, Warning } from '@danqing/protocol';
 import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
+
+type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
 
 export interface JobPreview {
   readonly image: number;
@@ -81,8 +83,9 @@ export class LiveJob {
   }
 
   /** What was said while it ran. */
-  private warn({ message, adaptation }: Extract<GenerateEvent, { readonly type: 'warning' }>): void {
-    this.record = { ...this.record, warnings: [...this.record.warnings, message] };
+  private warn(event: WarningEvent): void {
+    this.record = { ...this.record, warnings: [...this.record.warnings, warningOf(event)] };
+    const { message, adaptation } = event;
     if (this.progress === null || adaptation === undefined) return;
     const { kind, peakBytes } = adaptation;
     const adaptations = [...this.progress.adaptations, { kind, peakBytes, message }];
@@ -95,4 +98,9 @@ export class LiveJob {
     const remainingMs = Math.round((this.stepMs / this.stepsTimed) * (all - done));
     return { image, step, steps, fraction: done / all, remainingMs };
   }
+}
+
+function warningOf({ message, adaptation, promptLength }: WarningEvent): Warning {
+  if (promptLength !== undefined) return { kind: 'prompt length', message, ...promptLength };
+  return { kind: adaptation === undefined ? 'other' : 'adaptation', message };
 }

@@ -5,6 +5,7 @@ import {
   parseGenerateRequest,
   parseSeed,
   type Submit,
+  type Warning,
 } from '@danqing/protocol';
 import type { ServedModel } from '../engines/model-source.ts';
 
@@ -14,7 +15,7 @@ const RANDOM_SEEDS = 2 ** 32;
 export interface ResolvedSubmission {
   readonly request: JobRequest;
   /** What is allowed and yet unlikely to be meant. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Fills in what a submission leaves open. Takes anything: it comes from outside. @throws DanqingError INPUT_* */
@@ -23,7 +24,7 @@ export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSu
   const seeded = isObject ? { ...input, seed: input.seed ?? randomInt(RANDOM_SEEDS) } : input;
   const { seed, ...rest } = parseGenerateRequest(seeded, model.defaults);
   const request = { ...rest, seed: String(seed) };
-  return { request, warnings: [...model.warnings, ...requestWarnings(request, model)] };
+  return { request, warnings: [...modelWarnings(model), ...requestWarnings(request, model)] };
 }
 
 /** The request as the engine takes it. */
@@ -32,17 +33,23 @@ export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
   return { ...fields, ...(negativePrompt === undefined ? {} : { negativePrompt }), seed: parseSeed(seed) };
 }
 
-function requestWarnings(request: JobRequest, { name, limits }: ServedModel): string[] {
+function modelWarnings({ warnings }: ServedModel): Warning[] {
+  return warnings.map((message) => ({ kind: 'other', message }));
+}
+
+function requestWarnings(request: JobRequest, { name, limits }: ServedModel): Warning[] {
+  const { minSize, maxSize } = limits;
   const { width, height, guidance, negativePrompt } = request;
-  const isOutside = [width, height].some((edge) => edge < limits.minSize || edge > limits.maxSize);
-  return [
-    ...(isOutside
-      ? [
-          `${name} draws ${limits.minSize} to ${limits.maxSize} pixels an edge well; ${width}x${height} is outside.`,
-        ]
-      : []),
-    ...(negativePrompt !== undefined && negativePrompt !== '' && guidance === 0
-      ? ['The negative prompt is not read while guidance is 0.']
-      : []),
-  ];
+  const warnings: Warning[] = [];
+  if ([width, height].some((edge) => edge < minSize || edge > maxSize)) {
+    const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
+    warnings.push({ kind: 'size', message, minSize, maxSize });
+  }
+  if (negativePrompt !== undefined && negativePrompt !== '' && guidance === 0) {
+    warnings.push({
+      kind: 'negative prompt',
+      message: 'The negative prompt is not read while guidance is 0.',
+    });
+  }
+  return warnings;
 }

@@ -1,4 +1,4 @@
-import type { ErrorBody, JobReport, JobRequest, JobState } from '@danqing/protocol';
+import type { ErrorBody, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
 import type { JobRecord, NewJob } from '../jobs/job-record.ts';
 import type { Row, Store } from './open-store.ts';
 import { writing } from './store-error.ts';
@@ -102,7 +102,7 @@ function recordOf(row: Row): JobRecord {
     startedAt: row.started_at === null ? null : Number(row.started_at),
     endedAt: row.ended_at === null ? null : Number(row.ended_at),
     interruptions: Number(row.interruptions),
-    warnings: JSON.parse(String(row.warnings)) as string[],
+    warnings: JSON.parse(String(row.warnings)) as Warning[],
     error: row.error === null ? null : (JSON.parse(String(row.error)) as ErrorBody),
     report: row.report === null ? null : reportOf(String(row.report)),
   };

@@ -40,4 +40,10 @@ export const MIGRATIONS: readonly string[] = [
     pictures INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // Warnings were words only.
+  `
+  UPDATE jobs SET warnings = (
+    SELECT json_group_array(json_object('kind', 'other', 'message', value)) FROM json_each(jobs.warnings)
+  );
+  `,
 ];

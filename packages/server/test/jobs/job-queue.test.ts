@@ -143,6 +143,13 @@ describe('the queue', () => {
     }
   });
 
+  it('warns of what is allowed and yet unlikely to be meant', async () => {
+    await using server = await openTestServer();
+    const { warnings } = await submit(server.app, { negativePrompt: 'blur' });
+    expect(warnings).toEqual([{ kind: 'negative prompt', message: expect.stringContaining('guidance') }]);
+    expect((await submit(server.app, { negativePrompt: 'blur', guidance: 2 })).warnings).toEqual([]);
+  });
+
   it('pages through the history', async () => {
     await using server = await openTestServer();
     const ids: string[] = [];

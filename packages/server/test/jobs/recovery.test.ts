@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeSource, openTestServer } from '../support/test-server.ts';
 
@@ -52,6 +53,22 @@ describe('a server that starts again', () => {
     const page = await after.services.gallery.list({ search: '雪', limit: 10 });
     expect(page.images.map(({ name }) => name)).toEqual(images.map(({ name }) => name));
     expect((await after.services.planner.plan({ prompt: 'x' })).expectedMs).not.toBeNull();
+  });
+
+  it('brings warnings of an older database along, which were words only', async () => {
+    const before = await openTestServer({ folder });
+    const { id } = await before.services.jobs.submit(submission('雪山'));
+    await before.services.jobs.ended(id);
+    await before[Symbol.asyncDispose]();
+    const database = new Database(join(folder, 'data', 'danqing.db'));
+    database.prepare('UPDATE jobs SET warnings = ?').run('["cut off","too large"]');
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    await using after = await openTestServer({ folder });
+    expect(after.services.jobs.get(id).warnings).toEqual([
+      { kind: 'other', message: 'cut off' },
+      { kind: 'other', message: 'too large' },
+    ]);
   });
 
   it('refuses a folder that another server uses', async () => {

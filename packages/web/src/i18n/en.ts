@@ -178,9 +178,13 @@ export const en = {
     ofPlanned: (taken: string, planned: string) => `${taken} of ${planned} planned`,
     peak: 'Whole process at most',
     tokens: 'Tokens of the prompt',
-    warnings: 'Notes',
-    copied: 'Copied',
-    copy: 'Copy',
+  },
+  warnings: {
+    size: (min: number, max: number) =>
+      `This model draws ${min} to ${max} pixels an edge well; this picture is outside.`,
+    negativePrompt: 'The negative prompt is not read while guidance is 0.',
+    promptLength: (tokens: number, limit: number) =>
+      `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
   },
   gallery: {
     title: 'Gallery',

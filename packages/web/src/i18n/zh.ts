@@ -168,9 +168,12 @@ export const zh: Messages = {
     ofPlanned: (taken, planned) => `${taken}（计划 ${planned}）`,
     peak: '整个进程最多',
     tokens: '提示词词元数',
-    warnings: '备注',
-    copied: '已复制',
-    copy: '复制',
+  },
+  warnings: {
+    size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
+    negativePrompt: '负面提示词没有用到：引导为 0 时不读取。',
+    promptLength: (tokens, limit) =>
+      `提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
   },
   gallery: {
     title: '图库',

@@ -140,5 +140,21 @@ export function describeDrawing(tests: PageTests): void {
       await page.getByLabel('提示词', { exact: true }).fill('一枚火箭');
       await page.getByText(/约 [\d.]+\s(毫)?秒/).waitFor();
     });
+
+    it('says in the language of the user what is unlikely to be meant', async () => {
+      const { page, generate, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
+      await page.getByLabel('宽', { exact: true }).fill('64');
+      const prompt = '猫'.repeat(600);
+      await generate(prompt, { steps: 1 });
+      await pictureOf(prompt);
+      await page.getByRole('button', { name: '详情' }).last().click();
+      const notes = page.getByRole('complementary', { name: '详情' }).getByRole('listitem');
+      await expect
+        .poll(() => notes.allTextContents())
+        .toEqual([
+          expect.stringMatching(/适合的边长为 128 到 320 像素/),
+          expect.stringMatching(/提示词连同模板有 6\d\d 个词元，模型只读前 512 个/),
+        ]);
+    });
   });
 }

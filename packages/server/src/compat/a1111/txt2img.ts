@@ -1,5 +1,5 @@
 import { PARAMETERS_KEYWORD, readPngText, readVersion } from '@danqing/engine';
-import { invariant, type Job } from '@danqing/protocol';
+import { invariant, type Job, warningMessages } from '@danqing/protocol';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
 import { type Fitted, SAMPLER, SCHEDULER } from './fit-to-model.ts';
@@ -97,7 +97,7 @@ function infoOf(
       asked: echo(asked),
       used: { steps, cfg_scale: guidance + 1, width, height, sampler_name: SAMPLER, scheduler: SCHEDULER },
       overridden: fitted.overridden,
-      warnings: [...first.warnings, ...asked.leftOut],
+      warnings: [...warningMessages(first.warnings), ...asked.leftOut],
     },
   };
 }

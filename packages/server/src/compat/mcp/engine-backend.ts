@@ -1,6 +1,6 @@
 import type { GenerateReport, RgbImage } from '@danqing/engine';
 import { encodePng, pictureTexts, readVersion } from '@danqing/engine';
-import { isDanqingError, throwIfCancelled } from '@danqing/protocol';
+import { isDanqingError, throwIfCancelled, warningMessages } from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
@@ -58,7 +58,8 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
 
   async draw({ input, modelName }: McpOrder, { signal, onProgress }: DrawWatch): Promise<McpDrawing> {
     const model = await this.models.find(modelName ?? undefined);
-    const { request, warnings } = resolveSubmission(input, model);
+    const { request, ...resolved } = resolveSubmission(input, model);
+    const warnings = warningMessages(resolved.warnings);
     const total = request.steps * request.numImages;
     return this.inTurn(signal, async () => {
       onProgress(0, total, 'loading');
@@ -83,7 +84,8 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
 
   async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
     const model = await this.models.find(modelName ?? undefined);
-    const { request, warnings } = resolveSubmission(input, model);
+    const { request, ...resolved } = resolveSubmission(input, model);
+    const warnings = warningMessages(resolved.warnings);
     const known = { warnings, expectedMs: null };
     const { signal } = new AbortController();
     return this.inTurn(signal, () =>

@@ -1,4 +1,4 @@
-import { DanqingError, type Job } from '@danqing/protocol';
+import { DanqingError, type Job, warningMessages } from '@danqing/protocol';
 import type { Services } from '../../services.ts';
 import { waitForOrder } from '../draw-pictures.ts';
 import { listMcpModels } from './list-mcp-models.ts';
@@ -59,7 +59,7 @@ export class QueueBackend implements McpBackend {
       placement,
       stages,
       expectedMs,
-      warnings,
+      warnings: warningMessages(warnings),
       error: error === null ? null : bodyOf(error),
     };
   }
@@ -96,7 +96,7 @@ export class QueueBackend implements McpBackend {
     }
   }
 
-  private async drawingOf({ model, request, images, warnings }: Job): Promise<McpDrawing> {
+  private async drawingOf({ model, request, images, ...job }: Job): Promise<McpDrawing> {
     const pictures = await Promise.all(
       images.map(async ({ name, seed, url }) => {
         const { bytes } = await this.services.jobs.picture(name);
@@ -104,6 +104,7 @@ export class QueueBackend implements McpBackend {
       }),
     );
     const { width, height, steps, guidance } = request;
+    const warnings = warningMessages(job.warnings);
     return { model, width, height, steps, guidance, pictures, warnings };
   }
 

@@ -1,4 +1,4 @@
-import type { Job } from '@danqing/protocol';
+import { type Job, warningMessages } from '@danqing/protocol';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
@@ -46,7 +46,7 @@ export async function imageAnswer(
       seeds: images.map(({ seed }) => seed),
       steps: ended[0]?.request.steps,
       guidance: ended[0]?.request.guidance,
-      warnings: ended[0]?.warnings ?? [],
+      warnings: warningMessages(ended[0]?.warnings ?? []),
       ignored: request.ignored,
     },
   };
