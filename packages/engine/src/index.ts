@@ -53,6 +53,7 @@ export { findSmallerModels } from './library/smaller-models.ts';
 export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './library/sources/model-source.ts';
 export { openSource } from './library/sources/open-source.ts';
 export type { TransferProgress } from './library/transfer-meter.ts';
+export { listUnfinishedPulls, type UnfinishedPull } from './library/unfinished-pulls.ts';
 export { encodePng } from './output/encode-png.ts';
 export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';

@@ -78,6 +78,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const plansFolder = join(dataFolder, 'plans');
   const reportShelf = new ReportShelf({ dataFolder, plansFolder, onProblem });
   const measuring = new Measuring({ source, models, runner, pool, shelf: reportShelf });
+  await library.restore();
   runner.recover();
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);

@@ -7,10 +7,13 @@ import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { diskError } from './files/disk-error.ts';
-import { checkModelName } from './model-name.ts';
+import { checkModelName, isModelName } from './model-name.ts';
 
 /** `.NAME.pull` of a download, which outlives a process; `.NAME.<purpose>-<pid>-<random>` of everything else. */
 const PULL_SUFFIX = '.pull';
+/** Where in that folder the files of the model are. */
+export const PULLED_FILES = 'files';
+const PULL = /^\.(.+)\.pull$/;
 const TEMPORARY = /^\..+\.(?:new|old)-(\d+)-[0-9a-f]+$/;
 
 export interface WorkFolder extends AsyncDisposable {
@@ -76,6 +79,12 @@ export class LibraryFolder {
     } catch (error) {
       throw diskError(path, error);
     }
+  }
+
+  /** Names of the models whose download was begun and not finished. */
+  async listPulls(): Promise<string[]> {
+    const entries = await readdir(this.path).catch(() => []);
+    return entries.map((entry) => PULL.exec(entry)?.[1] ?? '').filter(isModelName);
   }
 
   /** Deletes what an unfinished download left. False when there is none. */

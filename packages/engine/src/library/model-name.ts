@@ -3,9 +3,13 @@ import { DanqingError } from '@danqing/protocol';
 /** Letters and digits of any script first: no path, no hidden folder, nothing that a shell would take for a flag. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,63}$/u;
 
+export function isModelName(name: string): boolean {
+  return NAME.test(name) && !name.endsWith('.');
+}
+
 /** @throws DanqingError INPUT_INVALID for names that cannot be those of folders everywhere */
 export function checkModelName(name: string): void {
-  if (NAME.test(name) && !name.endsWith('.')) return;
+  if (isModelName(name)) return;
   throw new DanqingError('INPUT_INVALID', `"${name}" cannot be the name of a model.`, {
     hint: 'Take 1 to 64 letters, digits and . _ + -, a letter or digit first.',
     details: { name },

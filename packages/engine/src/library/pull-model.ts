@@ -1,6 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
 import { type CatalogueModel, findVariant } from './catalogue.ts';
 import { downloadFile } from './download/download-file.ts';
@@ -8,9 +7,10 @@ import { HttpClient } from './download/http-client.ts';
 import { countBytesHere } from './download/partial-file.ts';
 import { DEFAULT_RETRIES, type RetryPolicy } from './download/retry.ts';
 import { checkFreeSpace } from './files/free-space.ts';
-import { LibraryFolder } from './library-folder.ts';
+import { LibraryFolder, PULLED_FILES } from './library-folder.ts';
 import { type PulledFile, type PullPlan, planPull } from './plan-pull.ts';
 import { writeNewCard, writeProvenance } from './provenance.ts';
+import { type PullState, readPullState, writePullState } from './pull-state.ts';
 import type { ModelSource } from './sources/model-source.ts';
 import { throwIfTransferCancelled } from './transfer-cancelled.ts';
 import { type OnTransferProgress, TransferMeter } from './transfer-meter.ts';
@@ -43,8 +43,6 @@ export interface InstalledResult {
 const DEFAULT_PARALLEL = 3;
 /** Files of a pull at a time; more would be impolite. */
 export const MAX_PARALLEL_FILES = 8;
-const FILES = 'files';
-const STATE = 'pull.json';
 
 /**
  * Downloads a model of the catalogue and installs it. What is interrupted goes on when it is called again; a model
@@ -59,8 +57,17 @@ export async function pullModel(options: PullOptions): Promise<InstalledResult> 
   await using work = await new LibraryFolder(library).openPull(name);
   new TransferMeter(0, onProgress).report('listing');
   const plan = await planPull(variant, source, { retries, signal });
-  const folder = join(work.path, FILES);
-  await forgetOthers(work.path, plan.files);
+  const folder = join(work.path, PULLED_FILES);
+  await forgetOthers(work.path, {
+    model: variant.model,
+    variant: variant.name,
+    source: source.name,
+    files: plan.files.map(({ target, byteLength, checksums }) => ({
+      target,
+      byteLength,
+      checksums: [...checksums],
+    })),
+  });
   const meter = new TransferMeter(plan.totalBytes, onProgress);
   await checkFreeSpace(library, plan.totalBytes - (await bytesHere(folder, plan.files)));
   await downloadAll(folder, plan, { ...options, retries, meter });
@@ -121,29 +128,19 @@ async function bytesHere(folder: string, files: readonly PulledFile[]): Promise<
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Deleted are only files of the work folder, whatever the state says. */
-const target = z.string().refine((path) => !path.split('/').includes('..'));
-const stateSchema = z.array(z.object({ target, identity: z.string() }));
-
 /** Deletes what an earlier download under this name brought and this one does not want: another variant, older files. */
-async function forgetOthers(work: string, files: readonly PulledFile[]): Promise<void> {
-  const wanted = files.map(({ target, byteLength, checksums }) => ({
-    target,
-    identity: JSON.stringify([byteLength, checksums]),
-  }));
-  const path = join(work, STATE);
-  for (const { target, identity } of await readState(path)) {
-    if (wanted.some((file) => file.target === target && file.identity === identity)) continue;
-    const file = join(work, FILES, target);
+async function forgetOthers(work: string, wanted: PullState): Promise<void> {
+  const isWanted = ({ target, byteLength, checksums }: PullState['files'][number]) =>
+    wanted.files.some(
+      (file) =>
+        file.target === target &&
+        file.byteLength === byteLength &&
+        JSON.stringify(file.checksums) === JSON.stringify(checksums),
+    );
+  const before = await readPullState(work);
+  for (const { target } of before?.files.filter((file) => !isWanted(file)) ?? []) {
+    const file = join(work, PULLED_FILES, target);
     for (const each of [file, `${file}.part`, `${file}.part.json`]) await rm(each, { force: true });
   }
-  await writeFile(path, JSON.stringify(wanted));
-}
-
-async function readState(path: string): Promise<z.infer<typeof stateSchema>> {
-  try {
-    return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return [];
-  }
+  await writePullState(work, wanted);
 }

@@ -7,6 +7,7 @@ import { describeModel } from '../../src/host/describe-model.ts';
 import { type PullOptions, pullModel } from '../../src/library/pull-model.ts';
 import { openSource } from '../../src/library/sources/open-source.ts';
 import type { TransferProgress } from '../../src/library/transfer-meter.ts';
+import { listUnfinishedPulls } from '../../src/library/unfinished-pulls.ts';
 import { type Fault, filesBelow, type HubOptions, type HubRequest, ModelHub } from '../support/model-hub.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { TINY_FOLDER, TINY_REPOSITORY, tinyCatalogue } from '../support/tiny-catalogue.ts';
@@ -43,6 +44,9 @@ async function setUp({ pull, ...hubOptions }: Made = {}) {
 const partIn = (library: string) => (path: string) =>
   join(library, '.tiny-f32.pull', 'files', `${path}.part`);
 
+const sizeOf = (files: ReadonlyMap<string, Uint8Array>) =>
+  [...files.values()].reduce((sum, { length }) => sum + length, 0);
+
 const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
   a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
 
@@ -68,7 +72,7 @@ describe.each(['huggingface', 'modelscope'] as const)('%s', (shape) => {
     const original = await describeModel({ model: TINY_FOLDER });
     expect(result.description.card.name).toBe('tiny-f32');
     expect(result.description.byteLength).toBe(original.byteLength);
-    const total = [...FILES.values()].reduce((sum, { length }) => sum + length, 0);
+    const total = sizeOf(FILES);
     expect(progress.at(0)?.phase).toBe('listing');
     expect(progress.at(-1)).toMatchObject({ phase: 'checking', doneBytes: total, totalBytes: total });
     const source = JSON.parse(readFileSync(join(result.folder, 'danqing-source.json'), 'utf8'));
@@ -224,8 +228,14 @@ describe('interruptions', () => {
     });
     const { size } = statSync(at.partOf(LARGE));
     expect(size).toBeGreaterThan(300_000);
+    const [unfinished, ...others] = await listUnfinishedPulls(at.library);
+    expect(others).toEqual([]);
+    const pull = { name: 'tiny-f32', model: 'tiny', variant: 'f32', source: 'huggingface' };
+    const [large = 0, total] = [FILES.get(LARGE)?.length, sizeOf(FILES)];
+    expect(unfinished).toMatchObject({ ...pull, doneBytes: total - large + size, totalBytes: total });
     at.hub.requests.length = 0;
     await at.run();
+    expect(await listUnfinishedPulls(at.library)).toEqual([]);
     expect(at.hub.requests.map(({ path, range }) => ({ path, range }))).toEqual([
       { path: LARGE, range: `bytes=${size}-` },
     ]);

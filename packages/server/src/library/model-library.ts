@@ -9,6 +9,7 @@ import {
   importModel,
   listImportable,
   listInstalledModels,
+  listUnfinishedPulls,
   openSource,
   pullModel,
   removeModel,
@@ -48,6 +49,11 @@ export class ModelLibrary {
     this.options = options;
     this.catalogue = options.catalogue ?? CATALOGUE;
     this.importFolders = nameFolders(options.importFolders);
+  }
+
+  /** Pulls that earlier processes did not finish are listed again. */
+  async restore(): Promise<void> {
+    this.transfers.restore(await listUnfinishedPulls(this.options.libraryFolder));
   }
 
   get importFolderNames(): string[] {
@@ -145,6 +151,7 @@ export class ModelLibrary {
     }
     const { libraryFolder: library, libraries } = this.options;
     await removeModel({ name, library, libraries });
+    this.transfers.forget(name);
   }
 
   private pathOf(

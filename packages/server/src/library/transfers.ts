@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InstalledResult, TransferProgress } from '@danqing/engine';
+import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/engine';
 import { DanqingError, type Transfer, type TransferEvent } from '@danqing/protocol';
 import { endedBadly } from '../ended-badly.ts';
 import { WakeUps } from '../wake-ups.ts';
@@ -26,7 +26,7 @@ interface Entry {
 const MAX_RUNNING = 3;
 const MAX_KEPT = 50;
 
-/** Downloads and imports, as they run. They live as long as the server: a pull goes on when it is asked for again. */
+/** Downloads and imports, as they run. They live as long as the server; a pull goes on when it is asked for again. */
 export class Transfers {
   private readonly entries = new Map<string, Entry>();
   private readonly readers = new WakeUps();
@@ -54,6 +54,23 @@ export class Transfers {
     entry.ended = this.run(entry, work);
     this.forgetOldest();
     return entry.transfer;
+  }
+
+  /** Lists pulls that earlier processes did not finish, as cancelled. */
+  restore(pulls: readonly UnfinishedPull[]): void {
+    for (const pull of pulls.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+      const transfer = unfinishedTransfer(pull);
+      const entry = { transfer, change: 0, controller: new AbortController(), ended: Promise.resolve() };
+      this.entries.set(transfer.id, entry);
+    }
+    this.forgetOldest();
+  }
+
+  /** Those that have ended tell of nothing any more: what they brought is deleted. */
+  forget(name: string): void {
+    for (const [id, { transfer }] of this.entries) {
+      if (transfer.name === name && transfer.state !== 'running') this.entries.delete(id);
+    }
   }
 
   /** When it has ended. One that had ended before stays what it was. @throws DanqingError TRANSFER_NOT_FOUND */
@@ -130,7 +147,7 @@ export class Transfers {
   }
 }
 
-function newTransfer({ kind, name, pull }: TransferWork): Transfer {
+function newTransfer({ kind, name, pull }: Omit<TransferWork, 'run'>): Transfer {
   return {
     id: randomUUID(),
     kind,
@@ -147,6 +164,21 @@ function newTransfer({ kind, name, pull }: TransferWork): Transfer {
     endedAt: null,
     error: null,
     warnings: [],
+  };
+}
+
+function unfinishedTransfer({ name, doneBytes, totalBytes, startedAt, ...pull }: UnfinishedPull): Transfer {
+  const at = startedAt.toISOString();
+  const { model, variant, source } = pull;
+  return {
+    ...newTransfer({ kind: 'pull', name, pull: { model, variant, source } }),
+    state: 'cancelled',
+    phase: null,
+    doneBytes,
+    totalBytes,
+    startedAt: at,
+    endedAt: at,
+    error: new DanqingError('CANCELLED', 'An earlier process did not finish it.').toBody(),
   };
 }
 

@@ -135,6 +135,29 @@ describe('/api/library', () => {
     expect(listed.body.transfers.map(({ state }) => state)).toEqual(['done', 'cancelled']);
   });
 
+  it('lists what a server before this one did not finish; it goes on, or is deleted', async () => {
+    await using library = await openLibrary({ pieceDelayMs: 40 });
+    const { options, source, server, hub } = library;
+    const { id } = await start(server, 'pulls', PULL);
+    const doneBytes = () => server.services.library.transfers.get(id).doneBytes;
+    await expect.poll(doneBytes, { timeout: 20_000 }).toBeGreaterThan(0);
+    await server[Symbol.asyncDispose]();
+    hub.options = { ...hub.options, pieceDelayMs: 0 };
+    const later = () => openTestServer({ source, library: options });
+    {
+      await using next = await later();
+      const [transfer, ...others] = (await getLibrary(next)).transfers;
+      expect(others).toEqual([]);
+      expect(transfer).toMatchObject({ name: 'tiny-f32', state: 'cancelled', error: { code: 'CANCELLED' } });
+      expect(transfer?.doneBytes).toBeGreaterThan(0);
+      const gone = await ask(next.app, '/api/library/models/tiny-f32', { method: 'DELETE' });
+      expect(gone.status).toBe(204);
+      expect((await getLibrary(next)).transfers).toEqual([]);
+    }
+    await using last = await later();
+    expect((await getLibrary(last)).transfers).toEqual([]);
+  });
+
   it('fails with the code of what went wrong', async () => {
     await using library = await openLibrary({ fault: () => ({ kind: 'status', status: 404 }) });
     const { id } = await start(library.server, 'pulls', PULL);

@@ -44,7 +44,7 @@ export function describeModels(tests: PageTests): void {
       expect(await graveFindings(other.page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Cancel: tiny-f32' }).click();
-      await page.getByText('Cancelled. What has come is kept.').waitFor();
+      await page.getByText(/^Cancelled\. What has come is kept: .* of 6\.\d MiB\.$/).waitFor();
       await other.page.getByText('已取消。').waitFor();
       const { requests } = server.library().hub;
       const before = requests.length;
@@ -57,6 +57,27 @@ export function describeModels(tests: PageTests): void {
       await modelCard(page, 'tiny-f32').getByText('in use').waitFor();
       await page.getByRole('link', { name: 'Machine' }).click();
       await page.getByText('tiny-f32 ·').waitFor();
+    });
+
+    it('leave nothing of a download that is not wanted any more', async () => {
+      answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
+      const { page } = await openUser(tests, server.url, { view: 'models', locale: 'zh-CN' });
+      await page.getByRole('button', { name: '下载…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Hugging Face').click();
+      await dialog.getByLabel('名称', { exact: true }).fill('unwanted');
+      await dialog.getByRole('button', { name: '开始下载' }).click();
+      const card = transferCard(page, 'unwanted');
+      await card.getByText(/^[1-9].* \/ /).waitFor();
+      await page.getByRole('button', { name: '取消：unwanted' }).click();
+      await page.getByRole('button', { name: '删除 unwanted 已下载的部分' }).click();
+      const part = join(server.library().libraryFolder, '.unwanted.pull');
+      expect(existsSync(part)).toBe(true);
+      await dialog.getByText(/^删除 unwanted 已下载的 [\d.]+ [KM]iB？$/).waitFor();
+      expect(await graveFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: '删除' }).last().click();
+      await card.waitFor({ state: 'detached' });
+      expect(existsSync(part)).toBe(false);
     });
 
     it('are imported from a configured folder, used, and deleted after a question', async () => {

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 
 /** `git-blob`: SHA-1 over "blob", the size and the content, by which git names a file. */
-export type ChecksumAlgorithm = 'sha256' | 'md5' | 'git-blob';
+export const CHECKSUM_ALGORITHMS = ['sha256', 'md5', 'git-blob'] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;

@@ -4,13 +4,13 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { diskError } from '../files/disk-error.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
-import { Checker, type Checksum } from './checksum.ts';
+import { CHECKSUM_ALGORITHMS, Checker, type Checksum } from './checksum.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 const noteSchema = z.object({
   byteLength: z.int().nonnegative(),
-  checksums: z.array(z.object({ algorithm: z.enum(['sha256', 'md5', 'git-blob']), hex: z.string() })),
+  checksums: z.array(z.object({ algorithm: z.enum(CHECKSUM_ALGORITHMS), hex: z.string() })),
   /** Of the answer whose bytes these are. */
   etag: z.string().nullable(),
 });

@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { countBytesHere } from './download/partial-file.ts';
+import { LibraryFolder, PULLED_FILES } from './library-folder.ts';
+import { type PullState, readPullState } from './pull-state.ts';
+
+/** A download that was not finished: `pullModel` with the same goes on with it, `removeModel` deletes it. */
+export interface UnfinishedPull extends Pick<PullState, 'model' | 'variant' | 'source'> {
+  /** What the model is to be called. */
+  readonly name: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** When it was begun, or last gone on with. */
+  readonly startedAt: Date;
+}
+
+/** Those in the folder into which models are installed; one that broke off before its files were known is not among them. */
+export async function listUnfinishedPulls(library: string): Promise<UnfinishedPull[]> {
+  const place = new LibraryFolder(library);
+  const found = await Promise.all((await place.listPulls()).map((name) => describePull(place, name)));
+  return found.filter((pull) => pull !== null);
+}
+
+async function describePull(place: LibraryFolder, name: string): Promise<UnfinishedPull | null> {
+  const folder = place.pullFolderOf(name);
+  const state = await readPullState(folder);
+  if (state === null) return null;
+  const { model, variant, source, files } = state;
+  const target = (file: PullState['files'][number]) => join(folder, PULLED_FILES, file.target);
+  const here = await Promise.all(files.map((file) => countBytesHere(target(file), file)));
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  return {
+    name,
+    model,
+    variant,
+    source,
+    doneBytes: sum(here),
+    totalBytes: sum(files.map(({ byteLength }) => byteLength)),
+    startedAt: (await stat(folder)).mtime,
+  };
+}
