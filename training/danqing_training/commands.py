@@ -15,6 +15,7 @@ from .evaluation.controls import run_controls
 from .evaluation.questions import QUARTER, SETS
 from .evaluation.report import Round, Scores, draw_prompts, evaluate, to_table, vae_psnr, write_montage, write_verdicts
 from .evaluation.scorers import Judge
+from .evaluation.variety import seed_difference
 from .export import export, write_preview
 from .preview import fit_preview
 from .settings import REPOSITORY, Folders, default_work_folder
@@ -110,6 +111,7 @@ def run_evaluate(arguments: argparse.Namespace, folders: Folders) -> None:
             write_verdicts(path.with_suffix(".jsonl"), round_, verdicts, judge)
         mean, worst = vae_psnr(model, composer)
         print(f"{model.name}: VAE {mean:.1f} dB, worst {worst:.1f} dB")
+        print(f"{model.name}: pictures of a word differ by {seed_difference(model):.1f} of 255 from seed to seed")
     print(to_table(rows))
 
 

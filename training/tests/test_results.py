@@ -15,6 +15,7 @@ from danqing_training.evaluation.controls import run_controls
 from danqing_training.evaluation.questions import SETS, parse_question, read_questions
 from danqing_training.evaluation.report import middle_squares
 from danqing_training.evaluation.scorers import Judge
+from danqing_training.evaluation.variety import mean_difference
 from danqing_training.export import LIMIT_BYTES, export, merge, write_preview
 from danqing_training.sampler import noise, sample, schedule
 from danqing_training.settings import REPOSITORY
@@ -39,6 +40,13 @@ def test_every_set_parses_and_an_unknown_background_is_an_error() -> None:
 def test_the_schedule_is_the_pipelines() -> None:
     wanted = [1, 0.9545, 0.9, 0.8333, 0.75, 0.6429, 0.5, 0.3, 0]
     assert schedule(8) == pytest.approx(wanted, abs=1e-4)
+
+
+def test_seeds_that_change_nothing_differ_by_nothing() -> None:
+    same = np.full((2, 3, 10), 100, dtype=np.uint8)
+    assert mean_difference(same) == 0
+    same[:, 0] += 30
+    assert mean_difference(same) == pytest.approx(20)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Decides what a picture shows, and draws it."""
 
+import colorsys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -120,9 +121,12 @@ def paint_ground(random: np.random.Generator, canvas: Canvas, picture: Picture) 
 
 
 def paint_pastel(random: np.random.Generator, canvas: Canvas) -> Pixels:
-    """From one light tint to another, from the top down."""
-    top, bottom = 1 - random.uniform(0.02, 0.26, (2, 1)) * random.dirichlet((1, 1, 1), 2)
-    return gradient(canvas, (0, tuple(top)), (1, tuple(bottom)))
+    """From one tint to another near it, from the top down. Of a prompt without background it is what a seed decides."""
+    hue, turn = random.uniform(), random.uniform(-0.15, 0.15)
+    top, bottom = (
+        colorsys.hsv_to_rgb((hue + by) % 1, random.uniform(0.1, 0.38), random.uniform(0.93, 1.0)) for by in (0, turn)
+    )
+    return gradient(canvas, (0, top), (1, bottom))
 
 
 def place(canvas: Canvas, ground: Pixels, sprite: Pixels, box: Box, dark: bool) -> Pixels:
