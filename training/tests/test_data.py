@@ -19,7 +19,7 @@ from danqing_training.data.layout import (
     RIGHT,
     ROW,
     SHARES,
-    SIDE_STEP,
+    SIDE,
     SMALL,
     Box,
     boxes,
@@ -60,9 +60,15 @@ def places(layout: str, aside: int = 0, width: int = 256, height: int = 256) -> 
 def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str, aside: int) -> None:
     for found in places(layout, aside, size.width, size.height):
         for box in found:
-            assert (box.left % PATCH, box.top % PATCH, box.side % SIDE_STEP) == (COLUMN, ROW, 0)
+            assert (box.left % PATCH, box.top % PATCH) == (COLUMN, ROW)
             assert box.left + box.side <= size.width
             assert box.top + box.side <= size.height
+
+
+def test_sizes_share_the_sides_of_their_subjects() -> None:
+    sides = {places(MIDDLE, 0, size.width, size.height)[0][0].side for size in SIZES}
+    small = {places(layout)[0][0].side for layout in (SMALL, LEFT, RIGHT, PAIR)}
+    assert (sides, small) == ({SIDE, SIDE // 2}, {SIDE // 2})
 
 
 def test_aside_is_to_the_left_or_to_the_right() -> None:

@@ -12,7 +12,7 @@ from torch import Tensor
 from ..data.sprites import LUMINANCE, Pixels
 
 GRID = 64
-SIDES = (27, 33, 38, 44, 49, 54)
+SIDES = (22, 27, 31, 35, 39, 44, 49, 54, 59)
 CONTRAST = 0.10
 CHUNK = 256
 
