@@ -12,6 +12,7 @@ from .compose import COLOUR, PASTEL, Composer, Picture
 from .layout import LARGE, LEFT, RIGHT, SMALL
 from .scenes import SCENES
 
+SHARE_UNKNOWN_BESIDE = 0.15
 ENGLISH_FILLERS = (
     "high quality photo", "8k", "4k", "masterpiece", "best quality", "highly detailed", "cinematic", "soft light",
     "digital art", "cute", "sharp focus", "studio lighting", "trending", "ultra realistic", "bokeh", "illustration",
@@ -72,11 +73,17 @@ class Captioner:
             text = pick(random, ("a photo of ", "a picture of ", "draw ", "an image of ", "3d render of ")) + text
         return join(text, self.extras(picture, random, "en"), ", ")
 
+    def adds_unknown(self, picture: Picture, random: np.random.Generator) -> bool:
+        """Beside a subject a word that says nothing here is no subject of its own: "fluffy cat"."""
+        return not picture.unknown and random.random() < SHARE_UNKNOWN_BESIDE
+
     def english_subject(self, picture: Picture, random: np.random.Generator) -> str:
         colour = self.composer.told_colour(picture)
         words = [pick(random, COLOURS[colour].english)] if colour is not None else []
         if random.random() < 0.15:
             words.insert(0, pick(random, ENGLISH_ADJECTIVES))
+        if self.adds_unknown(picture, random):
+            words.insert(int(random.integers(len(words) + 1)), pick(random, self.unknown["en"]))
         if picture.layout in ENGLISH_SIZES:
             words.insert(0, pick(random, ENGLISH_SIZES[picture.layout]))
         start = random.random()
@@ -100,6 +107,8 @@ class Captioner:
             tone += "的"
         adjective = pick(random, CHINESE_ADJECTIVES) if random.random() < 0.15 else ""
         size = pick(random, CHINESE_SIZES[picture.layout]) if picture.layout in CHINESE_SIZES else ""
+        if self.adds_unknown(picture, random):
+            adjective = pick(random, self.unknown["zh"]) + pick(random, ("的", "")) + adjective
         noun = f"{size}{adjective}{tone}{self.word(picture, picture.concept, random, 'zh')}"
         start, plain = random.random(), random.random() < 0.15
         subject = self.count_chinese(noun, picture.concept, start, plain)

@@ -143,7 +143,7 @@ export const zh: Messages = {
     label: '画面',
     empty: '图片会出现在这里。',
     emptyHint: '写一句提示词，或选一个示例。',
-    embedded: '当前是随附的小模型 danqing-mini：265 种事物，256 × 256。',
+    embedded: '当前是随附的小模型 danqing-mini：265 种事物，256 × 256 最好；不认识的画成调色板。',
     getReal: '获取正式模型',
     preview: '预览',
     recent: '最近的图片',
