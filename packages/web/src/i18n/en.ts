@@ -153,7 +153,8 @@ export const en = {
     label: 'Picture',
     empty: 'Your picture appears here.',
     emptyHint: 'Write a prompt, or take one of the examples.',
-    embedded: 'This is danqing-mini, the small model that comes along: 265 subjects, best at 256 × 256; what it does not know becomes a palette.',
+    embedded:
+      'This is danqing-mini, the small model that comes along: 265 subjects, best at 256 × 256; what it does not know becomes a palette.',
     getReal: 'Get the real one',
     preview: 'Preview',
     recent: 'Recent pictures',
