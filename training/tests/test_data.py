@@ -60,7 +60,7 @@ def places(layout: str, aside: int = 0, width: int = 256, height: int = 256) -> 
 def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str, aside: int) -> None:
     for found in places(layout, aside, size.width, size.height):
         for box in found:
-            assert (box.left % PATCH, box.top % PATCH) == (COLUMN, ROW)
+            assert (box.left % PATCH, box.top % PATCH, box.side % (SIDE // 8)) == (COLUMN, ROW, 0)
             assert box.left + box.side <= size.width
             assert box.top + box.side <= size.height
 
