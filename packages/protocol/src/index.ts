@@ -14,4 +14,5 @@ export * from './prompt.ts';
 export * from './request.ts';
 export * from './seed.ts';
 export * from './settings.ts';
+export * from './size-limits.ts';
 export * from './warning.ts';

@@ -11,9 +11,6 @@ import { checkModelName, isModelName } from './model-name.ts';
 
 /** `.NAME.pull` of a download, which outlives a process; `.NAME.<purpose>-<pid>-<random>` of everything else. */
 const PULL_SUFFIX = '.pull';
-/** Where in that folder the files of the model are. */
-export const PULLED_FILES = 'files';
-const PULL = /^\.(.+)\.pull$/;
 const TEMPORARY = /^\..+\.(?:new|old)-(\d+)-[0-9a-f]+$/;
 
 export interface WorkFolder extends AsyncDisposable {
@@ -84,7 +81,8 @@ export class LibraryFolder {
   /** Names of the models whose download was begun and not finished. */
   async listPulls(): Promise<string[]> {
     const entries = await readdir(this.path).catch(() => []);
-    return entries.map((entry) => PULL.exec(entry)?.[1] ?? '').filter(isModelName);
+    const folders = entries.filter((entry) => entry.startsWith('.') && entry.endsWith(PULL_SUFFIX));
+    return folders.map((folder) => folder.slice(1, -PULL_SUFFIX.length)).filter(isModelName);
   }
 
   /** Deletes what an unfinished download left. False when there is none. */

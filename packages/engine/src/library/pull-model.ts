@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
 import { type CatalogueModel, findVariant } from './catalogue.ts';
 import { downloadFile } from './download/download-file.ts';
+import { isSameFile } from './download/expected-file.ts';
 import { HttpClient } from './download/http-client.ts';
-import { countBytesHere } from './download/partial-file.ts';
 import { DEFAULT_RETRIES, type RetryPolicy } from './download/retry.ts';
 import { checkFreeSpace } from './files/free-space.ts';
-import { LibraryFolder, PULLED_FILES } from './library-folder.ts';
-import { type PulledFile, type PullPlan, planPull } from './plan-pull.ts';
+import { LibraryFolder } from './library-folder.ts';
+import { type PullPlan, planPull } from './plan-pull.ts';
 import { writeNewCard, writeProvenance } from './provenance.ts';
-import { type PullState, readPullState, writePullState } from './pull-state.ts';
+import {
+  countPulledBytes,
+  PULLED_FILES,
+  type PullState,
+  readPullState,
+  writePullState,
+} from './pull-state.ts';
 import type { ModelSource } from './sources/model-source.ts';
 import { throwIfTransferCancelled } from './transfer-cancelled.ts';
 import { type OnTransferProgress, TransferMeter } from './transfer-meter.ts';
@@ -58,7 +64,7 @@ export async function pullModel(options: PullOptions): Promise<InstalledResult> 
   new TransferMeter(0, onProgress).report('listing');
   const plan = await planPull(variant, source, { retries, signal });
   const folder = join(work.path, PULLED_FILES);
-  await forgetOthers(work.path, {
+  const state: PullState = {
     model: variant.model,
     variant: variant.name,
     source: source.name,
@@ -67,9 +73,11 @@ export async function pullModel(options: PullOptions): Promise<InstalledResult> 
       byteLength,
       checksums: [...checksums],
     })),
-  });
+  };
+  await forgetOthers(work.path, state);
+  await writePullState(work.path, state);
   const meter = new TransferMeter(plan.totalBytes, onProgress);
-  await checkFreeSpace(library, plan.totalBytes - (await bytesHere(folder, plan.files)));
+  await checkFreeSpace(library, plan.totalBytes - (await countPulledBytes(work.path, state)));
   await downloadAll(folder, plan, { ...options, retries, meter });
   meter.report('checking');
   await writeNewCard(folder, name);
@@ -123,24 +131,12 @@ async function downloadAll(folder: string, plan: PullPlan, options: DownloadAllO
   if (errors.length > 0) throw errors[0];
 }
 
-async function bytesHere(folder: string, files: readonly PulledFile[]): Promise<number> {
-  const counts = await Promise.all(files.map((file) => countBytesHere(join(folder, file.target), file)));
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
 /** Deletes what an earlier download under this name brought and this one does not want: another variant, older files. */
 async function forgetOthers(work: string, wanted: PullState): Promise<void> {
-  const isWanted = ({ target, byteLength, checksums }: PullState['files'][number]) =>
-    wanted.files.some(
-      (file) =>
-        file.target === target &&
-        file.byteLength === byteLength &&
-        JSON.stringify(file.checksums) === JSON.stringify(checksums),
-    );
   const before = await readPullState(work);
-  for (const { target } of before?.files.filter((file) => !isWanted(file)) ?? []) {
-    const file = join(work, PULLED_FILES, target);
+  for (const had of before?.files ?? []) {
+    if (wanted.files.some((file) => file.target === had.target && isSameFile(file, had))) continue;
+    const file = join(work, PULLED_FILES, had.target);
     for (const each of [file, `${file}.part`, `${file}.part.json`]) await rm(each, { force: true });
   }
-  await writePullState(work, wanted);
 }

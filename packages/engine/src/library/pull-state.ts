@@ -1,11 +1,14 @@
-/** `pull.json` beside the files of a download: what it is of, so that it can go on and be told of later. */
+/** The folder of a download: `pull.json` says what it is of, so that it can go on and be told of later; beside it the files. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CHECKSUM_ALGORITHMS } from './download/checksum.ts';
+import { expectedSchema } from './download/expected-file.ts';
+import { countBytesHere } from './download/partial-file.ts';
 import { SOURCE_NAMES } from './sources/model-source.ts';
 
 const FILE = 'pull.json';
+/** Where the files of the model are. */
+export const PULLED_FILES = 'files';
 
 /** Files are deleted by what stands here: only ever some of the download's own folder. */
 const target = z.string().refine((path) => !path.split('/').includes('..'));
@@ -14,13 +17,7 @@ const stateSchema = z.object({
   model: z.string(),
   variant: z.string(),
   source: z.enum(SOURCE_NAMES),
-  files: z.array(
-    z.object({
-      target,
-      byteLength: z.int().nonnegative(),
-      checksums: z.array(z.object({ algorithm: z.enum(CHECKSUM_ALGORITHMS), hex: z.string() })),
-    }),
-  ),
+  files: z.array(expectedSchema.extend({ target })),
 });
 export type PullState = z.infer<typeof stateSchema>;
 
@@ -35,4 +32,10 @@ export async function readPullState(folder: string): Promise<PullState | null> {
 
 export async function writePullState(folder: string, state: PullState): Promise<void> {
   await writeFile(join(folder, FILE), JSON.stringify(state));
+}
+
+/** Of the download's files, finished or not, what is here and counts. */
+export async function countPulledBytes(folder: string, { files }: Pick<PullState, 'files'>): Promise<number> {
+  const counts = files.map((file) => countBytesHere(join(folder, PULLED_FILES, file.target), file));
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { countBytesHere } from './download/partial-file.ts';
-import { LibraryFolder, PULLED_FILES } from './library-folder.ts';
-import { type PullState, readPullState } from './pull-state.ts';
+import { LibraryFolder } from './library-folder.ts';
+import { countPulledBytes, type PullState, readPullState } from './pull-state.ts';
 
 /** A download that was not finished: `pullModel` with the same goes on with it, `removeModel` deletes it. */
 export interface UnfinishedPull extends Pick<PullState, 'model' | 'variant' | 'source'> {
@@ -26,16 +24,13 @@ async function describePull(place: LibraryFolder, name: string): Promise<Unfinis
   const state = await readPullState(folder);
   if (state === null) return null;
   const { model, variant, source, files } = state;
-  const target = (file: PullState['files'][number]) => join(folder, PULLED_FILES, file.target);
-  const here = await Promise.all(files.map((file) => countBytesHere(target(file), file)));
-  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   return {
     name,
     model,
     variant,
     source,
-    doneBytes: sum(here),
-    totalBytes: sum(files.map(({ byteLength }) => byteLength)),
+    doneBytes: await countPulledBytes(folder, state),
+    totalBytes: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
     startedAt: (await stat(folder)).mtime,
   };
 }

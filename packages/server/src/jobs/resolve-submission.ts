@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import {
   type GenerateRequest,
+  isWithin,
   type JobRequest,
   parseGenerateRequest,
   parseSeed,
@@ -41,7 +42,7 @@ function requestWarnings(request: JobRequest, { name, limits }: ServedModel): Wa
   const { minSize, maxSize } = limits;
   const { width, height, guidance, negativePrompt } = request;
   const warnings: Warning[] = [];
-  if ([width, height].some((edge) => edge < minSize || edge > maxSize)) {
+  if (!isWithin(request, limits)) {
     const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
     warnings.push({ kind: 'size', message, minSize, maxSize });
   }

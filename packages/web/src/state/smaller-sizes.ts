@@ -1,4 +1,4 @@
-import { SIZE_MULTIPLE, type Status } from '@danqing/protocol';
+import { isWithin, SIZE_MULTIPLE, type Status } from '@danqing/protocol';
 
 export interface Size {
   readonly width: number;
@@ -20,9 +20,9 @@ export function smallerSizes(
     width: down(asked.width * share),
     height: down(asked.height * share),
   }));
-  const isWell = ({ width, height }: Size) =>
-    [width, height].every((edge) => edge >= limits.minSize && edge <= limits.maxSize);
-  const smaller = [...presets, ...scaled.filter(isWell)].filter((size) => areaOf(size) < areaOf(asked));
+  const smaller = [...presets, ...scaled.filter((size) => isWithin(size, limits))].filter(
+    (size) => areaOf(size) < areaOf(asked),
+  );
   const distinct = new Map(smaller.map((size) => [`${size.width}x${size.height}`, size]));
   // Of two as large, the one of the shape that was asked for.
   const shape = asked.width / asked.height;

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { DanqingError } from '@danqing/protocol';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
+import type { Expected } from './expected-file.ts';
 import type { Answer, HttpClient } from './http-client.ts';
-import { type Expected, PartialFile } from './partial-file.ts';
+import { PartialFile } from './partial-file.ts';
 import { Retries, type RetryPolicy } from './retry.ts';
 
 export interface Download extends Expected {

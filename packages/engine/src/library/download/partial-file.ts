@@ -4,23 +4,16 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { diskError } from '../files/disk-error.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
-import { CHECKSUM_ALGORITHMS, Checker, type Checksum } from './checksum.ts';
+import { Checker } from './checksum.ts';
+import { type Expected, expectedSchema, isSameFile } from './expected-file.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-const noteSchema = z.object({
-  byteLength: z.int().nonnegative(),
-  checksums: z.array(z.object({ algorithm: z.enum(CHECKSUM_ALGORITHMS), hex: z.string() })),
+const noteSchema = expectedSchema.extend({
   /** Of the answer whose bytes these are. */
   etag: z.string().nullable(),
 });
 type Note = z.infer<typeof noteSchema>;
-
-/** What the finished file must be. */
-export interface Expected {
-  readonly byteLength: number;
-  readonly checksums: readonly Checksum[];
-}
 
 export class PartialFile {
   /** Of the finished file. */
@@ -59,7 +52,7 @@ export class PartialFile {
     await this.guard(async () => {
       await mkdir(dirname(this.path), { recursive: true });
       const note = await readNote(this.notePath);
-      const isSame = note !== null && isDeepEqual(note, this.expected);
+      const isSame = note !== null && isSameFile(note, this.expected);
       if (!isSame) await rm(this.partPath, { force: true });
       this.handle = await open(this.partPath, 'a+');
       this.tag = isSame ? note.etag : null;
@@ -150,17 +143,14 @@ export class PartialFile {
 }
 
 /** Bytes of a file that an earlier attempt left, finished or not, that count for this one. */
-export async function countBytesHere(path: string, { byteLength, checksums }: Expected): Promise<number> {
+export async function countBytesHere(path: string, expected: Expected): Promise<number> {
+  const { byteLength } = expected;
   const finished = await stat(path).catch(() => null);
   if (finished?.isFile() && finished.size === byteLength) return byteLength;
   const note = await readNote(`${path}.part.json`);
-  if (note === null || !isDeepEqual(note, { byteLength, checksums })) return 0;
+  if (note === null || !isSameFile(note, expected)) return 0;
   const part = await stat(`${path}.part`).catch(() => null);
   return Math.min(part?.size ?? 0, byteLength);
-}
-
-function isDeepEqual(note: Note, { byteLength, checksums }: Expected): boolean {
-  return note.byteLength === byteLength && JSON.stringify(note.checksums) === JSON.stringify(checksums);
 }
 
 async function readNote(path: string): Promise<Note | null> {

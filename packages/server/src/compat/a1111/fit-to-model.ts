@@ -1,4 +1,4 @@
-import { SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
+import { isWithin, SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
 import type { ServedModel } from '../../engines/model-source.ts';
 import type { Asked } from './txt2img-request.ts';
 
@@ -63,10 +63,9 @@ function fitSize(asked: Pick<Asked, 'width' | 'height'>, model: ServedModel, hon
 
 /** What both edges are multiplied with: outside of the limits, so that there are as many pixels as the model is made for. */
 function scaleInto(width: number, height: number, { defaults, limits }: ServedModel): number {
-  const longer = Math.max(width, height);
-  if (longer <= limits.maxSize && Math.min(width, height) >= limits.minSize) return 1;
+  if (isWithin({ width, height }, limits)) return 1;
   const factor = Math.sqrt((defaults.width * defaults.height) / (width * height));
-  return Math.min(factor, limits.maxSize / longer);
+  return Math.min(factor, limits.maxSize / Math.max(width, height));
 }
 
 function differing(
