@@ -21,8 +21,9 @@ export async function listUnfinishedPulls(library: string): Promise<UnfinishedPu
 
 async function describePull(place: LibraryFolder, name: string): Promise<UnfinishedPull | null> {
   const folder = place.pullFolderOf(name);
-  const state = await readPullState(folder);
-  if (state === null) return null;
+  // Another process may finish it just now: then it is none.
+  const [state, found] = await Promise.all([readPullState(folder), stat(folder).catch(() => null)]);
+  if (state === null || found === null) return null;
   const { model, variant, source, files } = state;
   return {
     name,
@@ -31,6 +32,6 @@ async function describePull(place: LibraryFolder, name: string): Promise<Unfinis
     source,
     doneBytes: await countPulledBytes(folder, state),
     totalBytes: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    startedAt: (await stat(folder)).mtime,
+    startedAt: found.mtime,
   };
 }
