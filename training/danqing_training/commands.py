@@ -51,10 +51,9 @@ def run_vae(arguments: argparse.Namespace, folders: Folders) -> None:
 
 def run_latents(arguments: argparse.Namespace, folders: Folders) -> None:
     torch.set_num_threads(arguments.threads)
-    vae = read_vae(arguments.base).to("cuda" if torch.cuda.is_available() else "cpu")
-    writer = ShardWriter(
-        folders.shards, Composer(folders.sprites, arguments.variety), vae, arguments.lane, arguments.lanes
-    )
+    vae = read_vae(arguments.base, torch.bfloat16)
+    vae.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last)
+    writer = ShardWriter(folders.shards, Composer(folders.sprites), vae, arguments.lane, arguments.lanes)
     names = arguments.sizes.split(",")
     sizes = tuple(size for size in SIZES if size.name in names)
     if arguments.follow:
@@ -175,12 +174,6 @@ def build_parser() -> argparse.ArgumentParser:
 
     latents = commands.add_parser("latents", help="draws and encodes pictures ahead of training")
     latents.add_argument("--sizes", default=",".join(size.name for size in SIZES))
-    latents.add_argument(
-        "--variety",
-        type=float,
-        default=0.0,
-        help="of place and direction: 0 to 1; what holds still is learned first",
-    )
     latents.add_argument("--lane", type=int, default=0, help="of several such processes, this one's number from 0")
     latents.add_argument("--lanes", type=int, default=1, help="how many such processes there are")
     latents.add_argument("--follow", action="store_true", help="go on as training uses them up")

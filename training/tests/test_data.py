@@ -1,19 +1,19 @@
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from danqing_training.data.captions import Captioner
 from danqing_training.data.colours import COLOURS
-from danqing_training.data.compose import COLOUR, PASTEL, SCENE, SHARE_ASIDE, SHARE_TURNED, Composer, Picture
+from danqing_training.data.compose import COLOUR, PASTEL, SCENE, Composer, Picture
 from danqing_training.data.concepts import find_concept, read_concepts
 from danqing_training.data.layout import (
     COLUMN,
     LARGE,
     LEFT,
     MIDDLE,
+    MIRRORED,
     PAIR,
     PATCH,
     RIGHT,
@@ -21,7 +21,6 @@ from danqing_training.data.layout import (
     SHARES,
     SIDE,
     SMALL,
-    Box,
     boxes,
 )
 from danqing_training.data.scenes import SCENES
@@ -50,60 +49,37 @@ def test_a_seed_gives_the_same_picture_and_another_seed_another(composer: Compos
     assert not np.array_equal(first, other)
 
 
-def places(layout: str, aside: int = 0, width: int = 256, height: int = 256) -> list[list[Box]]:
-    return [boxes(np.random.default_rng(seed), layout, aside, width, height) for seed in range(20)]
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
 @pytest.mark.parametrize("layout", SHARES)
-@pytest.mark.parametrize("aside", [-1, 0, 1])
-def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str, aside: int) -> None:
-    for found in places(layout, aside, size.width, size.height):
-        for box in found:
-            assert (box.left % PATCH, box.top % PATCH, box.side % (SIDE // 8)) == (COLUMN, ROW, 0)
-            assert box.left + box.side <= size.width
-            assert box.top + box.side <= size.height
+def test_subjects_lie_on_the_grid_of_patches_inside_the_picture(size: Size, layout: str) -> None:
+    for box in boxes(layout, size.width, size.height):
+        assert (box.left % PATCH, box.top % PATCH, box.side % (SIDE // 8)) == (COLUMN, ROW, 0)
+        assert box.left + box.side <= size.width
+        assert box.top + box.side <= size.height
 
 
 def test_sizes_share_the_sides_of_their_subjects() -> None:
-    sides = {places(MIDDLE, 0, size.width, size.height)[0][0].side for size in SIZES}
-    small = {places(layout)[0][0].side for layout in (SMALL, LEFT, RIGHT, PAIR)}
+    sides = {boxes(MIDDLE, size.width, size.height)[0].side for size in SIZES}
+    small = {boxes(layout, 256, 256)[0].side for layout in (SMALL, LEFT, RIGHT, PAIR)}
     assert (sides, small) == ({SIDE, SIDE // 2}, {SIDE // 2})
 
 
-def test_aside_is_to_the_left_or_to_the_right() -> None:
-    left, middle, right = (places(MIDDLE, aside)[0][0] for aside in (-1, 0, 1))
-    assert left.left < middle.left < right.left
-    assert left.top == middle.top == right.top
-
-
-def test_without_variety_subjects_hold_still_and_with_it_they_move_and_turn(sprites: Path, composer: Composer) -> None:
-    still = [Composer(sprites, 0).invent(seed) for seed in range(50)]
-    assert not any(one.turned or one.aside for one in still)
-    moving = [composer.invent(seed) for seed in range(3000)]
-    assert sum(one.turned for one in moving) / len(moving) == pytest.approx(SHARE_TURNED, abs=0.03)
-    middle = [one for one in moving if one.layout == MIDDLE]
-    assert sum(one.aside != 0 for one in middle) / len(middle) == pytest.approx(SHARE_ASIDE, abs=0.03)
-    assert not any(one.aside for one in moving if one.layout != MIDDLE)
-
-
-def test_a_turned_subject_is_a_mirror_image(composer: Composer) -> None:
+def test_a_mirrored_subject_is_a_mirror_image_in_the_same_place(composer: Composer) -> None:
     one = picture("cat", SCENE, 0)
-    drawn, turned = (composer.draw(replace(one, turned=turned), 256, 256) for turned in (False, True))
-    [[box], *_] = places(MIDDLE)
+    drawn, mirrored = (composer.draw(replace(one, layout=layout), 256, 256) for layout in (MIDDLE, MIRRORED))
+    [box] = boxes(MIRRORED, 256, 256)
     inside = slice(box.top, box.top + box.side), slice(box.left, box.left + box.side)
-    solid = np.abs(drawn[inside][:, ::-1] - turned[inside]).max(-1) < 0.05
+    solid = np.abs(drawn[inside][:, ::-1] - mirrored[inside]).max(-1) < 0.05
     assert solid.mean() > 0.6
-    assert np.abs(drawn[inside] - turned[inside]).max() > 0.2
+    assert np.abs(drawn[inside] - mirrored[inside]).max() > 0.2
 
 
 def test_the_two_of_a_pair_stand_side_by_side(composer: Composer) -> None:
-    [[left, right], *_] = places(PAIR)
+    left, right = boxes(PAIR, 256, 256)
     assert left.left + left.side <= right.left
-    both = replace(picture("cat"), layout=PAIR, second=find_concept("dog"))
-    alone = replace(picture("cat"), layout=LEFT)
-    difference = np.abs(composer.draw(both, 256, 256) - composer.draw(alone, 256, 256)).max((0, 2))
-    assert difference[: left.left + left.side].max() < 0.2
+    dog, fox = (replace(picture("cat"), layout=PAIR, second=find_concept(second)) for second in ("dog", "fox"))
+    difference = np.abs(composer.draw(dog, 256, 256) - composer.draw(fox, 256, 256)).max((0, 2))
+    assert difference[: left.left + left.side].max() < 0.05
     assert difference[right.left :].max() > 0.3
 
 
@@ -140,11 +116,12 @@ def test_captions_name_subject_colour_and_background(captioner: Captioner) -> No
     [
         (SMALL, ("small", "tiny", "little"), ("小小的", "很小的", "迷你的")),
         (LARGE, ("big", "large", "huge"), ("大大的", "巨大的", "很大的")),
+        (MIRRORED, ("mirrored", "flipped", "reversed"), ("镜像的", "翻转的", "反过来的")),
         (LEFT, ("left",), ("左",)),
         (RIGHT, ("right",), ("右",)),
     ],
 )
-def test_captions_tell_size_and_place(
+def test_captions_tell_size_place_and_mirroring(
     captioner: Captioner, layout: str, english: tuple[str, ...], chinese: tuple[str, ...]
 ) -> None:
     random = np.random.default_rng(0)

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from danqing_training.checkpoint import read_networks
 from danqing_training.data.compose import COLOUR, PASTEL, Composer, Picture
 from danqing_training.data.concepts import find_concept
-from danqing_training.data.layout import LARGE, LEFT, PAIR, RIGHT, SMALL
+from danqing_training.data.layout import LARGE, LEFT, MIDDLE, MIRRORED, PAIR, RIGHT, SMALL
 from danqing_training.evaluation.controls import run_controls
 from danqing_training.evaluation.questions import SETS, parse_question, read_questions
 from danqing_training.evaluation.report import middle_squares
@@ -75,8 +75,8 @@ def test_the_wrong_background_colour_is_told_from_the_right_one(judge: Judge, co
     assert not judge.judge(drawn, parse_question("cat|cat|red|-")).ground
 
 
-def show(composer: Composer, layout: str, second: int | None = None) -> NDArray[np.uint8]:
-    picture = Picture(find_concept("cat"), PASTEL, 0, None, False, False, False, 3, layout=layout, second=second)
+def show(composer: Composer, layout: str, second: int | None = None, subject: str = "cat") -> NDArray[np.uint8]:
+    picture = Picture(find_concept(subject), PASTEL, 0, None, False, False, False, 3, layout=layout, second=second)
     return (np.clip(composer.draw(picture, 256, 256), 0, 1) * 255).astype(np.uint8)
 
 
@@ -86,6 +86,12 @@ def test_size_and_place_are_judged(judge: Judge, composer: Composer, layout: str
     assert judge.judge(drawn, parse_question(f"x|cat|-|-|{layout}")).layout is True
     assert judge.judge(drawn, parse_question(f"x|cat|-|-|{other}")).layout is False
     assert judge.judge(drawn, parse_question("x|cat|-|-")).layout is None
+
+
+def test_a_mirrored_subject_is_told_from_one_as_drawn(judge: Judge, composer: Composer) -> None:
+    question = parse_question("x|unicorn|-|-|mirrored")
+    assert judge.judge(show(composer, MIRRORED, subject="unicorn"), question).layout is True
+    assert judge.judge(show(composer, MIDDLE, subject="unicorn"), question).layout is False
 
 
 def test_both_of_a_pair_are_judged_in_their_order(judge: Judge, composer: Composer) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .colours import COLOURS
 from .compose import COLOUR, PASTEL, Composer, Picture
-from .layout import LARGE, LEFT, RIGHT, SMALL
+from .layout import LARGE, LEFT, MIRRORED, RIGHT, SMALL
 from .scenes import SCENES
 
 SHARE_UNKNOWN_BESIDE = 0.15
@@ -24,8 +24,11 @@ CHINESE_FILLERS = (
 )  # fmt: skip
 ENGLISH_ADJECTIVES = ("cute", "lovely", "beautiful", "adorable", "nice", "pretty", "shiny", "happy", "sweet")
 CHINESE_ADJECTIVES = ("可爱的", "美丽的", "漂亮的", "好看的", "精致的", "萌萌的", "毛茸茸的", "开心的")
-ENGLISH_SIZES = {SMALL: ("small", "tiny", "little"), LARGE: ("big", "large", "huge")}
-CHINESE_SIZES = {SMALL: ("小小的", "很小的", "迷你的"), LARGE: ("大大的", "巨大的", "很大的")}
+# How a single subject is drawn: words before its name.
+ENGLISH_LAYOUTS = {SMALL: ("small", "tiny", "little"), LARGE: ("big", "large", "huge"),
+                   MIRRORED: ("mirrored", "flipped", "reversed")}  # fmt: skip
+CHINESE_LAYOUTS = {SMALL: ("小小的", "很小的", "迷你的"), LARGE: ("大大的", "巨大的", "很大的"),
+                   MIRRORED: ("镜像的", "翻转的", "反过来的")}  # fmt: skip
 ENGLISH_SIDES = ("{s} on the {w}", "{s} on the {w} side", "{s}, {w} side", "on the {w}, {s}")
 CHINESE_SIDES = ("{s}在{w}", "{w}的{n}", "{w}有{s}", "{s}，{w}")
 CHINESE_WORDS_OF_SIDES = {LEFT: ("左边", "左侧"), RIGHT: ("右边", "右侧")}
@@ -58,6 +61,9 @@ class Captioner:
         self.composer = composer
         known = {word for concept in composer.concepts for word in (*concept.english, *concept.chinese)}
         known |= {word for part in (*COLOURS, *SCENES) for word in (*part.english, *part.chinese)}
+        known |= {LEFT, RIGHT} | {word for words in ENGLISH_LAYOUTS.values() for word in words}
+        known |= {word.removesuffix("的") for words in CHINESE_LAYOUTS.values() for word in words}
+        known |= {word for words in CHINESE_WORDS_OF_SIDES.values() for word in words}
         self.unknown = {
             language: [word for word in read_unknown_words(names, language) if word not in known]
             for language in ("en", "zh")
@@ -84,8 +90,8 @@ class Captioner:
             words.insert(0, pick(random, ENGLISH_ADJECTIVES))
         if self.adds_unknown(picture, random):
             words.insert(int(random.integers(len(words) + 1)), pick(random, self.unknown["en"]))
-        if picture.layout in ENGLISH_SIZES:
-            words.insert(0, pick(random, ENGLISH_SIZES[picture.layout]))
+        if picture.layout in ENGLISH_LAYOUTS:
+            words.insert(0, pick(random, ENGLISH_LAYOUTS[picture.layout]))
         start = random.random()
         subject = count_english(" ".join([*words, self.word(picture, picture.concept, random, "en")]), start)
         if picture.second is not None:
@@ -106,10 +112,10 @@ class Captioner:
         if tone and not tone.endswith("的") and random.random() < 0.5:
             tone += "的"
         adjective = pick(random, CHINESE_ADJECTIVES) if random.random() < 0.15 else ""
-        size = pick(random, CHINESE_SIZES[picture.layout]) if picture.layout in CHINESE_SIZES else ""
+        manner = pick(random, CHINESE_LAYOUTS[picture.layout]) if picture.layout in CHINESE_LAYOUTS else ""
         if self.adds_unknown(picture, random):
             adjective = pick(random, self.unknown["zh"]) + pick(random, ("的", "")) + adjective
-        noun = f"{size}{adjective}{tone}{self.word(picture, picture.concept, random, 'zh')}"
+        noun = f"{manner}{adjective}{tone}{self.word(picture, picture.concept, random, 'zh')}"
         start, plain = random.random(), random.random() < 0.15
         subject = self.count_chinese(noun, picture.concept, start, plain)
         if picture.second is not None:

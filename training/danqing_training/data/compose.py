@@ -10,14 +10,13 @@ from PIL import Image
 
 from .colours import BLACK, COLOURS
 from .concepts import find_concept, read_concepts
-from .layout import MIDDLE, PAIR, Box, boxes, choose_layout
-from .scenes import SCENES, Canvas, Pixels, cover, gradient, make_canvas
+from .layout import MIDDLE, MIRRORED, PAIR, Box, boxes, choose_layout
+from .scenes import SCENES, Canvas, Pixels, cover, make_canvas
 from .sprites import natural_colour, read_sprite, recolour
 
 PASTEL, COLOUR, SCENE = "pastel", "colour", "scene"
 SHARE_PASTEL, SHARE_COLOUR, SHARE_RECOLOURED, SHARE_SUN, SHARE_NATURAL = 0.40, 0.28, 0.33, 0.10, 0.15
 SHARE_UNKNOWN = 0.06
-SHARE_TURNED, SHARE_ASIDE = 0.25, 0.40
 # What a word that names nothing here shows: always the same, so that it is clean and people learn to read it.
 UNKNOWN_SUBJECT = "palette"
 
@@ -26,8 +25,7 @@ UNKNOWN_SUBJECT = "palette"
 class Picture:
     """What a picture shows. `body` is an object's colour; `told` says whether the caption names it.
 
-    `layout` is captioned unless it is the middle; `second` is the right one of a pair. No caption tells whether the
-    subject is `turned` to the other side, or stands `aside` (-1: left, 1: right).
+    `layout` is captioned unless it is the middle; `second` is the right one of a pair.
     """
 
     concept: int
@@ -40,18 +38,15 @@ class Picture:
     seed: int
     layout: str = MIDDLE
     second: int | None = None
-    turned: bool = False
-    aside: int = 0
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
 
 
 class Composer:
-    """Holds the drawings of all subjects. `variety` is how often one is turned or stands aside: 0 never, 1 most."""
+    """Holds the drawings of all subjects."""
 
-    def __init__(self, sprites: Path, variety: float = 1.0) -> None:
-        self.variety = variety
+    def __init__(self, sprites: Path) -> None:
         self.concepts = read_concepts()
         self.sprites = [read_sprite(sprites, concept.emoji) for concept in self.concepts]
         self.natural = [natural_colour(sprite) for sprite in self.sprites]
@@ -79,10 +74,7 @@ class Composer:
         if ground == COLOUR and index == own:
             index = (index + 1 + int(random.integers(len(COLOURS) - 1))) % len(COLOURS)
         sun = bool(random.random() < SHARE_SUN)
-        turned, aside = bool(random.random() < SHARE_TURNED * self.variety), 0
-        if layout == MIDDLE and random.random() < SHARE_ASIDE * self.variety:
-            aside = int(random.choice((-1, 1)))
-        return Picture(concept, ground, index, body, told, sun, unknown, seed, layout, second, turned, aside)
+        return Picture(concept, ground, index, body, told, sun, unknown, seed, layout, second)
 
     def told_colour(self, picture: Picture) -> int | None:
         """The colour of the object that the caption names, if any."""
@@ -100,11 +92,11 @@ class Composer:
             sprites = [recolour(sprites[0], picture.body)]
         if picture.second is not None:
             sprites.append(self.sprites[picture.second])
-        if picture.turned:
+        if picture.layout == MIRRORED:
             sprites = [np.ascontiguousarray(sprite[:, ::-1]) for sprite in sprites]
         dark = picture.ground == COLOUR and picture.ground_index == BLACK
         drawn = ground
-        for sprite, box in zip(sprites, boxes(random, picture.layout, picture.aside, width, height), strict=True):
+        for sprite, box in zip(sprites, boxes(picture.layout, width, height), strict=True):
             drawn = place(canvas, drawn, sprite, box, dark)
         return shine(canvas, drawn) if picture.sun else drawn
 
@@ -121,12 +113,20 @@ def paint_ground(random: np.random.Generator, canvas: Canvas, picture: Picture) 
 
 
 def paint_pastel(random: np.random.Generator, canvas: Canvas) -> Pixels:
-    """From one tint to another near it, from the top down. Of a prompt without background it is what a seed decides."""
-    hue, turn = random.uniform(), random.uniform(-0.15, 0.15)
-    top, bottom = (
-        colorsys.hsv_to_rgb((hue + by) % 1, random.uniform(0.1, 0.38), random.uniform(0.93, 1.0)) for by in (0, turn)
+    """From one tint to another in some direction, with more or less light in the middle.
+
+    Of a prompt without background it is what a seed decides. All of it is smooth: the model may begin between two ways
+    to draw it, and is near both.
+    """
+    hue, turn, angle = random.uniform(), random.uniform(-0.25, 0.25), random.uniform(0, 2 * np.pi)
+    first, last = (
+        np.array(colorsys.hsv_to_rgb((hue + by) % 1, random.uniform(0.1, 0.42), random.uniform(0.9, 1.0)))
+        for by in (0, turn)
     )
-    return gradient(canvas, (0, top), (1, bottom))
+    x, y = canvas.x - 0.5, canvas.y - 0.5
+    along = (0.5 + (x * np.cos(angle) + y * np.sin(angle)) / 2**0.5)[..., None]
+    light = random.uniform(0, 0.7) * np.exp(-(x**2 + y**2) / 0.12)
+    return cover((first + (last - first) * along).astype(np.float32), light.astype(np.float32), (1.0, 1.0, 1.0))
 
 
 def place(canvas: Canvas, ground: Pixels, sprite: Pixels, box: Box, dark: bool) -> Pixels:

@@ -12,8 +12,8 @@ PATCH = 16
 COLUMN, ROW = 8, 12
 SIDE = 176
 
-MIDDLE, SMALL, LARGE, LEFT, RIGHT, PAIR = "middle", "small", "large", "left", "right", "pair"
-SHARES = {MIDDLE: 0.81, SMALL: 0.03, LARGE: 0.03, LEFT: 0.025, RIGHT: 0.025, PAIR: 0.08}
+MIDDLE, MIRRORED, SMALL, LARGE, LEFT, RIGHT, PAIR = "middle", "mirrored", "small", "large", "left", "right", "pair"
+SHARES = {MIDDLE: 0.68, MIRRORED: 0.06, SMALL: 0.04, LARGE: 0.03, LEFT: 0.04, RIGHT: 0.04, PAIR: 0.11}
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,20 @@ def choose_layout(random: np.random.Generator) -> str:
     return names[int(random.choice(len(names), p=list(SHARES.values())))]
 
 
-def boxes(random: np.random.Generator, layout: str, aside: int, width: int, height: int) -> list[Box]:
-    """One box, or the two of a pair. A subject in the middle may stand aside: to the left (-1) or to the right (1)."""
+def boxes(layout: str, width: int, height: int) -> list[Box]:
+    """One box, or the two of a pair."""
     shorter = min(width, height)
     side = SIDE if shorter >= SIDE + PATCH else SIDE // 2
-    if layout == MIDDLE:
-        moved = PATCH * round(width / 128) * aside
-        return [put((width - side) / 2 + moved, (height - side) * 0.55, side, width, height)]
     if layout == LARGE:
         side = min(side * 5 // 4, shorter - PATCH)
+    if layout in (MIDDLE, MIRRORED, LARGE):
         return [put((width - side) / 2, (height - side) * 0.55, side, width, height)]
-    side //= 2
-    top = (height - side) * 0.62
-    right = float(width - side)
-    ends = {SMALL: [right * random.uniform(0.15, 0.85)], LEFT: [0.0], RIGHT: [right], PAIR: [0.0, right]}
-    return [put(left, top, side, width, height) for left in ends[layout]]
+    beside = layout != SMALL and width >= SIDE + PATCH
+    side = SIDE // 2 if beside else side // 2
+    middle, end = (width - side) / 2, float(width - side - PATCH)
+    apart = (side + PATCH) / 2
+    starts = {SMALL: [middle], LEFT: [0.0], RIGHT: [end], PAIR: [middle - apart, middle + apart]}
+    return [put(left, (height - side) * 0.62, side, width, height) for left in starts[layout]]
 
 
 def put(left: float, top: float, side: int, width: int, height: int) -> Box:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..data.colours import COLOURS
 from ..data.concepts import find_concept, read_concepts
-from ..data.layout import LARGE, LEFT, MIDDLE, PAIR, RIGHT, SMALL
+from ..data.layout import MIDDLE, PAIR, SHARES
 from ..data.scenes import SCENES
 
 FOLDER = Path(__file__).parent
@@ -50,7 +50,7 @@ def parse_question(line: str) -> Question:
     if ground != "-" and ground not in colours | scenes:
         raise ValueError(f"{prompt}: unknown background {ground}")
     layout = layouts[0] if layouts else MIDDLE
-    second = None if layout in (MIDDLE, SMALL, LARGE, LEFT, RIGHT) else find_concept(layout)
+    second = None if layout in SHARES else find_concept(layout)
     return Question(
         prompt, find_concept(subject), colours.get(ground), scenes.get(ground), colours.get(body),
         layout if second is None else PAIR, second,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..data.colours import COLOURS
 from ..data.compose import Composer, resize
-from ..data.layout import LARGE, LEFT, RIGHT, SMALL
+from ..data.layout import LARGE, LEFT, MIRRORED, RIGHT, SMALL
 from ..data.scenes import SCENES, make_canvas
 from ..data.sprites import LUMINANCE, Pixels, count_colours, recolour
 from .matching import GRID, Match, Matcher, shrink
@@ -163,6 +163,7 @@ class Judge:
 def judge_layout(match: Match, layout: str) -> bool | None:
     middle = (match.left + match.side / 2) / GRID
     answers = {
+        MIRRORED: match.flipped,
         SMALL: match.side < SMALL_SIDE * GRID,
         LARGE: match.side > LARGE_SIDE * GRID,
         LEFT: middle < 0.45,
