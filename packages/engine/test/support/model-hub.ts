@@ -44,7 +44,7 @@ export interface HubOptions {
 /** Files above this are stored in LFS. */
 const LFS_BYTES = 100_000;
 const PIECE_BYTES = 64 * 1024;
-const CUT_DELAY_MS = 100;
+const CUT_DELAY_MS = 300;
 
 export class ModelHub implements AsyncDisposable {
   readonly requests: HubRequest[] = [];
