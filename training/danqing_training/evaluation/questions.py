@@ -50,7 +50,7 @@ def parse_question(line: str) -> Question:
     if ground != "-" and ground not in colours | scenes:
         raise ValueError(f"{prompt}: unknown background {ground}")
     layout = layouts[0] if layouts else MIDDLE
-    second = None if layout in SHARES else find_concept(layout)
+    second = None if layout in SHARES.keys() - {PAIR} else find_concept(layout)
     return Question(
         prompt, find_concept(subject), colours.get(ground), scenes.get(ground), colours.get(body),
         layout if second is None else PAIR, second,
