@@ -29,7 +29,7 @@ def one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def sprites(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A drawing for every concept: coarse blocks of random colours inside a random outline."""
+    """A drawing for every concept: coarse random blocks in a random outline, every third one-sided."""
     folder = tmp_path_factory.mktemp("sprites")
     for index, concept in enumerate(read_concepts()):
         random = np.random.default_rng(index)
@@ -37,6 +37,8 @@ def sprites(tmp_path_factory: pytest.TempPathFactory) -> Path:
         blocks[..., 3] = np.where(random.random((6, 6)) < 0.7, 255, 0)
         blocks[1:5, 1:5, 3] = 255
         blocks[[0, 5]] = blocks[[0, 5]] | np.array([0, 0, 0, 255], dtype=np.uint8)
+        if index % 3 == 1:
+            blocks[:5, :2, 3] = 0
         image = Image.fromarray(blocks).resize((SIDE, SIDE), Image.Resampling.NEAREST)
         code = "-".join(f"{ord(character):04x}" for character in concept.emoji)
         image.save(folder / f"{code}.webp", lossless=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .colours import COLOURS
 from .compose import COLOUR, PASTEL, Composer, Picture
-from .layout import LARGE, LEFT, MIRRORED, RIGHT, SMALL
+from .layout import LEFT, MIRRORED, RIGHT, SMALL
 from .scenes import SCENES
 
 SHARE_UNKNOWN_BESIDE = 0.15
@@ -22,13 +22,13 @@ CHINESE_FILLERS = (
     "高清照片", "高清", "8K", "杰作", "最佳质量", "细节丰富", "电影感", "柔和光线", "插画", "可爱", "精美", "写实",
     "唯美", "专业摄影", "大师作品", "超清", "卡通", "3D渲染", "特写", "简约", "真实", "高质量", "图标", "漂亮",
 )  # fmt: skip
-ENGLISH_ADJECTIVES = ("cute", "lovely", "beautiful", "adorable", "nice", "pretty", "shiny", "happy", "sweet")
-CHINESE_ADJECTIVES = ("可爱的", "美丽的", "漂亮的", "好看的", "精致的", "萌萌的", "毛茸茸的", "开心的")
+ENGLISH_ADJECTIVES = ("cute", "lovely", "beautiful", "adorable", "nice", "pretty", "shiny", "happy", "sweet",
+                      "big", "large", "huge")  # fmt: skip
+CHINESE_ADJECTIVES = ("可爱的", "美丽的", "漂亮的", "好看的", "精致的", "萌萌的", "毛茸茸的", "开心的",
+                      "大大的", "巨大的", "很大的")  # fmt: skip
 # How a single subject is drawn: words before its name.
-ENGLISH_LAYOUTS = {SMALL: ("small", "tiny", "little"), LARGE: ("big", "large", "huge"),
-                   MIRRORED: ("mirrored", "flipped", "reversed")}  # fmt: skip
-CHINESE_LAYOUTS = {SMALL: ("小小的", "很小的", "迷你的"), LARGE: ("大大的", "巨大的", "很大的"),
-                   MIRRORED: ("镜像的", "翻转的", "反过来的")}  # fmt: skip
+ENGLISH_LAYOUTS = {SMALL: ("small", "tiny", "little"), MIRRORED: ("mirrored", "flipped", "reversed")}
+CHINESE_LAYOUTS = {SMALL: ("小小的", "很小的", "迷你的"), MIRRORED: ("镜像的", "翻转的", "反过来的")}
 ENGLISH_SIDES = ("{s} on the {w}", "{s} on the {w} side", "{s}, {w} side", "on the {w}, {s}")
 CHINESE_SIDES = ("{s}在{w}", "{w}的{n}", "{w}有{s}", "{s}，{w}")
 CHINESE_WORDS_OF_SIDES = {LEFT: ("左边", "左侧"), RIGHT: ("右边", "右侧")}

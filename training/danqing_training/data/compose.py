@@ -12,11 +12,13 @@ from .colours import BLACK, COLOURS
 from .concepts import find_concept, read_concepts
 from .layout import MIDDLE, MIRRORED, PAIR, Box, boxes, choose_layout
 from .scenes import SCENES, Canvas, Pixels, cover, make_canvas
-from .sprites import natural_colour, read_sprite, recolour
+from .sprites import faces_a_side, natural_colour, read_sprite, recolour
 
 PASTEL, COLOUR, SCENE = "pastel", "colour", "scene"
 SHARE_PASTEL, SHARE_COLOUR, SHARE_RECOLOURED, SHARE_SUN, SHARE_NATURAL = 0.40, 0.28, 0.33, 0.10, 0.15
 SHARE_UNKNOWN = 0.06
+# Of the mirrored subjects: mostly those whose mirror image looks different.
+SHARE_FACING = 0.85
 # What a word that names nothing here shows: always the same, so that it is clean and people learn to read it.
 UNKNOWN_SUBJECT = "palette"
 
@@ -50,15 +52,17 @@ class Composer:
         self.concepts = read_concepts()
         self.sprites = [read_sprite(sprites, concept.emoji) for concept in self.concepts]
         self.natural = [natural_colour(sprite) for sprite in self.sprites]
+        self.facing = [index for index, sprite in enumerate(self.sprites) if faces_a_side(sprite)]
         self.unknown = find_concept(UNKNOWN_SUBJECT)
 
-    def invent(self, seed: int, concept: int | None = None) -> Picture:
+    def invent(self, seed: int) -> Picture:
         """A random picture; subjects follow one another evenly, so the seed decides which one it is."""
         random = np.random.default_rng([seed, 1])
-        unknown = concept is None and random.random() < SHARE_UNKNOWN
-        if concept is None:
-            concept = self.unknown if unknown else int(random.integers(len(self.concepts)))
+        unknown = random.random() < SHARE_UNKNOWN
+        concept = self.unknown if unknown else int(random.integers(len(self.concepts)))
         layout = MIDDLE if unknown else choose_layout(random)
+        if layout == MIRRORED and random.random() < SHARE_FACING:
+            concept = self.facing[int(random.integers(len(self.facing)))]
         second = int(random.integers(len(self.concepts))) if layout == PAIR else None
         kind = random.random()
         body, told = None, False

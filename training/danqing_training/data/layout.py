@@ -1,7 +1,8 @@
 """Where subjects lie, and how large: boxes on the grid of the transformer's patches.
 
 A subject that moves by whole patches keeps the contents of its patches, and picture sizes that share a side share them
-too: what is learned at one is only moved at the others. So there are two sides, and a rare third for large subjects.
+too: what is learned at one is only moved at the others. So there are only two sides, and half of the smaller one where
+a picture is narrow: a third side would have to be learned like new drawings.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ PATCH = 16
 COLUMN, ROW = 8, 12
 SIDE = 176
 
-MIDDLE, MIRRORED, SMALL, LARGE, LEFT, RIGHT, PAIR = "middle", "mirrored", "small", "large", "left", "right", "pair"
-SHARES = {MIDDLE: 0.68, MIRRORED: 0.06, SMALL: 0.04, LARGE: 0.03, LEFT: 0.04, RIGHT: 0.04, PAIR: 0.11}
+MIDDLE, MIRRORED, SMALL, LEFT, RIGHT, PAIR = "middle", "mirrored", "small", "left", "right", "pair"
+SHARES = {MIDDLE: 0.62, MIRRORED: 0.12, SMALL: 0.04, LEFT: 0.04, RIGHT: 0.04, PAIR: 0.14}
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ def boxes(layout: str, width: int, height: int) -> list[Box]:
     """One box, or the two of a pair."""
     shorter = min(width, height)
     side = SIDE if shorter >= SIDE + PATCH else SIDE // 2
-    if layout == LARGE:
-        side = min(side * 5 // 4, shorter - PATCH)
-    if layout in (MIDDLE, MIRRORED, LARGE):
+    if layout in (MIDDLE, MIRRORED):
         return [put((width - side) / 2, (height - side) * 0.55, side, width, height)]
     beside = layout != SMALL and width >= SIDE + PATCH
     side = SIDE // 2 if beside else side // 2

@@ -12,6 +12,8 @@ Pixels = NDArray[np.float32]
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 DARKEST = 0.22
 LIGHTEST = 0.72
+# How much of a subject its mirror image may leave uncovered before it is said to face a side.
+ONE_SIDED = 0.25
 
 
 def find_sprite(folder: Path, emoji: str) -> Path:
@@ -54,6 +56,12 @@ def natural_colour(sprite: Pixels) -> int | None:
     best = int(counts.argmax())
     tan = best == BROWN and float(np.median(solid @ LUMINANCE)) > 0.55
     return best if counts[best] > 0.6 * len(solid) and not tan else None
+
+
+def faces_a_side(sprite: Pixels) -> bool:
+    """Whether its mirror image has another outline: a horse in profile, but not a cat's face."""
+    outline = sprite[..., 3]
+    return float(np.abs(outline - outline[:, ::-1]).sum()) > ONE_SIDED * float(outline.sum())
 
 
 def count_colours(rgb: Pixels) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..data.colours import COLOURS
 from ..data.compose import Composer, resize
-from ..data.layout import LARGE, LEFT, MIRRORED, RIGHT, SMALL
+from ..data.layout import LEFT, MIRRORED, RIGHT, SMALL
 from ..data.scenes import SCENES, make_canvas
 from ..data.sprites import LUMINANCE, Pixels, count_colours, recolour
 from .matching import GRID, Match, Matcher, shrink
@@ -20,8 +20,8 @@ SCENE_DISTANCE = 0.22
 COLOUR_DISTANCE = 0.16
 BODY_DISTANCE = 0.22
 SHARP = 0.6
-# Shares of a picture's side: how large a subject may be to be small, how small to be large.
-SMALL_SIDE, LARGE_SIDE = 0.55, 0.75
+# How large a share of a picture's side a small subject may take.
+SMALL_SIDE = 0.55
 # Rows between which the two of a pair stand.
 PAIR_ROWS = (5 / 16, 13 / 16)
 
@@ -165,7 +165,6 @@ def judge_layout(match: Match, layout: str) -> bool | None:
     answers = {
         MIRRORED: match.flipped,
         SMALL: match.side < SMALL_SIDE * GRID,
-        LARGE: match.side > LARGE_SIDE * GRID,
         LEFT: middle < 0.45,
         RIGHT: middle > 0.55,
     }
