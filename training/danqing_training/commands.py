@@ -13,8 +13,19 @@ from .data.shards import SIZES, ShardReader, ShardWriter
 from .evaluation.agreement import compare
 from .evaluation.controls import run_controls
 from .evaluation.questions import QUARTER, SETS
-from .evaluation.report import Round, Scores, draw_prompts, evaluate, to_table, vae_psnr, write_montage, write_verdicts
+from .evaluation.report import (
+    COLUMNS,
+    Round,
+    draw_prompts,
+    evaluate,
+    score,
+    to_row,
+    vae_psnr,
+    write_montage,
+    write_verdicts,
+)
 from .evaluation.scorers import Judge
+from .evaluation.tables import percent, to_table
 from .evaluation.variety import seed_difference
 from .export import export, write_preview
 from .preview import fit_preview
@@ -100,18 +111,18 @@ def run_evaluate(arguments: argparse.Namespace, folders: Folders) -> None:
     torch.set_num_threads(arguments.threads)
     composer = Composer(folders.sprites)
     judge = Judge(composer)
-    rows: list[Scores] = []
+    rows: list[list[str]] = []
     for model in arguments.models:
         for round_ in rounds_of(arguments.sets.split(",")):
-            scores, pictures, verdicts = evaluate(judge, model, round_)
-            rows.append(scores)
+            result = evaluate(judge, model, round_)
+            rows.append(to_row(score(model.name, round_.name, result)))
             path = folders.work / "evaluation" / f"{model.name}-{round_.name.replace(' ', '-')}"
-            write_montage(pictures, path.with_suffix(".png"))
-            write_verdicts(path.with_suffix(".jsonl"), round_, verdicts, judge)
+            write_montage(result.pictures, path.with_suffix(".png"))
+            write_verdicts(path.with_suffix(".jsonl"), result, judge)
         mean, worst = vae_psnr(model, composer)
         print(f"{model.name}: VAE {mean:.1f} dB, worst {worst:.1f} dB")
         print(f"{model.name}: pictures of a word differ by {seed_difference(model):.1f} of 255 from seed to seed")
-    print(to_table(rows))
+    print(to_table(COLUMNS, rows))
 
 
 def rounds_of(sets: list[str]) -> list[Round]:
@@ -125,13 +136,11 @@ def rounds_of(sets: list[str]) -> list[Round]:
 
 def run_check_judge(arguments: argparse.Namespace, folders: Folders) -> None:
     composer = Composer(folders.sprites)
-    print("| pictures | all right | top-1 | background | object colour | layout | sharp |")
-    print("| --- " * 7 + "|")
-    for row in run_controls(Judge(composer), composer, arguments.count):
-        cells = " | ".join(
-            f"{value:.0%}" for value in (row.right, row.top1, row.ground, row.body, row.layout, row.sharp)
-        )
-        print(f"| {row.name} | {cells} |")
+    rows = [
+        [row.name, *map(percent, (row.right, row.top1, row.ground, row.body, row.layout, row.sharp))]
+        for row in run_controls(Judge(composer), composer, arguments.count)
+    ]
+    print(to_table(("pictures", "all right", "top-1", "background", "object colour", "layout", "sharp"), rows))
 
 
 def run_agreement(arguments: argparse.Namespace, folders: Folders) -> None:

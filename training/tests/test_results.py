@@ -15,6 +15,7 @@ from danqing_training.evaluation.controls import run_controls
 from danqing_training.evaluation.questions import SETS, parse_question, read_questions
 from danqing_training.evaluation.report import middle_squares
 from danqing_training.evaluation.scorers import Judge
+from danqing_training.evaluation.tables import percent, to_table
 from danqing_training.evaluation.variety import mean_difference
 from danqing_training.export import LIMIT_BYTES, export, merge, write_preview
 from danqing_training.sampler import noise, sample, schedule
@@ -102,6 +103,13 @@ def test_both_of_a_pair_are_judged_in_their_order(judge: Judge, composer: Compos
     assert (turned.top1, turned.layout) == (False, False)
     alone = judge.judge(show(composer, LEFT), parse_question("x|cat|-|-|dog"))
     assert (alone.top1, alone.layout) == (True, False)
+
+
+def test_a_table_leaves_out_what_was_not_asked() -> None:
+    rows = [[name, percent(value)] for name, value in (("a", 0.5), ("b", float("nan")))]
+    assert to_table(("model", "all right"), rows).splitlines() == [
+        "| model | all right |", "| --- | --- |", "| a | 50% |", "| b |  |",
+    ]  # fmt: skip
 
 
 def test_oblong_pictures_are_judged_by_their_middle() -> None:

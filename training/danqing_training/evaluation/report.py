@@ -16,10 +16,15 @@ from ..vae import decode, encode, read_vae
 from .controls import HELD_OUT, share
 from .questions import Question, read_questions
 from .scorers import Judge, Verdict
+from .tables import percent
 
 BATCH = 8
 PSNR_PICTURES = 64
 MONTAGE_SIDE = 160
+COLUMNS = (
+    "model", "prompts", "all right", "top-1", "top-5", "background", "scene", "object colour", "layout", "sharp",
+    "sharpness",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,22 @@ class Round:
         return self.prompts if self.is_native else f"{self.prompts} {self.width}x{self.height}"
 
 
-def evaluate(judge: Judge, folder: Path, round_: Round) -> tuple[Scores, NDArray[np.uint8], list[Verdict]]:
+@dataclass(frozen=True)
+class Result:
+    """What a model drew for a round, and how it was judged: one of each for every question."""
+
+    questions: list[Question]
+    pictures: NDArray[np.uint8]
+    verdicts: list[Verdict]
+
+
+def evaluate(judge: Judge, folder: Path, round_: Round) -> Result:
     """Of an oblong picture the square in the middle is judged."""
     questions = read_questions(round_.prompts)
     prompts = [question.prompt for question in questions]
     pictures = middle_squares(draw_prompts(folder, prompts, round_.width, round_.height))
     verdicts = [judge.judge(picture, one) for picture, one in zip(pictures, questions, strict=True)]
-    return score(folder.name, round_.name, questions, verdicts), pictures, verdicts
+    return Result(questions, pictures, verdicts)
 
 
 def middle_squares(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -84,8 +98,9 @@ def middle_squares(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pictures[:, top : top + side, left : left + side]
 
 
-def score(model: str, prompts: str, questions: list[Question], verdicts: list[Verdict]) -> Scores:
-    pairs = list(zip(questions, verdicts, strict=True))
+def score(model: str, prompts: str, result: Result) -> Scores:
+    verdicts = result.verdicts
+    pairs = list(zip(result.questions, verdicts, strict=True))
     return Scores(
         model=model,
         prompts=prompts,
@@ -124,22 +139,19 @@ def write_montage(pictures: NDArray[np.uint8], path: Path, columns: int = 10) ->
     sheet.save(path)
 
 
-def write_verdicts(path: Path, round_: Round, verdicts: list[Verdict], judge: Judge) -> None:
+def write_verdicts(path: Path, result: Result, judge: Judge) -> None:
     """One line a prompt, to see what went wrong."""
     names = [concept.name for concept in judge.composer.concepts]
     lines = [
         json.dumps({"prompt": question.prompt, **asdict(verdict), "seen": names[verdict.seen]}, ensure_ascii=False)
-        for question, verdict in zip(read_questions(round_.prompts), verdicts, strict=True)
+        for question, verdict in zip(result.questions, result.verdicts, strict=True)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def to_table(rows: list[Scores]) -> str:
-    names = "model, prompts, all right, top-1, top-5, background, scene, object colour, layout, sharp, sharpness"
-    head = f"| {names.replace(', ', ' | ')} |"
-    lines = [head, "| --- " * 11 + "|"]
-    for row in rows:
-        shares = (row.right, row.top1, row.top5, row.ground, row.scene, row.body, row.layout, row.sharp)
-        cells = " | ".join("" if np.isnan(value) else f"{value:.0%}" for value in shares)
-        lines.append(f"| {row.model} | {row.prompts} | {cells} | {row.sharpness:.2f} |")
-    return "\n".join(lines)
+def to_row(scores: Scores) -> list[str]:
+    """Under `COLUMNS`."""
+    shares = (
+        scores.right, scores.top1, scores.top5, scores.ground, scores.scene, scores.body, scores.layout, scores.sharp,
+    )  # fmt: skip
+    return [scores.model, scores.prompts, *map(percent, shares), f"{scores.sharpness:.2f}"]
