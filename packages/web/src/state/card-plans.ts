@@ -1,6 +1,7 @@
 import type { CardPlans, PlanReport } from '@danqing/protocol';
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef } from 'vue';
 import { api } from '../api/client.ts';
+import { useWork } from './use-work.ts';
 
 export interface CardQuestion {
   readonly width: number;
@@ -20,19 +21,7 @@ export function useCardPlans(question: CardQuestion) {
   const unclear = shallowRef<{ readonly name: string; readonly cards: readonly string[] } | null>(null);
   /** All known names. */
   const names = shallowRef<readonly string[]>([]);
-  const problem = shallowRef<unknown>(null);
-  const isBusy = ref(false);
-
-  async function work(what: () => Promise<void>): Promise<void> {
-    isBusy.value = true;
-    try {
-      await what();
-      problem.value = null;
-    } catch (error) {
-      if (!signal.aborted) problem.value = error;
-    }
-    isBusy.value = false;
-  }
+  const { isBusy, problem, work } = useWork();
 
   return {
     problem,
