@@ -1,7 +1,8 @@
-import type { GenerateEvent, StageName } from '@danqing/protocol';
+import { eventWarning, type GenerateEvent, type StageName } from '@danqing/protocol';
 import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
+import { warningText } from './warning-text.ts';
 
 const BAR_CELLS = 24;
 
@@ -28,7 +29,7 @@ export class Progress {
   }
 
   readonly handle = (event: GenerateEvent): void => {
-    if (event.type === 'warning') this.warn(event.message);
+    if (event.type === 'warning') this.warn(warningText(eventWarning(event), this.messages));
     if (this.options.quiet) return;
     if (event.type === 'stage') this.showStage(event.stage);
     if (event.type === 'step') this.showStep(event);

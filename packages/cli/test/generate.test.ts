@@ -86,6 +86,13 @@ test('several pictures count their seeds up from a random one', async () => {
   expect(warnings).toEqual([expect.stringContaining('draws well with edges from 128 to 320')]);
 });
 
+test('a prompt that is cut off is told of, in Chinese too', async () => {
+  const args = ['generate', '橘猫'.repeat(600), '--size', '64x64', '--steps', '1', '--no-prompt-cache'];
+  const run = await runDanqing(args, { cwd, env: { DANQING_LANG: 'zh' } });
+  expect(run).toMatchObject({ code: 0, signal: null });
+  expect(run.stderr).toMatch(/提示词连同模板有 \d+ 个词元，模型只读前 512 个，其余被截去。/);
+});
+
 test('Ctrl-C ends the program with nothing written', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'before.txt'), '');

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { GenerateEvent } from './events.ts';
+import type { GenerateRequest } from './request.ts';
+import { isWithin, type SizeLimits } from './size-limits.ts';
 
 const message = z.string().describe('In English');
 const count = z.int().nonnegative();
@@ -22,4 +25,35 @@ export type Warning = z.infer<typeof warningSchema>;
 /** For who reads English words only. */
 export function warningMessages(warnings: readonly Warning[]): string[] {
   return warnings.map(({ message }) => message);
+}
+
+type Asked = Pick<GenerateRequest, 'width' | 'height' | 'guidance' | 'negativePrompt'>;
+
+/** What can be said of a request before it runs. */
+export function requestWarnings(
+  request: Asked,
+  { name, limits }: { readonly name: string; readonly limits: SizeLimits },
+): Warning[] {
+  const { minSize, maxSize } = limits;
+  const { width, height, guidance, negativePrompt = '' } = request;
+  const warnings: Warning[] = [];
+  if (!isWithin(request, limits)) {
+    const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
+    warnings.push({ kind: 'size', message, minSize, maxSize });
+  }
+  if (negativePrompt !== '' && guidance === 0) {
+    warnings.push({
+      kind: 'negative prompt',
+      message: 'The negative prompt is not read while guidance is 0.',
+    });
+  }
+  return warnings;
+}
+
+type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
+
+/** What the engine said while it ran. */
+export function eventWarning({ message, adaptation, promptLength }: WarningEvent): Warning {
+  if (promptLength !== undefined) return { kind: 'prompt length', message, ...promptLength };
+  return { kind: adaptation === undefined ? 'other' : 'adaptation', message };
 }

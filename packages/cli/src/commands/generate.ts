@@ -9,7 +9,7 @@ import { openEngineFor } from '../open-engine.ts';
 import { type OutputTarget, outputTarget } from '../output-target.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
-import { requestWarnings } from '../request-warnings.ts';
+import { warningsBefore } from '../warning-text.ts';
 
 /** `danqing generate PROMPT` */
 export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
@@ -28,7 +28,7 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const request = engine.resolveRequest(input);
-  for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
+  for (const warning of warningsBefore(request, engine.model, messages)) progress.warn(warning);
   const result = await engine.generate(request, { signal, onEvent: progress.handle });
   const pictures = await savePictures(result, target, { ...context, flags, progress });
   if (flags.json) {

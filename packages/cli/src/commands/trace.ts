@@ -18,7 +18,7 @@ import { formatPath } from '../format.ts';
 import { openEngineFor } from '../open-engine.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
-import { requestWarnings } from '../request-warnings.ts';
+import { warningsBefore } from '../warning-text.ts';
 
 const LATENT_PIXELS = 8;
 
@@ -33,7 +33,7 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   progress.start();
   await using engine = await openEngineFor(flags, settings, signal);
   const request = engine.resolveRequest(input);
-  for (const warning of requestWarnings(request, engine.model, messages)) progress.warn(warning);
+  for (const warning of warningsBefore(request, engine.model, messages)) progress.warn(warning);
   const tensors = new Map<string, WritableTensor>();
   const result = await engine.generate(request, {
     signal,

@@ -24,9 +24,13 @@ export const en = {
   warning: (text: string) => `warning: ${text}`,
   hint: (text: string) => `hint: ${text}`,
   cancelling: 'Cancelling. Press Ctrl-C again to end at once.',
-  sizeOutside: (size: string, model: string, min: number, max: number) =>
-    `${size}: ${model} draws well with edges from ${min} to ${max} pixels.`,
-  negativeUnused: 'The negative prompt is not used: it counts only with --guidance above 0.',
+  warnings: {
+    size: (min: number, max: number) =>
+      `This model draws well with edges from ${min} to ${max} pixels; this picture is outside.`,
+    negativePrompt: 'The negative prompt is not used: it counts only with --guidance above 0.',
+    promptLength: (tokens: number, limit: number) =>
+      `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
+  },
   nameTaken: (wanted: string, written: string) =>
     `${wanted} is there already: written to ${written} (--overwrite replaces it).`,
   replaced: (path: string) => `${path} was there already and is replaced.`,

@@ -94,8 +94,12 @@ export const zh: Messages = {
   warning: (text) => `警告：${text}`,
   hint: (text) => `提示：${text}`,
   cancelling: '正在取消。再按一次 Ctrl-C 立即退出。',
-  sizeOutside: (size, model, min, max) => `${size}：${model} 适合的边长为 ${min} 到 ${max} 像素。`,
-  negativeUnused: '负面提示词没有用到：只有 --guidance 大于 0 时才起作用。',
+  warnings: {
+    size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
+    negativePrompt: '负面提示词没有用到：只有 --guidance 大于 0 时才起作用。',
+    promptLength: (tokens, limit) =>
+      `提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
+  },
   nameTaken: (wanted, written) => `${wanted} 已存在，已改写到 ${written}（加 --overwrite 可覆盖）。`,
   replaced: (path) => `${path} 已存在，将被替换。`,
   noModels: (folders) => `以下文件夹中没有模型：${folders.join('、')}。`,

@@ -8,6 +8,7 @@ import {
   type RgbImage,
   throwIfCancelled,
 } from '@danqing/protocol';
+import { promptCutOff } from '../pipeline/prompt-cut-off.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -31,6 +32,7 @@ const MODEL: EngineModel = {
   warnings: [],
 };
 const PREVIEW_SCALE = 8;
+const TOKEN_LIMIT = 512;
 /** Nothing is loaded and nothing is needed. */
 const PLAN: MemoryPlan = {
   placement: 'resident',
@@ -64,7 +66,7 @@ class FakeEngine implements EngineClient {
   }
 
   async countTokens(prompt: string): Promise<PromptTokens> {
-    return { count: prompt.length, limit: 512 };
+    return { count: prompt.length, limit: TOKEN_LIMIT };
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
@@ -77,6 +79,8 @@ class FakeEngine implements EngineClient {
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
     const stopwatch = new Stopwatch(options.onEvent);
+    const { count, limit } = await this.countTokens(request.prompt);
+    if (count > limit) options.onEvent?.(promptCutOff(count, limit));
     await stopwatch.time('encode', 'text', async () => this.fail(request));
     const images: GeneratedImage[] = [];
     for (let index = 0; index < request.numImages; index += 1) {

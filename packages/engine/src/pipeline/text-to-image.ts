@@ -16,6 +16,7 @@ import { latentCount, latentShape, VAE_SCALE } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 import { toRgb, toUnitRange } from './pixels.ts';
 import { estimateFinished, previewImage } from './preview.ts';
+import { promptCutOff } from './prompt-cut-off.ts';
 import type { Recorder } from './recorder.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { EncodedText } from './text-cache.ts';
@@ -96,7 +97,7 @@ async function prepare<W extends ResidentWeights>(
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
   const { tokenizer, transformer, residency } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
-  if (prompt.truncated) options.onEvent?.(truncationWarning(prompt));
+  if (prompt.truncated) options.onEvent?.(promptCutOff(prompt.untruncatedLength, prompt.ids.length));
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
   const encode = (ids: Int32Array, name: string) => encodeText(parts, ids, { name, options, stopwatch });
   const positiveText = await encode(prompt.ids, 'text');
@@ -150,10 +151,4 @@ async function decodePicture<W extends ResidentWeights>(
   const pixels = toUnitRange(raw, height, width);
   options.recorder?.record('image', [height, width, 3], pixels);
   return toRgb(pixels, height, width);
-}
-
-function truncationWarning({ untruncatedLength: tokens, ids }: EncodedPrompt): GenerateEvent {
-  const limit = ids.length;
-  const message = `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`;
-  return { type: 'warning', message, promptLength: { tokens, limit } };
 }

@@ -1,5 +1,5 @@
 import type { GenerateEvent } from '@danqing/engine';
-import type { JobProgress, Warning } from '@danqing/protocol';
+import { eventWarning, type JobProgress } from '@danqing/protocol';
 import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
 
@@ -84,7 +84,7 @@ export class LiveJob {
 
   /** What was said while it ran. */
   private warn(event: WarningEvent): void {
-    this.record = { ...this.record, warnings: [...this.record.warnings, warningOf(event)] };
+    this.record = { ...this.record, warnings: [...this.record.warnings, eventWarning(event)] };
     const { message, adaptation } = event;
     if (this.progress === null || adaptation === undefined) return;
     const { kind, peakBytes } = adaptation;
@@ -98,9 +98,4 @@ export class LiveJob {
     const remainingMs = Math.round((this.stepMs / this.stepsTimed) * (all - done));
     return { image, step, steps, fraction: done / all, remainingMs };
   }
-}
-
-function warningOf({ message, adaptation, promptLength }: WarningEvent): Warning {
-  if (promptLength !== undefined) return { kind: 'prompt length', message, ...promptLength };
-  return { kind: adaptation === undefined ? 'other' : 'adaptation', message };
 }

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import {
   type GenerateRequest,
-  isWithin,
   type JobRequest,
   parseGenerateRequest,
   parseSeed,
+  requestWarnings,
   type Submit,
   type Warning,
 } from '@danqing/protocol';
@@ -36,21 +36,4 @@ export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
 
 function modelWarnings({ warnings }: ServedModel): Warning[] {
   return warnings.map((message) => ({ kind: 'other', message }));
-}
-
-function requestWarnings(request: JobRequest, { name, limits }: ServedModel): Warning[] {
-  const { minSize, maxSize } = limits;
-  const { width, height, guidance, negativePrompt } = request;
-  const warnings: Warning[] = [];
-  if (!isWithin(request, limits)) {
-    const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
-    warnings.push({ kind: 'size', message, minSize, maxSize });
-  }
-  if (negativePrompt !== undefined && negativePrompt !== '' && guidance === 0) {
-    warnings.push({
-      kind: 'negative prompt',
-      message: 'The negative prompt is not read while guidance is 0.',
-    });
-  }
-  return warnings;
 }

@@ -1,6 +1,6 @@
 import type { GenerateReport, RgbImage } from '@danqing/engine';
 import { encodePng, pictureTexts, readVersion } from '@danqing/engine';
-import { isDanqingError, throwIfCancelled, warningMessages } from '@danqing/protocol';
+import { eventWarning, isDanqingError, throwIfCancelled, warningMessages } from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
@@ -59,7 +59,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
   async draw({ input, modelName }: McpOrder, { signal, onProgress }: DrawWatch): Promise<McpDrawing> {
     const model = await this.models.find(modelName ?? undefined);
     const { request, ...resolved } = resolveSubmission(input, model);
-    const warnings = warningMessages(resolved.warnings);
+    const warnings = [...resolved.warnings];
     const total = request.steps * request.numImages;
     return this.inTurn(signal, async () => {
       onProgress(0, total, 'loading');
@@ -69,6 +69,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
           await engine.generate(engineRequest(request), {
             signal,
             onEvent: (event) => {
+              if (event.type === 'warning') warnings.push(eventWarning(event));
               if (event.type !== 'step') return;
               const done = event.image * event.steps + event.step;
               onProgress(done, total, `step ${done} of ${total}`);
@@ -78,7 +79,8 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
       );
       const { width, height, steps, guidance } = request;
       const pictures = await this.keep(images, { report, model: model.name });
-      return { model: model.name, width, height, steps, guidance, pictures, warnings };
+      const told = { pictures, warnings: warningMessages(warnings) };
+      return { model: model.name, width, height, steps, guidance, ...told };
     });
   }
 

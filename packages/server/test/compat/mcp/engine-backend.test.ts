@@ -55,6 +55,14 @@ describe('MCP with an engine of its own', () => {
     expect(progress.at(-1)).toMatchObject({ progress: 8, total: 8 });
   });
 
+  it('passes on what the engine warns of while it draws', async () => {
+    await using opened = await open();
+    const { result } = await call(opened.client, 'generate_image', { prompt: 'x'.repeat(600) });
+    expect(result.structuredContent).toMatchObject({
+      warnings: [expect.stringContaining('600 tokens')],
+    });
+  });
+
   it('draws one request after the other, each with its model', async () => {
     await using opened = await open({ stepMs: 5 });
     const models = ['other', 'fake', 'other'];

@@ -1,0 +1,26 @@
+import type { EngineModel } from '@danqing/engine';
+import { type GenerateRequest, requestWarnings, type Warning } from '@danqing/protocol';
+import type { Messages } from './messages/catalogue.ts';
+
+/** In the user's language where it has words for it, else as it is. */
+export function warningText(warning: Warning, { warnings }: Messages): string {
+  switch (warning.kind) {
+    case 'size':
+      return warnings.size(warning.minSize, warning.maxSize);
+    case 'negative prompt':
+      return warnings.negativePrompt;
+    case 'prompt length':
+      return warnings.promptLength(warning.tokens, warning.limit);
+    default:
+      return warning.message;
+  }
+}
+
+/** Of the model's files, and what is allowed and yet unlikely to be meant. */
+export function warningsBefore(
+  request: GenerateRequest,
+  { card, warnings }: EngineModel,
+  messages: Messages,
+): string[] {
+  return [...warnings, ...requestWarnings(request, card).map((warning) => warningText(warning, messages))];
+}
