@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from danqing_training.data.captions import Captioner
+from danqing_training.data.captions import Captioner, has_known
 from danqing_training.data.colours import COLOURS
 from danqing_training.data.compose import COLOUR, PASTEL, SCENE, Composer, Picture
 from danqing_training.data.concepts import find_concept, read_concepts
@@ -163,6 +163,14 @@ def test_an_unknown_subject_is_not_named_after_a_known_one(captioner: Captioner)
         said = captioner.describe(unknown, np.random.default_rng(seed))
         assert "star" not in said.split()
         assert any(word in said for word in ("gizmo", "whatsit", "玩意儿", "东西"))
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("rockets", True), ("dishes", True), ("racing car", True), ("小狗的脸", True), ("scar", False), ("天文", False)],
+)
+def test_a_word_with_a_known_one_inside_is_not_unknown(word: str, known: bool) -> None:
+    assert has_known(word, {"rocket", "dish", "car", "小狗", "天"}) is known
 
 
 @pytest.mark.parametrize("scene", range(10))

@@ -54,6 +54,13 @@ def read_unknown_words(names: Path, language: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if re.fullmatch(r"[a-z ]+|[\u4e00-\u9fff]{2,5}", word)))
 
 
+def has_known(word: str, known: set[str]) -> bool:
+    """Whether a word says something here, in the plural or inside: "rockets", "小狗的脸"."""
+    parts = {word, *word.split()}
+    singular = {part.removesuffix(ending) for part in parts for ending in ("s", "es")}
+    return bool(known & (parts | singular)) or any(len(one) > 1 and not one.isascii() and one in word for one in known)
+
+
 class Captioner:
     """Every call words the picture anew."""
 
@@ -65,7 +72,7 @@ class Captioner:
         known |= {word.removesuffix("的") for words in CHINESE_LAYOUTS.values() for word in words}
         known |= {word for words in CHINESE_WORDS_OF_SIDES.values() for word in words}
         self.unknown = {
-            language: [word for word in read_unknown_words(names, language) if word not in known]
+            language: [word for word in read_unknown_words(names, language) if not has_known(word, known)]
             for language in ("en", "zh")
         }
 
