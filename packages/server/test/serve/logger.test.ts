@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../src/serve/logger.ts';
 import { requestLog } from '../../src/serve/request-log.ts';
 
+const WAITING = { timeout: 12_000, interval: 200 };
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'danqing-log-'));
@@ -33,12 +34,24 @@ describe('the log', () => {
       for (const end = lines + 50; lines < end; lines += 1) logger.info({ line: lines, filler }, 'filler');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    const written = async () => {
+      const files = await Promise.all((await readdir(dir)).map((name) => readFile(join(dir, name), 'utf8')));
+      return files.join('');
+    };
+    // A slow disk drops what is too much for memory, and is not waited for in the end.
+    await vi.waitFor(async () => {
+      logger.info('caught up');
+      expect(await written()).toContain('caught up');
+    }, WAITING);
+    logger.info('the last');
     await close();
-    const files = await readdir(dir);
+    expect(await written()).toContain('the last');
+    const files = await vi.waitFor(async () => {
+      const names = await readdir(dir);
+      expect(names.length).toBeLessThanOrEqual(5);
+      return names;
+    }, WAITING);
     expect(files.length).toBeGreaterThan(1);
-    expect(files.length).toBeLessThanOrEqual(5);
-    const last = await Promise.all(files.map((name) => readFile(join(dir, name), 'utf8')));
-    expect(last.join('')).toContain(`"line":${lines - 1}`);
   });
 });
 
