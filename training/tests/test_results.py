@@ -87,6 +87,7 @@ def test_size_and_place_are_judged(judge: Judge, composer: Composer, layout: str
     assert judge.judge(drawn, parse_question(f"x|cat|-|-|{layout}")).layout is True
     assert judge.judge(drawn, parse_question(f"x|cat|-|-|{other}")).layout is False
     assert judge.judge(drawn, parse_question("x|cat|-|-")).layout is None
+    assert judge.judge(show(composer, MIDDLE), parse_question(f"x|cat|-|-|{layout}")).layout is False
 
 
 def test_a_mirrored_subject_is_told_from_one_as_drawn(judge: Judge, composer: Composer) -> None:

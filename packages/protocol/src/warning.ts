@@ -50,7 +50,7 @@ export function requestWarnings(
   return warnings;
 }
 
-type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
+export type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
 
 /** What the engine said while it ran. */
 export function eventWarning({ message, adaptation, promptLength }: WarningEvent): Warning {

@@ -56,9 +56,14 @@ def read_unknown_words(names: Path, language: str) -> tuple[str, ...]:
 
 def has_known(word: str, known: set[str]) -> bool:
     """Whether a word says something here, in the plural or inside: "rockets", "小狗的脸"."""
-    parts = {word, *word.split()}
-    singular = {part.removesuffix(ending) for part in parts for ending in ("s", "es")}
-    return bool(known & (parts | singular)) or any(len(one) > 1 and not one.isascii() and one in word for one in known)
+    if word in known:
+        return True
+    if word.isascii():
+        return not known.isdisjoint(
+            part.removesuffix(ending) for part in (word, *word.split()) for ending in ("", "s", "es")
+        )
+    pieces = (word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1))
+    return not known.isdisjoint(pieces)
 
 
 class Captioner:

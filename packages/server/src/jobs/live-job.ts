@@ -1,9 +1,7 @@
 import type { GenerateEvent } from '@danqing/engine';
-import { eventWarning, type JobProgress } from '@danqing/protocol';
+import { eventWarning, type JobProgress, type WarningEvent } from '@danqing/protocol';
 import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
-
-type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
 
 export interface JobPreview {
   readonly image: number;

@@ -79,8 +79,15 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
       );
       const { width, height, steps, guidance } = request;
       const pictures = await this.keep(images, { report, model: model.name });
-      const told = { pictures, warnings: warningMessages(warnings) };
-      return { model: model.name, width, height, steps, guidance, ...told };
+      return {
+        model: model.name,
+        width,
+        height,
+        steps,
+        guidance,
+        pictures,
+        warnings: warningMessages(warnings),
+      };
     });
   }
 
