@@ -69,6 +69,13 @@ def test_a_missing_subject_is_not_recognised(judge: Judge) -> None:
     assert not judge.judge(empty, parse_question("cat|cat|-|-")).top5
 
 
+def test_a_drawing_that_can_hardly_be_seen_is_not_recognised(judge: Judge, composer: Composer) -> None:
+    """As little of it as a fading background has of some round drawing."""
+    for strength, seen in ((1.0, True), (0.05, False)):
+        drawn = 200 + (show(composer, MIDDLE).astype(np.float32) - 200) * strength
+        assert judge.judge(drawn.astype(np.uint8), parse_question("cat|cat|-|-")).top1 is seen
+
+
 def test_the_wrong_background_colour_is_told_from_the_right_one(judge: Judge, composer: Composer) -> None:
     picture = Picture(0, COLOUR, 4, None, False, False, False, 3)
     drawn = (np.clip(composer.draw(picture, 256, 256), 0, 1) * 255).astype(np.uint8)

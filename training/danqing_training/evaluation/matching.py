@@ -14,6 +14,9 @@ from ..data.sprites import LUMINANCE, Pixels
 GRID = 64
 SIDES = (22, 27, 31, 35, 39, 44, 49, 54, 59)
 CONTRAST = 0.10
+# Edges weaker than this, in terms of the drawing's own, are those of a background that fades: they resemble something
+# round, the rainbow mostly.
+FAINT = 0.3
 CHUNK = 256
 
 
@@ -84,8 +87,9 @@ class Matcher:
     def correlate(self, spectrum: Tensor, power: Tensor, part: slice) -> Tensor:
         """Places where the drawing would stick out of the picture do not count."""
         product = torch.fft.irfft2((self.patterns[part] * spectrum).sum(1), s=(GRID, GRID))
-        energy = torch.fft.irfft2(self.masks[part] * power, s=(GRID, GRID)).clamp(min=1.0)
-        scores = product / (self.norms[part, None, None] * energy.sqrt())
+        energy = torch.fft.irfft2(self.masks[part] * power, s=(GRID, GRID)).clamp(min=0)
+        norms = self.norms[part, None, None]
+        scores = product / (norms * torch.maximum(energy.sqrt(), FAINT * norms))
         limits = torch.tensor([GRID - side for _, side, _ in self.keys[part]])
         inside = torch.arange(GRID) <= limits[:, None]
         return scores.masked_fill(~(inside[:, :, None] & inside[:, None, :]), -1)
