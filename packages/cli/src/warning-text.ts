@@ -10,7 +10,7 @@ export function warningText(warning: Warning, { warnings }: Messages): string {
     case 'negative prompt':
       return warnings.negativePrompt;
     case 'prompt length':
-      return warnings.promptLength(warning.tokens, warning.limit);
+      return warnings.promptLength(warning);
     default:
       return warning.message;
   }

@@ -93,6 +93,14 @@ test('a prompt that is cut off is told of, in Chinese too', async () => {
   expect(run.stderr).toMatch(/提示词连同模板有 \d+ 个词元，模型只读前 512 个，其余被截去。/);
 });
 
+test('a negative prompt that is cut off is told of', async () => {
+  const args = ['generate', 'cat', '--negative', 'dark '.repeat(600), '--guidance', '1'];
+  const run = await runDanqing([...args, '--size', '64x64', '--steps', '1', '--no-prompt-cache'], { cwd });
+  expect(run).toMatchObject({ code: 0, signal: null });
+  expect(run.stderr).toMatch(/The negative prompt has \d+ tokens .* the first 512/);
+  expect(run.stderr).not.toContain('The prompt has');
+});
+
 test('Ctrl-C ends the program with nothing written', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'before.txt'), '');

@@ -30,10 +30,18 @@ export type GenerateEvent =
       readonly message: string;
       /** Memory was refused and this was done; its plan is not known yet where the engine starts again. */
       readonly adaptation?: Pick<Adaptation, 'kind'> & { readonly peakBytes: number | null };
-      /** The prompt was cut off: tokens with the template, and how many are read. */
-      readonly promptLength?: { readonly tokens: number; readonly limit: number };
+      /** A prompt was cut off. */
+      readonly promptLength?: PromptLength;
     }
   | { readonly type: 'image'; readonly image: number; readonly seed: bigint };
+
+/** Tokens of a prompt with its template, and how many are read. */
+export interface PromptLength {
+  readonly tokens: number;
+  readonly limit: number;
+  /** Whether it is the negative prompt. */
+  readonly negative: boolean;
+}
 
 /** How a result was computed: the same request under the same profile gives the same bytes. */
 export interface ExecutionProfile {

@@ -14,7 +14,13 @@ export const warningSchema = z
       .describe('The model draws other sizes well'),
     z.strictObject({ kind: z.literal('negative prompt'), message }).describe('It is not read'),
     z
-      .strictObject({ kind: z.literal('prompt length'), message, tokens: count, limit: count })
+      .strictObject({
+        kind: z.literal('prompt length'),
+        message,
+        tokens: count,
+        limit: count,
+        negative: z.boolean().default(false).describe('It is the negative prompt'),
+      })
       .describe('The prompt is cut off'),
     z.strictObject({ kind: z.literal('adaptation'), message }).describe('Memory was refused'),
     z.strictObject({ kind: z.literal('other'), message }).describe("Of the model's files, of folders"),

@@ -1,3 +1,4 @@
+import type { PromptLength } from '@danqing/protocol';
 import { planEn } from './plan-en.ts';
 
 export const en = {
@@ -28,8 +29,8 @@ export const en = {
     size: (min: number, max: number) =>
       `This model draws well with edges from ${min} to ${max} pixels; this picture is outside.`,
     negativePrompt: 'The negative prompt is not used: it counts only with --guidance above 0.',
-    promptLength: (tokens: number, limit: number) =>
-      `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
+    promptLength: ({ tokens, limit, negative }: PromptLength) =>
+      `The ${negative ? 'negative ' : ''}prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
   },
   nameTaken: (wanted: string, written: string) =>
     `${wanted} is there already: written to ${written} (--overwrite replaces it).`,

@@ -97,8 +97,8 @@ export const zh: Messages = {
   warnings: {
     size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
     negativePrompt: '负面提示词没有用到：只有 --guidance 大于 0 时才起作用。',
-    promptLength: (tokens, limit) =>
-      `提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
+    promptLength: ({ tokens, limit, negative }) =>
+      `${negative ? '负面' : ''}提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
   },
   nameTaken: (wanted, written) => `${wanted} 已存在，已改写到 ${written}（加 --overwrite 可覆盖）。`,
   replaced: (path) => `${path} 已存在，将被替换。`,

@@ -80,7 +80,7 @@ class FakeEngine implements EngineClient {
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
     const stopwatch = new Stopwatch(options.onEvent);
     const { count, limit } = await this.countTokens(request.prompt);
-    if (count > limit) options.onEvent?.(promptCutOff(count, limit));
+    if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative: false }));
     await stopwatch.time('encode', 'text', async () => this.fail(request));
     const images: GeneratedImage[] = [];
     for (let index = 0; index < request.numImages; index += 1) {

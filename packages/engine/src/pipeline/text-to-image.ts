@@ -97,14 +97,13 @@ async function prepare<W extends ResidentWeights>(
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
   const { tokenizer, transformer, residency } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
-  if (prompt.truncated) options.onEvent?.(promptCutOff(prompt.untruncatedLength, prompt.ids.length));
+  const negativePrompt = request.guidance > 0 ? tokenizer.encodePrompt(request.negativePrompt ?? '') : null;
+  warnIfCutOff(prompt, { negative: false, options });
+  if (negativePrompt !== null) warnIfCutOff(negativePrompt, { negative: true, options });
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
   const encode = (ids: Int32Array, name: string) => encodeText(parts, ids, { name, options, stopwatch });
   const positiveText = await encode(prompt.ids, 'text');
-  const negativeText =
-    request.guidance > 0
-      ? await encode(tokenizer.encodePrompt(request.negativePrompt ?? '').ids, 'text.negative')
-      : null;
+  const negativeText = negativePrompt === null ? null : await encode(negativePrompt.ids, 'text.negative');
   throwIfCancelled(options.signal);
   await stopwatch.time('load', 'transformer', () => residency.enter('denoise', options.signal));
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
@@ -115,6 +114,13 @@ async function prepare<W extends ResidentWeights>(
     negative: negativeText === null ? null : await transformer.refineCaption(negativeText, options.signal),
   }));
   return { prompt, conditions };
+}
+
+function warnIfCutOff(
+  { truncated, untruncatedLength, ids }: EncodedPrompt,
+  { negative, options }: { negative: boolean; options: RunOptions },
+): void {
+  if (truncated) options.onEvent?.(promptCutOff({ tokens: untruncatedLength, limit: ids.length, negative }));
 }
 
 /** A prompt seen before needs no text encoder: its weights are not even loaded. */

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@danqing/protocol';
+import type { ErrorBody, PromptLength } from '@danqing/protocol';
 import { cardsEn } from './cards-en.ts';
 import { ladderEn } from './ladder-en.ts';
 import { modelsEn } from './models-en.ts';
@@ -184,8 +184,8 @@ export const en = {
     size: (min: number, max: number) =>
       `This model draws ${min} to ${max} pixels an edge well; this picture is outside.`,
     negativePrompt: 'The negative prompt is not read while guidance is 0.',
-    promptLength: (tokens: number, limit: number) =>
-      `The prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
+    promptLength: ({ tokens, limit, negative }: PromptLength) =>
+      `The ${negative ? 'negative ' : ''}prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
   },
   gallery: {
     title: 'Gallery',

@@ -172,8 +172,8 @@ export const zh: Messages = {
   warnings: {
     size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
     negativePrompt: '负面提示词没有用到：引导为 0 时不读取。',
-    promptLength: (tokens, limit) =>
-      `提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
+    promptLength: ({ tokens, limit, negative }) =>
+      `${negative ? '负面' : ''}提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
   },
   gallery: {
     title: '图库',
