@@ -29,7 +29,7 @@ export interface EngineFlags extends ModelFlags {
 }
 
 export interface RequestFlags {
-  readonly negative?: string;
+  readonly negativePrompt?: string;
   readonly size?: string;
   readonly width?: string;
   readonly height?: string;
@@ -56,7 +56,10 @@ export interface TraceFlags extends EngineFlags, Omit<RequestFlags, 'numImages'>
   readonly quiet?: boolean;
 }
 
-export interface BenchFlags extends EngineFlags, Omit<RequestFlags, 'numImages' | 'negative'>, JsonFlag {
+export interface BenchFlags
+  extends EngineFlags,
+    Omit<RequestFlags, 'numImages' | 'negativePrompt'>,
+    JsonFlag {
   readonly prompt: string;
   /** quick, full */
   readonly suite?: string;
@@ -116,7 +119,7 @@ export interface ShowFlags extends Omit<ModelFlags, 'model'>, JsonFlag {}
 /** The fields of a request that flags give; ranges are the request's own to check. @throws DanqingError INPUT_INVALID */
 export function requestFields(flags: RequestFlags): Omit<GenerateInput, 'prompt' | 'seed'> {
   return withoutUndefined({
-    negativePrompt: flags.negative,
+    negativePrompt: flags.negativePrompt,
     ...pictureSize(flags),
     steps: numberFlag('--steps', flags.steps),
     guidance: numberFlag('--guidance', flags.guidance),

@@ -351,7 +351,7 @@ function addReport(program: Command, help: Messages['help'], handlers: Handlers)
 }
 
 function addRequestOptions(command: Command, options: OptionTexts): Command {
-  return addPictureOptions(command.option('-n, --negative <text>', options.negative), options);
+  return addPictureOptions(command.option('-n, --negative-prompt <text>', options.negative), options);
 }
 
 function addPictureOptions(command: Command, options: OptionTexts): Command {

@@ -1,6 +1,7 @@
 import { DanqingError, type ErrorBody, isDanqingError } from '@danqing/protocol';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
+import { hintForFlag } from './flags-elsewhere.ts';
 
 /** Prints what went wrong, and on `--json` hands it to the program that asked. Returns the exit status. */
 export function reportError(
@@ -26,7 +27,9 @@ function toDanqingError(error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   if (error instanceof CommanderError) {
     return new DanqingError('INPUT_INVALID', capitalize(error.message.replace(/^error: /, '')), {
-      hint: '`danqing --help` lists the commands, `danqing COMMAND --help` the flags of one.',
+      hint:
+        hintForFlag(error.message) ??
+        '`danqing --help` lists the commands, `danqing COMMAND --help` the flags of one.',
     });
   }
   return new DanqingError('INTERNAL', error instanceof Error ? error.message : String(error), {

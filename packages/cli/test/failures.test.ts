@@ -11,6 +11,8 @@ test.for([
   { args: ['x', '--size', '250x256'], code: 2, error: 'INPUT_SIZE_NOT_MULTIPLE', hint: 'Use 240 or 256.' },
   { args: ['x', '--steps', 'many'], code: 2, error: 'INPUT_INVALID', hint: '--help' },
   { args: ['x', '--colour', 'red'], code: 2, error: 'INPUT_INVALID', hint: '--help' },
+  { args: ['x', '--cfg-scale', '7'], code: 2, error: 'INPUT_INVALID', hint: '`--guidance`' },
+  { args: ['x', '--max-vram=6'], code: 2, error: 'INPUT_INVALID', hint: '`--vram-budget`' },
   { args: ['x', '--output', 'file.txt/x.png'], code: 2, error: 'OUTPUT_UNWRITABLE', hint: '--output' },
   { args: ['x', '--model', 'flux'], code: 3, error: 'MODEL_NOT_FOUND', hint: 'danqing-mini' },
   { args: ['x', '--model', './empty'], code: 3, error: 'MODEL_NOT_FOUND', hint: 'path' },

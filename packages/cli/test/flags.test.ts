@@ -10,7 +10,7 @@ import { temporaryFolder } from './support/run-danqing.ts';
 
 test('flags become fields of the request; what is not said stays open', () => {
   expect(requestFields({})).toEqual({});
-  expect(requestFields({ size: '1024×576', guidance: '.5', negative: '' })).toEqual({
+  expect(requestFields({ size: '1024×576', guidance: '.5', negativePrompt: '' })).toEqual({
     width: 1024,
     height: 576,
     guidance: 0.5,

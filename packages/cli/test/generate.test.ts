@@ -94,7 +94,7 @@ test('a prompt that is cut off is told of, in Chinese too', async () => {
 });
 
 test('a negative prompt that is cut off is told of', async () => {
-  const args = ['generate', 'cat', '--negative', 'dark '.repeat(600), '--guidance', '1'];
+  const args = ['generate', 'cat', '--negative-prompt', 'dark '.repeat(600), '--guidance', '1'];
   const run = await runDanqing([...args, '--size', '64x64', '--steps', '1', '--no-prompt-cache'], { cwd });
   expect(run).toMatchObject({ code: 0, signal: null });
   expect(run.stderr).toMatch(/The negative prompt has \d+ tokens .* the first 512/);
