@@ -1,6 +1,7 @@
 import { readVersion } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 import { a1111Routes } from './compat/a1111/a1111-routes.ts';
 import { errorFormOf } from './compat/error-form.ts';
 import { mcpRoutes } from './compat/mcp/mcp-routes.ts';
@@ -35,7 +36,8 @@ export interface AppOptions {
 export function createApp(services: Services, options: AppOptions = {}): App {
   const { authRequired = false, honorA1111 = false, guard, onError } = options;
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const error = isRefusal(thrown) ? malformed(thrown) : thrown;
     if (!(error instanceof DanqingError) || error.code === 'INTERNAL') onError?.(error);
     return errorFormOf(c.req.path)(error, c);
   });
@@ -43,6 +45,8 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   app.use('*', async (c, next) => {
     c.set('client', peerAddress(c));
     await next();
+    // HEAD is answered as GET is, and nobody would read the body: a stream would stay open for ever.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
   });
   guard?.(app);
   jobRoutes(app, services);
@@ -84,6 +88,18 @@ function refuse({ success, target, error }: Checked): void {
       details: { issues },
     },
   );
+}
+
+/** What the validator says of a body that it cannot read. */
+function isRefusal(error: unknown): error is HTTPException {
+  return error instanceof HTTPException && error.status < 500;
+}
+
+function malformed(cause: HTTPException): DanqingError {
+  return new DanqingError('REQUEST_MALFORMED', 'The body is not JSON.', {
+    hint: 'Send one JSON object, with Content-Type: application/json.',
+    cause,
+  });
 }
 
 function notFound(method: string, path: string): DanqingError {

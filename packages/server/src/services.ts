@@ -74,7 +74,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const [jobs, durations, log] = [new JobTable(store), new DurationTable(store), new EventLog()];
   const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
-  const library = new ModelLibrary(options.library);
+  const library = new ModelLibrary(options.library, () => planner.forget());
   const plansFolder = join(dataFolder, 'plans');
   const reportShelf = new ReportShelf({ dataFolder, plansFolder, onProblem });
   const measuring = new Measuring({ source, models, runner, pool, shelf: reportShelf });

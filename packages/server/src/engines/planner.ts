@@ -37,6 +37,8 @@ export class Planner implements AsyncDisposable {
   private readonly parts: PlannerParts;
   private readonly plans = new Map<string, Promise<Planned>>();
   private readonly tokens = new Map<string, Promise<PromptTokens>>();
+  /** Models came or went: what can be fallen back to is another. */
+  private isStale = false;
   private opening: { readonly name: string; readonly opened: Promise<OpenedEngine> } | null = null;
   private timer: NodeJS.Timeout | null = null;
   private machine: { readonly at: number; readonly found: ReturnType<ModelSource['inspect']> } | null = null;
@@ -82,6 +84,12 @@ export class Planner implements AsyncDisposable {
     return this.machine?.found ?? this.inspect();
   }
 
+  /** To be called when models were installed or removed. */
+  forget(): void {
+    this.plans.clear();
+    this.isStale = true;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.close();
@@ -121,7 +129,8 @@ export class Planner implements AsyncDisposable {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.close(), IDLE_MS);
     this.timer.unref();
-    if (this.opening !== null && this.opening.name !== name) await this.close();
+    if (this.opening !== null && (this.opening.name !== name || this.isStale)) await this.close();
+    this.isStale = false;
     this.opening ??= { name, opened: this.parts.source.openEngine(name) };
     try {
       return await this.opening.opened;

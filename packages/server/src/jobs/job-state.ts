@@ -1,7 +1,7 @@
 import type { JobState } from '@danqing/protocol';
 
-/** What can happen to a job. `interrupt`: the server ended while the job ran. */
-export const JOB_STEPS = ['start', 'finish', 'fail', 'cancel', 'interrupt'] as const;
+/** What can happen to a job. The server ended while it ran: `interrupt` without notice, `postpone` in good order. */
+export const JOB_STEPS = ['start', 'finish', 'fail', 'cancel', 'interrupt', 'postpone'] as const;
 export type JobStep = (typeof JOB_STEPS)[number];
 
 /** A job that was interrupted runs once more: it may be what ends the server. */
@@ -9,7 +9,7 @@ const MAX_INTERRUPTIONS = 1;
 
 const NEXT: Readonly<Record<JobState, Partial<Record<JobStep, JobState>>>> = {
   waiting: { start: 'running', cancel: 'cancelled', fail: 'failed' },
-  running: { finish: 'done', fail: 'failed', cancel: 'cancelled', interrupt: 'waiting' },
+  running: { finish: 'done', fail: 'failed', cancel: 'cancelled', interrupt: 'waiting', postpone: 'waiting' },
   done: {},
   failed: {},
   cancelled: {},

@@ -17,7 +17,7 @@ export class LiveJob {
   /** Ends the run; null while it waits. */
   controller: AbortController | null = null;
   /** Why the run was asked to end. */
-  ending: Extract<JobStep, 'cancel' | 'interrupt'> | null = null;
+  ending: Extract<JobStep, 'cancel' | 'postpone'> | null = null;
   /** Resolves, never rejects, when the run is over. */
   over: Promise<void> = Promise.resolve();
   /** As last told. */

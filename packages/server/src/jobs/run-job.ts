@@ -25,7 +25,7 @@ export interface RunListener {
 export type Outcome =
   | { readonly step: 'finish'; readonly report: GenerateReport }
   | { readonly step: 'fail'; readonly error: ErrorBody }
-  | { readonly step: 'cancel' | 'interrupt' };
+  | { readonly step: 'cancel' | 'interrupt' | 'postpone' };
 
 /** Draws and writes the pictures of a job. Never rejects: whatever happens is the outcome of this job alone. */
 export async function runJob(

@@ -112,7 +112,7 @@ export class Runner {
     };
   }
 
-  /** Takes no more jobs, lets the running ones end within `timeoutMs`, then interrupts them: they wait for the restart. */
+  /** Takes no more jobs, lets the running ones end within `timeoutMs`, then breaks them off: they wait for the restart. */
   async stop(timeoutMs: number): Promise<void> {
     this.isStopping = true;
     const over = Promise.all(this.running.map((job) => job.over));
@@ -123,7 +123,7 @@ export class Runner {
     await Promise.race([over, timeout]);
     clearTimeout(timer);
     for (const job of this.running) {
-      job.ending ??= 'interrupt';
+      job.ending ??= 'postpone';
       job.controller?.abort();
     }
     await over;
@@ -192,6 +192,10 @@ export class Runner {
     this.parts.log.dropPreview(job.record.id);
     if (outcome.step === 'interrupt') {
       this.interrupt(job);
+      return;
+    }
+    if (outcome.step === 'postpone') {
+      this.apply(job, 'postpone', { startedAt: null });
       return;
     }
     if (outcome.step === 'fail') job.record = { ...job.record, error: outcome.error };

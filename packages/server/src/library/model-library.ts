@@ -41,12 +41,15 @@ export interface ImportFolder {
 export class ModelLibrary {
   readonly transfers = new Transfers();
   private readonly options: LibraryOptions;
+  private readonly onChanged: () => void;
   private readonly catalogue: readonly CatalogueModel[];
   /** By the names that clients see. */
   private readonly importFolders: ReadonlyMap<string, string>;
 
-  constructor(options: LibraryOptions) {
+  /** `onChanged`: told when a model was installed or removed. */
+  constructor(options: LibraryOptions, onChanged: () => void = () => undefined) {
     this.options = options;
+    this.onChanged = onChanged;
     this.catalogue = options.catalogue ?? CATALOGUE;
     this.importFolders = nameFolders(options.importFolders);
   }
@@ -109,7 +112,17 @@ export class ModelLibrary {
       name: target,
       pull: { model: found.model, variant: found.name, source },
       run: (options) =>
-        pullModel({ model, variant: found.name, name: target, library, source: from, catalogue, ...options }),
+        this.installed(
+          pullModel({
+            model,
+            variant: found.name,
+            name: target,
+            library,
+            source: from,
+            catalogue,
+            ...options,
+          }),
+        ),
     });
   }
 
@@ -137,7 +150,8 @@ export class ModelLibrary {
       kind: 'import',
       name: name ?? null,
       pull: null,
-      run: (options) => importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options }),
+      run: (options) =>
+        this.installed(importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options })),
     });
   }
 
@@ -152,6 +166,13 @@ export class ModelLibrary {
     const { libraryFolder: library, libraries } = this.options;
     await removeModel({ name, library, libraries });
     this.transfers.forget(name);
+    this.onChanged();
+  }
+
+  private async installed<T>(installing: Promise<T>): Promise<T> {
+    const result = await installing;
+    this.onChanged();
+    return result;
   }
 
   private pathOf(

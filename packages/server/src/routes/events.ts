@@ -71,7 +71,7 @@ export function sendEvents(
     sse.onAbort(end);
     leaving.addEventListener('abort', end);
     if (leaving.aborted) end();
-    const heartbeat = setInterval(() => void sse.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void sse.write(': still here\n\n'), HEARTBEAT_MS).unref();
     try {
       await sse.write(`retry: ${RETRY_MS}\n\n`);
       await writeAll(sse, open(over.signal));

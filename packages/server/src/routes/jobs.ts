@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { cursor, FAILURE, idParams, jsonOf, pageSize } from './describe.ts';
+import { readJsonValue } from './read-json.ts';
 
 const tags = ['jobs'];
 const FAILURES = { default: FAILURE };
@@ -71,7 +72,7 @@ export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services): void {
   // Described here, checked by the queue: it says what is wrong with a request better than its schema could.
   app.openAPIRegistry.registerPath(submitRoute);
   app.post('/api/jobs', async (c) => {
-    const input: Submit = await c.req.json();
+    const input = (await readJsonValue(c)) as Submit;
     const job = await jobs.submit({ input, client: c.get('client'), source: 'api' });
     c.header('Location', `/api/jobs/${job.id}`);
     return c.json(job, 202);

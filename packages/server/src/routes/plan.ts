@@ -11,6 +11,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { FAILURE, jsonOf } from './describe.ts';
+import { readJsonValue } from './read-json.ts';
 
 const planRoute = createRoute({
   method: 'post',
@@ -45,7 +46,7 @@ const cardPlansRoute = createRoute({
 export function planRoutes(app: OpenAPIHono<AppEnv>, { planner, cardPlanner }: Services): void {
   app.openAPIRegistry.registerPath(planRoute);
   app.post('/api/plan', async (c) => {
-    const input: Submit = await c.req.json();
+    const input = (await readJsonValue(c)) as Submit;
     return c.json(await planner.plan(input), 200);
   });
   app.openapi(cardsRoute, (c) => c.json({ cards: CARDS.map(describeCard) }, 200));

@@ -29,13 +29,28 @@ describe('a server that starts again', () => {
     }
   });
 
-  it('gives a job up that it was interrupted in twice', async () => {
+  it('keeps a job that it was stopped in, however often', async () => {
+    let id = '';
+    for (let start = 0; start < 3; start += 1) {
+      await using server = await openTestServer({ folder, source: fakeSource(SLOW) });
+      if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
+      expect(server.services.jobs.get(id).state).toBe('running');
+    }
+    await using server = await openTestServer({ folder });
+    expect(await server.services.jobs.ended(id)).toMatchObject({ state: 'done' });
+  });
+
+  it('gives a job up that it crashed in twice', async () => {
     let id = '';
     for (let start = 0; start < 2; start += 1) {
       const server = await openTestServer({ folder, source: fakeSource(SLOW) });
       if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
       expect(server.services.jobs.get(id).state).toBe('running');
       await server[Symbol.asyncDispose]();
+      // As a process leaves it that ends without a word.
+      const database = new Database(join(folder, 'data', 'danqing.db'));
+      database.prepare("UPDATE jobs SET state = 'running', started_at = 1").run();
+      database.close();
     }
     await using server = await openTestServer({ folder });
     expect(server.services.jobs.get(id)).toMatchObject({

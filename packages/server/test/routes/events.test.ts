@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { type JobEvent, jobEventSchema } from '@danqing/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeSource, OWN, openTestServer, submit, type TestServer } from '../support/test-server.ts';
 
 interface Sent {
@@ -52,6 +53,14 @@ describe('events', () => {
     expect(events.some((event) => event.type === 'preview')).toBe(true);
     const last = events.at(-1);
     expect(last?.type === 'job' && last.job.images).toHaveLength(1);
+  });
+
+  it('end at once where only their header is asked for', async () => {
+    await using server = await openTestServer();
+    const listeners = () => getEventListeners(server.services.leaving, 'abort').length;
+    const response = await server.app.request(`${OWN}/api/events`, { method: 'HEAD' });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    await vi.waitFor(() => expect(listeners()).toBe(0));
   });
 
   it('begin with a snapshot, and go on after an id', async () => {

@@ -1,8 +1,8 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DANQING_KEYWORD, PARAMETERS_KEYWORD, readPngText } from '@danqing/engine';
 import type { GalleryPage } from '@danqing/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ask, OWN, openTestServer, submit, type TestServer } from '../support/test-server.ts';
 
 async function draw({ app, services }: TestServer, json: object = {}): Promise<string[]> {
@@ -97,6 +97,28 @@ describe('pictures', () => {
     }
     const missing = await server.app.request(`${OWN}/api/archive?${query}&name=outputs_20200101000000.png`);
     expect(missing.status).toBe(404);
+  });
+
+  it.runIf(process.platform === 'linux')('are closed again when nobody reads on', async () => {
+    await using server = await openTestServer();
+    // Larger than what is read ahead.
+    const names = await draw(server, { width: 1024, height: 1024 });
+    const path = join(server.folder, 'outputs', names[0] ?? '');
+    await writeFile(path, Buffer.concat([await readFile(path), Buffer.alloc(2 ** 22)]));
+    const isOpen = async () => {
+      const links = (await readdir('/proc/self/fd')).map((fd) =>
+        readlink(`/proc/self/fd/${fd}`).catch(() => ''),
+      );
+      return (await Promise.all(links)).includes(path);
+    };
+    const archive = `${OWN}/api/archive?name=${names[0]}`;
+    const reader = (await server.app.request(archive)).body?.getReader();
+    await reader?.read();
+    expect(await isOpen()).toBe(true);
+    await reader?.cancel();
+    await vi.waitFor(async () => expect(await isOpen()).toBe(false));
+    expect((await server.app.request(archive, { method: 'HEAD' })).status).toBe(200);
+    await vi.waitFor(async () => expect(await isOpen()).toBe(false));
   });
 
   it('fail by name where the folder is a file, and the server goes on', async () => {

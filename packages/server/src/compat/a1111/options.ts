@@ -1,6 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import type { CurrentModel } from '../../engines/current-model.ts';
-import type { JsonObject } from '../read-json.ts';
+import type { JsonObject } from '../../routes/read-json.ts';
 import { modelNameOf } from './txt2img-request.ts';
 
 /** What clients look for, and send back whole to change the model. These have one value here. */

@@ -1,6 +1,6 @@
 import { PARAMETERS_KEYWORD, parseParameters, readPngText } from '@danqing/engine';
 import { z } from 'zod';
-import { checkFields, type JsonObject } from '../read-json.ts';
+import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 
 const fields = z.object({ image: z.string() });
 

@@ -1,7 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
+import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { MAX_PICTURES } from '../draw-pictures.ts';
-import { checkFields, type JsonObject } from '../read-json.ts';
 
 const edge = z.number().positive().max(16_384).nullish();
 const count = z.int().min(1).max(1000).nullish();

@@ -1,8 +1,8 @@
 import { DanqingError, type Submit } from '@danqing/protocol';
 import { z } from 'zod';
+import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { MAX_PICTURES } from '../draw-pictures.ts';
 import { type Encoding, PICTURE_FORMATS } from '../encode-picture.ts';
-import { checkFields, type JsonObject } from '../read-json.ts';
 
 /** Of OpenAI's fields those that mean something here; `seed` and below are ours. */
 const fields = z.object({

@@ -9,10 +9,15 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * @throws DanqingError REQUEST_MALFORMED
  */
 export async function readJson(c: Context): Promise<JsonObject> {
-  const text = await c.req.text();
-  const value = text.trim() === '' ? {} : parse(text);
+  const value = await readJsonValue(c);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw malformed('The body is not a JSON object.');
+}
+
+/** Any value, for who says better what is wrong with it. @throws DanqingError REQUEST_MALFORMED */
+export async function readJsonValue(c: Context): Promise<unknown> {
+  const text = await c.req.text();
+  return text.trim() === '' ? {} : parse(text);
 }
 
 /** Checks fields from outside. @throws DanqingError INPUT_INVALID; `details.param` names the first field that is wrong */
