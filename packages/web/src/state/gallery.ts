@@ -1,4 +1,4 @@
-import type { GalleryImage } from '@danqing/protocol';
+import { type GalleryImage, isDanqingError } from '@danqing/protocol';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { api } from '../api/client.ts';
 
@@ -59,12 +59,19 @@ export function useGallery() {
       images.value = [...page.images.filter(({ name }) => !known.has(name)), ...images.value];
       total.value = page.total;
     },
-    async remove(names: readonly string[]): Promise<void> {
+    /** `onRemoved` is told of each that is gone, of all before one that cannot be removed. */
+    async remove(names: readonly string[], onRemoved: (name: string) => void): Promise<void> {
       for (const name of names) {
-        await api.removeImage(name);
+        await api.removeImage(name).catch(unlessGone);
+        onRemoved(name);
         images.value = images.value.filter((image) => image.name !== name);
         if (total.value !== null) total.value -= 1;
       }
     },
   };
+}
+
+/** Somebody else may have deleted it. */
+function unlessGone(error: unknown): void {
+  if (!isDanqingError(error, 'IMAGE_NOT_FOUND')) throw error;
 }

@@ -13,17 +13,24 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
   const jobs = shallowReactive(new Map<string, Job>());
   /** Small pictures of what runs, by job, as data: addresses. */
   const previews = shallowReactive(new Map<string, string>());
+  /** For as long as the page is open, whichever view shows: its and the server's clock may differ. */
+  const seenOpen = new Set<string>();
   const { connection, onConnected } = watchConnection();
+
+  function keep(job: Job): void {
+    jobs.set(job.id, job);
+    if (isOpen(job)) seenOpen.add(job.id);
+  }
 
   function apply(event: JobEvent): void {
     switch (event.type) {
       case 'snapshot':
         jobs.clear();
         previews.clear();
-        for (const job of event.jobs) jobs.set(job.id, job);
+        for (const job of event.jobs) keep(job);
         return;
       case 'job':
-        jobs.set(event.job.id, event.job);
+        keep(event.job);
         if (event.job.state !== 'running') previews.delete(event.job.id);
         return;
       case 'preview':
@@ -49,6 +56,7 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     jobs,
     previews,
     connection,
+    sawOpen: (id: string): boolean => seenOpen.has(id),
     /** Newest first. */
     all,
     /** What runs, then what waits, in the order in which it will run. */
@@ -56,7 +64,8 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     async submit(input: Submit): Promise<Job> {
       const job = await api.submit(input);
       // Its events may have come before the answer, and know more.
-      if (!jobs.has(job.id)) jobs.set(job.id, job);
+      if (!jobs.has(job.id)) keep(job);
+      seenOpen.add(job.id);
       return job;
     },
     async cancel(id: string): Promise<void> {

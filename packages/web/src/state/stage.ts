@@ -11,14 +11,15 @@ export interface StageParts {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly open: Ref<Job[]>;
   readonly all: Ref<Job[]>;
+  /** Whether this page saw the job wait or run. */
+  readonly sawOpen: (id: string) => boolean;
 }
 
 /** What the middle of the page shows: what runs, else what ended last, unless a picture was chosen. */
-export function useStage({ jobs, open, all }: StageParts) {
+export function useStage({ jobs, open, all, sawOpen }: StageParts) {
   const chosen = ref<Chosen | null>(null);
-  const openedAt = new Date().toISOString();
 
-  const followed = computed(() => open.value[0] ?? lastEnded(all.value, openedAt));
+  const followed = computed(() => open.value[0] ?? lastEnded(all.value, sawOpen));
   const job = computed(() => (chosen.value === null ? null : jobs.get(chosen.value.jobId)) ?? followed.value);
   const image = computed(() => {
     const images = job.value?.images ?? [];
@@ -39,10 +40,10 @@ export function useStage({ jobs, open, all }: StageParts) {
 }
 
 /** What failed or was cancelled before the page was opened is no news. */
-function lastEnded(all: readonly Job[], openedAt: string): Job | null {
+function lastEnded(all: readonly Job[], sawOpen: StageParts['sawOpen']): Job | null {
   const worth = all.filter((job) => {
     if (isOpen(job)) return false;
-    return job.state === 'done' ? job.images.length > 0 : (job.endedAt ?? '') > openedAt;
+    return job.state === 'done' ? job.images.length > 0 : sawOpen(job.id);
   });
   return worth.sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))[0] ?? null;
 }

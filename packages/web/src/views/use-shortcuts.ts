@@ -8,9 +8,18 @@ export function useShortcuts({ generate, cancel }: { generate: () => void; cance
     if (document.querySelector('dialog[open]') !== null) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      takeOverEntry();
       generate();
     } else if (event.key === 'Escape') cancel();
   }
   window.addEventListener('keydown', onKey);
   onScopeDispose(() => window.removeEventListener('keydown', onKey));
+}
+
+/** A field whose value counts when it is left is left for a moment. */
+function takeOverEntry(): void {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLInputElement)) return;
+  focused.blur();
+  focused.focus();
 }

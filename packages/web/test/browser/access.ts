@@ -28,6 +28,15 @@ export function describeAccess(tests: PageTests): void {
       expect(await graveFindings(page)).toEqual([]);
     });
 
+    it('skips to the content of the view one is in', async () => {
+      const { page } = await openUser(tests, server.url, { view: 'gallery' });
+      await page.locator('.tile').first().waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('content');
+      expect(page.url()).toBe(`${server.url}/#/gallery`);
+    });
+
     it('has none while it draws, nor on a phone', async () => {
       const { page, generate } = await openUser(tests, server.url, { viewport: { width: 390, height: 780 } });
       await page.getByRole('button', { name: 'Settings', exact: true }).click();

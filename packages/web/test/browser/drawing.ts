@@ -73,6 +73,20 @@ export function describeDrawing(tests: PageTests): void {
       await page.getByText('Cancelled.').waitFor();
     });
 
+    it('takes a value that is still being typed when Ctrl+Enter draws', async () => {
+      const { page, pictureOf } = await openUser(tests, server.url);
+      await page.locator('.form button[type="submit"]:enabled').waitFor();
+      await page.locator('#prompt').fill('typed');
+      await page.getByLabel('Fixed', { exact: true }).check();
+      await page.getByLabel('Value of the seed').fill('424242');
+      await page.keyboard.press('Control+Enter');
+      await pictureOf('typed');
+      const { images } = (await (await fetch(`${server.url}/api/images?search=typed`)).json()) as {
+        images: { seed: string }[];
+      };
+      expect(images.map(({ seed }) => seed)).toEqual(['424242']);
+    });
+
     it('asks for a prompt instead of drawing nothing', async () => {
       const { page } = await openUser(tests, server.url);
       await page.locator('.form button[type="submit"]:enabled').click();

@@ -36,6 +36,20 @@ export function describeGallery(tests: PageTests): void {
       expect(await page.getByLabel('Value of the seed').inputValue()).toBe('5');
     });
 
+    it('deletes what is there where somebody else has deleted some', async () => {
+      for (const prompt of ['first to go', 'second to go']) await draw(server.url, { prompt, steps: 1 });
+      const { page } = await openUser(tests, server.url, { view: 'gallery' });
+      await page.getByLabel('Select: first to go').check();
+      await page.getByLabel('Select: second to go').check();
+      const found = await (await fetch(`${server.url}/api/images?search=second`)).json();
+      const [{ name }] = (found as { images: [{ name: string }] }).images;
+      await fetch(`${server.url}/api/images/${name}`, { method: 'DELETE' });
+      await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+      await page.getByLabel('Select: first to go').waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Select: second to go').count()).toBe(0);
+    });
+
     it('packs what is selected, and deletes it after a question', async () => {
       const { page } = await openUser(tests, server.url, { view: 'gallery' });
       await page.getByLabel('Select: 一只猫，窗台').check();

@@ -29,6 +29,16 @@ export function describeTrouble(tests: PageTests): void {
       await page.getByText(/请重试；若再次发生/).waitFor();
     });
 
+    it('is still told after a look at the gallery', async () => {
+      const { page, generate } = await openUser(tests, server.url);
+      await generate('crash');
+      await page.getByText('ENGINE_CRASHED').waitFor();
+      await page.getByRole('link', { name: 'Gallery' }).click();
+      await page.getByText('Nothing drawn yet.').waitFor();
+      await page.getByRole('link', { name: 'Create' }).click();
+      await page.getByText('ENGINE_CRASHED').waitFor();
+    });
+
     it('of one job leaves the next alone', async () => {
       const { generate, pictureOf } = await openUser(tests, server.url);
       await generate('crash');
@@ -53,6 +63,23 @@ export function describeTrouble(tests: PageTests): void {
   });
 
   describe('a server that goes and comes back', () => {
+    it('asks again who one is', async () => {
+      const options = {
+        source: fakeSource(),
+        webFolder: tests.webFolder,
+        authToken: 'a long secret of letters',
+      };
+      await using first = await openListeningServer(options);
+      const { page } = await openUser(tests, first.url);
+      await page.getByLabel('Token of this server').fill(options.authToken);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('#prompt').waitFor();
+      await first.server.stop();
+      await using second = await openListeningServer({ ...options, port: Number(new URL(first.url).port) });
+      await page.getByLabel('Token of this server').waitFor();
+      await second.server.stop();
+    });
+
     it('is waited for, and taken up where it is', async () => {
       await using first = await openListeningServer({
         source: fakeSource({ stepMs: STEP_MS }),
