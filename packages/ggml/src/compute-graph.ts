@@ -111,6 +111,8 @@ export class ActivationArena implements Disposable {
     const reserved = ggml.ggml_gallocr_reserve(this.allocator, graph.handle);
     if (!reserved || !ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
       graph.forgetPlace();
+      // What was there is freed first: what is counted must not outlive it.
+      this.count(Math.min(this.countedBytes, this.byteLength));
       throw new DanqingError(
         'MEMORY_ALLOCATION',
         `${this.type.name}: ${neededBytes} bytes for activations were refused.`,

@@ -5,6 +5,7 @@ import { Context, readTensor, writeTensor } from '../src/context.ts';
 import { Backend, findDevice } from '../src/device.ts';
 import { liveHandles } from '../src/handles.ts';
 import { loadGgml } from '../src/library.ts';
+import { MemoryLedger } from '../src/memory-ledger.ts';
 
 const COLUMNS = 32;
 const ROWS = 5;
@@ -74,4 +75,24 @@ it('memory that a device refuses is an error that says how much it was', () => {
       details: expect.objectContaining({ neededBytes: 2 ** 48 }),
     }),
   );
+});
+
+it('activations that a device refuses are not counted, and smaller ones find room after them', () => {
+  const { bufferType } = findDevice('cpu');
+  using weights = new Context({ tensors: 1 });
+  const weight = weights.newTensor(GGML_TYPE.f32, [COLUMNS, COLUMNS, 1, 1]);
+  using _buffer = weights.allocate(bufferType);
+  using context = new Context({ tensors: 8, graphNodes: 4 });
+  using other = new Context({ tensors: 8, graphNodes: 4 });
+  const small = chain(context, weight, ROWS, 1);
+  const huge = chain(other, weight, 2 ** 41, 1);
+  const ledger = new MemoryLedger();
+  using arena = new ActivationArena(bufferType, ledger);
+  const smallBytes = small.graph.measure(bufferType);
+  arena.assign(small.graph, smallBytes);
+  expect(ledger.usedBytes).toBe(smallBytes);
+  expect(() => arena.assign(huge.graph)).toThrow(expect.objectContaining({ code: 'MEMORY_ALLOCATION' }));
+  expect([ledger.usedBytes, arena.byteLength]).toEqual([0, 0]);
+  arena.assign(small.graph, smallBytes);
+  expect([ledger.usedBytes, arena.byteLength]).toEqual([smallBytes, smallBytes]);
 });
