@@ -1,8 +1,12 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
+import { MAX_BLOCKS } from './weight-shapes.ts';
 
 /** A size in a config.json. */
 export const sizeField = z.int().min(1).max(10_000_000).optional();
+
+/** How many blocks there are: each one is described before it is looked for in the file. */
+export const countField = z.int().min(1).max(MAX_BLOCKS).optional();
 
 export const positiveField = z.number().positive().optional();
 

@@ -1,8 +1,8 @@
 import { DanqingError } from '@danqing/protocol';
 import { formatShape, type Shape } from '../graph/shapes.ts';
 
-/** More blocks of one kind than any model has: a higher number in a name is damage or malice. */
-const MAX_BLOCKS = 1000;
+/** More blocks of one kind than any model has: a higher number is damage or malice. */
+export const MAX_BLOCKS = 1000;
 
 /**
  * Shapes of a file's weights by canonical name, asked for sizes. In a pattern, `*` stands for a block's number.

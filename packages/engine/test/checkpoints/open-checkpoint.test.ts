@@ -268,6 +268,9 @@ describe('files of a folder that say something else', () => {
       'MODEL_TENSOR_MISSING',
       /layers\.2\.attention\.to_q\.weight/,
     ],
+    ['transformer/config.json', { n_layers: 10_000_000 }, 'MODEL_CONFIG', /n_layers: .*1000/],
+    ['transformer/config.json', { n_refiner_layers: 1001 }, 'MODEL_CONFIG', /n_refiner_layers: .*1000/],
+    ['text_encoder/config.json', { num_hidden_layers: 10_000_000 }, 'MODEL_CONFIG', /num_hidden_layers/],
     [
       'transformer/config.json',
       { axes_dims: [8, 8, 8] },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
 import type { AutoencoderConfig } from './config.ts';
 
 const levels = (type: string) =>
@@ -21,7 +21,7 @@ const schema = z.object({
   use_post_quant_conv: onlyField(false),
   latent_channels: sizeField,
   block_out_channels: z.array(z.int().positive()).min(1).optional(),
-  layers_per_block: sizeField,
+  layers_per_block: countField,
   norm_num_groups: sizeField,
   scaling_factor: positiveField,
   shift_factor: z.number().nullable().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MetadataValue } from '../../formats/tensor-file.ts';
-import { defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
 import type { Qwen3Config } from './config.ts';
 
 /** text_encoder/config.json of transformers; `rope_parameters` is what newer versions write. */
@@ -17,7 +17,7 @@ const schema = z.object({
   rope_theta: positiveField,
   hidden_size: sizeField,
   intermediate_size: sizeField,
-  num_hidden_layers: sizeField,
+  num_hidden_layers: countField,
   num_attention_heads: sizeField,
   num_key_value_heads: sizeField,
   head_dim: sizeField,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
 import type { ZImageConfig } from './config.ts';
 
 /**
@@ -14,8 +14,8 @@ const schema = z.object({
   /** Set in the variants that read pictures. */
   siglip_feat_dim: onlyField(null),
   dim: sizeField,
-  n_layers: sizeField,
-  n_refiner_layers: sizeField,
+  n_layers: countField,
+  n_refiner_layers: countField,
   n_heads: sizeField,
   axes_dims: z.array(z.int().positive().multipleOf(2)).length(3).optional(),
   cap_feat_dim: sizeField,
