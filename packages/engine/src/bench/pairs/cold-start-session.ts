@@ -62,7 +62,7 @@ export async function openColdStartSession(
 function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      env,
+      env: { ...process.env, ...env },
       signal,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'ignore', 'pipe'],
