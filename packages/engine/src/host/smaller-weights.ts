@@ -33,13 +33,15 @@ export type OpenSmaller = (model: SmallerModel) => Promise<YieldingEngine>;
  */
 export class EngineWithSmallerWeights implements EngineClient {
   readonly model: EngineModel;
-  private readonly engines: [YieldingEngine, ...YieldingEngine[]];
+  private readonly own: YieldingEngine;
+  /** Those that were needed so far. */
+  private readonly opened = new Map<SmallerModel, YieldingEngine>();
   private readonly smaller: readonly SmallerModel[];
   private readonly open: OpenSmaller;
 
   constructor(engine: YieldingEngine, smaller: readonly SmallerModel[], open: OpenSmaller) {
     this.model = engine.model;
-    this.engines = [engine];
+    this.own = engine;
     this.smaller = smaller;
     this.open = open;
   }
@@ -52,13 +54,17 @@ export class EngineWithSmallerWeights implements EngineClient {
   }
 
   countTokens(prompt: string): Promise<PromptTokens> {
-    return this.engines[0].countTokens(prompt);
+    return this.own.countTokens(prompt);
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     const rungs: Rung[] = [];
     return this.descend(async ({ engine, name, reason }) => {
-      await Promise.all(this.engines.filter((other) => other !== engine).map((other) => other.release()));
+      await Promise.all(
+        this.engines()
+          .filter((other) => other !== engine)
+          .map((other) => other.release()),
+      );
       if (reason !== null) {
         const { peakBytes } = await engine.plan(request);
         const rung: Rung = { kind: 'weights', reason, peakBytes };
@@ -72,34 +78,45 @@ export class EngineWithSmallerWeights implements EngineClient {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.engines.map((engine) => engine[Symbol.asyncDispose]()));
+    await Promise.all(this.engines().map((engine) => engine[Symbol.asyncDispose]()));
+  }
+
+  private engines(): YieldingEngine[] {
+    return [this.own, ...this.opened.values()];
   }
 
   /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE of the model's own weights when no smaller ones fit either */
   private async descend<T>(attempt: (candidate: Candidate) => Promise<T>): Promise<T> {
-    let problem: DanqingError | null = null;
-    let reason: string | null = null;
-    for (let index = 0; ; index += 1) {
-      const engine = await this.engineAt(index);
+    let first: DanqingError | null = null;
+    let last: DanqingError | null = null;
+    for (const model of [null, ...this.smaller]) {
+      const engine = model === null ? this.own : await this.openSound(model);
+      if (engine === null) continue;
+      const name = model?.name ?? null;
+      const reason = last === null ? null : `${last.message} ${name} is installed.`;
       try {
-        return await attempt({ engine, name: this.smaller[index - 1]?.name ?? null, reason });
+        return await attempt({ engine, name, reason });
       } catch (error) {
         if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
-        problem ??= error;
-        const next = this.smaller[index];
-        if (next === undefined) throw problem;
-        reason = `${error.message} ${next.name} is installed.`;
+        first ??= error;
+        last = error;
       }
     }
+    invariant(first !== null, 'the model itself is tried first');
+    throw first;
   }
 
-  private async engineAt(index: number): Promise<YieldingEngine> {
-    const known = this.engines[index];
+  /** Null: it cannot be opened. It may have been removed meanwhile, and is not what was asked for. */
+  private async openSound(model: SmallerModel): Promise<YieldingEngine | null> {
+    const known = this.opened.get(model);
     if (known !== undefined) return known;
-    const model = this.smaller[index - 1];
-    invariant(model !== undefined, 'there are as many engines as models, and one more');
-    const opened = await this.open(model);
-    this.engines.push(opened);
-    return opened;
+    try {
+      const engine = await this.open(model);
+      this.opened.set(model, engine);
+      return engine;
+    } catch (error) {
+      if (isDanqingError(error) && error.name === 'ModelError') return null;
+      throw error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseGenerateRequest } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SmallerModel } from '../../src/host/engine-options.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
 import { quantizeModel } from '../../src/library/quantize-model.ts';
 import { findSmallerModels } from '../../src/library/smaller-models.ts';
@@ -26,8 +27,9 @@ describe('a model that does not fit', () => {
   });
   afterAll(() => library[Symbol.dispose]());
 
-  async function draw(memoryBudgetBytes: number | null) {
-    const smaller = await findSmallerModels(FOLDER, [library.path]);
+  async function draw(memoryBudgetBytes: number | null, removed: readonly SmallerModel[] = []) {
+    const installed = await findSmallerModels(FOLDER, [library.path]);
+    const smaller = [...removed.slice(0, 1), ...installed, ...removed.slice(1)];
     await using engine = await openEngineInProcess({
       ...MINI_ENGINE,
       smaller,
@@ -64,6 +66,21 @@ describe('a model that does not fit', () => {
     expect(least.report.model).toBe('mini-q4_0');
     expect(least.report.adaptations.map(({ kind }) => kind)).toEqual(['weights']);
     await expect(draw(least.plan.peakBytes - 4 * MEBIBYTE)).rejects.toMatchObject({
+      code: 'MEMORY_PLAN_IMPOSSIBLE',
+      details: { neededBytes: whole.plan.peakBytes },
+    });
+  });
+
+  it('passes over smaller weights that were removed meanwhile', async () => {
+    const gone = ['gone', 'gone-too'].map((name) => ({ name, paths: { model: join(library.path, name) } }));
+    const whole = await draw(null);
+    const { report } = await draw(whole.plan.peakBytes - MEBIBYTE, gone);
+    expect(report.model).toBe('mini-q8_0');
+    expect(report.plan.smallerModel).toBe('mini-q8_0');
+    expect(report.adaptations).toHaveLength(1);
+    const least = await draw(report.plan.peakBytes - MEBIBYTE, gone);
+    expect(least.report.model).toBe('mini-q4_0');
+    await expect(draw(least.plan.peakBytes - 4 * MEBIBYTE, gone)).rejects.toMatchObject({
       code: 'MEMORY_PLAN_IMPOSSIBLE',
       details: { neededBytes: whole.plan.peakBytes },
     });
