@@ -47,7 +47,8 @@ export interface EngineClient extends AsyncDisposable {
   countTokens(prompt: string): Promise<PromptTokens>;
   /**
    * One request at a time; a second one waits. What a listener throws ends the request with that error.
-   * @throws DanqingError CANCELLED within a second of the signal; MEMORY_PLAN_IMPOSSIBLE before a weight is read
+   * @throws DanqingError CANCELLED within a second of the signal; INPUT_INVALID for noise that does not fit the request;
+   * MEMORY_PLAN_IMPOSSIBLE before a weight is read
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

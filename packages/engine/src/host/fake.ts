@@ -8,6 +8,7 @@ import {
   type RgbImage,
   throwIfCancelled,
 } from '@danqing/protocol';
+import { checkNoise } from '../pipeline/check-noise.ts';
 import { promptCutOff } from '../pipeline/prompt-cut-off.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
@@ -78,6 +79,7 @@ class FakeEngine implements EngineClient {
   }
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
+    checkNoise(options.noise, request, this.model);
     const stopwatch = new Stopwatch(options.onEvent);
     const { count, limit } = await this.countTokens(request.prompt);
     if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative: false }));

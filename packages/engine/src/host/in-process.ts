@@ -12,6 +12,7 @@ import type { GgmlWeights } from '../graph/ggml/weights.ts';
 import { overheadOf } from '../memory/overhead.ts';
 import { runsElsewhere } from '../memory/stage-run.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
+import { checkNoise } from '../pipeline/check-noise.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { PlacedTextEncoder } from '../pipeline/placed-text-encoder.ts';
 import { Residency } from '../pipeline/residency.ts';
@@ -166,6 +167,7 @@ class InProcessEngine implements YieldingEngine {
   }
 
   private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
+    checkNoise(options.noise, request, this.model);
     const { record, shrink, ...rest } = options;
     const stopwatch = new Stopwatch((event) => {
       this.meter.sample();

@@ -141,6 +141,24 @@ function describeCancel(engineOf: () => EngineClient): void {
 }
 
 function describeErrors(engineOf: () => EngineClient): void {
+  it.each([
+    ['of another size', 16 * 8 * 8 - 1, 1, /1023 values/],
+    ['for several pictures', 16 * 8 * 8, 2, /one picture, and 2/],
+  ])('refuses noise %s before it begins', async (_, length, numImages, message) => {
+    const engine = engineOf();
+    const events: GenerateEvent[] = [];
+    const failed = engine.generate(smallRequest(engine, { numImages }), {
+      noise: new Float32Array(length),
+      onEvent: (event) => events.push(event),
+    });
+    await expect(failed).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'INPUT_INVALID',
+      message: expect.stringMatching(message),
+    });
+    expect(events).toEqual([]);
+  });
+
   it('names errors by code and works on', async () => {
     const engine = engineOf();
     const noise = new Float32Array(16 * 8 * 8).fill(Number.NaN);

@@ -1,0 +1,24 @@
+import { DanqingError, type GenerateRequest } from '@danqing/protocol';
+import { latentCount, latentShape } from './latent-shape.ts';
+
+/** Before anything is planned or read. @throws DanqingError INPUT_INVALID */
+export function checkNoise(
+  noise: Float32Array | undefined,
+  { width, height, numImages }: GenerateRequest,
+  model: { readonly latentChannels: number },
+): void {
+  if (noise === undefined) return;
+  const shape = latentShape(model, { width, height });
+  const expected = [1, shape.channels, shape.height, shape.width];
+  if (noise.length !== latentCount(shape)) {
+    throw new DanqingError('INPUT_INVALID', `noise has ${noise.length} values.`, {
+      hint: `For this size it must be of the shape [${expected.join(', ')}]: ${latentCount(shape)} values.`,
+      details: { field: 'noise', expected },
+    });
+  }
+  if (numImages === 1) return;
+  throw new DanqingError('INPUT_INVALID', `noise is for one picture, and ${numImages} are asked for.`, {
+    hint: 'Ask for each picture with its own noise: the same noise gives the same picture.',
+    details: { field: 'noise', numImages },
+  });
+}
