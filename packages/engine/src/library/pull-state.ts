@@ -1,9 +1,11 @@
 /** The folder of a download: `pull.json` says what it is of, so that it can go on and be told of later; beside it the files. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../output/write-file.ts';
 import { expectedSchema } from './download/expected-file.ts';
 import { countBytesHere } from './download/partial-file.ts';
+import { diskError } from './files/disk-error.ts';
 import { SOURCE_NAMES } from './sources/model-source.ts';
 
 const FILE = 'pull.json';
@@ -30,8 +32,16 @@ export async function readPullState(folder: string): Promise<PullState | null> {
   }
 }
 
+/**
+ * Whole or not at all: after half of it, nobody would know what the parts of the download are of.
+ * @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE
+ */
 export async function writePullState(folder: string, state: PullState): Promise<void> {
-  await writeFile(join(folder, FILE), JSON.stringify(state));
+  const path = join(folder, FILE);
+  await replaceFile(path, Buffer.from(JSON.stringify(state))).catch((error: unknown) => {
+    // What the system said: a full disk has a code of its own here.
+    throw diskError(path, error instanceof Error && error.cause !== undefined ? error.cause : error);
+  });
 }
 
 /** Of the download's files, finished or not, what is here and counts. */

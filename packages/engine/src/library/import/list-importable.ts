@@ -36,8 +36,9 @@ export async function listImportable(folder: string): Promise<Importable[]> {
         waiting.push({ name, depth: next.depth + 1 });
       }
       if (!entry.isFile() || !FILES.test(entry.name)) continue;
-      const { size } = await stat(join(folder, name));
-      found.push({ name, kind: 'file', byteLength: size });
+      // Renamed or deleted meanwhile: it is no longer there to be named.
+      const stats = await stat(join(folder, name)).catch(() => null);
+      if (stats !== null) found.push({ name, kind: 'file', byteLength: stats.size });
     }
   }
   return found.slice(0, MAX_ENTRIES).sort((a, b) => a.name.localeCompare(b.name));
