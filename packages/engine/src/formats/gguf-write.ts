@@ -28,11 +28,19 @@ export interface GgufLayout {
   readonly byteLength: number;
 }
 
-/** Tensors lie in the order given. Whole numbers of the metadata are written as u32 or i32, others as f32. */
-export function layOutGguf(
-  tensors: readonly WritableGgufTensor[],
-  metadata: ReadonlyMap<string, MetadataValue>,
-): GgufLayout {
+/** A number that is a fraction by its meaning and written as f32 even when it is whole: other readers insist on the type. */
+export class Float32Value {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+export type WritableMetadata = ReadonlyMap<string, MetadataValue | Float32Value>;
+
+/** Tensors lie in the order given. Plain whole numbers of the metadata are written as u32 or i32, others as f32. */
+export function layOutGguf(tensors: readonly WritableGgufTensor[], metadata: WritableMetadata): GgufLayout {
   let end = 0;
   const placed = tensors.map((tensor) => {
     const byteLength = tensorBytes(tensor.type, tensor.shape);
@@ -109,8 +117,9 @@ class Writer {
   }
 
   /** A value with its type before it. */
-  typed(value: MetadataValue): void {
-    if (typeof value === 'string') {
+  typed(value: MetadataValue | Float32Value): void {
+    if (value instanceof Float32Value) this.float32(value.value);
+    else if (typeof value === 'string') {
       this.u32(TYPE.string);
       this.string(value);
     } else if (typeof value === 'boolean') {
@@ -135,10 +144,12 @@ class Writer {
     } else if (Number.isInteger(value) && value >= -(2 ** 31) && value < 0) {
       this.u32(TYPE.i32);
       this.room(4).setInt32(this.length - 4, value, true);
-    } else {
-      this.u32(TYPE.f32);
-      this.room(4).setFloat32(this.length - 4, value, true);
-    }
+    } else this.float32(value);
+  }
+
+  private float32(value: number): void {
+    this.u32(TYPE.f32);
+    this.room(4).setFloat32(this.length - 4, value, true);
   }
 
   private array(value: NumericArray | readonly string[] | readonly MetadataValue[]): void {

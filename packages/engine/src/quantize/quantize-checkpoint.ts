@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
+import { Float32Value } from '../formats/gguf-write.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import { diskError } from '../library/files/disk-error.ts';
@@ -89,7 +90,7 @@ function textEncoderContent(checkpoint: Checkpoint, weights: readonly PlannedWei
     weights: weights.map(
       (weight): NamedWeight => ({ ...weight, name: names.nameIn('llama.cpp', weight.stored.name) }),
     ),
-    metadata: new Map<string, MetadataValue>([
+    metadata: new Map<string, MetadataValue | Float32Value>([
       ['general.architecture', 'qwen3'],
       ...general(card.name),
       ...qwen3Metadata(textEncoder.config),
@@ -105,8 +106,8 @@ function general(name: string): [string, MetadataValue][] {
   ];
 }
 
-function qwen3Metadata(config: Qwen3Config): [string, MetadataValue][] {
-  const fields: Record<string, number> = {
+function qwen3Metadata(config: Qwen3Config): [string, MetadataValue | Float32Value][] {
+  const fields: Record<string, number | Float32Value> = {
     block_count: config.numHiddenLayers,
     embedding_length: config.hiddenSize,
     feed_forward_length: config.intermediateSize,
@@ -114,8 +115,8 @@ function qwen3Metadata(config: Qwen3Config): [string, MetadataValue][] {
     'attention.head_count_kv': config.numKeyValueHeads,
     'attention.key_length': config.headDim,
     'attention.value_length': config.headDim,
-    'attention.layer_norm_rms_epsilon': config.rmsNormEps,
-    'rope.freq_base': config.ropeTheta,
+    'attention.layer_norm_rms_epsilon': new Float32Value(config.rmsNormEps),
+    'rope.freq_base': new Float32Value(config.ropeTheta),
   };
   return Object.entries(fields).map(([key, value]) => [`qwen3.${key}`, value]);
 }

@@ -2,9 +2,8 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
 import { throwIfCancelled } from '@danqing/protocol';
-import { layOutGguf, type PlacedGgufTensor } from '../formats/gguf-write.ts';
+import { layOutGguf, type PlacedGgufTensor, type WritableMetadata } from '../formats/gguf-write.ts';
 import { STORAGE_TYPES, storageBytes } from '../formats/storage-type.ts';
-import type { MetadataValue } from '../formats/tensor-file.ts';
 import { expandBytes } from '../graph/ggml/convert.ts';
 import type { WeightPart } from '../graph/stored-weight.ts';
 import { isUnchanged, type PlannedWeight } from './plan-quantization.ts';
@@ -19,7 +18,7 @@ export interface NamedWeight extends PlannedWeight {
 
 export interface GgufContent {
   readonly weights: readonly NamedWeight[];
-  readonly metadata: ReadonlyMap<string, MetadataValue>;
+  readonly metadata: WritableMetadata;
 }
 
 export interface WriteOptions {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readGguf } from '../../src/formats/gguf.ts';
-import { layOutGguf } from '../../src/formats/gguf-write.ts';
+import { Float32Value, layOutGguf } from '../../src/formats/gguf-write.ts';
 import type { MetadataValue } from '../../src/formats/tensor-file.ts';
 
 it('writes what the reader reads', async () => {
@@ -39,4 +39,13 @@ it('a header longer than the first guess', async () => {
   const { header, byteLength } = layOutGguf([], metadata);
   expect(byteLength).toBe(header.length);
   expect((await readGguf(new MemoryByteSource('written', header))).metadata).toEqual(metadata);
+});
+
+it('a whole number that is a fraction by its meaning is written as one', async () => {
+  const { header } = layOutGguf([], new Map([['base', new Float32Value(1_000_000)]]));
+  const key = Buffer.from(header).indexOf('base');
+  const view = new DataView(header.buffer, header.byteOffset + key + 4);
+  // The type f32 is number 6.
+  expect([view.getUint32(0, true), view.getFloat32(4, true)]).toEqual([6, 1_000_000]);
+  expect((await readGguf(new MemoryByteSource('written', header))).metadata.get('base')).toBe(1_000_000);
 });

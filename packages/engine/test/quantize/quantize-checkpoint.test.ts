@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quantize } from '@danqing/ggml';
@@ -99,6 +99,18 @@ describe('danqing-mini in q8_0', () => {
     expect(
       Buffer.compare(await bytesOf(quantized.transformer.weights.get(name)), ENCODERS.Q8_0(values)),
     ).toBe(0);
+  });
+
+  it('says in the types of llama.cpp what the tensors do not, and reads it back', async () => {
+    await using original = await openCheckpoint(MINI_ENGINE.paths);
+    await using quantized = await openCheckpoint({ model: made.folder });
+    expect(quantized.textEncoder.config).toEqual(original.textEncoder.config);
+    const bytes = readFileSync(quantized.textEncoder.files[0] ?? '');
+    // llama.cpp refuses a u32 (4) where it expects an f32 (6).
+    const typeOf = (key: string) => bytes.readUInt32LE(bytes.indexOf(key) + key.length);
+    expect(typeOf('qwen3.rope.freq_base')).toBe(6);
+    expect(typeOf('qwen3.attention.layer_norm_rms_epsilon')).toBe(6);
+    expect(typeOf('qwen3.block_count')).toBe(4);
   });
 
   it('draws nearly the same picture', async () => {
