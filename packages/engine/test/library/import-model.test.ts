@@ -1,10 +1,12 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -109,6 +111,17 @@ describe('what can be imported', () => {
     const { folder, description } = await at.run([mine, textEncoder, vae, TOKENIZER], { name: 'mix' });
     expect(description.components.map(({ storage }) => storage[0]?.type)).toEqual(['Q8_0', 'Q8_0', 'F32']);
     expect(existsSync(join(folder, 'vae/config.json'))).toBe(true);
+  });
+
+  it('an official folder that lacks a part, which a folder that is searched has', async () => {
+    using at = setUp();
+    const model = join(at.files, 'mine');
+    cpSync(TINY_FOLDER, model, { recursive: true });
+    rmSync(join(model, 'vae'), { recursive: true });
+    const vae = await writeWithConfig(join(at.files, 'comfy'), 'vae-flux-f32.safetensors', 'vae');
+    const { folder } = await at.run([model, join(at.files, 'comfy')]);
+    expect(await essence({ model: folder })).toEqual(await essence({ model, vae }));
+    expect(existsSync(join(folder, 'vae/vae-flux-f32.safetensors'))).toBe(true);
   });
 
   it('files in place of those of an official folder, links in place of copies, any suffix', async () => {

@@ -29,6 +29,11 @@ export async function gatherParts(paths: readonly string[]): Promise<CheckpointP
   const officials = recognised.flatMap(({ official }) => official ?? []);
   if (officials.length > 1) throw unclear('whole models', officials);
   const [model] = officials;
+  const inOfficial = new Set(
+    recognised.flatMap(({ official, components: found }) =>
+      official === null ? [] : found.map(({ path }) => path),
+    ),
+  );
   const named = new Set(paths);
   const components = recognised.flatMap(({ components: found }) => found);
   const parts: Partial<Record<ComponentKind, string>> = {};
@@ -38,9 +43,8 @@ export async function gatherParts(paths: readonly string[]): Promise<CheckpointP
     const candidates = explicit.length > 0 ? explicit : all;
     if (candidates.length > 1) throw unclear(NAMES[kind], candidates);
     const [path] = candidates;
-    // What lies in the official folder is found there.
-    if (path !== undefined && !(model !== undefined && !explicit.includes(path))) parts[kind] = path;
-    if (path === undefined) continue;
+    // What lies in the official folder itself is found there.
+    if (path !== undefined && (explicit.length > 0 || !inOfficial.has(path))) parts[kind] = path;
   }
   const missing = COMPONENT_KINDS.filter((kind) => !components.some(({ kinds }) => kinds.includes(kind)));
   if (missing.length > 0) throw incomplete(missing);
