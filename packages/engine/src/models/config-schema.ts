@@ -11,7 +11,7 @@ export const countField = z.int().min(1).max(MAX_BLOCKS).optional();
 export const positiveField = z.number().positive().optional();
 
 /** A setting that changes what a model computes: only the values that this program computes are let through. */
-export function onlyField<const T extends string | boolean | null>(...values: readonly [T, ...T[]]) {
+export function onlyField<const T extends string | number | boolean | null>(...values: readonly [T, ...T[]]) {
   const supported = values.map((value) => JSON.stringify(value)).join(' or ');
   return z.literal([...values], { error: `only ${supported} is supported` }).optional();
 }

@@ -18,7 +18,6 @@ export const Z_IMAGE_TURBO: ZImageConfig = {
   patchSize: 2,
   normEps: 1e-5,
   ropeTheta: 256,
-  tScale: 1000,
 };
 
 export const QWEN3_4B: Qwen3Config = {

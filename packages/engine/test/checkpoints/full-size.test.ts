@@ -51,7 +51,6 @@ describe('Z-Image-Turbo at full size', () => {
       patchSize: 2,
       normEps: 1e-5,
       ropeTheta: 256,
-      tScale: 1000,
     });
   });
 

@@ -260,6 +260,7 @@ describe('files of a folder that say something else', () => {
     ['transformer/config.json', { qk_norm: false }, 'MODEL_CONFIG', /qk_norm: only true/],
     ['transformer/config.json', { all_patch_size: [2, 4] }, 'MODEL_CONFIG', /all_patch_size: only \[2\]/],
     ['transformer/config.json', { siglip_feat_dim: 1152 }, 'MODEL_CONFIG', /siglip_feat_dim/],
+    ['transformer/config.json', { t_scale: 500 }, 'MODEL_CONFIG', /t_scale: only 1000 is supported/],
     ['transformer/config.json', { dim: 3840 }, 'MODEL_CONFIG', /dim is 3840, the tensors say 96/],
     ['transformer/config.json', { n_layers: 1 }, 'MODEL_CONFIG', /nLayers is 1, the tensors say 2/],
     [

@@ -20,5 +20,4 @@ export interface ZImageConfig {
   readonly patchSize: number;
   readonly normEps: number;
   readonly ropeTheta: number;
-  readonly tScale: number;
 }

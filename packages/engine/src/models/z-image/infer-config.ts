@@ -4,7 +4,7 @@ import type { ZImageConfig } from './config.ts';
 /** The only patch there is; the names of the official folder say it too (`all_x_embedder.2-1`). */
 const PATCH_SIZE = 2;
 /** What tensors do not tell, as published. */
-const PUBLISHED = { normEps: 1e-5, ropeTheta: 256, tScale: 1000 };
+const PUBLISHED = { normEps: 1e-5, ropeTheta: 256 };
 
 /** Sizes of a transformer as its tensors have them; `axesDims` in the published proportion 32 : 48 : 48. */
 export function inferZImageConfig(shapes: WeightShapes): ZImageConfig {

@@ -22,7 +22,8 @@ const schema = z.object({
   in_channels: sizeField,
   norm_eps: positiveField,
   rope_theta: positiveField,
-  t_scale: positiveField,
+  /** The time embedding multiplies by it: sampler/time-embedding.ts. */
+  t_scale: onlyField(1000),
 });
 
 /**
@@ -41,6 +42,5 @@ export function parseZImageConfig(json: unknown, label: string): Partial<ZImageC
     inChannels: config.in_channels,
     normEps: config.norm_eps,
     ropeTheta: config.rope_theta,
-    tScale: config.t_scale,
   });
 }

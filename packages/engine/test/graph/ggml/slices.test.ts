@@ -32,7 +32,6 @@ const CONFIG: ZImageConfig = {
   patchSize: 2,
   normEps: 1e-5,
   ropeTheta: 256,
-  tScale: 1000,
 };
 const STEP = describeStep(CONFIG, { gridHeight: 12, gridWidth: 12, captionTokens: 32 });
 
