@@ -1,6 +1,14 @@
 import { DanqingError, type Job } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { ask, fakeSource, openTestServer, submit, type TestServer, until } from '../support/test-server.ts';
+import {
+  ask,
+  fakeSource,
+  OWN,
+  openTestServer,
+  submit,
+  type TestServer,
+  until,
+} from '../support/test-server.ts';
 
 /** Long enough that it never ends by itself in a test. */
 const SLOW = { stepMs: 600_000 };
@@ -141,6 +149,19 @@ describe('the queue', () => {
       const { status, body } = await ask(server.app, '/api/jobs', { method: 'POST', json });
       expect([status, body]).toMatchObject([422, { error: { code } }]);
     }
+  });
+
+  it('says of a body that is none, or no JSON, that it is the request', async () => {
+    await using server = await openTestServer();
+    const send = async (path: string, init: RequestInit) => {
+      const answer = await server.app.request(`${OWN}${path}`, { method: 'POST', ...init });
+      return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code];
+    };
+    const headers = { 'content-type': 'application/json' };
+    expect(await send('/api/jobs', {})).toEqual([422, 'INPUT_INVALID']);
+    expect(await send('/api/plan', { body: 'a fox' })).toEqual([400, 'REQUEST_MALFORMED']);
+    expect(await send('/api/library/pulls', { headers })).toEqual([400, 'REQUEST_MALFORMED']);
+    expect(server.problems).toEqual([]);
   });
 
   it('warns of what is allowed and yet unlikely to be meant', async () => {
