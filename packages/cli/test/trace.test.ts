@@ -23,16 +23,7 @@ const EXACT = ['--device', 'cpu', '--threads', '1', '--precision', 'f32', '--jso
 const LATENTS = [1, 16, 12, 8];
 
 test('a trace holds every value between the stages, and its picture can be saved too', async () => {
-  const guided = [
-    '--guidance',
-    '3.5',
-    '--negative-prompt',
-    'blurry',
-    '--seed',
-    '7',
-    '--out',
-    'seed.safetensors',
-  ];
+  const guided = ['--guidance', '3.5', '-n', 'blurry', '--seed', '7', '--out', 'seed.safetensors'];
   const run = await runDanqing([...BASE, ...guided, '--png', 'seed.png', ...EXACT], { cwd });
   expect(run.code).toBe(0);
   const tensors = readTrace(join(cwd, 'seed.safetensors'));

@@ -1,12 +1,11 @@
 import { readVersion } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { a1111Routes } from './compat/a1111/a1111-routes.ts';
 import { errorFormOf } from './compat/error-form.ts';
 import { mcpRoutes } from './compat/mcp/mcp-routes.ts';
 import { openAiRoutes } from './compat/openai/openai-routes.ts';
-import type { AppEnv } from './routes/app-env.ts';
+import { type AppEnv, knownError } from './routes/app-env.ts';
 import { eventRoutes } from './routes/events.ts';
 import { imageRoutes } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -36,9 +35,8 @@ export interface AppOptions {
 export function createApp(services: Services, options: AppOptions = {}): App {
   const { authRequired = false, honorA1111 = false, guard, onError } = options;
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
-  app.onError((thrown, c) => {
-    const error = isRefusal(thrown) ? malformed(thrown) : thrown;
-    if (!(error instanceof DanqingError) || error.code === 'INTERNAL') onError?.(error);
+  app.onError((error, c) => {
+    if (knownError(error).code === 'INTERNAL') onError?.(error);
     return errorFormOf(c.req.path)(error, c);
   });
   app.notFound((c) => errorFormOf(c.req.path)(notFound(c.req.method, c.req.path), c));
@@ -88,18 +86,6 @@ function refuse({ success, target, error }: Checked): void {
       details: { issues },
     },
   );
-}
-
-/** What the validator says of a body that it cannot read. */
-function isRefusal(error: unknown): error is HTTPException {
-  return error instanceof HTTPException && error.status < 500;
-}
-
-function malformed(cause: HTTPException): DanqingError {
-  return new DanqingError('REQUEST_MALFORMED', 'The body is not JSON.', {
-    hint: 'Send one JSON object, with Content-Type: application/json.',
-    cause,
-  });
 }
 
 function notFound(method: string, path: string): DanqingError {

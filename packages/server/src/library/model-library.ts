@@ -39,7 +39,7 @@ export interface ImportFolder {
 
 /** Installs and removes models for clients, who name things and never say where they are. */
 export class ModelLibrary {
-  readonly transfers = new Transfers();
+  readonly transfers: Transfers;
   private readonly options: LibraryOptions;
   private readonly onChanged: () => void;
   private readonly catalogue: readonly CatalogueModel[];
@@ -50,6 +50,7 @@ export class ModelLibrary {
   constructor(options: LibraryOptions, onChanged: () => void = () => undefined) {
     this.options = options;
     this.onChanged = onChanged;
+    this.transfers = new Transfers(onChanged);
     this.catalogue = options.catalogue ?? CATALOGUE;
     this.importFolders = nameFolders(options.importFolders);
   }
@@ -112,17 +113,7 @@ export class ModelLibrary {
       name: target,
       pull: { model: found.model, variant: found.name, source },
       run: (options) =>
-        this.installed(
-          pullModel({
-            model,
-            variant: found.name,
-            name: target,
-            library,
-            source: from,
-            catalogue,
-            ...options,
-          }),
-        ),
+        pullModel({ model, variant: found.name, name: target, library, source: from, catalogue, ...options }),
     });
   }
 
@@ -150,8 +141,7 @@ export class ModelLibrary {
       kind: 'import',
       name: name ?? null,
       pull: null,
-      run: (options) =>
-        this.installed(importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options })),
+      run: (options) => importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options }),
     });
   }
 
@@ -167,12 +157,6 @@ export class ModelLibrary {
     await removeModel({ name, library, libraries });
     this.transfers.forget(name);
     this.onChanged();
-  }
-
-  private async installed<T>(installing: Promise<T>): Promise<T> {
-    const result = await installing;
-    this.onChanged();
-    return result;
   }
 
   private pathOf(

@@ -31,6 +31,11 @@ export class Transfers {
   private readonly entries = new Map<string, Entry>();
   private readonly readers = new WakeUps();
   private changes = 0;
+  private readonly onInstalled: () => void;
+
+  constructor(onInstalled: () => void = () => undefined) {
+    this.onInstalled = onInstalled;
+  }
 
   /** The newest first. */
   list(): Transfer[] {
@@ -106,6 +111,7 @@ export class Transfers {
       this.change(entry, { ...progress, files: [...progress.files] });
     try {
       const { name, warnings } = await run({ signal, onProgress });
+      this.onInstalled();
       this.end(entry, { state: 'done', name, warnings: [...warnings] });
     } catch (error) {
       this.end(entry, endedBadly(error, signal));

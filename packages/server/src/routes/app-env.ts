@@ -1,5 +1,7 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { notJson } from './read-json.ts';
 
 /** What middlewares leave for routes. */
 export interface AppEnv {
@@ -17,7 +19,10 @@ export function errorAnswer(error: unknown, c: Context): Response {
 }
 
 export function knownError(error: unknown): DanqingError {
-  return isDanqingError(error) ? error : internal(error);
+  if (isDanqingError(error)) return error;
+  // What the validator says of a body that it cannot read.
+  const isRefusal = error instanceof HTTPException && error.status < 500;
+  return isRefusal ? notJson(error) : internal(error);
 }
 
 export function setRetryAfter({ details }: DanqingError, c: Context): void {

@@ -36,8 +36,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed('The body is not JSON.', error);
+    throw notJson(error);
   }
+}
+
+export function notJson(cause: unknown): DanqingError {
+  return malformed('The body is not JSON.', cause);
 }
 
 function malformed(message: string, cause?: unknown): DanqingError {

@@ -64,17 +64,17 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     async submit(input: Submit): Promise<Job> {
       const job = await api.submit(input);
       // Its events may have come before the answer, and know more.
-      if (!jobs.has(job.id)) keep(job);
+      if (!jobs.has(job.id)) jobs.set(job.id, job);
       seenOpen.add(job.id);
       return job;
     },
     async cancel(id: string): Promise<void> {
       await api.cancel(id);
     },
-    /** Pictures that were deleted: the server tells of jobs only. */
-    dropImages(names: readonly string[]): void {
+    /** A picture that was deleted: the server tells of jobs only. */
+    dropImage(dropped: string): void {
       for (const job of jobs.values()) {
-        const images = job.images.filter(({ name }) => !names.includes(name));
+        const images = job.images.filter(({ name }) => name !== dropped);
         if (images.length < job.images.length) jobs.set(job.id, { ...job, images });
       }
     },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { miniSource } from '../../../server/test/support/test-server.ts';
-import { LONG, type PageTests, servePage } from '../support/page-server.ts';
+import { findImages, LONG, type PageTests, servePage } from '../support/page-server.ts';
 import { openUser } from '../support/user.ts';
 
 export function describeDrawing(tests: PageTests): void {
@@ -81,9 +81,7 @@ export function describeDrawing(tests: PageTests): void {
       await page.getByLabel('Value of the seed').fill('424242');
       await page.keyboard.press('Control+Enter');
       await pictureOf('typed');
-      const { images } = (await (await fetch(`${server.url}/api/images?search=typed`)).json()) as {
-        images: { seed: string }[];
-      };
+      const { images } = await findImages(server.url, 'typed');
       expect(images.map(({ seed }) => seed)).toEqual(['424242']);
     });
 

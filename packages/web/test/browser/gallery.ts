@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { draw, type PageTests, servePage } from '../support/page-server.ts';
+import { draw, findImages, type PageTests, servePage } from '../support/page-server.ts';
 import { openUser } from '../support/user.ts';
 
 export function describeGallery(tests: PageTests): void {
@@ -41,9 +41,8 @@ export function describeGallery(tests: PageTests): void {
       const { page } = await openUser(tests, server.url, { view: 'gallery' });
       await page.getByLabel('Select: first to go').check();
       await page.getByLabel('Select: second to go').check();
-      const found = await (await fetch(`${server.url}/api/images?search=second`)).json();
-      const [{ name }] = (found as { images: [{ name: string }] }).images;
-      await fetch(`${server.url}/api/images/${name}`, { method: 'DELETE' });
+      const [gone] = (await findImages(server.url, 'second')).images;
+      await fetch(`${server.url}/api/images/${gone?.name}`, { method: 'DELETE' });
       await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
       await page.getByLabel('Select: first to go').waitFor({ state: 'detached' });
@@ -71,9 +70,7 @@ export function describeGallery(tests: PageTests): void {
       await bar.getByRole('button', { name: 'Delete' }).click();
       await question.getByRole('button', { name: 'Delete for good' }).click();
       await page.getByRole('button', { name: 'Show: a rocket in space' }).waitFor({ state: 'detached' });
-      const left = (await (await fetch(`${server.url}/api/images?search=rocket`)).json()) as {
-        total: number;
-      };
+      const left = await findImages(server.url, 'rocket');
       expect(left.total).toBe(0);
     });
   });

@@ -1,3 +1,4 @@
+import { type GalleryPage, galleryPageSchema } from '@danqing/protocol';
 import { afterAll, beforeAll } from 'vitest';
 import type { ModelSource } from '../../../server/src/engines/model-source.ts';
 import { type ListeningOptions, openListeningServer } from '../../../server/test/support/open-test-server.ts';
@@ -51,6 +52,11 @@ export async function submitTo(url: string, json: object): Promise<{ readonly id
 async function endOf(url: string, id: string): Promise<string> {
   await (await fetch(`${url}/api/jobs/${id}/events`)).text();
   return ((await (await fetch(`${url}/api/jobs/${id}`)).json()) as { state: string }).state;
+}
+
+/** The pictures whose prompt has these words, and how many there are. */
+export async function findImages(url: string, search: string): Promise<GalleryPage> {
+  return galleryPageSchema.parse(await (await fetch(`${url}/api/images?search=${search}`)).json());
 }
 
 /** Draws, and waits for it. */
