@@ -20,6 +20,7 @@ export { type BenchEvent, type BenchOptions, runBench } from './bench/run-bench.
 export { CacheFolder, type CacheUsage } from './cache/cache-folder.ts';
 export { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from './formats/png-parameters.ts';
 export { readPngText } from './formats/png-text.ts';
+export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './formats/quantize-types.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineInChild } from './host/child/child-engine.ts';
 export { describeBufferTypes, inspectMachine, openEngineInChild } from './host/child/open-engine.ts';
@@ -58,7 +59,6 @@ export { encodePng } from './output/encode-png.ts';
 export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
 export type { QuantizeProgress, QuantizeReport } from './quantize/quantize-messages.ts';
-export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './quantize/quantize-types.ts';
 export { type MeasureOptions, measureMachine } from './report/measure-machine.ts';
 export { runSelfTest, type SelfTestResult } from './self-test/run-self-test.ts';
 export { readVersion } from './version.ts';

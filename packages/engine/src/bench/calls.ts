@@ -2,6 +2,7 @@
 import type { GenerateRequest } from '@danqing/protocol';
 import type { EngineOptions } from '../host/engine-options.ts';
 import type { PictureCost } from '../measure/floor-flops.ts';
+import type { Contestant, Sample } from './session.ts';
 
 /** The fastest matrix product of a device: what no computation on it can pass. */
 export interface Peak {
@@ -28,4 +29,11 @@ export interface CalibrateInput {
 export interface NativeCaseInput extends CalibrateInput {
   readonly name: 'step' | 'buffers' | 'ipc';
   readonly cost: PictureCost;
+}
+
+/** What that process can be asked. */
+export interface NativeCalls {
+  readonly calibrate: { readonly input: CalibrateInput; readonly output: Calibration };
+  readonly open: { readonly input: NativeCaseInput; readonly output: readonly Contestant[] };
+  readonly round: { readonly input: null; readonly output: readonly Sample[] };
 }

@@ -1,9 +1,12 @@
+import { extname } from 'node:path';
 import { childEnvironment } from '../host/child/child-engine.ts';
 import { EngineProcess } from '../host/child/engine-process.ts';
-import { ENGINE_MAIN } from '../host/child/open-engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
-import type { CalibrateInput, Calibration, NativeCaseInput } from './calls.ts';
+import type { CalibrateInput, Calibration, NativeCalls, NativeCaseInput } from './calls.ts';
 import type { BenchSession } from './session.ts';
+
+/** Named, never imported: it loads native code. TypeScript beside sources, JavaScript in a built package. */
+const NATIVE_MAIN = new URL(`./native/main${extname(import.meta.url)}`, import.meta.url);
 
 /** @throws DanqingError MODEL_*, FORMAT_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED */
 export async function calibrateInChild(input: CalibrateInput, signal?: AbortSignal): Promise<Calibration> {
@@ -20,8 +23,8 @@ export async function openSessionInChild(input: NativeCaseInput): Promise<BenchS
   const process = startProcess(input.engine);
   try {
     return {
-      contestants: await process.call('openBench', input),
-      round: () => process.call('benchRound', null),
+      contestants: await process.call('open', input),
+      round: () => process.call('round', null),
       [Symbol.asyncDispose]: () => process.kill(),
     };
   } catch (error) {
@@ -30,6 +33,9 @@ export async function openSessionInChild(input: NativeCaseInput): Promise<BenchS
   }
 }
 
-function startProcess(engine: EngineOptions): EngineProcess {
-  return new EngineProcess(ENGINE_MAIN, childEnvironment(engine), { sentBytes: 0, receivedBytes: 0 });
+function startProcess(engine: EngineOptions): EngineProcess<NativeCalls> {
+  return new EngineProcess<NativeCalls>(NATIVE_MAIN, childEnvironment(engine), {
+    sentBytes: 0,
+    receivedBytes: 0,
+  });
 }

@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { type Device, libraryInfo } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
 import { BufferTypeFile } from '../cache/buffer-type-file.ts';
+import { formatType } from '../formats/quantize-types.ts';
 import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
-import { formatType } from '../quantize/quantize-types.ts';
 import type { EngineOptions } from './engine-options.ts';
 
 /** ggml's names of types in which a matrix can lie. */

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
-import { diskError } from './files/disk-error.ts';
+import { diskError } from '../output/disk-error.ts';
 import { checkModelName, isModelName } from './model-name.ts';
 
 /** `.NAME.pull` of a download, which outlives a process; `.NAME.<purpose>-<pid>-<random>` of everything else. */

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { diskError } from '../output/disk-error.ts';
 import { defaultModelCard, MODEL_CARD_FILE, type ModelCard } from '../weights/model-card.ts';
-import { diskError } from './files/disk-error.ts';
 
 /** Where a model came from, beside its card: for people, and for those who ask which bytes drew a picture. */
 const PROVENANCE_FILE = 'danqing-source.json';

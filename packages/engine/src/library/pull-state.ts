@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { diskError } from '../output/disk-error.ts';
 import { replaceFile } from '../output/write-file.ts';
 import { expectedSchema } from './download/expected-file.ts';
 import { countBytesHere } from './download/partial-file.ts';
-import { diskError } from './files/disk-error.ts';
 import { SOURCE_NAMES } from './sources/model-source.ts';
 
 const FILE = 'pull.json';

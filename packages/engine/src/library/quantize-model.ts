@@ -1,8 +1,8 @@
+import type { QuantizeType } from '../formats/quantize-types.ts';
 import { STORAGE_TYPES, type StorageType, storageBytes } from '../formats/storage-type.ts';
 import { quantizeInChild } from '../host/child/open-engine.ts';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
 import type { QuantizeProgress, QuantizeReport } from '../quantize/quantize-messages.ts';
-import type { QuantizeType } from '../quantize/quantize-types.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 import { checkFreeSpace } from './files/free-space.ts';
 import { installParts } from './import/install-parts.ts';

@@ -1,4 +1,4 @@
-import type { QuantizeType } from '../quantize/quantize-types.ts';
+import type { QuantizeType } from '../formats/quantize-types.ts';
 
 /** Files that are in common use together. The VAE is always the one that is published. */
 export interface FileSet {

@@ -1,6 +1,6 @@
 import type { MemoryNeeds, PlannedStage, StageNeeds, Tile } from '@danqing/protocol';
+import { fittingType, type QuantizeType } from '../formats/quantize-types.ts';
 import { storageBytes } from '../formats/storage-type.ts';
-import { fittingType, type QuantizeType } from '../quantize/quantize-types.ts';
 import type { FileSet } from './file-sets.ts';
 
 /** Weights of a part of a model, by shape: what they take follows from the type in which files store matrices. */

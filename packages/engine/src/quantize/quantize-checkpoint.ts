@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
 import { Float32Value } from '../formats/gguf-write.ts';
+import { formatType } from '../formats/quantize-types.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { MetadataValue } from '../formats/tensor-file.ts';
-import { diskError } from '../library/files/disk-error.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
+import { diskError } from '../output/disk-error.ts';
 import { COMPONENT_MODELS, type ComponentKind } from '../weights/component-models.ts';
 import { type Checkpoint, type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
 import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization.ts';
@@ -15,7 +16,6 @@ import type {
   QuantizeProgress,
   QuantizeReport,
 } from './quantize-messages.ts';
-import { formatType } from './quantize-types.ts';
 import { type GgufContent, measureGguf, type NamedWeight, writeGguf } from './write-gguf.ts';
 
 export interface QuantizeOptions {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseGenerateRequest } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
+import type { QuantizeType } from '../../src/formats/quantize-types.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import type { QuantizeType } from '../../src/quantize/quantize-types.ts';
 import { openCheckpoint } from '../../src/weights/open-checkpoint.ts';
 import { type ModelConfigs, PUBLISHED_MODEL } from '../../src/weights/published-model.ts';
 import { writeSyntheticModel } from '../support/synthetic-model.ts';

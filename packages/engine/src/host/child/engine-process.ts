@@ -7,8 +7,8 @@ import { crashError, type Ending } from './crash-error.ts';
 import { LogTail } from './log-tail.ts';
 import { countMemoryKills } from './memory-kills.ts';
 import {
-  type CallName,
   type Calls,
+  type CallTable,
   checkFromEngine,
   type FromEngine,
   type RecordedValue,
@@ -34,7 +34,7 @@ export interface CallOptions {
 interface PendingCall extends CallOptions {
   /** The name of the call, then of the stage that it announced last. */
   stage: string;
-  resolve(output: Calls[CallName]['output']): void;
+  resolve(output: unknown): void;
   reject(error: unknown): void;
 }
 
@@ -44,8 +44,8 @@ export interface Traffic {
   receivedBytes: number;
 }
 
-/** One run of the engine's process, from its start to its end. */
-export class EngineProcess {
+/** One run of the engine's process, or of another that serves calls in the same way, from its start to its end. */
+export class EngineProcess<T extends CallTable<T> = Calls> {
   readonly traffic: Traffic;
   /** Settles once the process is gone and all it said was read. */
   readonly ended: Promise<Ending>;
@@ -94,19 +94,19 @@ export class EngineProcess {
   }
 
   /** @throws DanqingError what the engine throws, ENGINE_CRASHED, CANCELLED within a second of the signal */
-  async call<N extends CallName>(
+  async call<N extends keyof T & string>(
     name: N,
-    input: Calls[N]['input'],
+    input: T[N]['input'],
     options: CallOptions = {},
-  ): Promise<Calls[N]['output']> {
+  ): Promise<T[N]['output']> {
     throwIfCancelled(options.signal);
     this.lastId += 1;
     const id = this.lastId;
     const stopWatching = this.watch(id, options.signal);
     try {
-      return await new Promise<Calls[N]['output']>((resolve, reject) => {
-        this.pending.set(id, { ...options, stage: name, resolve: resolve as PendingCall['resolve'], reject });
-        this.send({ type: name, id, input } as ToEngine);
+      return await new Promise<T[N]['output']>((resolve, reject) => {
+        this.pending.set(id, { ...options, stage: name, resolve, reject });
+        this.send({ type: name, id, input });
       });
     } finally {
       this.pending.delete(id);

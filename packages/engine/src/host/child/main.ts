@@ -1,4 +1,5 @@
 /** The program of the engine's process. What takes long to load is loaded once the process is bound to its parent. */
+import { engineHandlers } from './engine-handlers.ts';
 import { serve } from './serve.ts';
 
 serve(async () => {
@@ -6,7 +7,7 @@ serve(async () => {
     import('../in-process.ts'),
     import('../inspect-machine.ts'),
   ]);
-  return {
+  return engineHandlers({
     open: openEngineInProcess,
     inspect: inspectMachine,
     describeBufferTypes: async (call) =>
@@ -14,6 +15,5 @@ serve(async () => {
     measure: async (call) => (await import('../measure-published.ts')).measurePublished(call),
     quantize: async (input, options) =>
       (await import('../../quantize/quantize-checkpoint.ts')).quantizeCheckpoint(input, options),
-    loadBench: () => import('../../bench/native/served-bench.ts'),
-  };
+  });
 });

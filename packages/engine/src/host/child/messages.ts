@@ -10,8 +10,6 @@ import type {
   MemoryPlan,
 } from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
-import type { CalibrateInput, Calibration, NativeCaseInput } from '../../bench/calls.ts';
-import type { Contestant, Sample } from '../../bench/session.ts';
 import type { HostTensor } from '../../graph/lowering.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
@@ -19,7 +17,12 @@ import type { EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 
-/** What can be asked of the process, with what is sent and what comes back. */
+/** What a process can be asked, with what is sent and what comes back. */
+export type CallTable<T> = {
+  readonly [N in keyof T]: { readonly input: unknown; readonly output: unknown };
+};
+
+/** What the engine's process can be asked. */
 export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
@@ -29,12 +32,7 @@ export interface Calls {
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
   readonly tokens: { readonly input: string; readonly output: PromptTokens };
   readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
-  readonly calibrate: { readonly input: CalibrateInput; readonly output: Calibration };
-  readonly openBench: { readonly input: NativeCaseInput; readonly output: readonly Contestant[] };
-  readonly benchRound: { readonly input: null; readonly output: readonly Sample[] };
 }
-
-export type CallName = keyof Calls;
 
 export interface GenerateCall {
   readonly request: GenerateRequest;
@@ -43,11 +41,12 @@ export interface GenerateCall {
   readonly record: boolean;
 }
 
-export type ToEngine =
-  | {
-      readonly [N in CallName]: { readonly type: N; readonly id: number; readonly input: Calls[N]['input'] };
-    }[CallName]
-  | { readonly type: 'cancel'; readonly id: number };
+/** `type`: `cancel`, or the name of a call. */
+export interface ToEngine {
+  readonly type: string;
+  readonly id: number;
+  readonly input?: unknown;
+}
 
 export interface RecordedValue {
   readonly name: string;
@@ -59,24 +58,10 @@ export type FromEngine =
   | { readonly type: 'event'; readonly id: number; readonly event: GenerateEvent }
   | { readonly type: 'progress'; readonly id: number; readonly progress: QuantizeProgress }
   | { readonly type: 'record'; readonly id: number; readonly value: RecordedValue }
-  | { readonly type: 'done'; readonly id: number; readonly output: Calls[CallName]['output'] }
+  | { readonly type: 'done'; readonly id: number; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorBody };
 
-const TO_ENGINE = new Set<unknown>([
-  'open',
-  'inspect',
-  'bufferTypes',
-  'measure',
-  'plan',
-  'quantize',
-  'tokens',
-  'generate',
-  'calibrate',
-  'openBench',
-  'benchRound',
-  'cancel',
-] satisfies ToEngine['type'][]);
-const FROM_ENGINE = new Set<unknown>([
+const FROM_ENGINE = new Set<string>([
   'event',
   'progress',
   'record',
@@ -86,15 +71,20 @@ const FROM_ENGINE = new Set<unknown>([
 
 /** @throws DanqingError INTERNAL */
 export function checkToEngine(message: unknown): asserts message is ToEngine {
-  invariant(isMessage(message, TO_ENGINE), 'a message to the engine that it does not know');
+  invariant(isMessage(message), 'a message to the engine that it does not know');
 }
 
 /** @throws DanqingError INTERNAL */
 export function checkFromEngine(message: unknown): asserts message is FromEngine {
-  invariant(isMessage(message, FROM_ENGINE), 'a message from the engine that its client does not know');
+  invariant(
+    isMessage(message) && FROM_ENGINE.has(message.type),
+    'a message from the engine that its client does not know',
+  );
 }
 
-function isMessage(message: unknown, types: ReadonlySet<unknown>): boolean {
-  if (typeof message !== 'object' || message === null) return false;
-  return 'type' in message && types.has(message.type) && 'id' in message && Number.isInteger(message.id);
+function isMessage(message: unknown): message is { readonly type: string; readonly id: number } {
+  if (typeof message !== 'object' || message === null || !('type' in message) || !('id' in message)) {
+    return false;
+  }
+  return typeof message.type === 'string' && Number.isInteger(message.id);
 }

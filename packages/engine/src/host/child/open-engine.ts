@@ -6,13 +6,13 @@ import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 import { childEnvironment, type EngineInChild, openChildEngine } from './child-engine.ts';
 import { EngineProcess } from './engine-process.ts';
-import type { CallName, Calls } from './messages.ts';
+import type { Calls } from './messages.ts';
 
 /**
  * The program of the engine's process: TypeScript beside sources, JavaScript in a built package. Named, never imported:
  * the native library must not be within reach from here.
  */
-export const ENGINE_MAIN = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
+const ENGINE_MAIN = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Opens a model and a device in a process of its own. Whatever happens to that process is an error of the request it
@@ -45,7 +45,10 @@ export function measurePublished(call: MeasureCall): Promise<ModelNeeds> {
   return callOnce('measure', call);
 }
 
-async function callOnce<N extends CallName>(name: N, input: Calls[N]['input']): Promise<Calls[N]['output']> {
+async function callOnce<N extends keyof Calls>(
+  name: N,
+  input: Calls[N]['input'],
+): Promise<Calls[N]['output']> {
   const process = new EngineProcess(ENGINE_MAIN, childEnvironment({}), { sentBytes: 0, receivedBytes: 0 });
   try {
     return await process.call(name, input);

@@ -1,40 +1,37 @@
 import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
-import type { CalibrateInput, Calibration, NativeCaseInput } from '../../bench/calls.ts';
-import type { BenchSession } from '../../bench/session.ts';
-import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
-import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
-import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
-import type { EngineClient, GenerateOptions } from '../client.ts';
-import type { EngineOptions } from '../engine-options.ts';
-import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
-import { type Calls, checkToEngine, type FromEngine, type GenerateCall, type ToEngine } from './messages.ts';
+import { type CallTable, checkToEngine, type FromEngine, type ToEngine } from './messages.ts';
 
-export interface ServedBench {
-  calibrate(input: CalibrateInput): Promise<Calibration>;
-  openNativeSession(input: NativeCaseInput): Promise<BenchSession>;
+/** What a call may use beside its input. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** Sends the caller what comes before the result. */
+  tell(message: Told): void;
 }
 
-/** What a process serves. */
-export interface Served {
-  open(options: EngineOptions): Promise<EngineClient>;
-  inspect(): MachineDescription;
-  describeBufferTypes(call: BufferTypesCall): Promise<BufferTypeChoice[]>;
-  measure(call: MeasureCall): Promise<ModelNeeds>;
-  quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
-  /** Loaded when it is asked for: an engine that draws has no use for it. */
-  loadBench(): Promise<ServedBench>;
-}
+/** A message about a call under way, without the call's number. */
+export type Told = WithoutId<Extract<FromEngine, { type: 'event' | 'progress' | 'record' }>>;
+type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never;
+
+/** How each call of a table is answered. */
+export type Handlers<T extends CallTable<T>> = {
+  readonly [N in keyof T]: (
+    input: T[N]['input'],
+    context: CallContext,
+  ) => T[N]['output'] | Promise<T[N]['output']>;
+};
+
+type Handler = (input: unknown, context: CallContext) => unknown;
 
 /**
- * Makes this process an engine's: it answers what its parent asks over the channel that `fork` made, and does not
- * outlive the parent. `load` is called once, at once.
+ * Makes this process one that answers what its parent asks over the channel that `fork` made, and that does not outlive
+ * the parent. `load` is called once, at once.
  */
-export function serve(load: () => Promise<Served>): void {
+export function serve<T extends CallTable<T>>(load: () => Promise<Handlers<T>>): void {
   // Ctrl-C reaches the whole process group; what it means is the parent's to decide.
   process.on('SIGINT', () => {});
   // At once and without putting anything in order: a computation on another thread would hold up an exit.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  const server = new Server(load());
+  const server = new Server(load().then((handlers) => new Map<string, Handler>(Object.entries(handlers))));
   process.on('message', (message) => {
     checkToEngine(message);
     server.receive(message);
@@ -44,16 +41,12 @@ export function serve(load: () => Promise<Served>): void {
 /** V8's words when there is no memory for a typed array. */
 const REFUSED_ARRAY = 'Array buffer allocation failed';
 
-type Call = Exclude<ToEngine, { type: 'cancel' }>;
-
 class Server {
-  private readonly served: Promise<Served>;
+  private readonly handlers: Promise<ReadonlyMap<string, Handler>>;
   private readonly running = new Map<number, AbortController>();
-  private engine: EngineClient | null = null;
-  private bench: BenchSession | null = null;
 
-  constructor(served: Promise<Served>) {
-    this.served = served;
+  constructor(handlers: Promise<ReadonlyMap<string, Handler>>) {
+    this.handlers = handlers;
   }
 
   receive(message: ToEngine): void {
@@ -61,70 +54,20 @@ class Server {
     else void this.answer(message);
   }
 
-  private async answer(call: Call): Promise<void> {
-    const { id } = call;
+  private async answer({ id, type, input }: ToEngine): Promise<void> {
     const controller = new AbortController();
     this.running.set(id, controller);
     try {
-      send({ type: 'done', id, output: await this.compute(call, controller.signal) });
+      const handler = (await this.handlers).get(type);
+      invariant(handler !== undefined, `a call that this process does not know: ${type}`);
+      const tell = (message: Told) => send({ ...message, id });
+      send({ type: 'done', id, output: await handler(input, { signal: controller.signal, tell }) });
     } catch (error) {
       send({ type: 'failed', id, error: errorBody(error) });
     } finally {
       this.running.delete(id);
     }
   }
-
-  private async compute(call: Call, signal: AbortSignal): Promise<Calls[Call['type']]['output']> {
-    const served = await this.served;
-    switch (call.type) {
-      case 'open':
-        this.engine = await served.open(call.input);
-        return this.engine.model;
-      case 'inspect':
-        return served.inspect();
-      case 'bufferTypes':
-        return served.describeBufferTypes(call.input);
-      case 'measure':
-        return served.measure(call.input);
-      case 'quantize': {
-        const onProgress: QuantizeOptions['onProgress'] = (progress) =>
-          send({ type: 'progress', id: call.id, progress });
-        return served.quantize(call.input, { signal, onProgress });
-      }
-      case 'plan':
-        invariant(this.engine !== null, 'plan before open');
-        return this.engine.plan(call.input);
-      case 'tokens':
-        invariant(this.engine !== null, 'tokens before open');
-        return this.engine.countTokens(call.input);
-      case 'generate':
-        invariant(this.engine !== null, 'generate before open');
-        return this.engine.generate(call.input.request, generateOptions(call.id, call.input, signal));
-      case 'calibrate':
-        return (await served.loadBench()).calibrate(call.input);
-      case 'openBench':
-        this.bench = await (await served.loadBench()).openNativeSession(call.input);
-        return this.bench.contestants;
-      case 'benchRound':
-        invariant(this.bench !== null, 'a round before openBench');
-        return this.bench.round();
-    }
-  }
-}
-
-function generateOptions(
-  id: number,
-  { options, record }: GenerateCall,
-  signal: AbortSignal,
-): GenerateOptions {
-  return {
-    ...options,
-    signal,
-    onEvent: (event) => send({ type: 'event', id, event }),
-    ...(record
-      ? { record: (name, shape, values) => send({ type: 'record', id, value: { name, shape, values } }) }
-      : {}),
-  };
 }
 
 function send(message: FromEngine): void {

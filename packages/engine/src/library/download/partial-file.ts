@@ -2,7 +2,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { diskError } from '../files/disk-error.ts';
+import { diskError } from '../../output/disk-error.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 import { Checker } from './checksum.ts';
 import { type Expected, expectedSchema, isSameFile } from './expected-file.ts';

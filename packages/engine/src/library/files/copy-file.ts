@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants, copyFile, link, mkdir, open, realpath, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
+import { diskError } from '../../output/disk-error.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
-import { diskError } from './disk-error.ts';
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
 

@@ -12,6 +12,7 @@ import {
   loadGgml,
   type TensorHandle,
 } from '@danqing/ggml';
+import { engineHandlers } from '../../../../src/host/child/engine-handlers.ts';
 import { serve } from '../../../../src/host/child/serve.ts';
 import type { EngineClient } from '../../../../src/host/client.ts';
 import { describeBufferTypes } from '../../../../src/host/describe-buffer-types.ts';
@@ -47,17 +48,18 @@ const engine: EngineClient = {
   [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
 };
 
-serve(async () => ({
-  open: async ({ device = '' }) => {
-    await MISDEEDS[device]?.();
-    return engine;
-  },
-  inspect: inspectMachine,
-  describeBufferTypes,
-  measure: async (call) => measurePublished(call),
-  quantize: quantizeCheckpoint,
-  loadBench: () => import('../../../../src/bench/native/served-bench.ts'),
-}));
+serve(async () =>
+  engineHandlers({
+    open: async ({ device = '' }) => {
+      await MISDEEDS[device]?.();
+      return engine;
+    },
+    inspect: inspectMachine,
+    describeBufferTypes,
+    measure: async (call) => measurePublished(call),
+    quantize: quantizeCheckpoint,
+  }),
+);
 
 /** Two elements cannot be seen as three. */
 function impossibleShape(): [ContextHandle, TensorHandle, number, number, number, number] {

@@ -1,6 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
-import type { StorageType } from '../formats/storage-type.ts';
-import { hasWholeBlocks } from '../formats/tensor-layout.ts';
+import type { StorageType } from './storage-type.ts';
+import { hasWholeBlocks } from './tensor-layout.ts';
 
 /** Types to which weights can be brought without samples of what they multiply. By size, largest first. */
 export const QUANTIZE_TYPES = [

@@ -1,5 +1,5 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
-import { outputError } from '../../output/write-file.ts';
+import { outputError } from './write-file.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
