@@ -51,7 +51,7 @@ export async function openComponent<K extends ComponentKind>(
   const model = COMPONENT_MODELS[kind] as ComponentModel<ComponentConfigs[K]>;
   const translation = model.names.translate(archive.tensors.keys());
   checkKind(kind, archive, translation);
-  const companions = await readCompanions(archive, translation.unknown);
+  const companions = await readCompanions(archive, translation);
   const found = readShapes(archive, translation);
   const shapes = new WeightShapes(found, archive.path);
   const { path, metadata } = archive;

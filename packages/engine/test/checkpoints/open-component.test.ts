@@ -233,13 +233,13 @@ describe('other models', () => {
 describe('quantized weights with companions', () => {
   const type = 'F8_E4M3' as const;
   const sizes = { hidden: 4, ffn: 8, layers: 2, heads: 1, kvHeads: 1, headDim: 4, vocab: 8 };
-  const base = textEncoderHeader(sizes, 'huggingface', 'model.').map(([name, shape]) => ({
-    name,
-    type,
-    shape,
-    data: new Uint8Array(shape.reduce((product, size) => product * size, 1)),
-  }));
   const weight = 'model.layers.0.mlp.up_proj';
+  const base = textEncoderHeader(sizes, 'huggingface', 'model.').map(([name, shape]) => {
+    const elements = shape.reduce((product, size) => product * size, 1);
+    return name === `${weight}.weight`
+      ? { name, type, shape, data: new Uint8Array(elements) }
+      : { name, type: 'BF16' as const, shape, data: new Uint8Array(2 * elements) };
+  });
   const scalar = (suffix: string, value: number, shape: number[] = []) => ({
     name: `${weight}.${suffix}`,
     type: 'F32' as const,
@@ -272,12 +272,65 @@ describe('quantized weights with companions', () => {
     [[format('{}')], /quantization "\{\}"/],
     [[scalar('weight_scale', 0.5, [8])], /scale of type F32 and shape \[8\]/],
     [[scalar('weight_scale', Number.NaN)], /scale of NaN/],
+    [[scalar('weight_scale', 0)], /scale of 0/],
+    [[scalar('weight_scale', -1)], /scale of -1/],
+    [[{ ...scalar('weight_scale', 2), name: 'model.layers.0.mlp.down_proj.weight_scale' }], /BF16 .*scale/],
+    [
+      [
+        scalar('weight_scale', 0.5),
+        ...base
+          .filter(({ name }) => name === 'model.layers.1.mlp.up_proj.weight')
+          .map((tensor) => ({ ...tensor, type, data: new Uint8Array(tensor.data.length / 2) })),
+      ],
+      /layers\.1\.mlp\.up_proj\.weight.* without a scale/,
+    ],
   ])('what is not supported is refused: %#', async (companions, message) => {
-    const opening = openComponent('textEncoder', await archiveOf([...base, ...companions]));
+    const names = new Set(companions.map(({ name }) => name));
+    const tensors = [...base.filter(({ name }) => !names.has(name)), ...companions];
+    const opening = openComponent('textEncoder', await archiveOf(tensors));
     await expect(opening).rejects.toMatchObject({
       code: 'FORMAT_TYPE',
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    'weight_scale_inv',
+    'weight_zero_point',
+    'weight_scale_2',
+    'weight.absmax',
+    'weight.quant_state.bitsandbytes__nf4',
+    'weight_scales',
+    'scales',
+    'qzeros',
+    'g_idx',
+    'svd_up',
+    'lora_A.weight',
+    'bias',
+    'anything_at_all',
+  ])('a companion that nobody understands is refused: %s', async (suffix) => {
+    const opening = openComponent('textEncoder', await archiveOf([...base, scalar(suffix, 1, [2])]));
+    await expect(opening).rejects.toMatchObject({
+      code: 'FORMAT_TYPE',
+      message: expect.stringMatching(
+        new RegExp(`"${weight}\\.${suffix}": belongs to "${weight}\\.weight" \\(F8_E4M3\\)`),
+      ),
+      hint: expect.any(String),
+    });
+  });
+
+  it('so is one of a whole block, where weights are quantized', async () => {
+    const rotation = { ...scalar('', 1, [2]), name: 'model.layers.0.rotation' };
+    const opening = openComponent('textEncoder', await archiveOf([...base, rotation]));
+    await expect(opening).rejects.toMatchObject({ message: expect.stringContaining('layers.0.rotation') });
+  });
+
+  it('companions of weights that are never read are passed over', async () => {
+    const head = { name: 'lm_head.weight', type, shape: [8, 4], data: new Uint8Array(32) };
+    const scale = { ...scalar('', 1), name: 'lm_head.weight_scale' };
+    const inverse = { ...scalar('', 1), name: 'model.layers.0.self_attn.rotary_emb.inv_freq' };
+    const { warnings } = await openComponent('textEncoder', await archiveOf([...base, head, scale, inverse]));
+    expect(warnings).toEqual([expect.stringContaining('inv_freq')]);
   });
 
   it('a scale of no weight is an extra tensor', async () => {

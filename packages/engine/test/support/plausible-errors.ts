@@ -86,7 +86,7 @@ export const PLAUSIBLE_ERRORS: readonly PlausibleError[] = [
   checkpoint('te-wrong-shape.gguf', 'MODEL_SHAPE', /blk\.1\.ffn_up\.weight/),
   checkpoint('te-nan-weight.safetensors', 'RESULT_NOT_FINITE'),
   checkpoint('te-missing-tensor.gguf', 'MODEL_TENSOR_MISSING', /blk\.2\.attn_k\.weight/),
-  checkpoint('te-extra-tensor.gguf', 'loads with a warning'),
+  checkpoint('te-extra-tensor.gguf', 'FORMAT_TYPE', /blk\.2\.attn_q\.bias/),
   checkpoint('lora-given-as-transformer.safetensors', 'MODEL_KIND', /LoRA/),
   checkpoint('sd15-given-as-transformer.safetensors', 'MODEL_KIND', /not Z-Image|Stable Diffusion/),
   format('pickle-zip.ckpt', 'FORMAT_PICKLE'),
