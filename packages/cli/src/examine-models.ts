@@ -1,5 +1,5 @@
 import { describeModel, listInstalledModels } from '@danqing/engine';
-import { type ErrorBody, isDanqingError } from '@danqing/protocol';
+import { type ErrorBody, errorBodyOf } from '@danqing/protocol';
 
 export interface SoundModel {
   readonly name: string;
@@ -34,7 +34,7 @@ async function examine({
     const { width, height } = card.defaults;
     return { name, folder, byteLength, storageTypes: [...new Set(types)], defaultSize: { width, height } };
   } catch (error) {
-    if (!isDanqingError(error)) throw error;
-    return { name, folder, error: error.toBody() };
+    // Whatever is wrong with one of them, the others are listed.
+    return { name, folder, error: errorBodyOf(error) };
   }
 }

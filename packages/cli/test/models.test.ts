@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, ModelHub } from '../../engine/test/support/model-hub.ts';
@@ -52,6 +52,17 @@ test('import, list, show, draw, quantize, remove', async () => {
   expect(await inJson('remove', 'danqing-mini', '-y')).toMatchObject({
     error: { code: 'MODEL_NOT_REMOVABLE' },
   });
+});
+
+test('a folder that holds anything at all is listed with its error', async () => {
+  const odd = join(library, 'odd');
+  mkdirSync(odd, { recursive: true });
+  writeFileSync(join(odd, 'model_index.json'), '{"_class_name": {"toString": 1}}');
+  const { code, stdout } = await run('list');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^odd +- +error\[MODEL_CONFIG\]/m);
+  expect(stdout).toMatch(/^danqing-mini /m);
+  rmSync(odd, { recursive: true });
 });
 
 test('a source that sends other files than the published ones is refused', async () => {

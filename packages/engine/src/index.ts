@@ -63,3 +63,4 @@ export { type MeasureOptions, measureMachine } from './report/measure-machine.ts
 export { runSelfTest, type SelfTestResult } from './self-test/run-self-test.ts';
 export { readVersion } from './version.ts';
 export type { CheckpointPaths } from './weights/checkpoint-places.ts';
+export { openRegularFile, readRegularFile } from './weights/open-regular-file.ts';

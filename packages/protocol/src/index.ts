@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './http-api.ts';
 export * from './job.ts';
+export * from './json-bounds.ts';
 export * from './library-api.ts';
 export * from './machine-report.ts';
 export * from './measurement-api.ts';

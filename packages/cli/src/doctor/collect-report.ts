@@ -1,5 +1,5 @@
 import { type BufferTypesCall, checkFolderWritable, describeModel, inspectMachine } from '@danqing/engine';
-import { type DoctorCheck, type DoctorReport, type ErrorBody, isDanqingError } from '@danqing/protocol';
+import { type DoctorCheck, type DoctorReport, type ErrorBody, errorBodyOf } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { type BrokenModel, examineModels, type SoundModel } from '../examine-models.ts';
 import { modelPaths } from '../model-paths.ts';
@@ -75,7 +75,6 @@ async function problemOf(work: () => Promise<unknown>): Promise<ErrorBody | null
     await work();
     return null;
   } catch (error) {
-    if (!isDanqingError(error)) throw error;
-    return error.toBody();
+    return errorBodyOf(error);
   }
 }

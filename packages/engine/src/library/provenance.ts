@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { diskError } from '../output/disk-error.ts';
 import { defaultModelCard, MODEL_CARD_FILE, type ModelCard } from '../weights/model-card.ts';
+import { readRegularFile } from '../weights/open-regular-file.ts';
 
 /** Where a model came from, beside its card: for people, and for those who ask which bytes drew a picture. */
 const PROVENANCE_FILE = 'danqing-source.json';
@@ -35,9 +36,8 @@ const MAX_PROVENANCE_BYTES = 1024 * 1024;
 /** Nothing where the file is not there or does not say. */
 export async function readOrigin(folder: string): Promise<Origin> {
   try {
-    const content = await readFile(join(folder, PROVENANCE_FILE));
-    if (content.byteLength > MAX_PROVENANCE_BYTES) return {};
-    return originSchema.parse(JSON.parse(content.toString('utf8')));
+    const content = await readRegularFile(join(folder, PROVENANCE_FILE), { maxBytes: MAX_PROVENANCE_BYTES });
+    return content === null ? {} : originSchema.parse(JSON.parse(content.toString('utf8')));
   } catch {
     // It is a note beside the model: without it, or damaged, the model is one of a kind.
     return {};

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { isDanqingError } from '@danqing/protocol';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
 import type { SmallerModel } from '../host/engine-options.ts';
 import { listInstalledModels } from '../host/installed-models.ts';
@@ -40,11 +39,6 @@ function keysOf(name: string, { model, from }: Origin): string[] {
 }
 
 /** One that cannot be opened is no help, and no error of this one. */
-async function tryDescribe(folder: string): Promise<ModelDescription | null> {
-  try {
-    return await describeModel({ model: folder });
-  } catch (error) {
-    if (!isDanqingError(error)) throw error;
-    return null;
-  }
+function tryDescribe(folder: string): Promise<ModelDescription | null> {
+  return describeModel({ model: folder }).catch(() => null);
 }

@@ -2,6 +2,10 @@ import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { MAX_BLOCKS } from './weight-shapes.ts';
 
+/** What is said of one file: it stands in every list of models, and a file may hold 200,000 fields that nobody knows. */
+const MAX_PROBLEMS = 10;
+const MAX_PROBLEM_LENGTH = 300;
+
 /** A size in a config.json. */
 export const sizeField = z.int().min(1).max(10_000_000).optional();
 
@@ -24,17 +28,23 @@ export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<
 
 /**
  * Checks what a configuration file says. Fields that the schema does not name are passed over.
- * @throws DanqingError MODEL_CONFIG listing every field that is wrong
+ * @throws DanqingError MODEL_CONFIG listing the fields that are wrong, the first ten
  */
 export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, label: string): z.infer<S> {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
+  const { issues } = result.error;
+  const problems = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => {
     const field = path.length === 0 ? 'the file' : path.join('.');
-    return `${field}: ${message}`;
+    return shortened(`${field}: ${message}`);
   });
+  if (issues.length > MAX_PROBLEMS) problems.push(`and ${issues.length - MAX_PROBLEMS} more`);
   throw new DanqingError('MODEL_CONFIG', `${label}: ${problems.join('; ')}.`, {
     hint: 'Take the configuration file that was published with the weights.',
     details: { file: label, problems },
   });
+}
+
+function shortened(problem: string): string {
+  return problem.length <= MAX_PROBLEM_LENGTH ? problem : `${problem.slice(0, MAX_PROBLEM_LENGTH)}…`;
 }

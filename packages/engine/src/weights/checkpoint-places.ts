@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
+import { z } from 'zod';
+import { parseConfig } from '../models/config-schema.ts';
 import type { ComponentKind } from './component-models.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile } from './read-json.ts';
@@ -41,6 +43,9 @@ const NAMES: Readonly<Record<ComponentKind, string>> = {
 };
 const PIPELINE_CLASS = 'ZImagePipeline';
 
+/** model_index.json of diffusers: a class is named by a word. */
+const indexSchema = z.object({ _class_name: z.string().max(100).optional() });
+
 /**
  * Checks that a model's folder is one.
  * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND when it holds another pipeline
@@ -52,20 +57,14 @@ export async function checkModelFolder(folder: string): Promise<void> {
     });
   }
   const path = join(folder, 'model_index.json');
-  const index = await readJsonFile(path);
-  const pipeline =
-    typeof index === 'object' && index !== null && '_class_name' in index
-      ? index._class_name
-      : PIPELINE_CLASS;
+  const json = await readJsonFile(path);
+  if (json === undefined) return;
+  const { _class_name: pipeline = PIPELINE_CLASS } = parseConfig(indexSchema, json, path);
   if (pipeline !== PIPELINE_CLASS) {
-    throw new DanqingError(
-      'MODEL_KIND',
-      `${path} describes a ${String(pipeline)}, not a ${PIPELINE_CLASS}.`,
-      {
-        hint: 'Danqing draws with Z-Image-Turbo and models of its architecture.',
-        details: { file: path, seems: String(pipeline) },
-      },
-    );
+    throw new DanqingError('MODEL_KIND', `${path} describes a ${pipeline}, not a ${PIPELINE_CLASS}.`, {
+      hint: 'Danqing draws with Z-Image-Turbo and models of its architecture.',
+      details: { file: path, seems: pipeline },
+    });
   }
 }
 

@@ -1,7 +1,8 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { DanqingError } from '@danqing/protocol';
 import { type ByteSource, checkRange } from '../formats/byte-source.ts';
 import { formatError } from '../formats/format-error.ts';
+import { openRegularFile } from './open-regular-file.ts';
 
 /** One read of the system takes at most 2 GiB; smaller pieces let other reads in between. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
@@ -21,20 +22,10 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
 
   /** @throws DanqingError MODEL_NOT_FOUND when there is no such file or it cannot be opened. */
   static async open(path: string): Promise<FileByteSource> {
-    // Before opening: a named pipe would wait for its writer.
-    const kind = await translateErrors(path, () => stat(path));
-    if (!kind.isFile()) {
-      const hint = 'Give the path of a .safetensors or .gguf file, or of a folder that holds one.';
-      throw new DanqingError('MODEL_NOT_FOUND', `${path}: this is not a regular file.`, { hint });
-    }
-    const handle = await translateErrors(path, () => open(path, 'r'));
-    try {
-      const { size } = await translateErrors(path, () => handle.stat());
-      return new FileByteSource(path, handle, size);
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+    const file = await translateErrors(path, () => openRegularFile(path));
+    if (file !== null) return new FileByteSource(path, file.handle, file.stats.size);
+    const hint = 'Give the path of a .safetensors or .gguf file, or of a folder that holds one.';
+    throw new DanqingError('MODEL_NOT_FOUND', `${path}: this is not a regular file.`, { hint });
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {

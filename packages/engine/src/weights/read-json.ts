@@ -1,14 +1,22 @@
-import { readFile, stat } from 'node:fs/promises';
-import { DanqingError, type ErrorCode } from '@danqing/protocol';
+import { stat } from 'node:fs/promises';
+import { DanqingError, type ErrorCode, findJsonExcess } from '@danqing/protocol';
 import { translateErrors } from './file-source.ts';
+import { readRegularFile } from './open-regular-file.ts';
 
 /** Far above any configuration; keeps a wrong file from filling the memory. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+/** What reads configurations walks down their brackets. */
+const MAX_DEPTH = 64;
+const MAX_CONFIG_VALUES = 20_000;
 
 interface TextFileOptions {
   /** Of the error when the content is no good. */
   readonly code?: ErrorCode;
   readonly maxBytes?: number;
+}
+
+interface JsonFileOptions extends TextFileOptions {
+  readonly maxValues?: number;
 }
 
 /** Text of a small file, or null when there is none. */
@@ -22,20 +30,26 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
       details: { file: path },
     });
   }
-  return translateErrors(path, () => readFile(path, 'utf8'));
+  const content = await translateErrors(path, () => readRegularFile(path));
+  return content === null ? null : content.toString('utf8');
 }
 
 /** Content of a small JSON file, or undefined when there is none. @throws DanqingError `code` when it is not JSON */
-export async function readJsonFile(path: string, options: TextFileOptions = {}): Promise<unknown> {
+export async function readJsonFile(path: string, options: JsonFileOptions = {}): Promise<unknown> {
   const text = await readTextFile(path, options);
   if (text === null) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DanqingError(options.code ?? 'MODEL_CONFIG', `${path}: not valid JSON.`, {
+  const refused = (what: string, cause?: unknown) =>
+    new DanqingError(options.code ?? 'MODEL_CONFIG', `${path}: ${what}.`, {
       hint: 'Get the published file again.',
       details: { file: path },
       cause,
     });
+  const excess = findJsonExcess(text, { depth: MAX_DEPTH, values: options.maxValues ?? MAX_CONFIG_VALUES });
+  if (excess !== null)
+    throw refused(excess === 'depth' ? 'nested too deep' : 'more values than any such file has');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refused('not valid JSON', cause);
   }
 }

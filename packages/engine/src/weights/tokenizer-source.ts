@@ -24,6 +24,8 @@ export type TokenizerSource =
 
 /** Qwen3's is 11 MB. */
 const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
+/** Qwen3's has some 700,000. */
+const MAX_TOKENIZER_VALUES = 5_000_000;
 const TOKENIZER_FILE = 'tokenizer.json';
 const GGUF_TOKENS_KEY = 'tokenizer.ggml.tokens';
 
@@ -54,7 +56,11 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
 }
 
 async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {
-  const options = { code: 'MODEL_TOKENIZER', maxBytes: MAX_TOKENIZER_BYTES } as const;
+  const options = {
+    code: 'MODEL_TOKENIZER',
+    maxBytes: MAX_TOKENIZER_BYTES,
+    maxValues: MAX_TOKENIZER_VALUES,
+  } as const;
   const tokenizer = await readJsonFile(path, options);
   if (tokenizer === undefined) return null;
   const beside = dirname(path);

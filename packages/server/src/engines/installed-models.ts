@@ -15,8 +15,8 @@ import {
 } from '@danqing/engine';
 import {
   DanqingError,
+  errorBodyOf,
   errorWords,
-  isDanqingError,
   type MachineReport,
   type ModelSummary,
 } from '@danqing/protocol';
@@ -131,8 +131,9 @@ class InstalledModels implements ModelSource {
         problem: null,
       };
     } catch (error) {
-      if (!isDanqingError(error)) throw error;
-      return { name, isEmbedded: false, bytes: null, precision: null, problem: errorWords(error) };
+      // Whatever is wrong with one of them, the others are listed.
+      const problem = errorWords(errorBodyOf(error));
+      return { name, isEmbedded: false, bytes: null, precision: null, problem };
     }
   }
 }
