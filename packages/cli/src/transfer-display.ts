@@ -28,7 +28,11 @@ export class TransferDisplay {
   }
 
   readonly handle = (progress: TransferProgress): void => {
-    const { phase, bytesPerSecond, remainingMs } = progress;
+    const { phase, bytesPerSecond, remainingMs, waiting } = progress;
+    if (waiting !== null) {
+      this.say(this.messages.waiting(waiting.reason, waiting.status, waiting.until));
+      return;
+    }
     if (phase !== 'transferring') {
       this.say(this.messages.transfer[phase]);
       return;

@@ -113,6 +113,28 @@ test('Ctrl-C leaves what is here, in a hidden folder', async () => {
 });
 
 test.each([
+  ['en', /^The source answers 429: it takes no more requests for now\. Waiting until \d\d:\d\d:\d\d/m],
+  ['zh', /^模型来源返回 429，请求过多，暂不接受新请求。等待至 \d\d:\d\d:\d\d/m],
+])('a source that wants to be left alone is waited for, and Ctrl-C ends that: %s', async (language, says) => {
+  const headers = { ratelimit: '"api";r=0;t=300', 'ratelimit-policy': '"fixed window";"api";q=500;w=300' };
+  await using hub = await ModelHub.start({
+    shape: 'huggingface',
+    repositories: OFFICIAL,
+    listingFault: () => ({ kind: 'status', status: 429, headers }),
+  });
+  const { child, finished } = startDanqing(
+    ['models', 'pull', 'z-image-turbo', '--variant', 'bf16', '--source', 'mirror', '--name', 'limited'],
+    { cwd, env: { DANQING_SOURCES_MIRROR: hub.address, DANQING_LANG: language } },
+  );
+  child.stderr?.on('data', (text: string) => {
+    if (says.test(text)) child.kill('SIGINT');
+  });
+  const { code, stderr } = await finished;
+  expect(code, stderr).toBe(130);
+  expect(stderr).toMatch(says);
+});
+
+test.each([
   [['pull', 'nothing'], 3, 'MODEL_NOT_FOUND'],
   [['pull', 'z-image-turbo', '--variant', 'q9'], 3, 'MODEL_NOT_FOUND'],
   [['pull', 'z-image-turbo', '--source', 'https://evil.example'], 2, 'INPUT_INVALID'],

@@ -39,6 +39,7 @@ export { readNoise } from './host/read-noise.ts';
 export { residentBytesOf } from './host/resident-bytes.ts';
 export { approximateBytes } from './library/approximate-size.ts';
 export { CATALOGUE, type CatalogueModel, findVariant } from './library/catalogue.ts';
+export type { RetryWait } from './library/download/retry.ts';
 export { type ImportOptions, importModel } from './library/import/import-model.ts';
 export { type Importable, listImportable } from './library/import/list-importable.ts';
 export { checkModelName } from './library/model-name.ts';

@@ -26,6 +26,16 @@ export const transferSchema = z
     bytesPerSecond: z.number().nonnegative().nullable(),
     remainingMs: z.number().nonnegative().nullable(),
     files: z.array(z.string()).describe('Under way now'),
+    waiting: z
+      .strictObject({
+        reason: z
+          .enum(['limit', 'failure'])
+          .describe('`limit`: the source asked for it; `failure`: it did not answer as it should'),
+        status: z.int().nullable().describe('Of its answer; null when none came'),
+        until: z.iso.datetime().describe('Then it is asked again'),
+      })
+      .nullable()
+      .describe('Null while something comes'),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     error: errorBodySchema

@@ -41,6 +41,11 @@ export const en = {
     `${count} encoded prompt${count === 1 ? '' : 's'}, ${size} of at most ${limit}`,
   promptsRemoved: (count: number, size: string) =>
     `${count} encoded prompt${count === 1 ? '' : 's'} removed, ${size}`,
+  waiting: (reason: 'limit' | 'failure', status: number | null, until: Date) => {
+    const answer = status === null ? 'The source does not answer' : `The source answers ${status}`;
+    const why = reason === 'limit' ? `${answer}: it takes no more requests for now` : answer;
+    return `${why}. Waiting until ${until.toLocaleTimeString('en-GB')}`;
+  },
   transfer: { listing: 'Asking the source', checking: 'Checking the model' },
   installed: (name: string, size: string, folder: string) => `${name} is installed: ${size} in ${folder}`,
   removeQuestion: (folder: string, size: string) => `Remove ${folder} (${size})?`,

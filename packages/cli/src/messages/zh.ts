@@ -106,6 +106,11 @@ export const zh: Messages = {
   promptCacheOff: '不保存编码后的提示词（DANQING_PROMPT_CACHE=off）。',
   promptsKept: (count, size, limit) => `编码后的提示词 ${count} 条，${size}（上限 ${limit}）`,
   promptsRemoved: (count, size) => `已删除编码后的提示词 ${count} 条，${size}`,
+  waiting: (reason, status, until) => {
+    const answer = status === null ? '模型来源没有响应' : `模型来源返回 ${status}`;
+    const why = reason === 'limit' ? `${answer}，请求过多，暂不接受新请求` : answer;
+    return `${why}。等待至 ${until.toLocaleTimeString('zh-CN', { hour12: false })}`;
+  },
   transfer: { listing: '正在查询模型来源', checking: '正在检查模型' },
   installed: (name, size, folder) => `已安装 ${name}：${size}，位于 ${folder}`,
   removeQuestion: (folder, size) => `删除 ${folder}（${size}）？`,

@@ -1,7 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import type { CatalogueFile, CatalogueVariant } from './catalogue.ts';
 import type { Checksum } from './download/checksum.ts';
-import { type RetryPolicy, withRetries } from './download/retry.ts';
+import { type RetryPolicy, type RetryWait, withRetries } from './download/retry.ts';
 import type { ModelSource, RemoteFile } from './sources/model-source.ts';
 
 /** A file of the catalogue with what the source says of it. */
@@ -20,6 +20,13 @@ export interface PullPlan {
   readonly warnings: readonly string[];
 }
 
+interface PlanPullOptions {
+  readonly retries: RetryPolicy;
+  readonly signal?: AbortSignal | undefined;
+  /** Told before it waits to ask again, and null after. */
+  readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
+}
+
 /**
  * Asks the source for the size and sum of every file. Nothing is downloaded.
  * @throws DanqingError SOURCE_*, CANCELLED
@@ -27,11 +34,12 @@ export interface PullPlan {
 export async function planPull(
   { files }: Pick<CatalogueVariant, 'files'>,
   source: ModelSource,
-  { retries, signal }: { readonly retries: RetryPolicy; readonly signal?: AbortSignal | undefined },
+  { retries: policy, signal, onWait }: PlanPullOptions,
 ): Promise<PullPlan> {
   const listings = new Map<string, ReadonlyMap<string, RemoteFile>>();
   for (const repository of new Set(files.map((file) => file.repository))) {
-    listings.set(repository, await withRetries(() => source.list(repository, signal), retries, signal));
+    const list = () => source.list(repository, signal);
+    listings.set(repository, await withRetries(list, { policy, signal, onWait }));
   }
   const planned = files.map((file) => planFile(file, listings.get(file.repository)?.get(file.path), source));
   const unsummed = planned.filter(({ checksums }) => checksums.length === 0);

@@ -61,8 +61,13 @@ export async function pullModel(options: PullOptions): Promise<InstalledResult> 
   const variant = findVariant(options.model, options.variant, options.catalogue);
   const name = options.name ?? `${variant.model}-${variant.name}`;
   await using work = await new LibraryFolder(library).openPull(name);
-  new TransferMeter(0, onProgress).report('listing');
-  const plan = await planPull(variant, source, { retries, signal });
+  const listing = new TransferMeter(0, onProgress);
+  listing.report('listing');
+  const plan = await planPull(variant, source, {
+    retries,
+    signal,
+    onWait: (wait) => listing.wait(null, wait),
+  });
   const folder = join(work.path, PULLED_FILES);
   const state: PullState = {
     model: variant.model,
@@ -117,7 +122,7 @@ async function downloadAll(folder: string, plan: PullPlan, options: DownloadAllO
       const onBytes = (bytes: number) => meter.update(target, bytes);
       await downloadFile(
         { ...file, label: path, target: join(folder, target) },
-        { http, retries, signal: both, onBytes },
+        { http, retries, signal: both, onBytes, onWait: (wait) => meter.wait(target, wait) },
       );
       meter.finish(target);
     }

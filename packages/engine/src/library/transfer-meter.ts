@@ -1,3 +1,5 @@
+import type { RetryWait } from './download/retry.ts';
+
 /** How far a download or an import is. */
 export interface TransferProgress {
   readonly phase: 'listing' | 'transferring' | 'checking';
@@ -8,6 +10,8 @@ export interface TransferProgress {
   readonly remainingMs: number | null;
   /** Files that are under way, by their place in the model's folder. */
   readonly files: readonly string[];
+  /** What all of it waits for, and until when; null while something comes. */
+  readonly waiting: RetryWait | null;
 }
 
 export type OnTransferProgress = (progress: TransferProgress) => void;
@@ -23,6 +27,9 @@ export class TransferMeter {
   private readonly tell: OnTransferProgress;
   private readonly bytesOf = new Map<string, number>();
   private readonly active = new Set<string>();
+  /** By file; null stands for the listing. */
+  private readonly waits = new Map<string | null, RetryWait>();
+  private phase: TransferProgress['phase'] = 'listing';
   private samples: { readonly atMs: number; readonly bytes: number }[] = [];
   /** What came, whatever was here before or was thrown away. */
   private received = 0;
@@ -51,10 +58,19 @@ export class TransferMeter {
 
   finish(file: string): void {
     this.active.delete(file);
+    this.waits.delete(file);
     this.report('transferring');
   }
 
+  /** A file, or the listing, waits to be asked for again; null: not any more. */
+  wait(file: string | null, wait: RetryWait | null): void {
+    if (wait === null) this.waits.delete(file);
+    else this.waits.set(file, wait);
+    this.report(this.phase);
+  }
+
   report(phase: TransferProgress['phase']): void {
+    this.phase = phase;
     const now = performance.now();
     this.toldAtMs = now;
     this.samples.push({ atMs: now, bytes: this.received });
@@ -69,7 +85,15 @@ export class TransferMeter {
       bytesPerSecond,
       remainingMs: bytesPerSecond === null || bytesPerSecond === 0 ? null : (left / bytesPerSecond) * 1000,
       files: [...this.active],
+      waiting: this.waiting,
     });
+  }
+
+  /** The wait that ends first, where nothing comes meanwhile. */
+  private get waiting(): RetryWait | null {
+    if ([...this.active].some((file) => !this.waits.has(file))) return null;
+    const [first = null] = [...this.waits.values()].toSorted((a, b) => a.until.getTime() - b.until.getTime());
+    return first;
   }
 
   private rate(now: number): number | null {

@@ -106,6 +106,42 @@ describe('failures of the source', () => {
     expect(existsSync(join(other.library, 'tiny-f32'))).toBe(false);
   });
 
+  it.each<[string, () => Record<string, string>]>([
+    ['Retry-After in seconds', () => ({ 'retry-after': '1' })],
+    ['Retry-After as a date', () => ({ 'retry-after': new Date(Date.now() + 2000).toUTCString() })],
+    [
+      'RateLimit',
+      () => ({ ratelimit: '"api";r=0;t=1', 'ratelimit-policy': '"fixed window";"api";q=500;w=300' }),
+    ],
+    ['RateLimit-Reset', () => ({ 'ratelimit-remaining': '0', 'ratelimit-reset': '1' })],
+    ['X-RateLimit-Reset', () => ({ 'x-ratelimit-reset': `${Math.ceil(Date.now() / 1000) + 1}` })],
+  ])('waits as the source says, and tells: %s', async (_, headers) => {
+    const fault = ({ path, attempt }: HubRequest): Fault | null =>
+      path === LARGE && attempt === 1 ? { kind: 'status', status: 429, headers: headers() } : null;
+    await using at = await setUp({ fault });
+    const waits: unknown[] = [];
+    await at.run({ onProgress: ({ waiting, phase }) => waiting && waits.push({ ...waiting, phase }) });
+    const until = expect.any(Date);
+    expect(waits).toContainEqual({ reason: 'limit', status: 429, until, phase: 'transferring' });
+  });
+
+  it('waits for the listing, too, and for a limit that comes as 403', async () => {
+    let isLimited = true;
+    const listingFault = (): Fault | null => {
+      if (!isLimited) return null;
+      isLimited = false;
+      return {
+        kind: 'status',
+        status: 403,
+        headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+      };
+    };
+    await using at = await setUp({ listingFault });
+    const phases: string[] = [];
+    await at.run({ onProgress: ({ waiting, phase }) => waiting && phases.push(phase) });
+    expect(phases).toEqual(['listing']);
+  });
+
   it('counts only attempts that bring nothing', async () => {
     const cut: Fault = { kind: 'cut', afterBytes: 300_000 };
     await using at = await setUp({ fault: failing(cut, cut, cut, cut, cut, cut) });

@@ -35,6 +35,8 @@ export interface HubOptions {
   /** Entries of a page of a listing. */
   readonly pageSize?: number;
   readonly fault?: (request: HubRequest) => Fault | null;
+  /** What to answer to a request for a listing in place of it. */
+  readonly listingFault?: () => Fault | null;
   /** Changes what the listing says. */
   readonly sizeOf?: (path: string, size: number) => number;
   /** Waits between pieces of 64 KiB. */
@@ -93,6 +95,8 @@ export class ModelHub implements AsyncDisposable {
   }
 
   private list(repository: string, url: URL, response: ServerResponse): ServerResponse {
+    const fault = this.options.listingFault?.() ?? null;
+    if (fault?.kind === 'status') return end(response, fault.status, fault.headers);
     const files = this.options.repositories.get(repository);
     const { shape, pageSize = 1000 } = this.options;
     if (files === undefined) {

@@ -107,8 +107,7 @@ export class Transfers {
 
   private async run(entry: Entry, { run }: TransferWork): Promise<void> {
     const { signal } = entry.controller;
-    const onProgress = (progress: TransferProgress) =>
-      this.change(entry, { ...progress, files: [...progress.files] });
+    const onProgress = (progress: TransferProgress) => this.change(entry, progressFields(progress));
     try {
       const { name, warnings } = await run({ signal, onProgress });
       this.onInstalled();
@@ -125,6 +124,7 @@ export class Transfers {
       files: [],
       bytesPerSecond: null,
       remainingMs: null,
+      waiting: null,
       endedAt,
       ...fields,
     });
@@ -153,6 +153,14 @@ export class Transfers {
   }
 }
 
+function progressFields({ files, waiting, ...numbers }: TransferProgress): Partial<Transfer> {
+  return {
+    ...numbers,
+    files: [...files],
+    waiting: waiting === null ? null : { ...waiting, until: waiting.until.toISOString() },
+  };
+}
+
 function newTransfer({ kind, name, pull }: Omit<TransferWork, 'run'>): Transfer {
   return {
     id: randomUUID(),
@@ -166,6 +174,7 @@ function newTransfer({ kind, name, pull }: Omit<TransferWork, 'run'>): Transfer 
     bytesPerSecond: null,
     remainingMs: null,
     files: [],
+    waiting: null,
     startedAt: new Date().toISOString(),
     endedAt: null,
     error: null,

@@ -113,6 +113,26 @@ describe('/api/library', () => {
     expect(embedded.body).toMatchObject({ error: { code: 'MODEL_NOT_REMOVABLE' } });
   });
 
+  it('tells what a download waits for, and cancels it meanwhile', async () => {
+    const headers = { 'retry-after': '300' };
+    await using library = await openLibrary({
+      listingFault: () => ({ kind: 'status', status: 429, headers }),
+    });
+    const { app } = library.server;
+    const { id } = await start(library.server, 'pulls', PULL);
+    const at = `/api/library/transfers/${id}`;
+    await expect
+      .poll(async () => (await ask(app, at)).body)
+      .toMatchObject({
+        state: 'running',
+        waiting: { reason: 'limit', status: 429, until: expect.any(String) },
+      });
+    const { waiting } = transferSchema.parse((await ask(app, at)).body);
+    expect(Date.parse(waiting?.until ?? '') - Date.now()).toBeGreaterThan(290_000);
+    const cancelled = await ask(app, `${at}/cancel`, { method: 'POST' });
+    expect(cancelled.body).toMatchObject({ state: 'cancelled', waiting: null });
+  });
+
   it('cancels a download, which goes on when it is asked for again', async () => {
     await using library = await openLibrary({ pieceDelayMs: 40 });
     const { server, hub } = library;

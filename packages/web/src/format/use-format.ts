@@ -33,5 +33,17 @@ export function useFormat() {
     );
   }
 
-  return { digits, bytes, duration, time, size: (width: number, height: number) => `${width} × ${height}` };
+  /** Of today, to the second. */
+  function clock(iso: string): string {
+    return new Intl.DateTimeFormat(tag.value, { timeStyle: 'medium' }).format(new Date(iso));
+  }
+
+  return {
+    digits,
+    bytes,
+    duration,
+    time,
+    clock,
+    size: (width: number, height: number) => `${width} × ${height}`,
+  };
 }

@@ -75,6 +75,11 @@ export const modelsEn = {
     kinds: { pull: 'Download', import: 'Import' },
     phases: { listing: 'Getting ready', pull: 'Downloading', import: 'Copying', checking: 'Checking' },
     what: (model: string, variant: string, source: string) => `${model} ${variant} from ${source}`,
+    waiting: (reason: 'limit' | 'failure', status: number | null, until: string, left: string) => {
+      const answer = status === null ? 'The source does not answer' : `The source answers ${status}`;
+      const why = reason === 'limit' ? `${answer}: it takes no more requests for now` : answer;
+      return `${why}. Goes on at ${until}, in ${left}.`;
+    },
     of: (done: string, total: string) => `${done} of ${total}`,
     cancel: (name: string) => `Cancel: ${name}`,
     stopping: 'Stopping…',

@@ -73,6 +73,11 @@ export const modelsZh: Messages['models'] = {
     kinds: { pull: '下载', import: '导入' },
     phases: { listing: '准备中', pull: '下载中', import: '复制中', checking: '校验中' },
     what: (model, variant, source) => `${model} ${variant} · ${source}`,
+    waiting: (reason, status, until, left) => {
+      const answer = status === null ? '来源没有响应' : `来源返回 ${status}`;
+      const why = reason === 'limit' ? `${answer}，请求过多，暂不接受新请求` : answer;
+      return `${why}。将于 ${until} 继续，还有 ${left}。`;
+    },
     of: (done, total) => `${done} / ${total}`,
     cancel: (name) => `取消：${name}`,
     stopping: '正在停止…',

@@ -59,6 +59,26 @@ export function describeModels(tests: PageTests): void {
       await page.getByText('tiny-f32 ·').waitFor();
     });
 
+    it('say what a download waits for, and are cancelled meanwhile', async () => {
+      const headers = { ratelimit: '"api";r=0;t=300' };
+      answerAs(server.library(), { listingFault: () => ({ kind: 'status', status: 429, headers }) });
+      const { page } = await openUser(tests, server.url, { view: 'models' });
+      const other = await openUser(tests, server.url, { view: 'models', locale: 'zh-CN', ...PHONE });
+      await page.getByRole('button', { name: 'Download…' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('limited');
+      await page.getByRole('button', { name: 'Start the download' }).click();
+      const said =
+        /^The source answers 429: it takes no more requests for now\. Goes on at \d+:\d\d:\d\d [AP]M, in [45]/;
+      await transferCard(page, 'limited').getByText(said).waitFor();
+      await other.page
+        .getByText(/^来源返回 429，请求过多，暂不接受新请求。将于 \d\d:\d\d:\d\d 继续，还有 [45]/)
+        .waitFor();
+      expect(await other.page.evaluate(OVERFLOW)).toBe(0);
+      expect(await graveFindings(other.page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel: limited' }).click();
+      await transferCard(page, 'limited').getByText('Cancelled.').waitFor();
+    });
+
     it('leave nothing of a download that is not wanted any more', async () => {
       answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
       const { page } = await openUser(tests, server.url, { view: 'models', locale: 'zh-CN' });
@@ -185,9 +205,9 @@ export function describeModels(tests: PageTests): void {
 }
 
 /** Makes the hub answer so from now on. */
-function answerAs({ hub }: TinyLibrary, { pieceDelayMs = 0, sizeOf }: Partial<HubOptions> = {}): void {
+function answerAs({ hub }: TinyLibrary, { pieceDelayMs = 0, ...rest }: Partial<HubOptions> = {}): void {
   const { shape, repositories } = hub.options;
-  hub.options = { shape, repositories, pieceDelayMs, ...(sizeOf === undefined ? {} : { sizeOf }) };
+  hub.options = { shape, repositories, pieceDelayMs, ...rest };
 }
 
 async function progressOf(page: Page, name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 import type { Expected } from './expected-file.ts';
 import type { Answer, HttpClient } from './http-client.ts';
 import { PartialFile } from './partial-file.ts';
-import { Retries, type RetryPolicy } from './retry.ts';
+import { Retries, type RetryPolicy, type RetryWait } from './retry.ts';
 
 export interface Download extends Expected {
   readonly url: URL;
@@ -20,6 +20,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many of its bytes are here: grows, and falls where a part turns out to be none. */
   readonly onBytes: (byteLength: number) => void;
+  /** Told before it waits to ask again, and null after. */
+  readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
 }
 
 /**
@@ -72,14 +74,15 @@ async function complete(
 }
 
 async function fetchRest(part: PartialFile, download: Download, options: DownloadOptions): Promise<void> {
-  const retries = new Retries(options.retries);
+  const { retries: policy, signal, onWait } = options;
+  const retries = new Retries({ policy, signal, onWait });
   while (part.byteLength < download.byteLength) {
     const before = part.byteLength;
     try {
       await fetchOnce(part, download, options);
     } catch (error) {
       if (part.byteLength > before) retries.reset();
-      await retries.wait(error, options.signal);
+      await retries.wait(error);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { readVersion } from '../../version.ts';
 import { isLoopback, isSafeAddress } from '../sources/address.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
+import { isUsedUp, retryDelayMs } from './rate-limit.ts';
 
 const MAX_REDIRECTS = 8;
 /** A source that sends nothing for so long has broken off. */
@@ -30,6 +31,10 @@ export interface RequestOptions {
 /** A failed request that may succeed when it is made again. */
 export interface RetryDetails {
   readonly isPassing: true;
+  readonly source?: string;
+  /** Of the answer; absent when none came. */
+  readonly status?: number;
+  /** As the source asks for; null when it does not. */
   readonly retryAfterMs: number | null;
 }
 
@@ -144,23 +149,26 @@ export class HttpClient {
         details: { address: place(url), status },
       });
     }
-    if (FORBIDDEN.has(status)) {
+    const isLimited = status === 403 && isUsedUp(headers);
+    if (FORBIDDEN.has(status) && !isLimited) {
       return new DanqingError('SOURCE_ANSWER', `${what}: it wants to know who asks, or refuses.`, {
         hint: 'Take another source (--source), or download with a browser and import the files.',
         details: { address: place(url), status },
       });
     }
-    if (!PASSING.has(status)) return this.unexpected(url, `answers ${status}`);
-    const retry: RetryDetails = { isPassing: true, retryAfterMs: retryAfter(headers.get('retry-after')) };
-    return new DanqingError('SOURCE_UNREACHABLE', `${what}.`, {
+    if (!PASSING.has(status) && !isLimited) return this.unexpected(url, `answers ${status}`);
+    const retryAfterMs = retryDelayMs(headers, status, Date.now());
+    const retry: RetryDetails = { isPassing: true, source: this.source, status, retryAfterMs };
+    const isTooMany = status === 429 || isLimited;
+    return new DanqingError('SOURCE_UNREACHABLE', isTooMany ? `${what}: too many requests.` : `${what}.`, {
       hint: 'Try again later, or take another source (--source).',
-      details: { address: place(url), status, ...retry },
+      details: { address: place(url), ...retry },
     });
   }
 
   private failure(url: URL, error: unknown, signal: AbortSignal | undefined): DanqingError {
     if (signal?.aborted) return transferCancelled();
-    const retry: RetryDetails = { isPassing: true, retryAfterMs: null };
+    const retry: RetryDetails = { isPassing: true, source: this.source, retryAfterMs: null };
     return new DanqingError('SOURCE_UNREACHABLE', `${this.source}: ${place(url)}: ${reason(error)}.`, {
       hint: 'Check the network and any proxy, try again, or take another source (--source).',
       details: { address: place(url), ...retry },
@@ -213,13 +221,6 @@ function reason(error: unknown): string {
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;
   return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
-}
-
-/** Seconds or a date. */
-function retryAfter(text: string | null): number | null {
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 
 function parseJson(text: string): unknown {
