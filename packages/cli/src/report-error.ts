@@ -1,6 +1,7 @@
-import { DanqingError, type ErrorBody, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
+import { errorLines } from './error-lines.ts';
 import { hintForFlag } from './flags-elsewhere.ts';
 
 /** Prints what went wrong, and on `--json` hands it to the program that asked. Returns the exit status. */
@@ -12,15 +13,9 @@ export function reportError(
   const known = toDanqingError(error);
   const body = known.toBody();
   if (options.json) terminal.printJson({ error: body });
-  terminal.note(describeError(body, messages.errors[body.code]));
-  if (body.hint !== undefined) terminal.note(`  ${messages.hint(body.hint)}`);
+  for (const line of errorLines(body, messages)) terminal.note(line);
   if (known.code === 'INTERNAL' && error instanceof Error) terminal.note(error.stack ?? '');
   return known.exitCode;
-}
-
-/** `explanation`: the code in the user's language, where messages are in another. */
-function describeError({ code, message }: ErrorBody, explanation: string | undefined): string {
-  return `error[${code}]: ${explanation === undefined ? message : `${explanation}\n  ${message}`}`;
 }
 
 function toDanqingError(error: unknown): DanqingError {

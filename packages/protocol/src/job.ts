@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
 import { warningSchema } from './warning.ts';
 
@@ -21,6 +21,10 @@ export const errorBodySchema = z
     code: z.enum(errorCodes),
     message: z.string().describe('What happened, where'),
     hint: z.string().optional().describe('What to do about it'),
+    zh: z
+      .strictObject({ message: z.string(), hint: z.string().optional() })
+      .optional()
+      .describe('The same in Chinese'),
     details: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'ErrorBody' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DanqingError, type ErrorCode, invariant } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
+import { DanqingError, invariant } from './errors.ts';
 import { checkPrompt } from './prompt.ts';
 import { parseSeed, type SeedInput } from './seed.ts';
 

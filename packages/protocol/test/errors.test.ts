@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DanqingError,
-  ERROR_CLASSES,
-  ERROR_CODES,
-  type ErrorClass,
-  type ErrorCode,
-  invariant,
-  isDanqingError,
-} from '../src/errors.ts';
+import { ERROR_CLASSES, ERROR_CODES, type ErrorCode } from '../src/error-table.ts';
+import { DanqingError, httpStatusOf, invariant, isDanqingError, tellError } from '../src/errors.ts';
 
 const codes = Object.keys(ERROR_CODES) as ErrorCode[];
 const classes = Object.entries(ERROR_CLASSES);
 
 describe('the table', () => {
   it('has a code for every class', () => {
-    const used = new Set<string>(codes.map((code) => ERROR_CODES[code][0]));
+    const used = new Set<string>(codes.map((code) => ERROR_CODES[code].class));
     expect([...used].sort()).toEqual(classes.map(([name]) => name).sort());
   });
 
@@ -31,16 +24,17 @@ describe('the table', () => {
 
   it.each(codes)('%s is a name in capitals and explained by a sentence', (code) => {
     expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
-    expect(ERROR_CODES[code][1]).toMatch(/^[A-Z].+\.$/);
+    expect(ERROR_CODES[code].en).toMatch(/^[A-Z].+\.$/);
+    expect(ERROR_CODES[code].zh).toMatch(/[\u4e00-\u9fff].*。$/);
   });
 });
 
 describe('DanqingError', () => {
   it.each(codes)('%s takes name and exit code from its class, and its status unless it has one', (code) => {
     const error = new DanqingError(code, 'what happened');
-    const [name, , ownStatus]: readonly [ErrorClass, string, number?] = ERROR_CODES[code];
-    const { exit, http } = ERROR_CLASSES[name];
-    const httpStatus = ownStatus ?? http;
+    const { class: name } = ERROR_CODES[code];
+    const { exit } = ERROR_CLASSES[name];
+    const httpStatus = httpStatusOf(code);
     expect(error).toMatchObject({ name, code, exitCode: exit, httpStatus, message: 'what happened' });
     expect(httpStatus).toBeGreaterThanOrEqual(400);
     expect(httpStatus).toBeLessThan(600);
@@ -52,6 +46,34 @@ describe('DanqingError', () => {
     expect(arrived.toBody()).toEqual(error.toBody());
     expect(isDanqingError(arrived, code)).toBe(true);
     expect(arrived.name).toBe(error.name);
+  });
+
+  it('carries its Chinese over borders', () => {
+    const error = new DanqingError(
+      'QUEUE_FULL',
+      { en: '8 jobs wait already.', zh: '已有 8 个任务在等待。' },
+      { hint: { en: 'Try again.', zh: '请重试。' } },
+    );
+    expect(error).toMatchObject({ message: '8 jobs wait already.', hint: 'Try again.' });
+    const arrived = DanqingError.fromBody(JSON.parse(JSON.stringify(error.toBody())));
+    expect(arrived.toBody()).toEqual(error.toBody());
+    expect(arrived.text).toEqual({ en: '8 jobs wait already.', zh: '已有 8 个任务在等待。' });
+    expect(tellError(arrived, 'en')).toEqual({
+      meaning: null,
+      message: '8 jobs wait already.',
+      hint: 'Try again.',
+    });
+    expect(tellError(arrived, 'zh')).toEqual({
+      meaning: '队列已满。',
+      message: '已有 8 个任务在等待。',
+      hint: '请重试。',
+    });
+  });
+
+  it('is read from older records, which are English alone', () => {
+    const old = DanqingError.fromBody({ code: 'QUEUE_FULL', message: 'full', hint: 'wait' });
+    expect(old.toBody()).toEqual({ code: 'QUEUE_FULL', message: 'full', hint: 'wait' });
+    expect(tellError(old, 'zh')).toEqual({ meaning: '队列已满。', message: 'full', hint: 'wait' });
   });
 
   it('leaves out of its body what it was not given, and the cause', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DanqingError, type ErrorCode, isDanqingError } from '../src/errors.ts';
+import type { ErrorCode } from '../src/error-table.ts';
+import { type DanqingError, isDanqingError } from '../src/errors.ts';
 import { MAX_PROMPT_UNITS } from '../src/prompt.ts';
 import { parseGenerateRequest } from '../src/request.ts';
 

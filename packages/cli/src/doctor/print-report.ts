@@ -1,6 +1,7 @@
-import type { DoctorReport, ErrorBody } from '@danqing/protocol';
+import type { DoctorReport } from '@danqing/protocol';
 import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
+import { errorLines } from '../error-lines.ts';
 import { formatPath, formatSeconds } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { settingLines } from '../print-settings.ts';
@@ -94,19 +95,18 @@ function checkLines(
     bufferTypes: '',
   }[name];
   const line = messages.checks[name](subject);
-  return error === null ? [`✓ ${line}`] : [`✗ ${line}`, ...errorLines(error, messages)];
+  return error === null ? [`✓ ${line}`] : [`✗ ${line}`, ...indented(errorLines(error, messages))];
 }
 
 function selfTestLines(test: NonNullable<DoctorReport['selfTests']>[number], messages: Messages): string[] {
   const { device, durationMs, rms, error } = test;
   const line = messages.checks.selfTest(device);
-  if (error !== null) return [`✗ ${line}`, ...errorLines(error, messages)];
+  if (error !== null) return [`✗ ${line}`, ...indented(errorLines(error, messages))];
   return [
     `✓ ${line} · ${messages.doctor.difference((rms ?? 0).toFixed(2))} · ${formatSeconds(durationMs ?? 0)}`,
   ];
 }
 
-function errorLines({ code, message, hint }: ErrorBody, messages: Messages): string[] {
-  const more = hint === undefined ? [] : [`    ${messages.hint(hint)}`];
-  return [`    error[${code}]: ${message}`, ...more];
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}`);
 }

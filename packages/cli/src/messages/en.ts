@@ -1,7 +1,8 @@
-import type { PromptLength } from '@danqing/protocol';
+import type { Language, PromptLength } from '@danqing/protocol';
 import { planEn } from './plan-en.ts';
 
 export const en = {
+  language: 'en' as Language,
   stages: {
     load: 'Loading the model',
     encode: 'Reading the prompt',
@@ -185,7 +186,6 @@ export const en = {
     },
     written: (path: string) => `Written: ${path}`,
   },
-  errors: {},
   help: {
     titles: {
       'Usage:': 'Usage:',

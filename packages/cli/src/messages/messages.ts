@@ -1,4 +1,4 @@
-import type { Language } from '../settings/language.ts';
+import type { Language } from '@danqing/protocol';
 import type { Messages } from './catalogue.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';

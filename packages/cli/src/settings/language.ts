@@ -1,6 +1,5 @@
+import type { Language } from '@danqing/protocol';
 import type { Environment } from './user-folders.ts';
-
-export type Language = 'en' | 'zh';
 
 const LOCALE_VARIABLES = ['DANQING_LANG', 'LC_ALL', 'LC_MESSAGES', 'LANG'];
 

@@ -1,6 +1,5 @@
 import type { SourceAddresses } from '@danqing/engine';
-import type { SettingKey, Settings } from '@danqing/protocol';
-import type { Language } from './language.ts';
+import type { Language, SettingKey, Settings } from '@danqing/protocol';
 import type { SettingOrigin } from './origin.ts';
 import type { Environment, UserFolders } from './user-folders.ts';
 

@@ -1,5 +1,4 @@
-import type { SettingKey } from '@danqing/protocol';
-import type { Language } from './language.ts';
+import type { Language, SettingKey } from '@danqing/protocol';
 
 /** What each setting does: for config.example.yaml and docs/reference/settings.md. */
 export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language, string>>>> = {

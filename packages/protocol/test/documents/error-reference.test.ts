@@ -1,25 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  ERROR_CLASSES,
-  ERROR_CODES,
-  type ErrorClass,
-  type ErrorCode,
-  httpStatusOf,
-} from '../../src/errors.ts';
-import { CHINESE_MEANINGS, CHINESE_REACTIONS } from './error-reference-zh.ts';
-
-const REACTIONS: Readonly<Record<ErrorClass, string>> = {
-  InputError: 'Change the request.',
-  ModelError: "Use other files, or complete the model's.",
-  DeviceError: 'Install what is missing or choose another device; `danqing doctor` says which there are.',
-  MemoryError: 'Free memory, or ask for a smaller picture or smaller weights.',
-  EngineCrashedError: 'Try again; if it happens again, report it with the tail of the log.',
-  BusyError: 'Try again later.',
-  AccessError: "Sign in, or add the host or origin to the server's allow list.",
-  SourceError: 'Check the network, try again later, or take another source with `--source`.',
-  CancelledError: 'Nothing: it was asked for.',
-  InternalError: 'Report it.',
-};
+import { ERROR_CLASSES, ERROR_CODES, type ErrorClass, type ErrorCode } from '../../src/error-table.ts';
+import { httpStatusOf } from '../../src/errors.ts';
 
 // `vitest -u` writes the page anew after a change of the table.
 it('docs/reference/errors.md says what the table says', async () => {
@@ -30,7 +11,7 @@ function errorPage(): string {
   return `${[
     '# Errors 错误',
     '',
-    'Made from `packages/protocol/src/errors.ts` by `packages/protocol/test/documents/error-reference.test.ts`; do not edit.',
+    'Made from `packages/protocol/src/error-table.ts` by `packages/protocol/test/documents/error-reference.test.ts`; do not edit.',
     '',
     'The class says what a caller can do, the code says what happened. An error has a `code`, a `message`, mostly a `hint` and',
     'sometimes `details` for programs. The command line ends with the exit code of the class.',
@@ -49,17 +30,17 @@ function errorPage(): string {
 
 function classRow(key: string): string[] {
   const name = key as ErrorClass;
-  const { exit, http } = ERROR_CLASSES[name];
-  return [name, `${exit}`, `${http}`, REACTIONS[name], CHINESE_REACTIONS[name]];
+  const { exit, http, reaction } = ERROR_CLASSES[name];
+  return [name, `${exit}`, `${http}`, reaction.en, reaction.zh];
 }
 
 function codeSection(name: string): string[] {
-  const codes = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => ERROR_CODES[code][0] === name);
+  const codes = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => ERROR_CODES[code].class === name);
   const rows = codes.map((code) => [
     `\`${code}\``,
     `${httpStatusOf(code)}`,
-    ERROR_CODES[code][1],
-    CHINESE_MEANINGS[code],
+    ERROR_CODES[code].en,
+    ERROR_CODES[code].zh,
   ]);
   return [`## ${name}`, '', ...table(['code', 'HTTP', 'meaning', '含义'], rows), ''];
 }

@@ -1,5 +1,6 @@
-import type { ErrorBody, PromptLength } from '@danqing/protocol';
+import type { ErrorWords, PromptLength } from '@danqing/protocol';
 import { cardsEn } from './cards-en.ts';
+import { explainError } from './explain-error.ts';
 import { ladderEn } from './ladder-en.ts';
 import { modelsEn } from './models-en.ts';
 import { reportEn } from './report-en.ts';
@@ -241,11 +242,7 @@ export const en = {
     unreachableHint: 'Look whether it still runs; the page goes on by itself when it is back.',
     unexpected: 'The page made a mistake.',
     unexpectedHint: 'Reload it. If it happens again, please report it.',
-    /** The server speaks English: what it says is more exact than a catalogue. */
-    explain: ({ message, hint }: ErrorBody) => ({
-      text: message,
-      hint: hint ?? null,
-    }),
+    explain: (error: ErrorWords) => explainError(error, 'en'),
   },
   units: {
     perSecond: (value: string) => `${value}/s`,

@@ -1,5 +1,4 @@
-export const LANGUAGES = ['en', 'zh'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language } from '@danqing/protocol';
 
 /** The first of the browser's languages that there is. */
 export function languageOf(wanted: readonly string[]): Language {

@@ -1,7 +1,8 @@
+import { LANGUAGES, type Language } from '@danqing/protocol';
 import { computed, ref, watchEffect } from 'vue';
 import { readStored, writeStored } from '../state/stored.ts';
 import { en, type Messages } from './en.ts';
-import { LANGUAGES, type Language, languageOf } from './language-of.ts';
+import { languageOf } from './language-of.ts';
 import { zh } from './zh.ts';
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = { en, zh };

@@ -1,6 +1,6 @@
 import { cardsZh } from './cards-zh.ts';
 import type { Messages } from './en.ts';
-import { explainInChinese } from './errors-zh.ts';
+import { explainError } from './explain-error.ts';
 import { ladderZh } from './ladder-zh.ts';
 import { modelsZh } from './models-zh.ts';
 import { reportZh } from './report-zh.ts';
@@ -228,7 +228,7 @@ export const zh: Messages = {
     unreachableHint: '请看看它是否还在运行；恢复后页面会自动继续。',
     unexpected: '页面出错了。',
     unexpectedHint: '请刷新页面；若再次发生，请报告问题。',
-    explain: explainInChinese,
+    explain: (error) => explainError(error, 'zh'),
   },
   units: {
     perSecond: (value) => `${value}/秒`,

@@ -41,11 +41,20 @@ describe('the catalogues', () => {
   });
 
   it('explain every error in Chinese', () => {
-    expect(zh.errors.explain({ code: 'QUEUE_FULL', message: '', hint: '' })).toEqual({
-      text: '队列已满。',
-      hint: '等几个任务完成后再提交。',
+    const full = { message: '8 jobs wait already.', hint: 'Try again in 3 s.' };
+    const inChinese = { message: '已有 8 个任务在等待。', hint: '请在 3 秒后重试。' };
+    expect(zh.errors.explain({ code: 'QUEUE_FULL', ...full, zh: inChinese })).toEqual({
+      text: '队列已满。已有 8 个任务在等待。',
+      hint: '请在 3 秒后重试。',
     });
-    expect(zh.errors.explain({ code: 'CANCELLED', message: '', hint: '' }).hint).toBeNull();
+    expect(zh.errors.explain({ code: 'CANCELLED', message: '' }).hint).toBeNull();
+  });
+
+  it('explain errors of older records by what their code means', () => {
+    expect(zh.errors.explain({ code: 'QUEUE_FULL', message: '8 jobs wait already.' })).toEqual({
+      text: '队列已满。',
+      hint: '稍后重试。',
+    });
   });
 });
 

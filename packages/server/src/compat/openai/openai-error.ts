@@ -48,7 +48,7 @@ export function openAiErrorOf(error: DanqingError): OpenAiError {
 /** What OpenAI's clients make classes of: a wrong request is 400 there, an unknown model 404. */
 function statusOf({ code, httpStatus }: DanqingError): number {
   if (code === 'MODEL_NOT_FOUND') return 404;
-  return httpStatus === 422 && ERROR_CODES[code][0] === 'InputError' ? 400 : httpStatus;
+  return httpStatus === 422 && ERROR_CODES[code].class === 'InputError' ? 400 : httpStatus;
 }
 
 function typeOf(status: number): string {

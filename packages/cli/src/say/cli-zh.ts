@@ -1,0 +1,2 @@
+/** Chinese of what this package says. */
+export const CLI_ZH: Readonly<Record<string, string>> = {};
