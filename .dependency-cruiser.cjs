@@ -49,14 +49,29 @@ module.exports = {
       to: { path: '^packages/cli/' },
     },
     {
-      name: 'the-page-knows-the-protocol-and-one-text-format',
+      name: 'the-page-knows-the-protocol',
       comment: 'It runs in a browser: what it imports is bundled.',
       severity: 'error',
       from: { path: '^packages/web/src/' },
       to: {
         path: '^packages/(ggml|engine|report|server|cli)/|^(node:)',
-        pathNot: '^packages/engine/src/formats/png-parameters\\.ts$',
       },
+    },
+    {
+      name: 'pictures-know-errors-and-ranges-only',
+      comment: 'The reader of settings in pictures runs in browsers, by `@danqing/protocol/pictures`.',
+      severity: 'error',
+      from: { path: '^packages/protocol/src/pictures/' },
+      to: {
+        path: '^packages/protocol/src/',
+        pathNot: '^packages/protocol/src/(pictures/|(errors|request|seed|prompt)\\.ts$)',
+      },
+    },
+    {
+      name: 'pictures-are-not-of-the-protocol-itself',
+      severity: 'error',
+      from: { path: '^packages/protocol/src/', pathNot: '^packages/protocol/src/pictures/' },
+      to: { path: '^packages/protocol/src/pictures/' },
     },
     {
       name: 'nobody-imports-the-page',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseParameters, readPngText } from '@danqing/engine';
+import { parseParameters, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
@@ -27,7 +27,8 @@ test('a Chinese prompt becomes a picture that says how it was made', async () =>
     ...(await sharp(png).stats()),
   };
   expect({ width, height, channels, isOpaque }).toMatchObject({ width: 256, height: 256, isOpaque: true });
-  const texts = new Map(readPngText(png).map(({ keyword, text }) => [keyword, text]));
+  const found = await readPictureTexts(sourceOfBytes(png));
+  const texts = new Map(found.texts.map(({ keyword, text }) => [keyword, text]));
   expect(parseParameters(texts.get('parameters') ?? '')).toMatchObject({
     prompt: PROMPT,
     seed: 18446744073n,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readPngText } from '@danqing/engine';
+import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
@@ -53,7 +53,8 @@ it('draws for the official client over standard input and output, and ends with 
   const [content] = result.content;
   const png = readFileSync(path);
   expect(content).toEqual({ type: 'image', data: png.toString('base64'), mimeType: 'image/png' });
-  expect(readPngText(png).map(({ keyword }) => keyword)).toEqual(['parameters', 'danqing']);
+  const { texts } = await readPictureTexts(sourceOfBytes(png));
+  expect(texts.map(({ keyword }) => keyword)).toEqual(['parameters', 'danqing']);
   const { pid } = transport;
   await client.close();
   expect(problems).toEqual([]);

@@ -1,8 +1,9 @@
 import type { RgbImage } from '@danqing/protocol';
-import { insertPngText, type PngText } from '../formats/png-text.ts';
+import type { PictureText } from '@danqing/protocol/pictures';
+import { insertPngText } from '../formats/png-text.ts';
 
 /** A PNG file with texts. The encoder is loaded with the first picture: nothing else needs it. */
-export async function encodePng(image: RgbImage, texts: readonly PngText[] = []): Promise<Uint8Array> {
+export async function encodePng(image: RgbImage, texts: readonly PictureText[] = []): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');
   const { width, height, data } = image;
   const png = await sharp(data, { raw: { width, height, channels: 3 } })

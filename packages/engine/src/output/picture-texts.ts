@@ -1,12 +1,16 @@
 import type { GenerateReport } from '@danqing/protocol';
-import { DANQING_KEYWORD, formatParameters, PARAMETERS_KEYWORD } from '../formats/png-parameters.ts';
-import type { PngText } from '../formats/png-text.ts';
+import {
+  DANQING_KEYWORD,
+  formatParameters,
+  PARAMETERS_KEYWORD,
+  type PictureText,
+} from '@danqing/protocol/pictures';
 
 /**
  * What a picture says about itself: A1111's text, and our JSON, from which the same picture can be drawn again. No time
  * and no path: the same request under the same profile gives the same file.
  */
-export function pictureTexts(report: GenerateReport, seed: bigint, version: string): PngText[] {
+export function pictureTexts(report: GenerateReport, seed: bigint, version: string): PictureText[] {
   const { request, model, profile } = report;
   const { numImages: _, ...settings } = { ...request, seed: String(seed) };
   const record = {

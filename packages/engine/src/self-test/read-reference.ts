@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DanqingError, type GenerateInput, generateInputSchema, type RgbImage } from '@danqing/protocol';
-import { DANQING_KEYWORD } from '../formats/png-parameters.ts';
-import { readPngText } from '../formats/png-text.ts';
+import { DANQING_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 
 /** A picture with the request that drew it. */
 export interface ReferencePicture {
@@ -14,7 +13,8 @@ export async function readReference(path: string): Promise<ReferencePicture> {
   const png = await readFile(path).catch((cause: unknown) => {
     throw unusable(path, 'cannot be read', cause);
   });
-  const request = parseRequest(readPngText(png).find(({ keyword }) => keyword === DANQING_KEYWORD)?.text);
+  const { texts } = await readPictureTexts(sourceOfBytes(png));
+  const request = parseRequest(texts.find(({ keyword }) => keyword === DANQING_KEYWORD)?.text);
   if (request === null) throw unusable(path, 'does not say how it was drawn');
   const { default: sharp } = await import('sharp');
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import { expect, it } from 'vitest';
-import { PARAMETERS_KEYWORD } from '../../src/formats/png-parameters.ts';
-import { readPngText } from '../../src/formats/png-text.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -24,6 +23,6 @@ it('the example draws', { timeout: 120_000 }, async () => {
   const args = ['--import', 'tsx', EXAMPLE, 'a rocket in space', file];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
   expect(stdout).toContain('step 4 of 4');
-  const texts = readPngText(readFileSync(file));
+  const { texts } = await readPictureTexts(sourceOfBytes(readFileSync(file)));
   expect(texts.find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text).toContain('a rocket in space');
 });

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
+import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { readPngText } from '../../src/formats/png-text.ts';
 import { encodePng } from '../../src/output/encode-png.ts';
 import { checkFolderWritable, replaceFile, writeNewFile } from '../../src/output/write-file.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
@@ -17,7 +17,7 @@ test('a PNG holds exactly the pixels and texts it was given', async () => {
   const decoded = await sharp(png).raw().toBuffer({ resolveWithObject: true });
   expect(decoded.info).toMatchObject({ width: 5, height: 3, channels: 3 });
   expect(new Uint8Array(decoded.data)).toEqual(data);
-  expect(readPngText(png)).toEqual(texts);
+  expect((await readPictureTexts(sourceOfBytes(png))).texts).toEqual(texts);
 });
 
 test('a new file never takes the place of another', async () => {

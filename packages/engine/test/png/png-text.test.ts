@@ -1,9 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { isDanqingError } from '@danqing/protocol';
+import { MAX_TEXT_BYTES, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { insertPngText, MAX_PNG_TEXT_BYTES, readPngText } from '../../src/formats/png-text.ts';
+import { insertPngText } from '../../src/formats/png-text.ts';
 
 const picture = new Uint8Array(
   await sharp({ create: { width: 3, height: 2, channels: 3, background: '#a05020' } })
@@ -31,6 +32,8 @@ const types = (png: Uint8Array): string[] =>
     .toString('latin1')
     .match(/[tiz][TE]Xt|IDAT|IEND/g) ?? [];
 
+const readTexts = async (png: Uint8Array) => (await readPictureTexts(sourceOfBytes(png))).texts;
+
 const text = fc.string({ unit: 'grapheme', maxLength: 200 });
 const latin1 = fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)) });
 const keyword = fc.string({ unit: fc.constantFrom(...'abcXYZ 09é-'), minLength: 1, maxLength: 79 });
@@ -38,12 +41,12 @@ const keyword = fc.string({ unit: fc.constantFrom(...'abcXYZ 09é-'), minLength:
 const refused = expect.toSatisfy((e) => isDanqingError(e, 'INPUT_FILE'));
 
 describe('insertPngText', () => {
-  it('writes what readPngText reads', () => {
-    fc.assert(
-      fc.property(
+  it('writes what readPictureTexts reads', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.record({ keyword, text: fc.oneof(text, latin1) }), { maxLength: 4 }),
-        (texts) => {
-          expect(readPngText(insertPngText(picture, texts))).toEqual(texts);
+        async (texts) => {
+          expect(await readTexts(insertPngText(picture, texts))).toEqual(texts);
         },
       ),
     );
@@ -74,41 +77,41 @@ describe('insertPngText', () => {
   });
 });
 
-describe('readPngText', () => {
-  it('reads compressed texts', () => {
+describe('readPictureTexts', () => {
+  it('reads compressed texts', async () => {
     const zTXt = chunk(
       'zTXt',
       Buffer.concat([Buffer.from('old\0\0', 'latin1'), deflateSync(Buffer.from('é', 'latin1'))]),
     );
     const head = Buffer.from('parameters\0\x01\0zh\0translated\0', 'latin1');
     const iTXt = chunk('iTXt', Buffer.concat([head, deflateSync(Buffer.from('橘猫'))]));
-    expect(readPngText(withChunk(Buffer.concat([zTXt, iTXt])))).toEqual([
+    expect(await readTexts(withChunk(Buffer.concat([zTXt, iTXt])))).toEqual([
       { keyword: 'old', text: 'é' },
       { keyword: 'parameters', text: '橘猫' },
     ]);
   });
 
-  it('finds nothing in a picture without texts', () => {
-    expect(readPngText(picture)).toEqual([]);
+  it('finds nothing in a picture without texts', async () => {
+    expect(await readTexts(picture)).toEqual([]);
   });
 
-  it('refuses a text that inflates beyond the limit, without inflating it', () => {
-    const bomb = deflateSync(new Uint8Array(MAX_PNG_TEXT_BYTES + 1));
+  it('refuses a text that inflates beyond the limit, without inflating it', async () => {
+    const bomb = deflateSync(new Uint8Array(MAX_TEXT_BYTES + 1));
     expect(bomb.length).toBeLessThan(10_000);
     const png = withChunk(chunk('zTXt', Buffer.concat([Buffer.from('x\0\0', 'latin1'), bomb])));
-    expect(() => readPngText(png)).toThrow(refused);
+    await expect(readTexts(png)).rejects.toEqual(refused);
   });
 
-  it('refuses many texts that are too large together', () => {
+  it('refuses many texts that are too large together', async () => {
     const large = chunk(
       'zTXt',
-      Buffer.concat([Buffer.from('x\0\0', 'latin1'), deflateSync(new Uint8Array(MAX_PNG_TEXT_BYTES))]),
+      Buffer.concat([Buffer.from('x\0\0', 'latin1'), deflateSync(new Uint8Array(MAX_TEXT_BYTES))]),
     );
-    expect(() => readPngText(withChunk(Buffer.concat(Array(5).fill(large))))).toThrow('more than');
+    await expect(readTexts(withChunk(Buffer.concat(Array(5).fill(large))))).rejects.toThrow('more than');
   });
 
-  it('refuses a stored text beyond the limit', () => {
-    expect(() => readPngText(withChunk(chunk('tEXt', new Uint8Array(MAX_PNG_TEXT_BYTES + 1))))).toThrow(
+  it('refuses a stored text beyond the limit', async () => {
+    await expect(readTexts(withChunk(chunk('tEXt', new Uint8Array(MAX_TEXT_BYTES + 1))))).rejects.toEqual(
       refused,
     );
   });
@@ -123,19 +126,19 @@ describe('readPngText', () => {
     ['an unknown compression', withChunk(chunk('zTXt', Buffer.from('a\0\x07x')))],
     ['damaged compression', withChunk(chunk('zTXt', Buffer.from('a\0\0xyz')))],
     ['a short iTXt', withChunk(chunk('iTXt', Buffer.from('a\0')))],
-  ])('refuses %s', (_, bytes) => {
-    expect(() => readPngText(bytes)).toThrow(refused);
+  ])('refuses %s', async (_, bytes) => {
+    await expect(readTexts(bytes)).rejects.toEqual(refused);
   });
 
-  it('survives any damage', () => {
+  it('survives any damage', async () => {
     const png = insertPngText(picture, [{ keyword: 'parameters', text: '橘猫' }]);
     const damage = fc.array(fc.tuple(fc.nat(png.length - 1), fc.nat(255)), { minLength: 1, maxLength: 5 });
-    fc.assert(
-      fc.property(damage, fc.nat(png.length), (edits, length) => {
+    await fc.assert(
+      fc.asyncProperty(damage, fc.nat(png.length), async (edits, length) => {
         const copy = png.slice(0, length);
         for (const [at, value] of edits) copy[at] = value;
         try {
-          readPngText(copy);
+          await readTexts(copy);
         } catch (error) {
           expect(error).toEqual(refused);
         }

@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DANQING_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DANQING_KEYWORD } from '../../src/formats/png-parameters.ts';
-import { insertPngText, readPngText } from '../../src/formats/png-text.ts';
+import { insertPngText } from '../../src/formats/png-text.ts';
 import { comparePictures } from '../../src/self-test/compare-pictures.ts';
 import { runSelfTest, SELF_TEST_LIMITS } from '../../src/self-test/run-self-test.ts';
 import { MINI_ENGINE } from '../support/mini-model.ts';
@@ -22,7 +22,8 @@ async function otherReference(
   change: { pixels?: (image: Sharp) => Sharp; request?: Record<string, unknown> },
 ): Promise<string> {
   const png = readFileSync(REFERENCE);
-  const record = JSON.parse(readPngText(png).find(({ keyword }) => keyword === DANQING_KEYWORD)?.text ?? '');
+  const { texts } = await readPictureTexts(sourceOfBytes(png));
+  const record = JSON.parse(texts.find(({ keyword }) => keyword === DANQING_KEYWORD)?.text ?? '');
   const text = JSON.stringify({ ...record, request: { ...record.request, ...change.request } });
   const image = change.pixels === undefined ? sharp(png) : change.pixels(sharp(png));
   const path = join(folder, name);

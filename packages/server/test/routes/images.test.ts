@@ -1,7 +1,12 @@
 import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DANQING_KEYWORD, PARAMETERS_KEYWORD, readPngText } from '@danqing/engine';
 import type { GalleryPage } from '@danqing/protocol';
+import {
+  DANQING_KEYWORD,
+  PARAMETERS_KEYWORD,
+  readPictureTexts,
+  sourceOfBytes,
+} from '@danqing/protocol/pictures';
 import { describe, expect, it, vi } from 'vitest';
 import { ask, OWN, openTestServer, submit, type TestServer } from '../support/test-server.ts';
 
@@ -20,7 +25,7 @@ describe('pictures', () => {
     for (const name of names) expect(name).toMatch(/^outputs_\d{14}(-\d+)?\.png$/);
     const folder = join(server.folder, 'outputs');
     expect((await readdir(folder)).sort()).toEqual([...names].sort());
-    const texts = readPngText(await readFile(join(folder, names[1] ?? '')));
+    const { texts } = await readPictureTexts(sourceOfBytes(await readFile(join(folder, names[1] ?? ''))));
     const text = (wanted: string) => texts.find(({ keyword }) => keyword === wanted)?.text ?? '';
     expect(text(PARAMETERS_KEYWORD)).toContain('雪山');
     expect(JSON.parse(text(DANQING_KEYWORD))).toMatchObject({ model: 'fake', request: { prompt: '雪山' } });

@@ -1,7 +1,11 @@
-import { DANQING_KEYWORD, PARAMETERS_KEYWORD, parseParameters } from '@danqing/engine/png-parameters';
 import { REQUEST_RANGES, SIZE_MULTIPLE } from '@danqing/protocol';
+import {
+  DANQING_KEYWORD,
+  PARAMETERS_KEYWORD,
+  type PictureTexts,
+  parseParameters,
+} from '@danqing/protocol/pictures';
 import { z } from 'zod';
-import type { PngTexts } from './read-png-texts.ts';
 
 /** What a picture says of how it was drawn, as far as a form takes it; everything within its range. */
 export interface PictureSettings {
@@ -32,8 +36,9 @@ const recordSchema = z.object({
 });
 
 /** Our own record first, for it is exact; else A1111's text. Null: the picture says nothing. */
-export function pictureSettings(texts: PngTexts): PictureSettings | null {
-  return fromRecord(texts.get(DANQING_KEYWORD)) ?? fromParameters(texts.get(PARAMETERS_KEYWORD));
+export function pictureSettings({ texts }: Pick<PictureTexts, 'texts'>): PictureSettings | null {
+  const textOf = (keyword: string) => texts.find((found) => found.keyword === keyword)?.text;
+  return fromRecord(textOf(DANQING_KEYWORD)) ?? fromParameters(textOf(PARAMETERS_KEYWORD));
 }
 
 function fromRecord(text: string | undefined): PictureSettings | null {

@@ -1,8 +1,8 @@
-import type { Status } from '@danqing/protocol';
+import { isDanqingError, type Status } from '@danqing/protocol';
+import { readPictureTexts, sourceOfBlob } from '@danqing/protocol/pictures';
 import type { Ref } from 'vue';
 import { useLanguage } from '../i18n/use-language.ts';
 import { type PictureSettings, pictureSettings } from '../png/picture-settings.ts';
-import { PngUnreadable, readPngTexts } from '../png/read-png-texts.ts';
 import type { useNotices } from './notices.ts';
 
 export interface RestoreParts {
@@ -18,12 +18,12 @@ export function useRestore({ status, notices, takeOver }: RestoreParts) {
   async function settingsOf(file: File): Promise<PictureSettings | null> {
     const { restored } = t.value;
     try {
-      const settings = pictureSettings(await readPngTexts(file));
+      const settings = pictureSettings(await readPictureTexts(sourceOfBlob(file)));
       if (settings === null) notices.warn(restored.none(file.name));
       return settings;
     } catch (error) {
-      if (!(error instanceof PngUnreadable)) throw error;
-      notices.warn((error.reason === 'not-png' ? restored.notPng : restored.damaged)(file.name));
+      if (!isDanqingError(error, 'INPUT_FILE')) throw error;
+      notices.warn((error.details?.reason === 'foreign' ? restored.notPng : restored.damaged)(file.name));
       return null;
     }
   }

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { pngWith } from '../../../protocol/test/pictures/png.ts';
 import { draw, type PageTests, servePage } from '../support/page-server.ts';
-import { pngWith } from '../support/png.ts';
 import { openUser } from '../support/user.ts';
 
 export function describeRestoring(tests: PageTests): void {

@@ -41,7 +41,7 @@ export function a1111Routes(app: OpenAPIHono<AppEnv>, services: Services, option
   optionRoutes(app, services, options);
   listRoutes(app, services);
   app.get(`${API}/memory`, async (c) => c.json(await memoryOf(services)));
-  app.post(`${API}/png-info`, async (c) => c.json(pngInfo(await readJson(c))));
+  app.post(`${API}/png-info`, async (c) => c.json(await pngInfo(await readJson(c))));
   for (const path of NOT_SUPPORTED) app.post(`${API}/${path}`, () => refuse(path));
 }
 

@@ -1,4 +1,9 @@
-import { PARAMETERS_KEYWORD, parseParameters, readPngText } from '@danqing/engine';
+import {
+  PARAMETERS_KEYWORD,
+  parseParameters,
+  readPictureTexts,
+  sourceOfBytes,
+} from '@danqing/protocol/pictures';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 
@@ -8,10 +13,10 @@ const fields = z.object({ image: z.string() });
  * The answer to POST /sdapi/v1/png-info: what a PNG says of itself. Sizes are bounded before anything is inflated.
  * @throws DanqingError INPUT_INVALID, INPUT_FILE
  */
-export function pngInfo(body: JsonObject) {
+export async function pngInfo(body: JsonObject) {
   const { image } = checkFields(fields, body);
   const base64 = image.startsWith('data:') ? image.slice(image.indexOf(',') + 1) : image;
-  const texts = readPngText(Buffer.from(base64, 'base64'));
+  const { texts } = await readPictureTexts(sourceOfBytes(Buffer.from(base64, 'base64')));
   const info = texts.find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text ?? '';
   return {
     info,

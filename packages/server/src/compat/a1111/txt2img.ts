@@ -1,5 +1,6 @@
-import { PARAMETERS_KEYWORD, readPngText, readVersion } from '@danqing/engine';
+import { readVersion } from '@danqing/engine';
 import { invariant, type Job, warningMessages } from '@danqing/protocol';
+import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
 import { type Fitted, SAMPLER, SCHEDULER } from './fit-to-model.ts';
@@ -32,7 +33,8 @@ async function readPictures(ended: readonly Job[], jobs: Services['jobs']): Prom
   return Promise.all(
     images.map(async ({ name, seed }) => {
       const { bytes } = await jobs.picture(name);
-      const text = readPngText(bytes).find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text ?? '';
+      const { texts } = await readPictureTexts(sourceOfBytes(bytes));
+      const text = texts.find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text ?? '';
       return { seed: Number(seed), base64: toBase64(bytes), infotext: text };
     }),
   );

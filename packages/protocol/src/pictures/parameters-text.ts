@@ -4,7 +4,7 @@ export const PARAMETERS_KEYWORD = 'parameters';
 export const DANQING_KEYWORD = 'danqing';
 
 /** What `formatParameters` writes. */
-export interface PictureSettings {
+export interface WrittenSettings {
   readonly prompt: string;
   readonly negativePrompt?: string;
   readonly steps: number;
@@ -46,7 +46,7 @@ const FIELD = /\s*(\w[\w \-/]{1,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/y;
  * The `parameters` text of A1111: prompt, negative prompt, and a last line of settings. It reads back exactly unless a
  * line of a prompt begins with "Negative prompt:" or a prompt has blanks at its ends.
  */
-export function formatParameters(settings: PictureSettings): string {
+export function formatParameters(settings: WrittenSettings): string {
   const { prompt, negativePrompt } = settings;
   const lines = [prompt];
   if (negativePrompt) lines.push(`${NEGATIVE} ${negativePrompt}`);

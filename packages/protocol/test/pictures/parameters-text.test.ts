@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatParameters, type PictureSettings, parseParameters } from '../../src/formats/png-parameters.ts';
+import {
+  formatParameters,
+  parseParameters,
+  type WrittenSettings,
+} from '../../src/pictures/parameters-text.ts';
 
-const settings: PictureSettings = {
+const settings: WrittenSettings = {
   prompt: 'a red fox,\nin the snow',
   negativePrompt: 'blurry',
   steps: 8,
@@ -24,7 +28,7 @@ const prompt = fc
   .map((text) => text.trim())
   .filter((text) => !/^Negative prompt:/m.test(text));
 
-const anySettings: fc.Arbitrary<PictureSettings> = fc.record({
+const anySettings: fc.Arbitrary<WrittenSettings> = fc.record({
   prompt,
   negativePrompt: prompt.filter((text) => text !== ''),
   steps: fc.integer({ min: 1, max: 100 }),

@@ -1,0 +1,78 @@
+import type { ByteReader } from './byte-reader.ts';
+import { crc32 } from './crc32.ts';
+import { latin1, utf8 } from './decode-text.ts';
+import { inflate } from './inflate.ts';
+import { MAX_CHUNKS } from './limits.ts';
+import { pictureError } from './picture-error.ts';
+import type { TextSink } from './text-sink.ts';
+
+export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Length and type before a chunk's data, checksum after it. */
+const HEAD_BYTES = 8;
+const TYPE_BYTES = 4;
+const TAIL_BYTES = 4;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type ReadChunk = (data: Bytes, sink: TextSink) => void | Promise<void>;
+
+/** All texts of a PNG in file order, of whichever kind of chunk. @throws DanqingError INPUT_FILE */
+export async function readPng(reader: ByteReader, sink: TextSink): Promise<void> {
+  let start = PNG_SIGNATURE.length;
+  for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
+    if (start + HEAD_BYTES + TAIL_BYTES > reader.size)
+      throw pictureError('damaged', 'ends without an IEND chunk');
+    const head = await reader.bytes(start, HEAD_BYTES);
+    const length = new DataView(head.buffer).getUint32(0);
+    const type = latin1(head.subarray(4));
+    const end = start + HEAD_BYTES + length + TAIL_BYTES;
+    if (end > reader.size) throw pictureError('damaged', `ends inside of the chunk at byte ${start}`);
+    if (type === 'IEND') return;
+    const read = Object.hasOwn(CHUNKS, type) ? CHUNKS[type] : undefined;
+    if (read !== undefined) {
+      sink.checkStored(length);
+      await read(await checkedData(reader, start, length, type), sink);
+    }
+    start = end;
+  }
+  throw pictureError('damaged', `has more than ${MAX_CHUNKS} chunks`);
+}
+
+async function checkedData(reader: ByteReader, start: number, length: number, type: string): Promise<Bytes> {
+  const body = await reader.bytes(start + HEAD_BYTES - TYPE_BYTES, TYPE_BYTES + length + TAIL_BYTES);
+  const checksum = new DataView(body.buffer).getUint32(TYPE_BYTES + length);
+  if (crc32(body.subarray(0, -TAIL_BYTES)) !== checksum) {
+    throw pictureError('damaged', `has a ${type} chunk with a wrong checksum`);
+  }
+  return body.slice(TYPE_BYTES, -TAIL_BYTES);
+}
+
+const CHUNKS: Readonly<Record<string, ReadChunk>> = {
+  tEXt(data, sink) {
+    const [keyword, text] = cutAtZero(data);
+    sink.add(latin1(keyword), latin1(text), text.length);
+  },
+  async zTXt(data, sink) {
+    const [keyword, rest] = cutAtZero(data);
+    const text = await inflateBy(rest[0], rest.slice(1));
+    sink.add(latin1(keyword), latin1(text), text.length);
+  },
+  async iTXt(data, sink) {
+    const [keyword, rest] = cutAtZero(data);
+    const [, afterLanguage] = cutAtZero(rest.slice(2));
+    const [, stored] = cutAtZero(afterLanguage);
+    const text = rest[0] === 0 ? stored : await inflateBy(rest[1], stored);
+    sink.add(latin1(keyword), utf8(text), text.length);
+  },
+};
+
+/** What stands before and after the first zero byte. */
+function cutAtZero(data: Bytes): [Bytes, Bytes] {
+  const at = data.indexOf(0);
+  if (at < 0) throw pictureError('damaged', 'has a text chunk without the zero byte after its keyword');
+  return [data.slice(0, at), data.slice(at + 1)];
+}
+
+function inflateBy(method: number | undefined, data: Bytes): Promise<Bytes> {
+  if (method !== 0) throw pictureError('damaged', `has a text compressed by the unknown method ${method}`);
+  return inflate(data);
+}

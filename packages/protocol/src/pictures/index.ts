@@ -1,0 +1,13 @@
+/** What pictures say of how they were drawn: one reader for Node and browsers. Bytes in, values out. */
+export { type ByteSource, sourceOfBlob, sourceOfBytes } from './containers/byte-source.ts';
+export { MAX_TEXT_BYTES } from './containers/limits.ts';
+export { type PictureTexts, readPictureTexts } from './containers/read-picture-texts.ts';
+export type { PictureText } from './containers/text-sink.ts';
+export {
+  DANQING_KEYWORD,
+  formatParameters,
+  PARAMETERS_KEYWORD,
+  type ParsedParameters,
+  parseParameters,
+  type WrittenSettings,
+} from './parameters-text.ts';
