@@ -3,12 +3,27 @@
  * docs/reference/settings.md. A key stands here only when something reads it.
  */
 import { z } from 'zod';
+import { isUsable } from './entries/entry.ts';
+import { ENTRY_FORMATS, type EntryFormatName } from './entries/entry-formats.ts';
 
 const KIBI = 1024;
 const port = z.int().min(0).max(65_535);
 const name = z.string().min(1).max(500);
-const names = z.array(name).max(50);
 const folders = z.array(name).max(20);
+
+/** A text with a form of its own, put right where its meaning is certain. */
+function entry(format: EntryFormatName) {
+  const { read } = ENTRY_FORMATS[format];
+  return z
+    .string()
+    .max(500)
+    .refine((text) => isUsable(read(text)))
+    .overwrite((text) => {
+      const result = read(text);
+      return isUsable(result) ? result.value : text;
+    })
+    .meta({ format });
+}
 
 /** ggml's names of a weight type and a buffer type. */
 const BUFFER_TYPE_PIN = /^([a-z][a-z0-9_]*)=(\w+)$/i;
@@ -51,8 +66,10 @@ export const settingsSchema = z.strictObject({
     queue_limit: z.int().min(1).max(10_000).default(100),
     auth_token: z.string().min(8).max(200).nullable().default(null),
     insecure: z.boolean().default(false),
-    allowed_hosts: names.default([]),
-    allowed_origins: names.default([]),
+    allowed_hosts: z.array(entry('host')).max(50).default([]),
+    allowed_origins: z.array(entry('origin')).max(50).default([]),
+    trusted_proxies: z.array(entry('proxy')).max(50).default([]),
+    base_path: entry('base-path').nullable().default(null),
     body_limit_kib: z
       .int()
       .min(64)

@@ -15,12 +15,15 @@ import { machineReportRoutes } from './routes/machine-report.ts';
 import { modelRoutes } from './routes/models.ts';
 import { planRoutes } from './routes/plan.ts';
 import { statusRoutes } from './routes/status.ts';
-import { peerAddress } from './security/connection.ts';
+import { CallerReader } from './security/caller-reader.ts';
+import { identifyCaller, pathFinder } from './security/identify-caller.ts';
 import type { Services } from './services.ts';
 
 export type App = OpenAPIHono<AppEnv>;
 
 export interface AppOptions {
+  /** Who calls, through which proxies; default: whoever is at the other end. */
+  readonly callers?: CallerReader;
   /** Whether who uses the server must sign in. */
   readonly authRequired?: boolean;
   /** A1111's clients get the steps and the scale that they ask for, whatever the model would want. */
@@ -34,14 +37,15 @@ export interface AppOptions {
 /** The server's routes over its services. Nothing here listens: `app.fetch` answers requests. */
 export function createApp(services: Services, options: AppOptions = {}): App {
   const { authRequired = false, honorA1111 = false, guard, onError } = options;
-  const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse });
+  const callers = options.callers ?? new CallerReader({ trustedProxies: [], basePath: '' });
+  const app: App = new OpenAPIHono<AppEnv>({ defaultHook: refuse, getPath: pathFinder(callers) });
   app.onError((error, c) => {
     if (knownError(error).code === 'INTERNAL') onError?.(error);
     return errorFormOf(c.req.path)(error, c);
   });
   app.notFound((c) => errorFormOf(c.req.path)(notFound(c.req.method, c.req.path), c));
+  app.use('*', identifyCaller(callers));
   app.use('*', async (c, next) => {
-    c.set('client', peerAddress(c));
     await next();
     // HEAD is answered as GET is, and nobody would read the body: a stream would stay open for ever.
     if (c.req.method === 'HEAD') await c.res.body?.cancel();

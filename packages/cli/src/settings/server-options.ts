@@ -21,6 +21,8 @@ export function serverOptions(settings: ResolvedSettings): ServeOptions {
     insecure: server.insecure,
     allowedHosts: server.allowed_hosts,
     allowedOrigins: server.allowed_origins,
+    trustedProxies: server.trusted_proxies,
+    basePath: server.base_path ?? '',
     bodyLimitBytes: server.body_limit_kib * BYTES_PER_KIB,
     shutdownMs: server.shutdown_seconds * MS_PER_SECOND,
     model: {

@@ -1,4 +1,12 @@
-import { DanqingError, type SettingForm, type SettingKey, settingForms } from '@danqing/protocol';
+import {
+  DanqingError,
+  ENTRY_FORMATS,
+  isEntryFormat,
+  isUsable,
+  type SettingForm,
+  type SettingKey,
+  settingForms,
+} from '@danqing/protocol';
 import { nearestName } from './nearest-name.ts';
 import { ALL_SETTING_KEYS, SETTING_KEYS } from './setting-keys.ts';
 
@@ -15,6 +23,14 @@ export interface SettingPlace {
 export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace): DanqingError {
   const written = SETTING_KEYS[key].isSecret ? 'is not what it can be' : `is ${JSON.stringify(value)}`;
   const form = settingForms()[key];
+  const entry = wrongEntry(form, value);
+  if (entry !== null) {
+    const { text, problem, instead } = entry;
+    return new DanqingError(place.code, `${place.label}: ${key}: ${JSON.stringify(text)} ${problem}.`, {
+      hint: `Write ${instead}.`,
+      details: { ...place.details, key, entry: text, instead },
+    });
+  }
   return new DanqingError(
     place.code,
     `${place.label}: ${key} ${written}; it must be ${describeForm(form)}.`,
@@ -46,6 +62,7 @@ export function describeForm(form: SettingForm): string {
   if (choices !== undefined) return choices.join(' or ');
   if (format === 'byte-size') return 'a number with its unit, such as 6GiB';
   if (format === 'file-name') return 'a file name without its ending, with {time}, {seed} or {model} in it';
+  if (isEntryFormat(format)) return `text such as ${ENTRY_FORMATS[format].example}`;
   switch (type) {
     case 'integer':
       return `a whole number from ${minimum} to ${maximum}`;
@@ -57,12 +74,27 @@ export function describeForm(form: SettingForm): string {
       if (form.items?.format === 'buffer-type-pin') {
         return `a list such as [q4_0=CPU_REPACK], at most ${form.maxItems}`;
       }
+      if (isEntryFormat(form.items?.format)) {
+        return `a list such as [${ENTRY_FORMATS[form.items.format].example}], at most ${form.maxItems}`;
+      }
       return `a list of texts, at most ${form.maxItems}`;
     case 'null':
       return 'null';
     default:
       return `text of ${form.minLength} to ${form.maxLength} characters`;
   }
+}
+
+/** The first text that has not the form its key gives it; null: something else is wrong. */
+function wrongEntry(form: SettingForm, value: unknown) {
+  const formats = [form, ...(form.anyOf ?? []), form.items].map((part) => part?.format);
+  const format = formats.find((name) => isEntryFormat(name));
+  if (!isEntryFormat(format)) return null;
+  for (const text of [value].flat()) {
+    const entry = typeof text === 'string' ? ENTRY_FORMATS[format].read(text) : null;
+    if (entry !== null && !isUsable(entry)) return { text: String(text), ...entry };
+  }
+  return null;
 }
 
 /** YAML reads 12345678 as a number; a token of digits is text. */

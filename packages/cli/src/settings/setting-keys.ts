@@ -23,6 +23,8 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
   'server.insecure': { kind: 'boolean' },
   'server.allowed_hosts': { kind: 'names' },
   'server.allowed_origins': { kind: 'names' },
+  'server.trusted_proxies': { kind: 'names' },
+  'server.base_path': { kind: 'text' },
   'server.body_limit_kib': { kind: 'number' },
   'server.shutdown_seconds': { kind: 'number' },
   'model.name': { kind: 'text' },

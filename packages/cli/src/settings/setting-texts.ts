@@ -32,8 +32,16 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     zh: '除自身地址外，允许用来访问服务器的主机名，例如 danqing.lan。',
   },
   'server.allowed_origins': {
-    en: 'Web pages of other origins that may use the server (CORS), such as https://app.example.com.',
-    zh: '允许调用本服务的其他网页来源（CORS），例如 https://app.example.com。',
+    en: 'Pages and apps of other origins that may use the server (CORS), such as https://app.example.com or tauri://localhost.',
+    zh: '允许调用本服务的其他网页或应用来源（CORS），例如 https://app.example.com 或 tauri://localhost。',
+  },
+  'server.trusted_proxies': {
+    en: 'Proxies whose X-Forwarded-… and Forwarded headers are believed: addresses, networks (172.16.0.0/12), loopback, private.',
+    zh: '可信的反向代理，采信其 X-Forwarded-… 与 Forwarded 请求头：地址、网段（172.16.0.0/12）、loopback 或 private。',
+  },
+  'server.base_path': {
+    en: 'Path below which a proxy serves Danqing, such as /danqing; null: at the root, or as the proxy says.',
+    zh: '反向代理提供本服务的路径，例如 /danqing；null 表示根路径，或以代理所述为准。',
   },
   'server.body_limit_kib': { en: 'Largest request body, in KiB.', zh: '请求正文的上限，单位 KiB。' },
   'server.shutdown_seconds': {

@@ -220,3 +220,37 @@ test('sizes: GiB in powers of 1024, GB in powers of 1000', () => {
   expect(['1.5GiB', '6g', '800 mb'].map(parseByteSize)).toEqual([1.5 * 1024 ** 3, 6 * 1024 ** 3, 800e6]);
   expect(['6', 'GiB', '-1GiB', '0MiB', '1e9GiB'].map(parseByteSize)).toEqual([null, null, null, null, null]);
 });
+
+test('names of hosts, origins and proxies are put right where their meaning is certain', () => {
+  const { server } = settingsOf(
+    'server:\n  allowed_origins: [https://App.Example.com:443/, Tauri://localhost]\n  trusted_proxies: [localhost, 10.0.0.0/8]\n  base_path: draw/\n',
+    { DANQING_SERVER_ALLOWED_HOSTS: 'Danqing.LAN:7860, [::1]' },
+  ).settings().values;
+  expect(server).toMatchObject({
+    allowed_origins: ['https://app.example.com', 'tauri://localhost'],
+    allowed_hosts: ['danqing.lan', '::1'],
+    trusted_proxies: ['loopback', '10.0.0.0/8'],
+    base_path: '/draw',
+  });
+});
+
+test.each([
+  [
+    'allowed_origins: [https://a.example, https://b.example/page]',
+    'https://b.example/page',
+    'https://b.example',
+  ],
+  ['allowed_origins: ["null"]', 'null', 'https://app.example.com'],
+  ['allowed_origins: [localhost:5173]', 'localhost:5173', 'http://localhost:5173'],
+  ['allowed_hosts: ["*.lan"]', '*.lan', 'lan'],
+  ['trusted_proxies: [nginx]', 'nginx', 'loopback, private, 192.168.1.5 or 172.16.0.0/12'],
+  ['base_path: /api', '/api', '/danqing'],
+])('server.%s is refused with what to write instead', (line, entry, instead) => {
+  const { path, settings } = settingsOf(`server:\n  ${line}\n`);
+  const { message, hint, details, code } = errorOf(settings);
+  expect(code).toBe('SETTINGS_INVALID');
+  expect(message).toContain(`${path}:2`);
+  expect(message).toContain(JSON.stringify(entry));
+  expect(hint).toBe(`Write ${instead}.`);
+  expect(details).toMatchObject({ file: path, line: 2, entry, instead });
+});

@@ -1,14 +1,12 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { CallerVariables } from '../security/identify-caller.ts';
 import { notJson } from './read-json.ts';
 
 /** What middlewares leave for routes. */
 export interface AppEnv {
-  Variables: {
-    /** Who asks: jobs of different clients take turns. */
-    client: string;
-  };
+  Variables: CallerVariables;
 }
 
 /** An error as /api tells it; of one that has no name only that it happened. */

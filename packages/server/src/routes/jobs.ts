@@ -74,7 +74,7 @@ export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services): void {
   app.post('/api/jobs', async (c) => {
     const input = (await readJsonValue(c)) as Submit;
     const job = await jobs.submit({ input, client: c.get('client'), source: 'api' });
-    c.header('Location', `/api/jobs/${job.id}`);
+    c.header('Location', `${c.get('caller').basePath}/api/jobs/${job.id}`);
     return c.json(job, 202);
   });
   app.openapi(listRoute, (c) => {

@@ -26,8 +26,9 @@ export function checkTarget(target: string, authToken: string | null): void {
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   if (!path.startsWith('/') && path !== '*') throw malformed('it is not a path');
-  if (UNSAFE_ENCODED.test(path) || path.includes('\\') || path.includes('//')) {
-    throw malformed('its path has an encoded slash, a backslash, a control character or an empty part');
+  // Slashes may be doubled: base addresses are typed with one at their end.
+  if (UNSAFE_ENCODED.test(path) || path.includes('\\')) {
+    throw malformed('its path has an encoded slash, a backslash or a control character');
   }
   if (DOT_SEGMENT.test(path)) throw malformed('its path has a part of dots');
   checkEncoding(target);

@@ -1,7 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { peerAddress } from './connection.ts';
+import { callerOf, relativeTo } from './connection.ts';
 import type { LoginLimiter } from './login-limiter.ts';
 import { isPictureLink } from './picture-links.ts';
 import { isSameSecret } from './secrets.ts';
@@ -24,10 +24,10 @@ export function authentication(gate: Gate): MiddlewareHandler {
     if (isOpen || hasSession(c, gate.sessions)) return next();
     const token = tokenOf(c.req.header('authorization'));
     if (token !== null) {
-      checkToken(token, peerAddress(c), gate);
+      checkToken(token, callerOf(c).address, gate);
       return next();
     }
-    if (opensPage(c)) return c.redirect('/login', 303);
+    if (opensPage(c)) return c.redirect(relativeTo(c, 'login'), 303);
     throw challenge(c);
   };
 }

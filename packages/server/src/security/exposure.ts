@@ -1,8 +1,9 @@
 import { DanqingError } from '@danqing/protocol';
+import type { ProxyRules } from './caller-reader.ts';
 import { isLoopbackAddress } from './connection.ts';
 
 /** Who may reach the server, and with what. */
-export interface AccessRules {
+export interface AccessRules extends ProxyRules {
   /** The address that is listened at. */
   readonly host: string;
   readonly authToken: string | null;
@@ -10,7 +11,7 @@ export interface AccessRules {
   readonly insecure: boolean;
   /** Names by which the server is known besides those of the machine itself: `studio.example`. */
   readonly allowedHosts: readonly string[];
-  /** Pages of other sites that may call: `https://studio.example`. */
+  /** Pages and apps of other origins that may call: `https://studio.example`, `tauri://localhost`. */
   readonly allowedOrigins: readonly string[];
 }
 

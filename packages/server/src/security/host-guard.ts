@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { DanqingError } from '@danqing/protocol';
 import type { MiddlewareHandler } from 'hono';
-import { isLoopbackAddress } from './connection.ts';
+import { checkedEntry } from './checked-entry.ts';
+import { callerOf, isLoopbackAddress } from './connection.ts';
 import { type AccessRules, isLoopbackHost } from './exposure.ts';
 
 /**
@@ -13,9 +14,11 @@ import { type AccessRules, isLoopbackHost } from './exposure.ts';
 export function hostGuard(rules: Pick<AccessRules, 'host' | 'allowedHosts'>): MiddlewareHandler {
   const isAllowed = hostCheck(rules);
   return async (c, next) => {
-    const host = c.req.header('host') ?? new URL(c.req.url).host;
-    if (!isAllowed(host)) {
-      throw new DanqingError('HOST_NOT_ALLOWED', `This server is not known as "${host.slice(0, 100)}".`, {
+    const { host, hostHeader } = callerOf(c);
+    // Both: a page behind a rebound name can write what a proxy would.
+    for (const name of new Set([hostHeader, host])) {
+      if (isAllowed(name)) continue;
+      throw new DanqingError('HOST_NOT_ALLOWED', `This server is not known as "${name.slice(0, 100)}".`, {
         hint: 'Use the address it printed when it started, or add this name to server.allowed_hosts.',
       });
     }
@@ -27,7 +30,10 @@ export function hostCheck({
   host: listening,
   allowedHosts,
 }: Pick<AccessRules, 'host' | 'allowedHosts'>): (host: string) => boolean {
-  const names = new Set(['localhost', ...allowedHosts.map((name) => hostName(name) ?? name.toLowerCase())]);
+  const names = new Set([
+    'localhost',
+    ...allowedHosts.map((name) => checkedEntry('server.allowed_hosts', name, 'host')),
+  ]);
   const isOpen = !isLoopbackHost(listening);
   if (isOpen) {
     const own = hostname().toLowerCase();

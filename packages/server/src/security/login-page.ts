@@ -48,7 +48,11 @@ export function pageLanguage(acceptLanguage: string | undefined): PageLanguage {
   return first?.[1]?.toLowerCase() === 'zh' ? 'zh' : 'en';
 }
 
-export function loginPage(language: PageLanguage, problem: LoginProblem | null) {
+/** `action`: where the form is sent. */
+export function loginPage(
+  language: PageLanguage,
+  { problem, action }: { readonly problem: LoginProblem | null; readonly action: string },
+) {
   const texts = TEXTS[language];
   return html`<!doctype html>
 <html lang="${language}">
@@ -62,7 +66,7 @@ export function loginPage(language: PageLanguage, problem: LoginProblem | null) 
 <main>
 <h1>${texts.title}</h1>
 ${problem === null ? '' : html`<p role="alert">${texts[problem]}</p>`}
-<form method="post" action="/login">
+<form method="post" action="${action}">
 <label for="token">${texts.token}</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button type="submit">${texts.submit}</button>

@@ -2,18 +2,20 @@ import { isDanqingError } from '@danqing/protocol';
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { checkToken, type Gate, hasSession, SESSION_COOKIE } from './authentication.ts';
-import { peerAddress } from './connection.ts';
+import { callerOf, relativeTo } from './connection.ts';
 import { LOGIN_PAGE_POLICY, type LoginProblem, loginPage, pageLanguage } from './login-page.ts';
 import { SESSION_SECONDS } from './sessions.ts';
 
 /** The page to sign in at, and the way out. They work without a script. */
 export function loginRoutes(gate: Gate): Hono {
   const routes = new Hono();
-  routes.get('/login', (c) => (hasSession(c, gate.sessions) ? c.redirect('/', 303) : showPage(c, null)));
+  routes.get('/login', (c) =>
+    hasSession(c, gate.sessions) ? c.redirect(relativeTo(c, ''), 303) : showPage(c, null),
+  );
   routes.post('/login', async (c) => {
     const { token } = await c.req.parseBody();
     try {
-      checkToken(typeof token === 'string' ? token : '', peerAddress(c), gate);
+      checkToken(typeof token === 'string' ? token : '', callerOf(c).address, gate);
     } catch (error) {
       if (isDanqingError(error, 'LOGIN_LIMITED')) return showPage(c, 'limited');
       if (isDanqingError(error, 'AUTH_REQUIRED')) return showPage(c, 'wrong');
@@ -22,20 +24,25 @@ export function loginRoutes(gate: Gate): Hono {
     setCookie(c, SESSION_COOKIE, gate.sessions.open(), {
       httpOnly: true,
       sameSite: 'Strict',
-      path: '/',
+      path: cookiePath(c),
       maxAge: SESSION_SECONDS,
       // Behind a proxy that speaks TLS. A client that says so wrongly only denies itself the cookie.
-      secure: c.req.header('x-forwarded-proto') === 'https',
+      secure: callerOf(c).protocol === 'https' || c.req.header('x-forwarded-proto') === 'https',
     });
-    return c.redirect('/', 303);
+    return c.redirect(relativeTo(c, ''), 303);
   });
   routes.post('/logout', (c) => {
     const value = getCookie(c, SESSION_COOKIE);
     if (value !== undefined) gate.sessions.close(value);
-    deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    return c.redirect('/login', 303);
+    deleteCookie(c, SESSION_COOKIE, { path: cookiePath(c) });
+    return c.redirect(relativeTo(c, 'login'), 303);
   });
   return routes;
+}
+
+/** Other programs of the same host do not get the cookie. */
+function cookiePath(c: Context): string {
+  return `${callerOf(c).basePath}/`;
 }
 
 const STATUS = { wrong: 401, limited: 429 } as const;
@@ -44,7 +51,7 @@ function showPage(c: Context, problem: LoginProblem | null): Response | Promise<
   c.header('Content-Security-Policy', LOGIN_PAGE_POLICY);
   c.header('Vary', 'Accept-Language', { append: true });
   return c.html(
-    loginPage(pageLanguage(c.req.header('accept-language')), problem),
+    loginPage(pageLanguage(c.req.header('accept-language')), { problem, action: relativeTo(c, 'login') }),
     problem === null ? 200 : STATUS[problem],
   );
 }

@@ -1,19 +1,19 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, originOf } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { checkedEntry } from './checked-entry.ts';
+import { callerOf } from './connection.ts';
 import { isPictureLink } from './picture-links.ts';
+import { type MethodsOf, preflight, share } from './sharing.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const CORS_HEADERS =
-  'Authorization, Content-Type, Last-Event-ID, If-None-Match, Mcp-Session-Id, Mcp-Protocol-Version';
-const EXPOSED_HEADERS = 'ETag, Retry-After, Content-Disposition, Mcp-Session-Id';
-
 /**
  * Keeps pages of other sites from using the server through a visitor's browser. A browser says where a request comes
  * from (`Origin`, `Sec-Fetch-Site`); programs say nothing and pass. Links to the page may be followed from anywhere.
  */
-export function originGuard(allowedOrigins: readonly string[]): MiddlewareHandler {
-  const allowed = new Set(allowedOrigins.map((origin) => normalized(origin) ?? origin));
+export function originGuard(allowedOrigins: readonly string[], methodsOf: MethodsOf): MiddlewareHandler {
+  const allowed = new Set(
+    allowedOrigins.map((origin) => checkedEntry('server.allowed_origins', origin, 'origin')),
+  );
   return async (c, next) => {
     const origin = c.req.header('origin');
     const isAllowed = isFromAllowed(c, allowed);
@@ -21,7 +21,7 @@ export function originGuard(allowedOrigins: readonly string[]): MiddlewareHandle
     const isLink = SAFE_METHODS.has(c.req.method) && isPictureLink(c.req.path);
     if (!isAllowed && !isOwn(c) && !isLink) throw refused(origin);
     if (isAllowed && c.req.method === 'OPTIONS' && origin !== undefined) {
-      c.res = preflight(c, origin);
+      c.res = preflight(c, origin, methodsOf);
       return;
     }
     await next();
@@ -45,7 +45,7 @@ function isDocument(c: Context): boolean {
 }
 
 function isSameOrigin(origin: string, c: Context): boolean {
-  const host = c.req.header('host') ?? new URL(c.req.url).host;
+  const { host } = callerOf(c);
   // The scheme is not compared: a proxy may speak TLS with the browser.
   return (
     /^https?:\/\//.test(origin) &&
@@ -64,29 +64,13 @@ function isFromAllowed(c: Context, allowed: ReadonlySet<string>): boolean {
   if (allowed.size === 0) return false;
   const origin =
     c.req.header('origin') ?? (SAFE_METHODS.has(c.req.method) ? c.req.header('referer') : undefined);
-  const named = origin === undefined ? null : normalized(origin);
+  const named = origin === undefined ? null : fromOf(origin);
   return named !== null && allowed.has(named);
 }
 
-function normalized(address: string): string | null {
-  return /^https?:\/\//.test(address) && URL.canParse(address) ? new URL(address).origin : null;
-}
-
-function preflight(c: Context, origin: string): Response {
-  c.header('Access-Control-Allow-Origin', origin);
-  c.header('Access-Control-Allow-Methods', CORS_METHODS);
-  c.header('Access-Control-Allow-Headers', CORS_HEADERS);
-  c.header('Access-Control-Max-Age', '600');
-  c.header('Vary', 'Origin');
-  return c.body(null, 204);
-}
-
-function share(c: Context, origin: string | undefined): void {
-  if (origin !== undefined) {
-    c.res.headers.set('Access-Control-Allow-Origin', origin);
-    c.res.headers.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
-  }
-  c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+/** The origin in a header: of itself, or of the page that a Referer names. */
+function fromOf(header: string): string | null {
+  return originOf(header) ?? originOf(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(header)?.[0] ?? '');
 }
 
 function refused(origin: string | undefined): DanqingError {

@@ -8,6 +8,7 @@ import { hostGuard } from './host-guard.ts';
 import { LoginLimiter } from './login-limiter.ts';
 import { loginRoutes } from './login-routes.ts';
 import { originGuard } from './origin-guard.ts';
+import { routeMethods } from './route-methods.ts';
 import { securityHeaders } from './security-headers.ts';
 import { Sessions } from './sessions.ts';
 
@@ -23,7 +24,7 @@ export function protect<E extends Env, S extends Schema, P extends string>(
   app.use('*', errorHeaders());
   app.use('*', addressGuard(rules.authToken));
   app.use('*', hostGuard(rules));
-  app.use('*', originGuard(rules.allowedOrigins));
+  app.use('*', originGuard(rules.allowedOrigins, routeMethods(app)));
   const gate = openGate(rules);
   if (gate !== null) app.use('*', authentication(gate));
   app.use('*', bodyGuard(limits));

@@ -4,7 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { hasEnded } from '../jobs/job-state.ts';
-import { isLoopbackAddress, peerAddress } from '../security/connection.ts';
+import { callerOf, isLoopbackAddress } from '../security/connection.ts';
 import { type AccessRules, isLoopbackHost } from '../security/exposure.ts';
 import type { Services } from '../services.ts';
 import type { JobWatcher } from './watch-jobs.ts';
@@ -101,7 +101,7 @@ export function metricsRoutes(metrics: Metrics, rules: AccessRules): Hono {
   const routes = new Hono();
   routes.get('/metrics', async (c) => {
     const isOpen = rules.authToken !== null || isLoopbackHost(rules.host);
-    if (!isOpen && !isLoopbackAddress(peerAddress(c))) {
+    if (!isOpen && !isLoopbackAddress(callerOf(c).address)) {
       throw new DanqingError('AUTH_REQUIRED', 'Metrics are for this machine alone.', {
         hint: 'Set server.auth_token: with it they can be read from elsewhere.',
       });

@@ -3,6 +3,7 @@ import { isDanqingError } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
 import type { ModelSource, ServedModel } from '../engines/model-source.ts';
+import { CallerReader } from '../security/caller-reader.ts';
 import { checkExposure } from '../security/exposure.ts';
 import { protect } from '../security/protect.ts';
 import { openServices, type ServiceOptions, type Services } from '../services.ts';
@@ -128,6 +129,7 @@ function assemble(
 ): { readonly app: App; readonly watched: Promise<unknown> } {
   const metrics = new Metrics(services);
   const app = createApp(services, {
+    callers: new CallerReader(options),
     authRequired: options.authToken !== null,
     honorA1111: options.a1111.honorParameters,
     guard: (guarded) => {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Context, Hono } from 'hono';
+import { relativeTo, targetOf } from '../security/connection.ts';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -65,12 +66,18 @@ function webFile(address: string, mediaType: string, bytes: Uint8Array<ArrayBuff
 export function webRoutes(files: WebFiles): Hono {
   const routes = new Hono();
   routes.get('*', async (c, next) => {
+    // Below a proxy's path: what the page loads is named relative to its own address.
+    if (c.req.path === '/' && !isFolder(targetOf(c))) return c.redirect(relativeTo(c, ''), 308);
     const file = files.get(c.req.path);
     if (file !== undefined) return send(c, file);
     if (c.req.path === '/' && files.size === 0) return c.html(NOT_BUILT, 503);
     return next();
   });
   return routes;
+}
+
+function isFolder(target: string): boolean {
+  return target.replace(/[?#].*$/s, '').endsWith('/');
 }
 
 function send(c: Context, { bytes, gzipped, mediaType, etag, cacheControl }: WebFile): Response {

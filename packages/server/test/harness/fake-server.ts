@@ -22,6 +22,8 @@ const server = await openServer(
     insecure: false,
     allowedHosts: [],
     allowedOrigins: [],
+    trustedProxies: [],
+    basePath: '',
     maxConcurrentRequests: 1,
     queueLimit,
     bodyLimitBytes: 1024 * 1024,

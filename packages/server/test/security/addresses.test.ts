@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkTarget } from '../../src/security/address-guard.ts';
-import { ask, guardedApp, TOKEN } from '../support/guarded-app.ts';
+import { ask, guardedApp, post, TOKEN } from '../support/guarded-app.ts';
 
 const codeOf = (target: string): string => {
   try {
@@ -18,6 +18,8 @@ describe('addresses', () => {
     '/images/outputs_20250101120000-2.png',
     '/api/images?search=%E7%8C%AB%20on%20100%25',
     '/sdapi/v1/sd-models',
+    '//v1/models',
+    '/v1//models/',
     '*',
   ])('lets %s pass', (target) => {
     expect(codeOf(target)).toBe('passes');
@@ -35,8 +37,6 @@ describe('addresses', () => {
     '/images/%252e%252e%252fetc',
     '/images/a.png%00.txt',
     '/images/%0d%0aSet-Cookie:x',
-    '//evil.example/',
-    '/images//etc/passwd',
     '/images/%c0%ae%c0%ae/secret',
     '/images/%zz',
     '/images/%',
@@ -50,6 +50,30 @@ describe('addresses', () => {
     'refuses the token in %s',
     (target) => {
       expect(codeOf(target)).toBe('TOKEN_IN_ADDRESS');
+    },
+  );
+
+  it.each(['/api//jobs', '//api/jobs', '/api/jobs/', '///api///jobs///', '//api/jobs/?limit=1'])(
+    '%s answers as with single slashes, behind the same guards',
+    async (path) => {
+      expect((await ask(guardedApp(), path)).status).toBe(200);
+      expect((await ask(guardedApp(), path, post('{"prompt": "x"}'))).status).toBe(200);
+      const gated = guardedApp({ authToken: TOKEN });
+      expect(await ask(gated, path)).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
+      const elsewhere = { headers: { origin: 'https://evil.example' } };
+      expect(await ask(guardedApp(), path, elsewhere)).toMatchObject({ status: 403 });
+      const large = post(JSON.stringify({ prompt: 'x'.repeat(300_000) }));
+      expect(await ask(guardedApp(), path, large)).toMatchObject({ status: 413 });
+    },
+  );
+
+  it.each(['//evil.example', '//evil.example/login', '/\\evil.example', '//evil.example/%2e%2e'])(
+    '%s leads nowhere else',
+    async (path) => {
+      const headers = { accept: 'text/html' };
+      const answer = await ask(guardedApp({ authToken: TOKEN }), path, { headers });
+      const location = answer.headers.get('location') ?? '';
+      expect(new URL(location, `http://127.0.0.1:7860${path.replace('\\', '')}`).host).toBe('127.0.0.1:7860');
     },
   );
 

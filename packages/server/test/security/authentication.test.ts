@@ -43,7 +43,7 @@ describe('the token', () => {
   it('is asked for by a page, when a page was asked for', async () => {
     const answer = await closed({ accept: 'text/html,*/*' }, '/');
     expect(answer.status).toBe(303);
-    expect(answer.headers.get('location')).toBe('/login');
+    expect(answer.headers.get('location')).toBe('login');
   });
 });
 
@@ -67,7 +67,7 @@ describe('the login page', () => {
     const headers = { cookie: cookieOf(answer), origin: OWN };
     expect(headers.cookie).not.toContain(encodeURIComponent(TOKEN));
     expect((await ask(app, '/api/jobs', { headers })).status).toBe(200);
-    expect((await ask(app, '/login', { headers })).headers.get('location')).toBe('/');
+    expect((await ask(app, '/login', { headers })).headers.get('location')).toBe('./');
     await ask(app, '/logout', { method: 'POST', headers });
     expect(await ask(app, '/api/jobs', { headers })).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
   });

@@ -59,7 +59,14 @@ describe('names of a server that others can reach', () => {
 });
 
 describe('listening where others can connect', () => {
-  const rules = { authToken: null, insecure: false, allowedHosts: [], allowedOrigins: [] };
+  const rules = {
+    authToken: null,
+    insecure: false,
+    allowedHosts: [],
+    allowedOrigins: [],
+    trustedProxies: [],
+    basePath: '',
+  };
 
   it.each(['127.0.0.1', '127.0.0.9', 'localhost', '::1', '[::1]'])('%s needs no token', (host) => {
     expect(() => checkExposure({ ...rules, host })).not.toThrow();

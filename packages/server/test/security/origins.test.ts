@@ -83,6 +83,74 @@ describe('pages of an allowed origin', () => {
     expect((await get(headers)).status).toBe(200);
   });
 
+  const STAINLESS = [
+    'arch',
+    'lang',
+    'os',
+    'package-version',
+    'retry-count',
+    'runtime',
+    'runtime-version',
+    'timeout',
+  ];
+  const preflight = (path: string, headers: Record<string, string>) =>
+    ask(app, path, { method: 'OPTIONS', headers: { origin: FRIEND, ...headers } });
+
+  it('may send the headers that they ask for, whatever their names, and nothing that is none', async () => {
+    const asked = ['authorization', 'content-type', ...STAINLESS.map((name) => `x-stainless-${name}`)];
+    const answer = await preflight('/api/jobs', {
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': `${asked.join(',')}, X-Own , b@d, <x>, ${'y'.repeat(500)}`,
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-headers')).toBe([...asked, 'x-own'].join(', '));
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
+    expect(Number(answer.headers.get('access-control-max-age'))).toBeGreaterThan(0);
+    for (const name of ['Origin', 'Access-Control-Request-Headers', 'Access-Control-Request-Method']) {
+      expect(answer.headers.get('vary')).toContain(name);
+    }
+    expect(answer.headers.get('access-control-allow-private-network')).toBeNull();
+  });
+
+  it('may come from the internet into this network, and read that nothing is somewhere', async () => {
+    const headers = {
+      'access-control-request-method': 'DELETE',
+      'access-control-request-private-network': 'true',
+    };
+    const answer = await preflight('/api/nothing', headers);
+    expect(answer.headers.get('access-control-allow-private-network')).toBe('true');
+    expect(answer.headers.get('access-control-allow-methods')).toBe('DELETE');
+    const refused = await ask(app, '/api/jobs', {
+      method: 'OPTIONS',
+      headers: { ...headers, origin: 'https://evil.example' },
+    });
+    expect(refused.headers.get('access-control-allow-private-network')).toBeNull();
+  });
+
+  it.each([
+    'tauri://localhost',
+    'http://tauri.localhost',
+    'app://obsidian.md',
+    'capacitor://localhost',
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'moz-extension://0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f',
+    'vscode-webview://1q2w3e4r',
+  ])('may be apps: %s', async (origin) => {
+    const apps = guardedApp({ allowedOrigins: [origin] });
+    const answer = await ask(apps, '/api/jobs', post('{}', { origin }));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(await ask(app, '/api/jobs', post('{}', { origin }))).toMatchObject({ status: 403 });
+    const other = origin.replace(/.$/, (letter) => (letter === 'a' ? 'b' : 'a'));
+    expect(await ask(apps, '/api/jobs', post('{}', { origin: other }))).toMatchObject({ status: 403 });
+  });
+
+  it('are named in a form that can work, or the server does not start', () => {
+    expect(() => guardedApp({ allowedOrigins: ['https://studio.example/page'] })).toThrow(
+      expect.objectContaining({ code: 'SETTINGS_INVALID', hint: 'Write https://studio.example.' }),
+    );
+  });
+
   it('are told beforehand what they may send', async () => {
     const ofOrigin = (origin: string) =>
       ask(app, '/api/jobs', {
@@ -95,7 +163,7 @@ describe('pages of an allowed origin', () => {
       });
     const answer = await ofOrigin(FRIEND);
     expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-headers')).toContain('Authorization');
+    expect(answer.headers.get('access-control-allow-headers')).toContain('authorization');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     const refused = await ofOrigin('https://evil.example');
     expect(refused).toMatchObject({ status: 403, code: 'ORIGIN_NOT_ALLOWED' });

@@ -39,7 +39,7 @@ describe('a server that listens', () => {
     await using server = await openListeningServer({ authToken: TOKEN });
     const page = await fetch(`${server.url}/`, { headers: { accept: 'text/html' } });
     expect(page.url).toBe(`${server.url}/login`);
-    expect(await page.text()).toContain('<form method="post" action="/login">');
+    expect(await page.text()).toContain('<form method="post" action="login">');
     const enter = (token: string) =>
       fetch(`${server.url}/login`, {
         method: 'POST',
@@ -49,7 +49,7 @@ describe('a server that listens', () => {
       });
     expect((await enter('wrong')).status).toBe(401);
     const entered = await enter(TOKEN);
-    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, './']);
     const cookie = entered.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Strict/);

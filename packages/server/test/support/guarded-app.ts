@@ -1,6 +1,8 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { Hono } from 'hono';
+import { CallerReader } from '../../src/security/caller-reader.ts';
 import type { AccessRules } from '../../src/security/exposure.ts';
+import { type CallerVariables, identifyCaller, pathFinder } from '../../src/security/identify-caller.ts';
 import { protect } from '../../src/security/protect.ts';
 
 export const TOKEN = 'correct horse battery';
@@ -8,7 +10,9 @@ export const OWN = 'http://127.0.0.1:7860';
 
 /** Routes behind the guards, with the error form of /api. */
 export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
-  const app = new Hono();
+  const callers = new CallerReader({ trustedProxies: [], basePath: '', ...rules });
+  const app = new Hono<{ Variables: CallerVariables }>({ getPath: pathFinder(callers) });
+  app.use('*', identifyCaller(callers));
   protect(app, {
     rules: {
       host: '127.0.0.1',
@@ -16,6 +20,8 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
       insecure: false,
       allowedHosts: [],
       allowedOrigins: [],
+      trustedProxies: [],
+      basePath: '',
       ...rules,
     },
     limits: { picturesBytes: 1024 * 1024 },
@@ -29,7 +35,7 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
   app.get('/api/jobs', (c) => c.json({ jobs: [] }));
   app.post('/api/jobs', async (c) => c.json(await c.req.json()));
   app.post('/sdapi/v1/txt2img', async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }));
-  return app;
+  return app as unknown as Hono;
 }
 
 export interface Answer {

@@ -51,6 +51,8 @@ function defaults(folder: string): ServeOptions {
     insecure: false,
     allowedHosts: [],
     allowedOrigins: [],
+    trustedProxies: [],
+    basePath: '',
     maxConcurrentRequests: 1,
     queueLimit: 100,
     bodyLimitBytes: 1024 * 1024,

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../routes/app-env.ts';
+import { baseUrlOf } from '../../security/connection.ts';
 import type { Services } from '../../services.ts';
 import type { McpSessions } from './mcp-sessions.ts';
 import { QueueBackend } from './queue-backend.ts';
@@ -16,7 +17,7 @@ export function mcpRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
     const sessions = await opening;
     const id = c.req.header(SESSION_HEADER);
     if (id === undefined) {
-      const asker = { client: c.get('client'), origin: new URL(c.req.url).origin };
+      const asker = { client: c.get('client'), baseUrl: baseUrlOf(c) };
       return sessions.open(c.req.raw, new QueueBackend(services, asker));
     }
     const transport = sessions.find(id);

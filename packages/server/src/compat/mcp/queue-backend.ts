@@ -16,8 +16,8 @@ import type {
 export interface QueueClient {
   /** Whose turn it is. */
   readonly client: string;
-  /** `http://…` of this server, as the client called it. */
-  readonly origin: string;
+  /** `http://…` of this server, as the client calls it. */
+  readonly baseUrl: string;
 }
 
 /** Draws through the server's queue, in turn with everybody else. */
@@ -109,7 +109,7 @@ export class QueueBackend implements McpBackend {
   }
 
   private addressOf(path: string): string {
-    return `${this.asker.origin}${path}`;
+    return `${this.asker.baseUrl}${path}`;
   }
 }
 

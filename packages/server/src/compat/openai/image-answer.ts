@@ -14,22 +14,22 @@ export interface LinkedPicture {
 export interface AnswerParts {
   readonly jobs: Services['jobs'];
   readonly links: PictureLinks<LinkedPicture>;
-  /** `http://…` of this server, as the client called it. */
-  readonly origin: string;
+  /** `http://…` of this server, as the client calls it. */
+  readonly baseUrl: string;
 }
 
 /** The answer to POST /v1/images/generations; `danqing` says what OpenAI's fields have no room for. */
 export async function imageAnswer(
   ended: readonly Job[],
   request: ImageRequest,
-  { jobs, links, origin }: AnswerParts,
+  { jobs, links, baseUrl }: AnswerParts,
 ) {
   const { encoding, asLink } = request;
   const images = ended.flatMap((job) => job.images);
   const data = await Promise.all(
     images.map(async ({ name }) =>
       asLink
-        ? { url: `${origin}${LINK_PREFIX}${links.open({ name, encoding })}.${encoding.format}` }
+        ? { url: `${baseUrl}${LINK_PREFIX}${links.open({ name, encoding })}.${encoding.format}` }
         : { b64_json: toBase64(await encodePicture((await jobs.picture(name)).bytes, encoding)) },
     ),
   );

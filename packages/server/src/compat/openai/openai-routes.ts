@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { AppEnv } from '../../routes/app-env.ts';
 import { readJson } from '../../routes/read-json.ts';
+import { baseUrlOf } from '../../security/connection.ts';
 import { LINK_PREFIX, LINK_SECONDS, PictureLinks } from '../../security/picture-links.ts';
 import type { Services } from '../../services.ts';
 import { type Order, submitOrder, waitForOrder } from '../draw-pictures.ts';
@@ -24,8 +25,7 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
     if (request.ignored.length > 0) c.header('X-Danqing-Ignored', headerText(request.ignored));
     if (request.stream) return streamImages(c, submitted, { request, services });
     const ended = await waitForOrder(services, submitted, c.req.raw.signal);
-    const { origin } = new URL(c.req.url);
-    return c.json(await imageAnswer(ended, request, { jobs: services.jobs, links, origin }));
+    return c.json(await imageAnswer(ended, request, { jobs: services.jobs, links, baseUrl: baseUrlOf(c) }));
   });
   linkRoute(app, services, links);
   for (const path of ['/v1/images/edits', '/v1/images/variations']) {

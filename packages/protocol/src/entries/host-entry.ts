@@ -1,0 +1,27 @@
+import type { Entry } from './entry.ts';
+
+const HOST = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)\.?)(?::\d{1,5})?$/i;
+const EXAMPLE = 'danqing.lan';
+
+/** An entry of `server.allowed_hosts`: a name alone, in small letters. A port says nothing and goes. */
+export function readHost(text: string): Entry {
+  const written = text.trim();
+  const address = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(written)?.[1];
+  const host = address ?? written.replace(/\/.*$/s, '');
+  if (/^[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(host)) return { value: host.toLowerCase() };
+  const match = HOST.exec(host);
+  const name = (match?.[1] ?? match?.[2])?.toLowerCase();
+  if (host.includes('*')) {
+    return {
+      problem: 'has a star: each name is written out',
+      instead: host.replace(/\*\.?/g, '') || EXAMPLE,
+    };
+  }
+  if (name === undefined) {
+    const bare = host.replace(/^[^a-z0-9]+|[^a-z0-9]+$/gi, '');
+    return { problem: 'is no name of a host', instead: HOST.test(bare) ? bare.toLowerCase() : EXAMPLE };
+  }
+  if (address !== undefined) return { problem: 'is an address, not a name', instead: name };
+  if (/[/]./.test(written)) return { problem: 'has a path', instead: name };
+  return { value: name };
+}

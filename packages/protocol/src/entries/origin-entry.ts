@@ -1,0 +1,99 @@
+import type { Entry } from './entry.ts';
+
+const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\\]*)(.*)$/i;
+const HOST_AND_PORT = /^[a-z0-9._~-]+(?::\d{1,5})?$/i;
+const EXAMPLE = 'https://app.example.com';
+
+/** Pages of these have no origin of their own: browsers send "null" for them. */
+const WITHOUT_ORIGIN = new Set(['file', 'data', 'blob', 'about', 'javascript']);
+const WEB_SCHEMES: Readonly<Record<string, string>> = { ws: 'http', wss: 'https', ftp: 'https' };
+
+/** What the identifier of an extension looks like, by its scheme. */
+const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
+  'chrome-extension': [
+    /^[a-p]{32}$/,
+    {
+      problem: 'has no ID of an extension, which is 32 letters from a to p',
+      instead: 'chrome-extension://ID with the ID that chrome://extensions shows',
+    },
+  ],
+  'moz-extension': [
+    /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    {
+      problem: 'has no UUID of an extension',
+      instead: 'moz-extension://UUID with the internal UUID that about:debugging shows',
+    },
+  ],
+};
+
+/**
+ * An entry of `server.allowed_origins` as browsers send it: of a site (`https://app.example.com`), of an app
+ * (`tauri://localhost`, `app://obsidian.md`), of an extension. Where its meaning is certain it is put right: letters'
+ * case, a slash at the end, a port that is the scheme's own.
+ */
+export function readOrigin(text: string): Entry {
+  const written = text.trim();
+  if (written.toLowerCase() === 'null') {
+    return { problem: 'is what files and sandboxed frames of any site send', instead: EXAMPLE };
+  }
+  if (written.includes('*')) {
+    return {
+      problem: 'has a star: each origin is named',
+      instead: written.replace(/:?\*\.?/g, '') || EXAMPLE,
+    };
+  }
+  const match = ORIGIN.exec(written);
+  if (match === null) return withoutScheme(written);
+  const [, scheme = '', authority = '', rest = ''] = match;
+  return readParts(scheme.toLowerCase(), authority, rest);
+}
+
+/** The form in which an `Origin` header is compared; null: it is none. */
+export function originOf(header: string): string | null {
+  const entry = readOrigin(header);
+  return 'value' in entry ? entry.value : null;
+}
+
+function readParts(scheme: string, authority: string, rest: string): Entry {
+  if (WITHOUT_ORIGIN.has(scheme)) {
+    return {
+      problem: `cannot be told from other pages: browsers send "null" for ${scheme}:`,
+      instead: EXAMPLE,
+    };
+  }
+  const web = WEB_SCHEMES[scheme];
+  if (web !== undefined) return { problem: 'is no address of a page', instead: `${web}://${authority}` };
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  if (host === '') return { problem: 'names no host', instead: `${scheme}://localhost` };
+  const origin = isWeb(scheme) ? webOrigin(scheme, host) : appOrigin(scheme, host);
+  if (!('value' in origin)) return origin;
+  if (host !== authority) return { problem: 'has a user name', instead: origin.value };
+  if (rest !== '' && rest !== '/') return { problem: 'has a path', instead: origin.value };
+  return origin;
+}
+
+function isWeb(scheme: string): boolean {
+  return scheme === 'http' || scheme === 'https';
+}
+
+function webOrigin(scheme: string, host: string): Entry {
+  const address = `${scheme}://${host}`;
+  if (!URL.canParse(address)) return { problem: 'is no address', instead: EXAMPLE };
+  return { value: new URL(address).origin };
+}
+
+function appOrigin(scheme: string, host: string): Entry {
+  const [form, problem] = EXTENSION_IDS[scheme] ?? [];
+  const lower = host.toLowerCase();
+  if (problem !== undefined && form?.test(lower) === false) return problem;
+  if (!HOST_AND_PORT.test(host)) return { problem: 'is no origin', instead: `${scheme}://localhost` };
+  return { value: `${scheme}://${lower}` };
+}
+
+/** `localhost:5173`, `app.example.com/page`. */
+function withoutScheme(written: string): Entry {
+  const host = /^([a-z0-9._-]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?)(?:\/.*)?$/i.exec(written)?.[1];
+  if (host === undefined) return { problem: 'is no origin', instead: EXAMPLE };
+  const isLocal = /^(localhost|127\.|\[|\d+\.\d+\.\d+\.\d+)/i.test(host);
+  return { problem: 'has no scheme', instead: `${isLocal ? 'http' : 'https'}://${host.toLowerCase()}` };
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { readHost } from '../../src/entries/host-entry.ts';
+
+it.each([
+  ['danqing.lan', 'danqing.lan'],
+  ['Studio.Example:443', 'studio.example'],
+  ['studio.example.', 'studio.example'],
+  ['studio.example/', 'studio.example'],
+  ['192.168.1.5', '192.168.1.5'],
+  ['[fd00::1]:80', 'fd00::1'],
+  ['fd00::1', 'fd00::1'],
+  ['host_name', 'host_name'],
+])('takes %s', (text, value) => {
+  expect(readHost(text)).toEqual({ value });
+});
+
+it.each([
+  ['https://danqing.lan', 'is an address, not a name', 'danqing.lan'],
+  ['http://danqing.lan:7860/', 'is an address, not a name', 'danqing.lan'],
+  ['danqing.lan/page', 'has a path', 'danqing.lan'],
+  ['*.lan', 'has a star: each name is written out', 'lan'],
+  ['*', 'has a star: each name is written out', 'danqing.lan'],
+  ['.lan', 'is no name of a host', 'lan'],
+  ['a b', 'is no name of a host', 'danqing.lan'],
+  ['', 'is no name of a host', 'danqing.lan'],
+])('refuses %s', (text, problem, instead) => {
+  expect(readHost(text)).toEqual({ problem, instead });
+});

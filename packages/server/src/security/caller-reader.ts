@@ -1,0 +1,131 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { PROXY_NETWORKS } from '@danqing/protocol';
+import { checkedEntry } from './checked-entry.ts';
+import { type ForwardedHops, forwardedHops, plainAddress, xForwardedHops } from './forwarded-hops.ts';
+import { normalPath, prefixOf, withoutPrefix } from './request-path.ts';
+
+/** Who sent a request, and how the server was called, whatever proxies were between. */
+export interface Caller {
+  /** Of the client. */
+  readonly address: string;
+  readonly protocol: 'http' | 'https';
+  /** Name and port as the client wrote them. */
+  readonly host: string;
+  /** The name in the `Host` header: that of `host`, or what a proxy calls this server. */
+  readonly hostHeader: string;
+  /** What stands before our own paths: `/danqing`; empty at the root. */
+  readonly basePath: string;
+}
+
+export interface ProxyRules {
+  /** As in `server.trusted_proxies`. */
+  readonly trustedProxies: readonly string[];
+  /** `/danqing`; empty: none, or what a proxy says. */
+  readonly basePath: string;
+}
+
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+const DEFAULT_PORTS = { http: '80', https: '443' } as const;
+
+/** Reads what proxies say of a request; believed only where a trusted one says it. */
+export class CallerReader {
+  private readonly trusted: BlockList;
+  private readonly basePath: string;
+
+  /** @throws DanqingError SETTINGS_INVALID */
+  constructor({ trustedProxies, basePath }: ProxyRules) {
+    this.trusted = trustedList(trustedProxies);
+    this.basePath = checkedEntry('server.base_path', basePath, 'base-path');
+  }
+
+  /** `peer`: the address at the other end of the connection. */
+  read(request: Request, peer: string): Caller {
+    const address = plainAddress(peer) ?? peer;
+    const hostHeader = request.headers.get('host') ?? new URL(request.url).host;
+    const direct: Caller = {
+      address,
+      protocol: 'http',
+      host: hostHeader,
+      hostHeader,
+      basePath: this.basePath,
+    };
+    if (!this.isTrusted(address)) return direct;
+    const hops = hopsOf(request.headers);
+    const { client, depth } = this.follow(address, hops.clients);
+    const protocol = atDepth(hops.protocols, depth)?.toLowerCase() === 'https' ? 'https' : 'http';
+    const named = atDepth(hops.hosts, depth);
+    const host = named === undefined ? hostHeader : withPort(named, atDepth(hops.ports, depth), protocol);
+    const prefix = prefixOf(atDepth(hops.prefixes, depth));
+    return { address: client, protocol, host, hostHeader, basePath: prefix ?? this.basePath };
+  }
+
+  /** The path that routes are found by: single slashes, none at its end, without what a proxy left before it. */
+  pathOf(request: Request, peer: string): string {
+    return withoutPrefix(normalPath(request.url), this.read(request, peer).basePath);
+  }
+
+  private isTrusted(address: string): boolean {
+    const plain = plainAddress(address);
+    return plain !== null && this.trusted.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  }
+
+  /** From proxy to proxy, as long as they are trusted: the first address that is not is the client. */
+  private follow(
+    peer: string,
+    clients: readonly string[],
+  ): { readonly client: string; readonly depth: number } {
+    let client = peer;
+    let depth = 0;
+    while (this.isTrusted(client) && depth < clients.length) {
+      const next = plainAddress(clients[depth] ?? '');
+      if (next === null) break;
+      client = next;
+      depth += 1;
+    }
+    return { client, depth: Math.max(1, depth) };
+  }
+}
+
+/**
+ * Proxies write one of the two kinds and pass on what a client wrote in the other: where both name a client and not the
+ * same one, neither is believed.
+ */
+function hopsOf(headers: Headers): ForwardedHops {
+  const [x, rfc] = [xForwardedHops(headers), forwardedHops(headers)];
+  const differ = x.clients.length > 0 && rfc.clients.length > 0 && !sameClients(x.clients, rfc.clients);
+  const used = Object.values(x).some((values) => values.length > 0) ? x : rfc;
+  return differ ? { ...used, clients: [] } : used;
+}
+
+function sameClients(a: readonly string[], b: readonly string[]): boolean {
+  return a.map(plainAddress).join() === b.map(plainAddress).join();
+}
+
+/** What the proxy before the client wrote; each adds its own word at the end, or says nothing. */
+function atDepth(values: readonly string[], depth: number): string | undefined {
+  return values[Math.min(depth, values.length) - 1];
+}
+
+/** What is no host stays as it was written: the guard of hosts refuses it. */
+function withPort(host: string, port: string | undefined, protocol: keyof typeof DEFAULT_PORTS): string {
+  const hasPort = /:\d+$/.test(host.replace(/^\[.*\]/, ''));
+  const isNeeded = port !== undefined && /^\d{1,5}$/.test(port) && port !== DEFAULT_PORTS[protocol];
+  return HOST.test(host) && !hasPort && isNeeded ? `${host}:${port}` : host;
+}
+
+function trustedList(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const name = checkedEntry('server.trusted_proxies', entry, 'proxy');
+    for (const network of PROXY_NETWORKS[name] ?? [name]) addNetwork(list, network);
+  }
+  return list;
+}
+
+function addNetwork(list: BlockList, network: string): void {
+  const [written = '', bits] = network.split('/');
+  const address = plainAddress(written) ?? written;
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  if (bits === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(bits), family);
+}
