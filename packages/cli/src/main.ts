@@ -84,6 +84,7 @@ function loadedOnUse(found: CommandContext): Handlers {
     showConfig: async (flags) => (await import('./commands/show-config.ts')).showConfig(flags, context()),
     writeConfig: async (path, flags) =>
       (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
+    makeToken: async (flags) => (await import('./commands/make-token.ts')).makeToken(flags, found),
     doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
     plan: async (flags) => (await import('./commands/plan.ts')).plan(flags, context()),
     report: async (flags) => (await import('./commands/report.ts')).report(flags, context()),

@@ -28,6 +28,7 @@ export interface Handlers extends InstallHandlers {
   clearCache(flags: JsonFlag): Promise<void>;
   showConfig(flags: JsonFlag): Promise<void>;
   writeConfig(path: string | undefined, flags: JsonFlag): Promise<void>;
+  makeToken(flags: JsonFlag): Promise<void>;
   doctor(flags: DoctorFlags): Promise<void>;
   plan(flags: PlanFlags): Promise<void>;
   report(flags: ReportFlags): Promise<void>;
@@ -126,7 +127,7 @@ function addServe(program: Command, help: Messages['help'], handlers: Handlers):
       examples(help, [
         'danqing serve',
         'danqing serve --port 8080 --model ~/models/Z-Image-Turbo',
-        'DANQING_SERVER_AUTH_TOKEN=a-long-secret danqing serve --host 0.0.0.0',
+        'DANQING_SERVER_AUTH_TOKEN=$(danqing config token) danqing serve --host 0.0.0.0',
       ]),
     )
     .action((flags: ServeFlags) => handlers.serve(flags));
@@ -247,6 +248,12 @@ function addConfig(program: Command, help: Messages['help'], handlers: Handlers)
       examples(help, ['danqing config init', 'danqing config init ~/.config/danqing/config.yaml']),
     )
     .action((path: string | undefined, flags: JsonFlag) => handlers.writeConfig(path, flags));
+  config
+    .command('token')
+    .description(commands.makeToken)
+    .option('--json', options.json)
+    .addHelpText('after', examples(help, ['DANQING_SERVER_AUTH_TOKEN=$(danqing config token) danqing serve']))
+    .action((flags: JsonFlag) => handlers.makeToken(flags));
   config.addHelpText('after', examples(help, ['danqing config show', 'danqing config init']));
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
@@ -51,11 +51,25 @@ test('beyond this machine it serves only with a token or --insecure', async () =
   expect([code, stderr]).toEqual([2, expect.stringContaining('error[SERVER_UNPROTECTED]')]);
   const server = await startServer(['--host', '0.0.0.0'], {
     cwd,
-    env: { DANQING_SERVER_AUTH_TOKEN: 'correct-horse' },
+    env: { DANQING_SERVER_AUTH_TOKEN: 'correct-horse-battery' },
   });
   expect((await fetch(`${server.url}/api/jobs`)).status).toBe(401);
   server.child.kill('SIGTERM');
   expect((await server.finished).code).toBe(0);
+});
+
+test('a new token is printed, and a file that shows one to others is named', async () => {
+  const [first, second] = await Promise.all([0, 1].map(() => runDanqing(['config', 'token'], { cwd })));
+  const token = first?.stdout.trim() ?? '';
+  expect(token).toMatch(/^[\w-]{32}$/);
+  expect(second?.stdout.trim()).not.toBe(token);
+  const config = join(cwd, 'token.yaml');
+  writeFileSync(config, `server: { auth_token: "${token}" }\n`, { mode: 0o644 });
+  const server = await startServer(['--config', config], { cwd });
+  server.child.kill('SIGTERM');
+  const { stderr } = await server.finished;
+  expect(stderr).toMatch(/token\.yaml holds the token and can be read by other users .* chmod 600/);
+  expect(stderr).not.toContain(token);
 });
 
 test('two servers do not share a data folder or a port', async () => {

@@ -64,7 +64,7 @@ export const settingsSchema = z.strictObject({
     port: port.default(7860),
     max_concurrent_requests: z.int().min(1).max(16).default(1),
     queue_limit: z.int().min(1).max(10_000).default(100),
-    auth_token: z.string().min(8).max(200).nullable().default(null),
+    auth_token: z.string().min(16).max(200).nullable().default(null),
     insecure: z.boolean().default(false),
     allowed_hosts: z.array(entry('host')).max(50).default([]),
     allowed_origins: z.array(entry('origin')).max(50).default([]),

@@ -7,6 +7,7 @@ import { type ServeFlags, serveSettingFlags } from '../flags.ts';
 import { formatPath, formatSeconds } from '../format.ts';
 import { modelPaths } from '../model-paths.ts';
 import { reportError } from '../report-error.ts';
+import { exposedTokenFile } from '../settings/exposed-token.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import { serverOptions } from '../settings/server-options.ts';
@@ -23,6 +24,8 @@ export async function serve(flags: ServeFlags, context: CommandContext): Promise
   terminal.note(messages.serve.folders(formatPath(options.outputFolder), formatPath(options.dataFolder)));
   if (!server.hasPage) terminal.note(messages.serve.noPage);
   if (options.insecure && options.authToken === null) terminal.note(messages.serve.openToAll);
+  const exposed = exposedTokenFile(settings);
+  if (exposed !== null) terminal.note(messages.serve.exposedToken(formatPath(exposed)));
   if (flags.json) terminal.printJson({ url: server.url, pid: process.pid });
   else terminal.print(messages.serve.ready(server.url));
   terminal.note(messages.serve.howToStop);

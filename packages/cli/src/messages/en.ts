@@ -164,6 +164,8 @@ export const en = {
     ready: (url: string) => `Danqing serves ${url}`,
     noPage:
       'The page is not built: `bash scripts/start_app.sh` builds it. The interfaces for programs answer.',
+    exposedToken: (path: string) =>
+      `${path} holds the token and can be read by other users of this machine: chmod 600 ${path}`,
     openToAll: 'Whoever reaches this port can draw and see all pictures (insecure).',
     howToStop: 'Ctrl-C stops it.',
     stopping: (running: number, seconds: string) =>
@@ -218,6 +220,7 @@ export const en = {
       showConfig: 'Shows every setting with its value and where it comes from.',
       writeConfig:
         'Writes a config.yaml that names and explains every setting. A file that is there is left alone.',
+      makeToken: 'Prints a new random value for server.auth_token.',
       doctor: 'Says what there is to compute with, and whether a picture can be drawn here.',
       plan: 'Says what fits, where it lies and how long a picture takes: here, or on a card by name. Draws nothing.',
       report:

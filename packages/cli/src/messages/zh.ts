@@ -150,6 +150,7 @@ export const zh: Messages = {
     folders: (pictures, data) => `图片存放在 ${pictures}；队列和记录在 ${data}。`,
     ready: (url) => `丹青已启动：${url}`,
     noPage: '网页尚未构建，可用 `bash scripts/start_app.sh` 构建；程序接口已可使用。',
+    exposedToken: (path) => `${path} 中有令牌，而本机其他用户可以读取它：请执行 chmod 600 ${path}`,
     openToAll: '任何能访问此端口的人都可以绘图并查看所有图片（insecure）。',
     howToStop: '按 Ctrl-C 停止。',
     stopping: (running, seconds) =>
@@ -198,6 +199,7 @@ export const zh: Messages = {
       config: '显示设置，或写出一个 config.yaml 作为起点。',
       showConfig: '显示每项设置的值及其来源。',
       writeConfig: '写出列有全部设置及说明的 config.yaml；已有的文件不会被改动。',
+      makeToken: '输出一个新的随机值，可用作 server.auth_token。',
       doctor: '说明本机有哪些计算设备，能否绘图。',
       plan: '说明放不放得下、放在哪里、一张图要多久：在本机，或在指定型号的显卡上。不画图。',
       report: '用一个模型测量本机，写出带图表的页面：耗时、内存、预算、其他显卡。',

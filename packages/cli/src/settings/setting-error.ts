@@ -35,12 +35,17 @@ export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace)
     place.code,
     `${place.label}: ${key} ${written}; it must be ${describeForm(form)}.`,
     {
-      hint: needsQuotes(form, value)
-        ? `Write it in quotes: "${SETTING_KEYS[key].isSecret ? '…' : String(value)}".`
-        : `\`danqing config show\` names every setting and where it comes from.`,
+      hint: wrongValueHint(key, form, value),
       details: { ...place.details, key },
     },
   );
+}
+
+function wrongValueHint(key: SettingKey, form: SettingForm, value: unknown): string {
+  const { isSecret } = SETTING_KEYS[key];
+  if (needsQuotes(form, value)) return `Write it in quotes: "${isSecret ? '…' : String(value)}".`;
+  if (isSecret) return '`danqing config token` prints a value that nobody can guess.';
+  return '`danqing config show` names every setting and where it comes from.';
 }
 
 /** For a key that there is not; `written` as it would be in `config.yaml`. */

@@ -20,8 +20,8 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     zh: '排队任务上限，超出即拒绝（HTTP 429）。',
   },
   'server.auth_token': {
-    en: 'Token that clients must send; null: none. Better kept in DANQING_SERVER_AUTH_TOKEN than in a file.',
-    zh: '客户端必须携带的令牌；null 表示不需要。放在 DANQING_SERVER_AUTH_TOKEN 中比写入文件更好。',
+    en: 'Token that clients must send; null: none. `danqing config token` makes one. Better kept in DANQING_SERVER_AUTH_TOKEN than in a file.',
+    zh: '客户端必须携带的令牌；null 表示不需要。可用 `danqing config token` 生成。放在 DANQING_SERVER_AUTH_TOKEN 中比写入文件更好。',
   },
   'server.insecure': {
     en: 'Listen beyond this machine without a token: whoever reaches the port can draw and see all pictures.',

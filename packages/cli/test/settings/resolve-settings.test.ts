@@ -125,7 +125,11 @@ test('variables are checked like the file, and misspelt ones named', () => {
     message: 'DANQING_SERVER_PORT: server.port is "many"; it must be a whole number from 0 to 65535.',
   });
   expect(errorOf(read({ DANQING_SERVER_PROT: '1' })).hint).toBe('Did you mean DANQING_SERVER_PORT?');
-  expect(errorOf(read({ DANQING_SERVER_AUTH_TOKEN: 'short' })).message).not.toContain('short');
+  expect(errorOf(read({ DANQING_SERVER_AUTH_TOKEN: 'fifteen-letters' }))).toMatchObject({
+    code: 'SETTINGS_INVALID',
+    message: expect.not.stringContaining('fifteen-letters'),
+    hint: expect.stringContaining('danqing config token'),
+  });
   const { values, origins } = read({
     DANQING_SERVER_PORT: '',
     DANQING_SERVER_INSECURE: 'True',
@@ -197,13 +201,13 @@ test('encoded prompts are kept in the folder of caches, in a named one, or not',
 
 test('a server gets what it is started with, in units of the program', () => {
   const { settings } = settingsOf(
-    'server: { port: 0, body_limit_kib: 64, auth_token: "12345678" }\nengine: { idle_unload_minutes: 0 }',
+    'server: { port: 0, body_limit_kib: 64, auth_token: "1234567890123456" }\nengine: { idle_unload_minutes: 0 }',
     { XDG_DATA_HOME: '/data', XDG_CACHE_HOME: '/cache', DANQING_PROMPT_CACHE: 'off' },
   );
   expect(serverOptions(settings())).toMatchObject({
     host: '127.0.0.1',
     port: 0,
-    authToken: '12345678',
+    authToken: '1234567890123456',
     bodyLimitBytes: 65_536,
     shutdownMs: 30_000,
     idleUnloadMs: null,

@@ -1,7 +1,8 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { callerOf, relativeTo } from './connection.ts';
+import { checkForToken } from './address-guard.ts';
+import { callerOf, relativeTo, targetOf } from './connection.ts';
 import type { LoginLimiter } from './login-limiter.ts';
 import { isPictureLink } from './picture-links.ts';
 import { isSameSecret } from './secrets.ts';
@@ -25,6 +26,7 @@ export function authentication(gate: Gate): MiddlewareHandler {
     const token = tokenOf(c.req.header('authorization'));
     if (token !== null) {
       checkToken(token, callerOf(c).address, gate);
+      checkForToken(targetOf(c), gate.authToken);
       return next();
     }
     if (opensPage(c)) return c.redirect(relativeTo(c, 'login'), 303);

@@ -24,7 +24,7 @@ export function isLoopbackHost(host: string): boolean {
 export function checkExposure({ host, authToken, insecure }: AccessRules): void {
   if (isLoopbackHost(host) || authToken !== null || insecure) return;
   throw new DanqingError('SERVER_UNPROTECTED', `${host} can be reached from other machines.`, {
-    hint: 'Set server.auth_token (DANQING_SERVER_AUTH_TOKEN), or start with --insecure if everybody in that network may draw.',
+    hint: 'Set server.auth_token (DANQING_SERVER_AUTH_TOKEN; danqing config token makes one), or start with --insecure if everybody in that network may draw.',
     details: { host },
   });
 }

@@ -22,7 +22,7 @@ export function protect<E extends Env, S extends Schema, P extends string>(
 ): void {
   app.use('*', securityHeaders());
   app.use('*', errorHeaders());
-  app.use('*', addressGuard(rules.authToken));
+  app.use('*', addressGuard());
   app.use('*', hostGuard(rules));
   app.use('*', originGuard(rules.allowedOrigins, routeMethods(app)));
   const gate = openGate(rules);

@@ -93,9 +93,31 @@ describe('guessing', () => {
     const answer = await bearer('abcdefgh');
     expect(answer).toMatchObject({ status: 429, code: 'LOGIN_LIMITED' });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    const basic = `Basic ${Buffer.from('me:abcdefgh').toString('base64')}`;
+    for (const path of ['/api/jobs', '/mcp', '/api/events', '/sdapi/v1/txt2img', '/metrics']) {
+      expect((await ask(app, path, { headers: { authorization: basic } })).status, path).toBe(429);
+    }
     expect((await ask(app, '/login', form('abcdefgh'))).status).toBe(429);
     // Who has signed in does not notice.
     expect((await ask(app, '/api/jobs', { headers: { cookie: session } })).status).toBe(200);
+  });
+
+  it.each([
+    ['Bearer', (token: string) => ({ authorization: `Bearer ${token}` }), '/api/jobs'],
+    ['Basic', (token: string) => ({ authorization: basic(`me:${token}`) }), '/sdapi/v1/progress'],
+    ['Bearer of MCP', (token: string) => ({ authorization: `Bearer ${token}` }), '/mcp'],
+  ])('counts in %s', async (_, headersOf, path) => {
+    const app = guardedApp({ authToken: 'abcdefgh' });
+    for (let guess = 0; guess < 5; guess += 1) await ask(app, path, { headers: headersOf(`guess${guess}`) });
+    expect((await ask(app, '/login', form('abcdefgh'))).status).toBe(429);
+  });
+
+  it('is of no use in cookies and links: they hold values of 256 bits, and never the token', async () => {
+    const app = guardedApp({ authToken: 'abcdefgh' });
+    for (const cookie of ['danqing_session=abcdefgh', 'token=abcdefgh', 'auth_token=abcdefgh']) {
+      expect((await ask(app, '/api/jobs', { headers: { cookie } })).status).toBe(401);
+    }
+    expect(new Sessions().open()).toMatch(/^[\w-]{43}$/);
   });
 
   const waits = (limiter: LoginLimiter, address: string, now: number): boolean => {
