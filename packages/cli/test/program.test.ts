@@ -21,6 +21,7 @@ const handlers: Handlers = {
   clearCache: unused,
   showConfig: unused,
   writeConfig: unused,
+  makeToken: unused,
   doctor: unused,
   plan: unused,
   report: unused,
