@@ -57,6 +57,12 @@ const FOREIGN_KINDS: readonly ForeignKind[] = [
   },
   {
     code: 'FORMAT_UNKNOWN',
+    what: 'is an AppleDouble file: what macOS notes about another file, not the file itself',
+    hint: 'Give the file of the same name without `._` at the beginning.',
+    matches: (_head, text) => text.startsWith('\x00\x05\x16\x07'),
+  },
+  {
+    code: 'FORMAT_UNKNOWN',
     what: 'is a GGML file from before GGUF (2023)',
     hint: 'Get the model as GGUF version 2 or 3.',
     matches: (_head, text) => OLD_GGML.some((magic) => text.startsWith(magic)),
@@ -78,7 +84,7 @@ export async function detectFormat(source: ByteSource): Promise<FileFormat> {
     const { code, what, hint } = foreign;
     throw formatError(code, what, { file, ...(hint === undefined ? {} : { hint }) });
   }
-  if (/^\s*\{\s*["}]/.test(text)) return 'json';
+  if (/^(?:\xef\xbb\xbf)?\s*\{\s*["}]/.test(text)) return 'json';
   if (head.length < 9) throw formatError('FORMAT_TRUNCATED', `holds only ${head.length} bytes`, { file });
   if (resemblesSafetensors(head)) return 'safetensors';
   throw formatError('FORMAT_UNKNOWN', `is neither safetensors nor GGUF (it begins with ${toHex(head)})`, {

@@ -60,7 +60,7 @@ export async function readGguf(source: ByteSource): Promise<TensorFile> {
     format: 'gguf',
     tensors,
     metadata,
-    warnings: collectWarnings(unused.between + unused.after, metadata),
+    warnings: collectWarnings(unused.between + unused.after),
   };
 }
 
@@ -183,14 +183,6 @@ function placeTensors(
   return tensors;
 }
 
-function collectWarnings(unusedBytes: number, metadata: ReadonlyMap<string, MetadataValue>): string[] {
-  const warnings: string[] = [];
-  if (unusedBytes > 0) warnings.push(`${unusedBytes} bytes of the file belong to no tensor.`);
-  const parts = metadata.get('split.count');
-  if (typeof parts === 'number' && parts > 1) {
-    warnings.push(
-      `This is one of ${parts} parts of a split GGUF: join them with \`llama-gguf-split --merge\`.`,
-    );
-  }
-  return warnings;
+function collectWarnings(unusedBytes: number): string[] {
+  return unusedBytes > 0 ? [`${unusedBytes} bytes of the file belong to no tensor.`] : [];
 }

@@ -11,6 +11,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+const NULL = [0x6e, 0x75, 0x6c, 0x6c];
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 const MAX_DEPTH = 32;
@@ -62,6 +63,14 @@ export class JsonReader {
     const text = tryDecodeUtf8(this.#bytes.subarray(start, this.#position - 1));
     if (text === undefined) throw this.#error('a string is not UTF-8');
     return plain ? text : this.#unescape(text);
+  }
+
+  /** True where `null` stands, which is passed. */
+  tryReadNull(): boolean {
+    this.#skipWhitespace();
+    const isNull = NULL.every((byte, index) => this.#bytes[this.#position + index] === byte);
+    if (isNull) this.#position += NULL.length;
+    return isNull;
   }
 
   /** A list of integers of 0 to 2^53-1, no longer than `maxLength`. */

@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source.ts';
 import { formatError, quoteName } from './format-error.ts';
 import { JsonReader } from './json-reader.ts';
 import { MAX_ENTRIES, MAX_HEADER_BYTES } from './limits.ts';
+import { withoutByteOrderMark } from './utf8.ts';
 
 const MAX_SHARDS = 1024;
 
@@ -20,7 +21,7 @@ export async function readSafetensorsIndex(source: ByteSource): Promise<Safetens
   if (source.byteLength > MAX_HEADER_BYTES) {
     throw fail(`an index of ${source.byteLength} bytes is larger than the limit of ${MAX_HEADER_BYTES}`);
   }
-  const json = new JsonReader(await source.read(0, source.byteLength), (what) =>
+  const json = new JsonReader(withoutByteOrderMark(await source.read(0, source.byteLength)), (what) =>
     fail(`the index is ${what}`),
   );
   let shards: Map<string, Set<string>> | undefined;

@@ -92,14 +92,13 @@ class HeaderParser {
     json.expectEnd();
   }
 
+  /** Null, or strings; of a key that stands twice the last counts, as in the official reader. */
   #readMetadata(json: JsonReader): void {
+    if (json.tryReadNull()) return;
     const isObject = json.tryReadObject((key) => {
       const value = json.tryReadString();
       if (value === undefined) {
         throw this.#error('FORMAT_HEADER', `${METADATA_KEY} ${quoteName(key)} is not a string`);
-      }
-      if (this.metadata.has(key)) {
-        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} holds ${quoteName(key)} twice`);
       }
       if (this.metadata.size === MAX_ENTRIES) {
         throw this.#error('FORMAT_HEADER', `${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);

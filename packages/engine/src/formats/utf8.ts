@@ -14,3 +14,8 @@ export function tryDecodeUtf8(bytes: Uint8Array): string | undefined {
 export function decodeUtf8Leniently(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }
+
+/** Editors of Windows begin text files with U+FEFF. */
+export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}

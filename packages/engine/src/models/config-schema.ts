@@ -14,6 +14,11 @@ export const countField = z.int().min(1).max(MAX_BLOCKS).optional();
 
 export const positiveField = z.number().positive().optional();
 
+/** What no tensor tells: a configuration that leaves it out would be completed by guessing. */
+export const requiredPositiveField = z
+  .number({ error: (issue) => (issue.input === undefined ? 'is missing' : undefined) })
+  .positive();
+
 /** A setting that changes what a model computes: only the values that this program computes are let through. */
 export function onlyField<const T extends string | number | boolean | null>(...values: readonly [T, ...T[]]) {
   const supported = values.map((value) => JSON.stringify(value)).join(' or ');

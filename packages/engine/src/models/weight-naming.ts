@@ -13,8 +13,6 @@ export type NameCell = NameTemplate | readonly NameTemplate[];
 export interface NamingConvention {
   /** For people: "official folder (diffusers)". */
   readonly label: string;
-  /** What may stand before every name. The one under which most tensors are known is taken. */
-  readonly prefixes: readonly string[];
 }
 
 export interface WeightNaming {
@@ -25,6 +23,6 @@ export interface WeightNaming {
   readonly placeholders: Readonly<Record<string, string>>;
   /** A weight a row: its name in each convention, in their order. A row of one cell is the same in all. */
   readonly rows: readonly (readonly [string, ...NameCell[]])[];
-  /** Tensors that files carry and no graph reads, with or without the prefix. */
+  /** Tensors that files carry and no graph reads, below any prefix. */
   readonly unused: readonly NameTemplate[];
 }

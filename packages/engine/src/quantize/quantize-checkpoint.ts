@@ -123,7 +123,7 @@ function qwen3Metadata(config: Qwen3Config): [string, MetadataValue | Float32Val
 
 /** All of a component, with those that only complete it: a file without its last layer would seem to be another model. */
 function* storedWeights({ weights, spare }: OpenComponent<object>) {
-  for (const source of [weights, spare()]) for (const name of source.names()) yield source.get(name);
+  for (const source of [weights, spare]) for (const name of source.names()) yield source.get(name);
 }
 
 function fileStem({ card }: Checkpoint): string {

@@ -1,5 +1,4 @@
 /** What opening a checkpoint needs to know about each model, in one place: names, sizes, and the weights its graphs read. */
-import type { MetadataValue } from '../formats/tensor-file.ts';
 import type { GraphDescription } from '../graph/description.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
@@ -8,9 +7,11 @@ import { describeEncoder } from '../models/autoencoder/encoder.ts';
 import { findAutoencoderConfigProblems, inferAutoencoderConfig } from '../models/autoencoder/infer-config.ts';
 import { parseAutoencoderConfig } from '../models/autoencoder/parse-config.ts';
 import { AUTOENCODER_WEIGHT_NAMES } from '../models/autoencoder/weight-names.ts';
+import type { GgufFields } from '../models/gguf-fields.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
 import { findQwen3ConfigProblems, inferQwen3Config } from '../models/qwen3/infer-config.ts';
-import { parseQwen3Config, readQwen3Metadata } from '../models/qwen3/parse-config.ts';
+import { parseQwen3Config } from '../models/qwen3/parse-config.ts';
+import { readQwen3Metadata } from '../models/qwen3/read-metadata.ts';
 import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';
 import { QWEN3_WEIGHT_NAMES } from '../models/qwen3/weight-names.ts';
 import type { WeightShapes } from '../models/weight-shapes.ts';
@@ -19,9 +20,11 @@ import type { ZImageConfig } from '../models/z-image/config.ts';
 import { findZImageConfigProblems, inferZImageConfig } from '../models/z-image/infer-config.ts';
 import { describeModulation } from '../models/z-image/modulation.ts';
 import { parseZImageConfig } from '../models/z-image/parse-config.ts';
+import { readZImageMetadata } from '../models/z-image/read-metadata.ts';
 import { describeStep } from '../models/z-image/step.ts';
 import { Z_IMAGE_WEIGHT_NAMES } from '../models/z-image/weight-names.ts';
 import { NameTable } from './name-table.ts';
+import { PUBLISHED_FACTS, type PublishedFacts } from './published-model.ts';
 
 export interface ComponentConfigs {
   readonly transformer: ZImageConfig;
@@ -43,13 +46,16 @@ export interface ComponentModel<C> {
   readonly counts: readonly (keyof C & string)[];
   inferConfig(shapes: WeightShapes): C;
   parseConfig(json: unknown, label: string): Partial<C>;
-  /** What a GGUF file's metadata add. */
-  readMetadata(metadata: ReadonlyMap<string, MetadataValue>): Partial<C>;
+  /** `general.architecture` of GGUF files that hold it, in small letters without separators; the first is its own. */
+  readonly architectures: readonly [string, ...string[]];
+  /** What a GGUF file's metadata say. @throws DanqingError MODEL_CONFIG */
+  readMetadata(fields: GgufFields): Partial<C>;
+  readonly published: PublishedFacts<C>;
   findProblems(config: C): string[];
   /** Every weight that some graph or the host reads, in the shape it needs. */
   listWeights(config: C, shapes: WeightShapes): Iterable<Weight>;
-  /** True for weights that the table knows and nothing reads. */
-  isSpare(name: string, config: C): boolean;
+  /** Weights that belong to the model and that nothing reads. They are there, or the file is not whole. */
+  listSpare(config: C): Iterable<Weight>;
 }
 
 /** The table of embeddings is in no graph: the host looks the rows up. */
@@ -62,7 +68,10 @@ const transformer: ComponentModel<ZImageConfig> = {
   counts: ['nLayers', 'nRefinerLayers'],
   inferConfig: inferZImageConfig,
   parseConfig: parseZImageConfig,
-  readMetadata: () => ({}),
+  // What other programs call it, after the model that it came from; `pig` stands for any at one maker of files.
+  architectures: ['lumina2', 'zimage', 'zimageturbo', 'nextdit', 'pig'],
+  readMetadata: readZImageMetadata,
+  published: PUBLISHED_FACTS.transformer,
   findProblems: findZImageConfigProblems,
   // One token each is the smallest shape, and one that is padded: the pad tokens appear.
   listWeights: (config) =>
@@ -71,7 +80,7 @@ const transformer: ComponentModel<ZImageConfig> = {
       describeCaption(config, 1),
       describeStep(config, { gridHeight: 1, gridWidth: 1, captionTokens: 1 }),
     ]),
-  isSpare: () => false,
+  listSpare: () => [],
 };
 
 const textEncoder: ComponentModel<Qwen3Config> = {
@@ -89,23 +98,32 @@ const textEncoder: ComponentModel<Qwen3Config> = {
   counts: ['numHiddenLayers'],
   inferConfig: inferQwen3Config,
   parseConfig: parseQwen3Config,
+  architectures: ['qwen3'],
   readMetadata: readQwen3Metadata,
+  published: PUBLISHED_FACTS.textEncoder,
   findProblems: findQwen3ConfigProblems,
   listWeights: (config) => [
     { name: EMBEDDING_TABLE, shape: [config.vocabSize, config.hiddenSize] },
     ...weightsOf([describeTextEncoder(config, 1)]),
   ],
-  isSpare: (name, config) => name.startsWith(`model.layers.${config.numHiddenLayers - 1}.`),
+  listSpare: (config) => {
+    const [first, last] = ['model.layers.0.', `model.layers.${config.numHiddenLayers - 1}.`];
+    return weightsOf([describeTextEncoder(config, 1)])
+      .filter(({ name }) => name.startsWith(first))
+      .map(({ name, shape }) => ({ name: name.replace(first, last), shape }));
+  },
 };
 
 const vae: ComponentModel<AutoencoderConfig> = {
   label: "Flux's VAE",
   names: new NameTable(AUTOENCODER_WEIGHT_NAMES),
   sizes: ['latentChannels', 'blockOutChannels', 'layersPerBlock'],
-  counts: [],
+  counts: ['layersPerBlock'],
   inferConfig: inferAutoencoderConfig,
   parseConfig: parseAutoencoderConfig,
+  architectures: ['vae', 'autoencoderkl', 'ae', 'flux', 'pig'],
   readMetadata: () => ({}),
+  published: PUBLISHED_FACTS.vae,
   findProblems: findAutoencoderConfigProblems,
   listWeights: (config, shapes) => {
     const encoderInput = 2 ** (config.blockOutChannels.length - 1);
@@ -115,7 +133,7 @@ const vae: ComponentModel<AutoencoderConfig> = {
       ...(hasEncoder ? [describeEncoder(config, encoderInput, encoderInput)] : []),
     ]);
   },
-  isSpare: () => false,
+  listSpare: () => [],
 };
 
 export const COMPONENT_MODELS: {

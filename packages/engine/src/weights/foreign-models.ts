@@ -1,4 +1,5 @@
 import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './component-models.ts';
+import { MIN_COVERAGE } from './name-table.ts';
 
 /** Kinds of files that people take for the one that is asked for, told by the names of their tensors. */
 interface Signature {
@@ -64,9 +65,6 @@ const SIGNATURES: readonly Signature[] = [
   ...LOOKALIKES.textEncoder,
   ...LOOKALIKES.vae,
 ];
-
-/** A table is taken to fit when the file touches at least this part of it: a damaged file stays far above. */
-export const MIN_COVERAGE = 0.5;
 
 /** What a file of nearly the right names is instead; undefined when it may be the real one. */
 export function findLookalike(kind: ComponentKind, names: Iterable<string>): string | undefined {

@@ -5,6 +5,7 @@ import { type Captures, CompiledTemplate } from './name-template.ts';
 /** The canonical weights of a file, and what its other tensors are. */
 export interface Translation {
   readonly convention: NamingConvention;
+  /** What stands before every name: whatever the names of the model share. */
   readonly prefix: string;
   /** Canonical name -> names of its parts in the file, in the order of joining; undefined where one is missing. */
   readonly weights: ReadonlyMap<string, readonly (string | undefined)[]>;
@@ -13,6 +14,8 @@ export interface Translation {
   readonly unknown: readonly string[];
   /** How much of the table the file touches, 0 to 1: tells a damaged file from one of another model. */
   readonly coverage: number;
+  /** Prefixes of other sets of names that the table explains as well: averages beside the model itself. */
+  readonly rivals: readonly string[];
   /** Names that the parts of a canonical weight would have in this file. */
   fileNames(canonical: string): readonly string[];
 }
@@ -30,16 +33,27 @@ interface RowMatch {
   readonly captures: Captures;
 }
 
+/** Names that share convention and prefix. */
+interface Reading {
+  readonly column: number;
+  readonly convention: NamingConvention;
+  readonly prefix: string;
+  readonly matches: readonly RowMatch[];
+}
+
+/** A table is taken to fit when the file touches at least this part of it: a damaged file stays far above. */
+export const MIN_COVERAGE = 0.5;
+
 /** A model's table of weight names, compiled: translates the names in a file to canonical ones and back. */
 export class NameTable {
   private readonly naming: WeightNaming;
   private readonly rows: readonly Row[];
-  private readonly unused: ReadonlySet<string>;
+  private readonly unused: readonly CompiledTemplate[];
 
   constructor(naming: WeightNaming) {
     this.naming = naming;
-    this.unused = new Set(naming.unused);
     const compile = (template: string) => new CompiledTemplate(template, naming.placeholders);
+    this.unused = naming.unused.map(compile);
     this.rows = naming.rows.map((row) => ({
       canonical: compile(row[0]),
       cells: naming.conventions.map((_convention, column) => {
@@ -52,15 +66,16 @@ export class NameTable {
   /** Reads the names under the convention and prefix that explain most of them. */
   translate(names: Iterable<string>): Translation {
     const all = [...names];
-    let best: Reading | undefined;
-    for (const [column, convention] of this.naming.conventions.entries()) {
-      for (const prefix of convention.prefixes) {
-        const reading = this.readAs(all, { column, convention, prefix });
-        if (best === undefined || reading.matches.length > best.matches.length) best = reading;
-      }
-    }
-    invariant(best !== undefined, 'a table of weight names without conventions');
-    return this.toTranslation(best);
+    const readings = this.naming.conventions
+      .flatMap((convention, column) => this.readAs(all, { column, convention }))
+      .sort((a, b) => b.matches.length - a.matches.length);
+    const [convention] = this.naming.conventions;
+    invariant(convention !== undefined, 'a table of weight names without conventions');
+    const best = readings[0] ?? { column: 0, convention, prefix: '', matches: [] };
+    const rivals = readings
+      .filter(({ prefix, matches }) => prefix !== best.prefix && this.coverageOf(matches) >= MIN_COVERAGE)
+      .map(({ prefix }) => prefix);
+    return this.toTranslation(best, all, [...new Set(rivals)]);
   }
 
   /** How files of a convention call a weight that they hold in one part, without prefix. */
@@ -72,29 +87,35 @@ export class NameTable {
     return name;
   }
 
-  private readAs(names: readonly string[], scheme: Scheme): Reading {
-    const matches: RowMatch[] = [];
-    const others: string[] = [];
+  /** What one convention explains, for each prefix that occurs. */
+  private readAs(
+    names: readonly string[],
+    { column, convention }: Pick<Reading, 'column' | 'convention'>,
+  ): Reading[] {
+    const byPrefix = new Map<string, RowMatch[]>();
     for (const name of names) {
-      const bare = name.startsWith(scheme.prefix) ? name.slice(scheme.prefix.length) : undefined;
-      const match = bare === undefined ? undefined : this.matchRow(name, bare, scheme.column);
-      if (match === undefined) others.push(name);
-      else matches.push(match);
+      const found = this.matchRow(name, column);
+      if (found === undefined) continue;
+      const matches = byPrefix.get(found.prefix) ?? [];
+      byPrefix.set(found.prefix, matches);
+      matches.push(found.match);
     }
-    return { ...scheme, matches, others };
+    return [...byPrefix].map(([prefix, matches]) => ({ column, convention, prefix, matches }));
   }
 
-  private matchRow(name: string, bare: string, column: number): RowMatch | undefined {
+  private matchRow(name: string, column: number): { prefix: string; match: RowMatch } | undefined {
     for (const row of this.rows) {
       for (const [part, template] of (row.cells[column] ?? []).entries()) {
-        const captures = template.match(bare);
-        if (captures !== null) return { name, row, part, captures };
+        const found = template.match(name);
+        if (found === null) continue;
+        return { prefix: found.before, match: { name, row, part, captures: found.captures } };
       }
     }
     return undefined;
   }
 
-  private toTranslation({ matches, others, column, convention, prefix }: Reading): Translation {
+  private toTranslation(best: Reading, all: readonly string[], rivals: readonly string[]): Translation {
+    const { matches, column, convention, prefix } = best;
     const count = levelCount(matches, column);
     const weights = new Map<string, (string | undefined)[]>();
     for (const { name, row, part, captures } of matches) {
@@ -105,41 +126,44 @@ export class NameTable {
       names[part] = name;
       weights.set(canonical, names);
     }
-    const isUnused = (name: string) =>
-      this.unused.has(name) || (name.startsWith(prefix) && this.unused.has(name.slice(prefix.length)));
+    const known = new Set(matches.map(({ name }) => name));
+    const others = all.filter((name) => !known.has(name));
+    const isUnused = (name: string) => this.isUnused(name, prefix);
     return {
       convention,
       prefix,
       weights,
       unused: others.filter(isUnused),
       unknown: others.filter((name) => !isUnused(name)),
-      coverage: new Set(matches.map(({ row }) => row)).size / this.rows.length,
+      coverage: this.coverageOf(matches),
+      rivals,
       fileNames: (canonical) => this.fileNames(canonical, { column, prefix, count }),
     };
+  }
+
+  /** `model.` stands before a language model and not before its head. */
+  private isUnused(name: string, prefix: string): boolean {
+    return this.unused.some((template) => {
+      const found = template.match(name);
+      return found !== null && prefix.startsWith(found.before);
+    });
+  }
+
+  private coverageOf(matches: readonly RowMatch[]): number {
+    return new Set(matches.map(({ row }) => row)).size / this.rows.length;
   }
 
   private fileNames(canonical: string, scheme: { column: number; prefix: string; count: number }): string[] {
     const bare = canonical.slice(this.naming.canonicalPrefix.length);
     for (const row of this.rows) {
-      const captures = row.canonical.match(bare);
-      if (captures === null) continue;
+      const found = row.canonical.match(bare);
+      if (found === null || found.before !== '') continue;
       return (row.cells[scheme.column] ?? []).map(
-        (part) => scheme.prefix + part.fill(captures, scheme.count),
+        (part) => scheme.prefix + part.fill(found.captures, scheme.count),
       );
     }
     return [canonical];
   }
-}
-
-interface Scheme {
-  readonly column: number;
-  readonly convention: NamingConvention;
-  readonly prefix: string;
-}
-
-interface Reading extends Scheme {
-  readonly matches: readonly RowMatch[];
-  readonly others: readonly string[];
 }
 
 /** What mirrored placeholders count down from: one more than the largest that occurs. */

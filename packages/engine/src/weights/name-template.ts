@@ -4,6 +4,12 @@ import type { NameTemplate } from '../models/weight-naming.ts';
 /** Values of a template's placeholders. A mirrored one, `{~n}`, is kept under its plain name as the file has it. */
 export type Captures = Readonly<Record<string, string>>;
 
+export interface TemplateMatch {
+  /** What stands before the name, up to a dot; empty in most files. */
+  readonly before: string;
+  readonly captures: Captures;
+}
+
 const PLACEHOLDER = /\{(~?)(\w+)\}/g;
 
 /** A template ready for both directions: name to captures, captures to name. */
@@ -22,13 +28,16 @@ export class CompiledTemplate {
       invariant(pattern !== undefined, `weight name ${template}: no placeholder ${key}`);
       return `(?<${key}>${pattern})`;
     });
-    this.pattern = new RegExp(`^${source}$`);
+    // Lazy: what stands before is as short as can be.
+    this.pattern = new RegExp(`^(?<before>(?:.*?\\.)??)${source}$`);
   }
 
-  /** Null when the name is not of this form. */
-  match(name: string): Captures | null {
-    const match = this.pattern.exec(name);
-    return match === null ? null : { ...match.groups };
+  /** Null when the name does not end in this form. */
+  match(name: string): TemplateMatch | null {
+    const groups = this.pattern.exec(name)?.groups;
+    if (groups === undefined) return null;
+    const { before = '', ...captures } = groups;
+    return { before, captures };
   }
 
   /** The name with these captures; `count` is what mirrored placeholders count down from. */

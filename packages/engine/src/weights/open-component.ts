@@ -1,19 +1,24 @@
 import { DanqingError } from '@danqing/protocol';
+import { quoteName } from '../formats/format-error.ts';
 import type { StorageType } from '../formats/storage-type.ts';
+import type { Weight } from '../graph/graph.ts';
 import type { Shape } from '../graph/shapes.ts';
 import { WeightShapes } from '../models/weight-shapes.ts';
 import { ArchiveWeights, type LocatedWeight } from './archive-weights.ts';
 import { joinedShape, listNames, locateWeights } from './check-header.ts';
 import { readCompanions } from './companions.ts';
 import {
+  COMPONENT_KINDS,
   COMPONENT_MODELS,
   type ComponentConfigs,
   type ComponentKind,
   type ComponentModel,
 } from './component-models.ts';
-import { describeForeign, findLookalike, MIN_COVERAGE } from './foreign-models.ts';
-import type { Translation } from './name-table.ts';
+import { describeForeign, findLookalike } from './foreign-models.ts';
+import { checkArchitecture } from './gguf-architecture.ts';
+import { MIN_COVERAGE, type Translation } from './name-table.ts';
 import type { TensorArchive } from './open-tensor-file.ts';
+import { belongsToOthers, holds } from './other-components.ts';
 import { type DeclaredConfig, resolveConfig } from './resolve-config.ts';
 
 export interface StorageSummary {
@@ -28,7 +33,7 @@ export interface Component<C> {
   readonly config: C;
   readonly weights: ArchiveWeights;
   /** Of the model, and read by nothing: the text encoder's last layer. */
-  spare(): ArchiveWeights;
+  readonly spare: ArchiveWeights;
   /** What was opened: a file, or the index of its shards. */
   readonly path: string;
   /** Names as found: "official folder (diffusers)", with the prefix if there is one. */
@@ -51,29 +56,26 @@ export async function openComponent<K extends ComponentKind>(
   const model = COMPONENT_MODELS[kind] as ComponentModel<ComponentConfigs[K]>;
   const translation = model.names.translate(archive.tensors.keys());
   checkKind(kind, archive, translation);
-  const companions = await readCompanions(archive, translation);
+  const isOthers = belongsToOthers(kind, [...archive.tensors.keys()]);
+  const unknown = translation.unknown.filter((name) => !isOthers(name));
+  const companions = await readCompanions(archive, { ...translation, unknown });
+  refuseUnknownParts(translation, { unknown: companions.others, label: model.label, path: archive.path });
   const found = readShapes(archive, translation);
   const shapes = new WeightShapes(found, archive.path);
   const { path, metadata } = archive;
   const resolved = resolveConfig(model, { label: path, shapes, declared, metadata });
-  const expected = model.listWeights(resolved.config, shapes);
-  const weights = locateWeights(expected, archive, { translation, label: model.label });
-  const spare = () =>
-    [...found]
-      .filter(([name]) => !weights.has(name) && model.isSpare(name, resolved.config))
-      .map(([name, shape]) => ({ name, shape }));
-  const extra = [
-    ...companions.others,
-    ...findSurplus(translation, weights, (name) => model.isSpare(name, resolved.config)),
-  ];
+  const locate = (expected: Iterable<Weight>) =>
+    locateWeights(expected, archive, { translation, label: model.label });
+  const weights = locate(model.listWeights(resolved.config, shapes));
+  const spare = locate(model.listSpare(resolved.config));
+  refuseSurplus(translation, { located: [weights, spare], label: model.label, path });
   const storage = summarizeStorage(weights.values());
   const source = { scales: companions.scales, label: path };
   return {
     kind,
     config: resolved.config,
     weights: new ArchiveWeights(weights, source),
-    spare: () =>
-      new ArchiveWeights(locateWeights(spare(), archive, { translation, label: model.label }), source),
+    spare: new ArchiveWeights(spare, source),
     path,
     convention: describeConvention(translation, archive),
     storage,
@@ -81,22 +83,66 @@ export async function openComponent<K extends ComponentKind>(
     warnings: [
       ...archive.warnings,
       ...resolved.warnings,
-      ...(extra.length > 0 ? [`${path}: not part of ${model.label}, passed over: ${listNames(extra)}`] : []),
+      ...(companions.others.length > 0
+        ? [`${path}: not part of ${model.label}, passed over: ${listNames(companions.others)}`]
+        : []),
     ],
   };
 }
 
-function checkKind(kind: ComponentKind, archive: TensorArchive, { coverage }: Translation): void {
+function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Translation): void {
+  const { path } = archive;
   const names = [...archive.tensors.keys()];
-  const lookalike = findLookalike(kind, names);
-  if (coverage >= MIN_COVERAGE && lookalike === undefined) return;
-  const wanted = COMPONENT_MODELS[kind].label;
-  const seems =
-    lookalike ?? describeForeign(names) ?? `something unknown (${listNames(names.slice(0, 3))}, …)`;
-  throw new DanqingError('MODEL_KIND', `${archive.path} is not ${wanted}: it seems to be ${seems}.`, {
-    hint: `Give a file that holds ${wanted}.`,
-    details: { file: archive.path, wanted: kind, seems },
-  });
+  const { label: wanted } = COMPONENT_MODELS[kind];
+  const { rivals, prefix, coverage } = translation;
+  const foreign = findLookalike(kind, names);
+  if (coverage < MIN_COVERAGE || foreign !== undefined) {
+    const seems =
+      foreign ?? describeForeign(names) ?? `something unknown (${listNames(names.slice(0, 3))}, …)`;
+    throw new DanqingError('MODEL_KIND', `${path} is not ${wanted}: it seems to be ${seems}.`, {
+      hint: `Give a file that holds ${wanted}.`,
+      details: { file: path, wanted: kind, seems },
+    });
+  }
+  if (rivals.length > 0) {
+    const prefixes = [prefix, ...rivals].map(quoteName);
+    throw new DanqingError(
+      'MODEL_KIND',
+      `${path} holds ${wanted} more than once, under ${prefixes.join(' and ')}.`,
+      {
+        hint: 'Give a file with one of them: which one is meant cannot be told.',
+        details: { file: path, prefixes: [prefix, ...rivals] },
+      },
+    );
+  }
+  const accepted = COMPONENT_KINDS.filter((other) => other === kind || holds(other, names));
+  const architectures = accepted.flatMap((other) => COMPONENT_MODELS[other].architectures);
+  checkArchitecture(archive.metadata, { accepted: architectures, label: path, wanted });
+}
+
+/**
+ * Whatever stands among the tensors of the model says how to compute it: a bias, zero points, a rotation. What nobody
+ * here understands makes a picture wrong when it is left out.
+ * @throws DanqingError MODEL_KIND naming them
+ */
+function refuseUnknownParts(
+  { prefix, weights }: Translation,
+  { unknown, label, path }: { unknown: readonly string[]; label: string; path: string },
+): void {
+  const headOf = (name: string) => name.slice(prefix.length).split('.', 1)[0];
+  const own = [...weights.values()].flat().filter((name) => name !== undefined);
+  const heads = new Set(own.map(headOf));
+  const parts = unknown.filter((name) => name.startsWith(prefix) && heads.has(headOf(name)));
+  if (parts.length === 0) return;
+  const named = [...parts, ...unknown.filter((name) => !parts.includes(name))];
+  throw new DanqingError(
+    'MODEL_KIND',
+    `${path} is not ${label} as this program computes it: it also holds ${listNames(named)}.`,
+    {
+      hint: 'These tensors change what the model computes and are not known here: get the model in another form.',
+      details: { file: path, unknown: named.slice(0, 20) },
+    },
+  );
 }
 
 /** Shapes by canonical name, of weights whose parts are all there and fit together. */
@@ -110,15 +156,22 @@ function readShapes(archive: TensorArchive, { weights }: Translation): Map<strin
   return shapes;
 }
 
-/** Tensors that carry a name of the model and that nothing reads. */
-function findSurplus(
+/**
+ * Blocks beyond those that are counted, a bias where the model has none: a file with more than the model is another one.
+ * @throws DanqingError MODEL_SHAPE naming what is too much
+ */
+function refuseSurplus(
   { weights }: Translation,
-  located: ReadonlyMap<string, LocatedWeight>,
-  isSpare: (name: string) => boolean,
-): string[] {
-  return [...weights]
-    .filter(([canonical]) => !located.has(canonical) && !isSpare(canonical))
+  { located, label, path }: { located: readonly ReadonlyMap<string, unknown>[]; label: string; path: string },
+): void {
+  const surplus = [...weights]
+    .filter(([canonical]) => !located.some((known) => known.has(canonical)))
     .flatMap(([, names]) => names.filter((name) => name !== undefined));
+  if (surplus.length === 0) return;
+  throw new DanqingError('MODEL_SHAPE', `${path} holds more than ${label}: ${listNames(surplus)}.`, {
+    hint: 'The file belongs to a model of another size, or was converted wrongly: get another one.',
+    details: { file: path, surplus: surplus.slice(0, 20) },
+  });
 }
 
 function describeConvention({ convention, prefix }: Translation, { format }: TensorArchive): string {

@@ -9,6 +9,8 @@ import { readTensorFile } from '../formats/read-tensor-file.ts';
 import { readSafetensorsIndex } from '../formats/safetensors-index.ts';
 import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
 import { FileByteSource, translateErrors } from './file-source.ts';
+import { type ArchivePart, joinMetadata, openParts } from './open-parts.ts';
+import { INDEX_SUFFIX, isIndexFile, isTensorFile, withoutLaterParts } from './tensor-file-names.ts';
 
 /** A tensor and the open file in which it lies. */
 export interface ArchiveTensor extends TensorEntry {
@@ -17,7 +19,7 @@ export interface ArchiveTensor extends TensorEntry {
 
 /** Checked headers of one or several open files. Whoever opened the archive closes it. */
 export interface TensorArchive extends AsyncDisposable {
-  /** What was opened: the file, or the index of its shards. */
+  /** What was opened: the file, the first of its parts, or the index of its shards. */
   readonly path: string;
   readonly format: TensorFile['format'];
   readonly tensors: ReadonlyMap<string, ArchiveTensor>;
@@ -29,47 +31,44 @@ export interface TensorArchive extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const INDEX_SUFFIX = '.safetensors.index.json';
-const TENSOR_SUFFIXES = ['.safetensors', '.gguf'];
-
 /**
- * `path` is a safetensors or GGUF file, an index.json, or a folder with one `*.safetensors.index.json` or, without
- * an index, one tensor file. Files are told apart by content.
+ * `path` is a safetensors or GGUF file, any part of one that was split, an index.json, or a folder with one
+ * `*.safetensors.index.json` or, without an index, one tensor file or all its parts. Files are told apart by content.
  * @throws DanqingError MODEL_NOT_FOUND, any FORMAT_ code
  */
 export async function openTensorFile(path: string): Promise<TensorArchive> {
   const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
   const file = isFolder ? await findInFolder(path) : path;
   const source = await FileByteSource.open(file);
-  return closeOnError([source], async () => {
-    if ((await detectFormat(source)) !== 'json') return createArchive(file, [await readPart(source)]);
+  const sources = [source];
+  return closeOnError(sources, async () => {
+    if ((await detectFormat(source)) !== 'json') return openWithParts(source, sources);
     const archive = await openShards(source);
     await source.close();
     return archive;
   });
 }
 
+async function openWithParts(source: FileByteSource, sources: FileByteSource[]): Promise<TensorArchive> {
+  const parts = await openParts(await readPart(source), sources);
+  return createArchive(parts[0]?.source.label ?? source.label, parts);
+}
+
 async function findInFolder(folder: string): Promise<string> {
   const names = (await translateErrors(folder, () => readdir(folder))).sort();
-  const indexes = names.filter((name) => name.endsWith(INDEX_SUFFIX));
-  const files = names.filter((name) => TENSOR_SUFFIXES.some((suffix) => name.endsWith(suffix)));
+  const indexes = names.filter(isIndexFile);
+  const files = withoutLaterParts(names.filter(isTensorFile));
   const candidates = indexes.length > 0 ? indexes : files;
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return join(folder, only);
   const what =
     only === undefined
-      ? 'the folder holds no .safetensors, .gguf or .safetensors.index.json file'
+      ? `the folder holds no .safetensors, .gguf or ${INDEX_SUFFIX} file`
       : `the folder holds several candidates: ${candidates.slice(0, 5).join(', ')}`;
   throw new DanqingError('MODEL_NOT_FOUND', `${folder}: ${what}.`, {
     hint: 'Give the path of the file itself, or of a folder with one model.',
     details: { path: folder, candidates: candidates.slice(0, 5) },
   });
-}
-
-/** An open file and its checked header. */
-interface ArchivePart {
-  readonly source: FileByteSource;
-  readonly file: TensorFile;
 }
 
 async function readPart(source: FileByteSource): Promise<ArchivePart> {
@@ -122,10 +121,8 @@ function checkShard(indexPath: string, { source, file }: ArchivePart, expected: 
 
 function createArchive(path: string, parts: readonly ArchivePart[]): TensorArchive {
   const tensors = new Map<string, ArchiveTensor>();
-  const metadata = new Map<string, MetadataValue>();
   for (const { source, file } of parts) {
     for (const [name, entry] of file.tensors) tensors.set(name, { ...entry, source });
-    for (const [key, value] of file.metadata) if (!metadata.has(key)) metadata.set(key, value);
   }
   const close = async () => {
     await Promise.all(parts.map(({ source }) => source.close()));
@@ -134,7 +131,7 @@ function createArchive(path: string, parts: readonly ArchivePart[]): TensorArchi
     path,
     format: parts.some(({ file }) => file.format === 'gguf') ? 'gguf' : 'safetensors',
     tensors,
-    metadata,
+    metadata: joinMetadata(parts),
     warnings: parts.flatMap(({ source, file }) => file.warnings.map((text) => `${source.label}: ${text}`)),
     close,
     [Symbol.asyncDispose]: close,

@@ -53,3 +53,35 @@ export const PUBLISHED_MODEL = {
   configs: { transformer: Z_IMAGE_TURBO, textEncoder: QWEN3_4B, vae: FLUX_VAE } satisfies ModelConfigs,
   defaults: { width: 1024, height: 1024, steps: 8, guidance: 0 },
 };
+
+/** What a model is compared with that is as wide as the published one. */
+export interface PublishedFacts<C> {
+  readonly name: string;
+  readonly config: C;
+  /** By these it is known. */
+  readonly widths: readonly (keyof C & string)[];
+  /** What no tensor tells. */
+  readonly values: { readonly keys: readonly (keyof C & string)[]; readonly mayDiffer: boolean };
+}
+
+export const PUBLISHED_FACTS: { readonly [K in keyof ModelConfigs]: PublishedFacts<ModelConfigs[K]> } = {
+  transformer: {
+    name: 'Z-Image',
+    config: Z_IMAGE_TURBO,
+    widths: ['dim'],
+    values: { keys: ['axesDims', 'normEps', 'ropeTheta'], mayDiffer: true },
+  },
+  textEncoder: {
+    name: 'Qwen3-4B',
+    config: QWEN3_4B,
+    widths: ['hiddenSize'],
+    values: { keys: ['rmsNormEps', 'ropeTheta'], mayDiffer: true },
+  },
+  vae: {
+    name: "Flux's VAE",
+    config: FLUX_VAE,
+    widths: ['blockOutChannels', 'latentChannels'],
+    // Stable Diffusion 3 has a VAE of the same names and sizes, for other latents.
+    values: { keys: ['normNumGroups', 'scalingFactor', 'shiftFactor'], mayDiffer: false },
+  },
+};

@@ -31,7 +31,8 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
     });
   }
   const content = await translateErrors(path, () => readRegularFile(path));
-  return content === null ? null : content.toString('utf8');
+  // It also drops the byte order mark with which editors of Windows begin.
+  return content === null ? null : new TextDecoder().decode(content);
 }
 
 /** Content of a small JSON file, or undefined when there is none. @throws DanqingError `code` when it is not JSON */

@@ -1,7 +1,9 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import type { WeightShapes } from '../models/weight-shapes.ts';
+import { comparePublished } from './compare-published.ts';
 import type { ComponentModel } from './component-models.ts';
+import { readArchitectureFields } from './gguf-architecture.ts';
 
 /** A config.json that may tell what tensors do not. */
 export interface DeclaredConfig {
@@ -26,9 +28,16 @@ export interface ResolvedConfig<C> {
   readonly warnings: readonly string[];
 }
 
+/** What one place says about a model. */
+interface Claim<C> {
+  /** The place, for messages. */
+  readonly label: string;
+  readonly config: Partial<C>;
+}
+
 /**
- * Sizes from the tensors, everything else from config.json, or else as published. A GGUF file's own metadata have
- * the last word: they cannot belong to another file.
+ * Sizes from the tensors, everything else from the file's own metadata and a config.json, or else as published. What is
+ * said twice is compared: places that contradict each other are an error.
  * @throws DanqingError MODEL_CONFIG, MODEL_TENSOR_MISSING, MODEL_SHAPE
  */
 export function resolveConfig<C extends object>(
@@ -36,54 +45,105 @@ export function resolveConfig<C extends object>(
   { label, shapes, declared, metadata }: ConfigSources,
 ): ResolvedConfig<C> {
   const inferred = model.inferConfig(shapes);
-  const warnings: string[] = [];
-  let chosen: Partial<C> = {};
-  for (const candidate of declared) {
-    const fitting = readFitting(model, candidate, inferred);
-    if (typeof fitting !== 'string') {
-      chosen = fitting;
-      break;
-    }
-    warnings.push(`${candidate.label} does not fit ${label} and is passed over: ${fitting}`);
+  const fields = readArchitectureFields(metadata, { architecture: model.architectures[0], label });
+  const own: Claim<C> = { label: `${label} (its metadata)`, config: model.readMetadata(fields) };
+  requireFit(own, findDifferences(model, own.config, inferred));
+  const { chosen, warnings } = choose(model, { label, declared, inferred });
+  if (chosen !== undefined) requireAgreement(own, chosen);
+  const claimed = { ...chosen?.config, ...own.config };
+  const config = { ...inferred, ...claimed };
+  const unpublished = comparePublished(model.published, { config, claimed, counts: model.counts });
+  const problems = [...model.findProblems(config), ...unpublished.problems];
+  if (problems.length === 0) {
+    return { config, warnings: [...warnings, ...unpublished.warnings.map((text) => `${label}: ${text}.`)] };
   }
-  const config = { ...inferred, ...chosen, ...model.readMetadata(metadata) };
-  const problems = model.findProblems(config);
-  if (problems.length === 0) return { config, warnings };
   throw new DanqingError('MODEL_CONFIG', `${label}: ${[...problems, ...warnings].join('; ')}.`, {
     hint: 'Put the config.json that was published with these weights beside them.',
     details: { file: label, problems },
   });
 }
 
-/** What the candidate says, or why it does not fit. */
-function readFitting<C extends object>(
+/** The first configuration that fits, and why those before it do not. */
+function choose<C extends object>(
   model: ComponentModel<C>,
-  { label, json, binding }: DeclaredConfig,
-  inferred: C,
-): Partial<C> | string {
+  { label, declared, inferred }: { label: string; declared: readonly DeclaredConfig[]; inferred: C },
+): { chosen?: Claim<C>; warnings: string[] } {
+  const warnings: string[] = [];
+  for (const { label: place, json, binding } of declared) {
+    const config = parseOrTell(() => model.parseConfig(json, place), binding);
+    if (typeof config !== 'string') {
+      const claim = { label: place, config };
+      const differences = findDifferences(model, config, inferred);
+      // Of the same widths, with another number of blocks: blocks of this very model were taken or added.
+      if (binding || differences.every(({ isCount }) => isCount)) {
+        requireFit(claim, differences);
+        return { chosen: claim, warnings };
+      }
+      warnings.push(`${place} does not fit ${label} and is passed over: ${list(differences)}`);
+    } else warnings.push(`${place} does not fit ${label} and is passed over: ${config}`);
+  }
+  return { warnings };
+}
+
+function parseOrTell<T>(parse: () => T, binding: boolean): T | string {
   try {
-    const config = model.parseConfig(json, label);
-    const differences = findDifferences(model, { config, inferred, binding });
-    if (differences.length === 0) return config;
-    throw new DanqingError('MODEL_CONFIG', `${label} does not fit the tensors: ${differences.join('; ')}.`, {
-      hint: 'Take the configuration and the tensors from the same place.',
-      details: { file: label, differences },
-    });
+    return parse();
   } catch (error) {
     if (binding || !isDanqingError(error, 'MODEL_CONFIG')) throw error;
     return error.message;
   }
 }
 
-/** A binding configuration may count more blocks than there are: the check of the header then names what is missing. */
+interface Difference {
+  readonly isCount: boolean;
+  readonly text: string;
+}
+
+/** A claim may count more blocks than there are: the check of the header then names what is missing. */
 function findDifferences<C extends object>(
   model: ComponentModel<C>,
-  { config, inferred, binding }: { config: Partial<C>; inferred: C; binding: boolean },
-): string[] {
+  claimed: Partial<C>,
+  inferred: C,
+): Difference[] {
   return model.sizes.flatMap((key) => {
-    const [says, has] = [config[key], inferred[key]];
+    const [says, has] = [claimed[key], inferred[key]];
     if (says === undefined || JSON.stringify(says) === JSON.stringify(has)) return [];
-    if (binding && model.counts.includes(key) && Number(says) > Number(has)) return [];
-    return [`${key} is ${JSON.stringify(says)}, the tensors say ${JSON.stringify(has)}`];
+    const isCount = model.counts.includes(key);
+    if (isCount && Number(says) > Number(has)) return [];
+    return [{ isCount, text: `${key} is ${JSON.stringify(says)}, the tensors say ${JSON.stringify(has)}` }];
   });
+}
+
+function list(differences: readonly Difference[]): string {
+  return differences.map(({ text }) => text).join('; ');
+}
+
+function requireFit<C>({ label }: Claim<C>, differences: readonly Difference[]): void {
+  if (differences.length === 0) return;
+  throw new DanqingError('MODEL_CONFIG', `${label} does not fit the tensors: ${list(differences)}.`, {
+    hint: 'Take the configuration and the tensors from the same place.',
+    details: { file: label, differences: differences.map(({ text }) => text) },
+  });
+}
+
+/** Two places that say something else about the same thing: which one to believe is not for a program to guess. */
+function requireAgreement<C extends object>(own: Claim<C>, chosen: Claim<C>): void {
+  const keys = Object.keys(own.config) as (keyof C & string)[];
+  const differing = keys.filter((key) => {
+    const other = chosen.config[key];
+    return other !== undefined && JSON.stringify(other) !== JSON.stringify(own.config[key]);
+  });
+  if (differing.length === 0) return;
+  const told = differing.map(
+    (key) =>
+      `${key} is ${JSON.stringify(own.config[key])} there and ${JSON.stringify(chosen.config[key])} here`,
+  );
+  throw new DanqingError(
+    'MODEL_CONFIG',
+    `${own.label} and ${chosen.label} contradict each other: ${told.join('; ')}.`,
+    {
+      hint: 'The file belongs to another model than the configuration: take both from the same place.',
+      details: { file: own.label, config: chosen.label, differing },
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onlyField, parseConfig, positiveField } from '../models/config-schema.ts';
+import { onlyField, parseConfig, requiredPositiveField } from '../models/config-schema.ts';
 
 export interface SchedulerConfig {
   /** Of the sigmas: shift * s / (1 + (shift - 1) * s). */
@@ -11,8 +11,9 @@ export const DEFAULT_SCHEDULER: SchedulerConfig = { shift: 3 };
 /** scheduler/scheduler_config.json of diffusers. What only matters for dynamic shifting is passed over. */
 const schema = z.object({
   _class_name: onlyField('FlowMatchEulerDiscreteScheduler'),
-  shift: positiveField,
-  num_train_timesteps: z.literal(1000, { error: 'only 1000 is supported' }).optional(),
+  /** diffusers would take 1 where it is missing, Z-Image needs 3 or 6. */
+  shift: requiredPositiveField,
+  num_train_timesteps: onlyField(1000),
   use_dynamic_shifting: onlyField(false),
   use_beta_sigmas: onlyField(false),
   use_exponential_sigmas: onlyField(false),
@@ -24,5 +25,5 @@ const schema = z.object({
 
 /** @throws DanqingError MODEL_CONFIG */
 export function parseSchedulerConfig(json: unknown, label: string): SchedulerConfig {
-  return { shift: parseConfig(schema, json, label).shift ?? DEFAULT_SCHEDULER.shift };
+  return { shift: parseConfig(schema, json, label).shift };
 }

@@ -43,7 +43,7 @@ function* pairs(
   for (const kind of ['transformer', 'textEncoder'] as const) {
     const [before, after] = [original[kind], quantized[kind]];
     for (const name of before.weights.names()) yield [before.weights.get(name), after.weights.get(name)];
-    for (const name of before.spare().names()) yield [before.spare().get(name), after.spare().get(name)];
+    for (const name of before.spare.names()) yield [before.spare.get(name), after.spare.get(name)];
   }
 }
 

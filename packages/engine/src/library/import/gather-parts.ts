@@ -26,6 +26,11 @@ const WHERE: Readonly<Record<ComponentKind, string>> = {
 export async function gatherParts(paths: readonly string[]): Promise<CheckpointPaths> {
   const recognised: RecognisedPath[] = [];
   for (const path of paths) recognised.push(await recognisePath(path));
+  const named = new Set(
+    recognised
+      .filter(({ isFile }) => isFile)
+      .flatMap(({ components: found }) => found.map(({ path }) => path)),
+  );
   const officials = recognised.flatMap(({ official }) => official ?? []);
   if (officials.length > 1) throw unclear('whole models', officials);
   const [model] = officials;
@@ -34,11 +39,11 @@ export async function gatherParts(paths: readonly string[]): Promise<CheckpointP
       official === null ? [] : found.map(({ path }) => path),
     ),
   );
-  const named = new Set(paths);
   const components = recognised.flatMap(({ components: found }) => found);
   const parts: Partial<Record<ComponentKind, string>> = {};
   for (const kind of COMPONENT_KINDS) {
-    const all = components.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path);
+    // Several parts of one split file are that file.
+    const all = [...new Set(components.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path))];
     const explicit = all.filter((path) => named.has(path));
     const candidates = explicit.length > 0 ? explicit : all;
     if (candidates.length > 1) throw unclear(NAMES[kind], candidates);

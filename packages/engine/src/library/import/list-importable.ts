@@ -1,16 +1,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isHidden, isTensorFile, parsePartName, withoutLaterParts } from '../../weights/tensor-file-names.ts';
 
 /** What can be named in an import: a file, or the folder of a whole model or of a tokenizer. */
 export interface Importable {
   /** Below the folder that was searched, with slashes. */
   readonly name: string;
   readonly kind: 'file' | 'folder';
-  /** Of a folder null: nothing is added up. */
+  /** Of a file in parts, which has the name of the first, the sum. Of a folder null: nothing is added up. */
   readonly byteLength: number | null;
 }
 
-const FILES = /\.(safetensors|sft|gguf)$/i;
 /** What makes a folder one that is named as a whole. */
 const FOLDER_MARKS = ['model_index.json', 'tokenizer.json'];
 const MAX_DEPTH = 4;
@@ -30,16 +30,40 @@ export async function listImportable(folder: string): Promise<Importable[]> {
     if (next.name !== '' && entries.some((entry) => entry.isFile() && FOLDER_MARKS.includes(entry.name))) {
       found.push({ name: next.name, kind: 'folder', byteLength: null });
     }
-    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
-      const name = below(entry.name);
-      if (entry.isDirectory() && !entry.name.startsWith('.') && next.depth < MAX_DEPTH) {
-        waiting.push({ name, depth: next.depth + 1 });
-      }
-      if (!entry.isFile() || !FILES.test(entry.name)) continue;
-      // Renamed or deleted meanwhile: it is no longer there to be named.
-      const stats = await stat(join(folder, name)).catch(() => null);
-      if (stats !== null) found.push({ name, kind: 'file', byteLength: stats.size });
+    const visible = entries.filter((entry) => !isHidden(entry.name));
+    if (next.depth < MAX_DEPTH) {
+      const folders = visible.filter((entry) => entry.isDirectory()).map((entry) => below(entry.name));
+      waiting.push(...folders.sort().map((name) => ({ name, depth: next.depth + 1 })));
     }
+    const files = visible.filter((entry) => entry.isFile() && isTensorFile(entry.name));
+    found.push(
+      ...(await measureFiles(
+        folder,
+        files.map((entry) => below(entry.name)),
+      )),
+    );
   }
   return found.slice(0, MAX_ENTRIES).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Parts of one file count as one. What was renamed or deleted meanwhile is no longer there to be named. */
+async function measureFiles(folder: string, names: readonly string[]): Promise<Importable[]> {
+  const sizes = new Map<string, number>();
+  for (const name of names) {
+    const stats = await stat(join(folder, name)).catch(() => null);
+    if (stats !== null) sizes.set(name, stats.size);
+  }
+  return withoutLaterParts([...sizes.keys()]).map((name) => {
+    const set = setOf(name);
+    const byteLength = [...sizes].reduce(
+      (sum, [other, size]) => (setOf(other) === set ? sum + size : sum),
+      0,
+    );
+    return { name, kind: 'file', byteLength };
+  });
+}
+
+/** The same for all parts of a file. */
+function setOf(name: string): string {
+  return parsePartName(name)?.nameOf(0) ?? name;
 }

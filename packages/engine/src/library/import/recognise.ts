@@ -1,10 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
-import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from '../../weights/component-models.ts';
+import { COMPONENT_KINDS, type ComponentKind } from '../../weights/component-models.ts';
 import { translateErrors } from '../../weights/file-source.ts';
-import { describeForeign, findLookalike, MIN_COVERAGE } from '../../weights/foreign-models.ts';
+import { describeForeign, findLookalike } from '../../weights/foreign-models.ts';
 import { openTensorFile } from '../../weights/open-tensor-file.ts';
+import { holds } from '../../weights/other-components.ts';
+import {
+  isHidden,
+  isIndexFile,
+  isTensorFile,
+  parsePartName,
+  withoutLaterParts,
+} from '../../weights/tensor-file-names.ts';
 
 /** What a path holds that a model is made of. */
 export interface Recognised {
@@ -14,6 +22,8 @@ export interface Recognised {
 }
 
 export interface RecognisedPath {
+  /** A file, not a folder that was searched. */
+  readonly isFile: boolean;
   readonly components: readonly Recognised[];
   /** A folder in the official layout: its other parts count, too. */
   readonly official: string | null;
@@ -21,8 +31,6 @@ export interface RecognisedPath {
   readonly tokenizer: string | null;
 }
 
-const INDEX = '.safetensors.index.json';
-const TENSOR_FILES = ['.safetensors', '.gguf', '.sft'];
 const TOKENIZER = 'tokenizer.json';
 const OFFICIAL_FOLDERS: Readonly<Record<ComponentKind, string>> = {
   transformer: 'transformer',
@@ -39,20 +47,24 @@ const MAX_FILES = 2000;
  */
 export async function recognisePath(path: string): Promise<RecognisedPath> {
   const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
-  if (basename(path) === TOKENIZER && !isFolder) return { components: [], official: null, tokenizer: path };
-  if (!isFolder) return { components: [await recogniseFile(path)], official: null, tokenizer: null };
+  if (basename(path) === TOKENIZER && !isFolder) {
+    return { isFile: true, components: [], official: null, tokenizer: path };
+  }
+  if (!isFolder) {
+    return { isFile: true, components: [await recogniseFile(path)], official: null, tokenizer: null };
+  }
   const names = await translateErrors(path, () => readdir(path));
   const official = await officialComponents(path);
-  if (official.length > 0) return { components: official, official: path, tokenizer: null };
+  if (official.length > 0) return { isFile: false, components: official, official: path, tokenizer: null };
   const tokenizer = names.includes(TOKENIZER) ? path : null;
-  return { components: await searchFolder(path), official: null, tokenizer };
+  return { isFile: false, components: await searchFolder(path), official: null, tokenizer };
 }
 
 /** @throws DanqingError MODEL_KIND naming what the file seems to be */
 async function recogniseFile(path: string): Promise<Recognised> {
-  const names = await readNames(path);
-  const kinds = COMPONENT_KINDS.filter((kind) => isKind(kind, names));
-  if (kinds.length > 0) return { path, kinds };
+  const { names, path: first } = await readNames(path);
+  const kinds = COMPONENT_KINDS.filter((kind) => holds(kind, names));
+  if (kinds.length > 0) return { path: first, kinds };
   const seems =
     COMPONENT_KINDS.map((kind) => findLookalike(kind, names)).find((what) => what !== undefined) ??
     describeForeign(names) ??
@@ -63,14 +75,10 @@ async function recogniseFile(path: string): Promise<Recognised> {
   });
 }
 
-function isKind(kind: ComponentKind, names: readonly string[]): boolean {
-  const { coverage } = COMPONENT_MODELS[kind].names.translate(names);
-  return coverage >= MIN_COVERAGE && findLookalike(kind, names) === undefined;
-}
-
-async function readNames(path: string): Promise<string[]> {
+/** With the path that stands for all parts, where the file is one of several. */
+async function readNames(path: string): Promise<{ path: string; names: string[] }> {
   await using archive = await openTensorFile(path);
-  return [...archive.tensors.keys()];
+  return { path: archive.path, names: [...archive.tensors.keys()] };
 }
 
 async function officialComponents(folder: string): Promise<Recognised[]> {
@@ -78,12 +86,12 @@ async function officialComponents(folder: string): Promise<Recognised[]> {
   for (const kind of COMPONENT_KINDS) {
     const path = join(folder, OFFICIAL_FOLDERS[kind]);
     if (!(await isFolderWithTensors(path))) continue;
-    const names = await readNames(path).catch((error: unknown) => {
+    const opened = await readNames(path).catch((error: unknown) => {
       // ComfyUI's folders of the same name hold many files.
       if (isDanqingError(error, 'MODEL_NOT_FOUND')) return null;
       throw error;
     });
-    if (names === null) return [];
+    if (opened === null) return [];
     found.push({ path, kinds: [kind] });
   }
   return found.length > 1 || found.some(({ kinds }) => kinds.includes('transformer')) ? found : [];
@@ -91,7 +99,7 @@ async function officialComponents(folder: string): Promise<Recognised[]> {
 
 async function isFolderWithTensors(path: string): Promise<boolean> {
   const names = await readdir(path).catch(() => []);
-  return names.some(isTensorFile);
+  return names.some((name) => isTensorFile(name) || isIndexFile(name));
 }
 
 /** Files that are part of a model, in the folder and in those inside of it; shards count by their index. */
@@ -114,19 +122,16 @@ async function searchFolder(folder: string): Promise<Recognised[]> {
 
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return entries
+    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
+    .map(({ name }) => join(folder, name));
 }
 
-/** An index of shards stands for the files in its folder. */
+/** An index of shards stands for the files in its folder, a part of a split file for all of them. */
 async function candidatesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(() => [])).filter(isTensorFile).sort();
-  const indexes = names.filter((name) => name.endsWith(INDEX));
-  const shard = /-\d{5}-of-\d{5}\.safetensors$/;
-  const files = names.filter((name) => !name.endsWith(INDEX) && !(indexes.length > 0 && shard.test(name)));
-  return [...indexes, ...files].map((name) => join(folder, name));
-}
-
-/** By name: what is looked into at all. */
-function isTensorFile(name: string): boolean {
-  return name.endsWith(INDEX) || TENSOR_FILES.some((suffix) => name.toLowerCase().endsWith(suffix));
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const indexes = names.filter(isIndexFile);
+  const isShard = (name: string) => /\.safetensors$/i.test(name) && parsePartName(name) !== null;
+  const files = names.filter((name) => isTensorFile(name) && !(indexes.length > 0 && isShard(name)));
+  return [...indexes, ...withoutLaterParts(files)].map((name) => join(folder, name));
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import {
+  countField,
+  defined,
+  onlyField,
+  parseConfig,
+  requiredPositiveField,
+  sizeField,
+} from '../config-schema.ts';
 import type { AutoencoderConfig } from './config.ts';
 
 const levels = (type: string) =>
@@ -22,9 +29,9 @@ const schema = z.object({
   latent_channels: sizeField,
   block_out_channels: z.array(z.int().positive()).min(1).optional(),
   layers_per_block: countField,
-  norm_num_groups: sizeField,
-  scaling_factor: positiveField,
-  shift_factor: z.number().nullable().optional(),
+  norm_num_groups: z.int({ error: 'is missing, or no whole number' }).min(1).max(10_000_000),
+  scaling_factor: requiredPositiveField,
+  shift_factor: z.number({ error: 'is missing, or no number' }).nullable(),
 });
 
 /**

@@ -6,10 +6,7 @@ import type { WeightNaming } from '../weight-naming.ts';
  */
 export const AUTOENCODER_WEIGHT_NAMES: WeightNaming = {
   canonicalPrefix: '',
-  conventions: [
-    { label: 'official folder (diffusers)', prefixes: ['', 'vae.', 'first_stage_model.'] },
-    { label: "single file (Flux's ae.safetensors)", prefixes: ['', 'vae.', 'first_stage_model.'] },
-  ],
+  conventions: [{ label: 'official folder (diffusers)' }, { label: "single file (Flux's ae.safetensors)" }],
   placeholders: {
     side: '(?:encoder|decoder)',
     level: '\\d+',

@@ -1,29 +1,66 @@
 import { z } from 'zod';
-import type { MetadataValue } from '../../formats/tensor-file.ts';
-import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import {
+  countField,
+  defined,
+  onlyField,
+  parseConfig,
+  positiveField,
+  requiredPositiveField,
+  sizeField,
+} from '../config-schema.ts';
 import type { Qwen3Config } from './config.ts';
 
-/** text_encoder/config.json of transformers; `rope_parameters` is what newer versions write. */
-const schema = z.object({
-  model_type: onlyField('qwen3'),
-  hidden_act: onlyField('silu'),
-  attention_bias: onlyField(false),
-  use_sliding_window: onlyField(false),
-  rope_scaling: onlyField(null),
-  layer_types: z
-    .array(z.literal('full_attention', { error: 'only "full_attention" is supported' }))
-    .optional(),
-  rope_parameters: z.object({ rope_type: onlyField('default'), rope_theta: positiveField }).optional(),
+/** What transformers writes where positions are not stretched. */
+const plainRope = z.object({
+  type: onlyField('default'),
+  rope_type: onlyField('default'),
+  factor: onlyField(1),
+  partial_rotary_factor: onlyField(1),
   rope_theta: positiveField,
-  hidden_size: sizeField,
-  intermediate_size: sizeField,
-  num_hidden_layers: countField,
-  num_attention_heads: sizeField,
-  num_key_value_heads: sizeField,
-  head_dim: sizeField,
-  vocab_size: sizeField,
-  rms_norm_eps: positiveField,
 });
+
+/** text_encoder/config.json of transformers; `rope_parameters` is what newer versions write. */
+const schema = z
+  .object({
+    model_type: onlyField('qwen3'),
+    architectures: z
+      .array(z.string().regex(/^Qwen3(?:Model|For[A-Z][A-Za-z]+)$/, { error: 'only Qwen3 is supported' }))
+      .nullable()
+      .optional(),
+    hidden_act: onlyField('silu'),
+    attention_bias: onlyField(false),
+    use_sliding_window: onlyField(false),
+    rope_scaling: plainRope.nullable().optional(),
+    partial_rotary_factor: onlyField(1),
+    layer_types: z
+      .array(z.literal('full_attention', { error: 'only "full_attention" is supported' }))
+      .optional(),
+    rope_parameters: plainRope.nullable().optional(),
+    rope_theta: positiveField.nullable(),
+    hidden_size: sizeField,
+    intermediate_size: sizeField,
+    num_hidden_layers: countField,
+    num_attention_heads: sizeField,
+    num_key_value_heads: sizeField,
+    head_dim: sizeField,
+    vocab_size: sizeField,
+    rms_norm_eps: requiredPositiveField,
+  })
+  .superRefine((config, context) => {
+    const bases = ropeBases(config);
+    if (bases.length === 1) return;
+    const message = bases.length === 0 ? 'is missing' : `is ${bases.join(' and ')}`;
+    context.addIssue({ code: 'custom', path: ['rope_theta'], message });
+  });
+
+/** Wherever it stands; newer versions of transformers keep it among the other parameters. */
+function ropeBases(config: {
+  readonly rope_theta?: number | null | undefined;
+  readonly rope_parameters?: { readonly rope_theta?: number | undefined } | null | undefined;
+}): number[] {
+  const bases = [config.rope_theta, config.rope_parameters?.rope_theta];
+  return [...new Set(bases.filter((base) => typeof base === 'number'))];
+}
 
 /**
  * What a config.json says about a text encoder; what it leaves out, the tensors and defaults say.
@@ -40,25 +77,6 @@ export function parseQwen3Config(json: unknown, label: string): Partial<Qwen3Con
     headDim: config.head_dim,
     vocabSize: config.vocab_size,
     rmsNormEps: config.rms_norm_eps,
-    ropeTheta: config.rope_parameters?.rope_theta ?? config.rope_theta,
+    ropeTheta: ropeBases(config)[0],
   });
-}
-
-/** What the metadata of a GGUF file adds to its tensors: sizes are the tensors' business, these two cannot be seen there. */
-export function readQwen3Metadata(metadata: ReadonlyMap<string, MetadataValue>): Partial<Qwen3Config> {
-  const positive = (key: string): number | undefined => {
-    const value = metadata.get(key);
-    return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
-  };
-  return defined({
-    rmsNormEps: roundFloat32(positive('qwen3.attention.layer_norm_rms_epsilon')),
-    ropeTheta: positive('qwen3.rope.freq_base'),
-  });
-}
-
-/** GGUF keeps 1e-6 as a float32, which reads as 9.999999974752427e-7: back to the shortest number that gives it. */
-function roundFloat32(value: number | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const short = Number(value.toPrecision(7));
-  return Math.fround(short) === Math.fround(value) ? short : value;
 }

@@ -6,9 +6,8 @@ export const QWEN3_WEIGHT_NAMES: WeightNaming = {
   conventions: [
     {
       label: 'safetensors (Hugging Face)',
-      prefixes: ['model.', '', 'text_encoder.model.', 'text_encoders.qwen3_4b.transformer.model.'],
     },
-    { label: 'llama.cpp', prefixes: [''] },
+    { label: 'llama.cpp' },
   ],
   placeholders: { n: '\\d+' },
   rows: [
@@ -25,5 +24,12 @@ export const QWEN3_WEIGHT_NAMES: WeightNaming = {
     ['layers.{n}.mlp.up_proj.weight', 'blk.{n}.ffn_up.weight'],
     ['layers.{n}.mlp.down_proj.weight', 'blk.{n}.ffn_down.weight'],
   ],
-  unused: ['norm.weight', 'lm_head.weight', 'output_norm.weight', 'output.weight', 'rope_freqs.weight'],
+  unused: [
+    'norm.weight',
+    'lm_head.weight',
+    'output_norm.weight',
+    'output.weight',
+    'logit_scale',
+    'layers.{n}.self_attn.rotary_emb.inv_freq',
+  ],
 };

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { countField, defined, onlyField, parseConfig, positiveField, sizeField } from '../config-schema.ts';
+import {
+  countField,
+  defined,
+  onlyField,
+  parseConfig,
+  requiredPositiveField,
+  sizeField,
+} from '../config-schema.ts';
 import type { ZImageConfig } from './config.ts';
 
 /**
@@ -17,11 +24,11 @@ const schema = z.object({
   n_layers: countField,
   n_refiner_layers: countField,
   n_heads: sizeField,
-  axes_dims: z.array(z.int().positive().multipleOf(2)).length(3).optional(),
+  axes_dims: z.array(z.int().positive().multipleOf(2), { error: 'is missing, or no list' }).length(3),
   cap_feat_dim: sizeField,
   in_channels: sizeField,
-  norm_eps: positiveField,
-  rope_theta: positiveField,
+  norm_eps: requiredPositiveField,
+  rope_theta: requiredPositiveField,
   /** The time embedding multiplies by it: sampler/time-embedding.ts. */
   t_scale: onlyField(1000),
 });

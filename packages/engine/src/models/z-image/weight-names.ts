@@ -3,10 +3,7 @@ import type { WeightNaming } from '../weight-naming.ts';
 /** Z-Image's transformer. Canonical: the single file of ComfyUI, which GGUF files follow, with q, k and v in one. */
 export const Z_IMAGE_WEIGHT_NAMES: WeightNaming = {
   canonicalPrefix: '',
-  conventions: [
-    { label: 'single file (ComfyUI)', prefixes: ['', 'model.diffusion_model.', 'diffusion_model.'] },
-    { label: 'official folder (diffusers)', prefixes: ['', 'transformer.', 'model.diffusion_model.'] },
-  ],
+  conventions: [{ label: 'single file (ComfyUI)' }, { label: 'official folder (diffusers)' }],
   placeholders: {
     block: '(?:layers|noise_refiner|context_refiner)\\.\\d+',
     leaf: '(?:weight|bias)',

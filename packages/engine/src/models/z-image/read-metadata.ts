@@ -1,0 +1,18 @@
+import { defined } from '../config-schema.ts';
+import type { GgufFields } from '../gguf-fields.ts';
+import type { ZImageConfig } from './config.ts';
+
+/**
+ * Published files say no more than their architecture; what others add is compared all the same.
+ * @throws DanqingError MODEL_CONFIG
+ */
+export function readZImageMetadata(fields: GgufFields): Partial<ZImageConfig> {
+  return defined({
+    nLayers: fields.count('block_count'),
+    dim: fields.count('embedding_length'),
+    ffnDim: fields.count('feed_forward_length'),
+    nHeads: fields.count('attention.head_count'),
+    normEps: fields.positive('attention.layer_norm_rms_epsilon'),
+    ropeTheta: fields.positive('rope.freq_base'),
+  });
+}
