@@ -3,6 +3,9 @@ import type { StoredWeight } from './stored-weight.ts';
 
 export type HostTensor = Float32Array | Int32Array;
 
+/** `auto`: as the device computes fastest; `f32`: everything in 32 bits, to compare with the reference. */
+export type Precision = 'auto' | 'f32';
+
 /** Something that runs. Inputs and outputs are in C order, in the shapes of the description. */
 export interface Executable extends Disposable {
   /** Memory of inputs, outputs and everything between, while it runs. */

@@ -1,7 +1,8 @@
 import type { Offload, PlannedStage } from '@danqing/protocol';
 import type { PromptCacheOptions } from '../cache/prompt-cache.ts';
-import type { Precision } from '../graph/ggml/policy.ts';
+import type { Precision } from '../graph/lowering.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
+import type { EncoderDevice } from './request-planner.ts';
 
 export interface InjectedFault {
   /** Which allocation fails, counted from 1. */
@@ -24,12 +25,6 @@ export interface SmallerModel {
   readonly name: string;
   readonly paths: CheckpointPaths;
 }
-
-/**
- * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
- * for; `device`, `cpu`: always there.
- */
-export type EncoderDevice = 'auto' | 'device' | 'cpu';
 
 export interface EngineOptions {
   readonly paths: CheckpointPaths;

@@ -48,6 +48,10 @@ export class MemoryMeter {
     return { usedBytes, source: this.isProcess ? 'process' : 'driver', allocatedBytes };
   }
 
+  peakBytes(): number {
+    return process.resourceUsage().maxRSS * KIBIBYTE;
+  }
+
   private get isProcess(): boolean {
     return this.device.kind === 'cpu';
   }

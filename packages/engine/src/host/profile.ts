@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { libraryInfo } from '@danqing/ggml';
 import type { ExecutionProfile } from '@danqing/protocol';
 import type { GgmlLowering } from '../graph/ggml/lowering.ts';
-import type { Precision } from '../graph/ggml/policy.ts';
+import type { Precision } from '../graph/lowering.ts';
 
 const HASH_DIGITS = 12;
 

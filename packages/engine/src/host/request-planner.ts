@@ -9,8 +9,13 @@ import type { ResidentWeights } from '../graph/lowering.ts';
 import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
 import { measureNeeds } from '../pipeline/measure-needs.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
-import type { EncoderDevice } from './engine-options.ts';
 import type { Planner } from './ladder.ts';
+
+/**
+ * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
+ * for; `device`, `cpu`: always there.
+ */
+export type EncoderDevice = 'auto' | 'device' | 'cpu';
 
 export interface PlannerOptions {
   readonly overheadBytes: number;

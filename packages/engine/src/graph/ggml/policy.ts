@@ -1,3 +1,5 @@
+import type { Precision } from '../lowering.ts';
+
 /** How a graph computes where a device leaves the choice. Part of the execution profile: other bits, other policy. */
 export interface NumericPolicy {
   /** `flash`: one fused operation. `softmax`: products and a soft-max, in bands of rows. */
@@ -41,8 +43,6 @@ const MAX_FLASH_WIDTH = 256;
 
 /** Head widths that CUDA's fused attention has kernels for. Source: fattn.cu of ggml 0.25. */
 const CUDA_FLASH_WIDTHS = [40, 64, 72, 80, 96, 112, 128, 256];
-
-export type Precision = 'auto' | 'f32';
 
 export interface PolicyDevice {
   readonly name: string;

@@ -1,0 +1,74 @@
+import type { ExecutionProfile, PlannedStage } from '@danqing/protocol';
+import type { GgmlLowering } from '../graph/ggml/lowering.ts';
+import type { GgmlWeights } from '../graph/ggml/weights.ts';
+import { overheadOf } from '../memory/overhead.ts';
+import type { EncoderPlace } from '../pipeline/placed-text-encoder.ts';
+import type { Checkpoint } from '../weights/open-checkpoint.ts';
+import { chooseDevice } from './choose-device.ts';
+import { encoderPlace } from './encoder-place.ts';
+import type { CoreDevice } from './engine-core.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { FaultInjector } from './injected-fault.ts';
+import { MemoryMeter } from './memory-meter.ts';
+import { openLowering } from './open-lowering.ts';
+import { executionProfile } from './profile.ts';
+
+/** A device of ggml as the options want it, and the processor beside it once prompts are read there. */
+export class GgmlDevice implements CoreDevice<GgmlWeights> {
+  readonly lowering: GgmlLowering;
+  readonly meter: MemoryMeter;
+  readonly encoder: EncoderPlace<GgmlWeights>;
+  private readonly checkpoint: Checkpoint;
+  private readonly options: EngineOptions;
+  private readonly faults: FaultInjector | null;
+  private processor: GgmlLowering | null = null;
+
+  /** @throws DanqingError NATIVE_*, DEVICE_UNAVAILABLE, INPUT_INVALID */
+  constructor(checkpoint: Checkpoint, options: EngineOptions) {
+    const { device, injectedFault } = options;
+    this.checkpoint = checkpoint;
+    this.options = options;
+    this.lowering = openLowering(chooseDevice(device), options);
+    const faults = injectedFault === undefined ? null : new FaultInjector(injectedFault);
+    if (faults !== null) this.lowering.ledger.fault = () => faults.refuses();
+    this.faults = faults;
+    this.meter = new MemoryMeter(this.lowering.backend.device, this.lowering.ledger);
+    this.encoder = encoderPlace(this.lowering, checkpoint, options);
+  }
+
+  get overheadBytes(): number {
+    return overheadOf(this.lowering.backend.device);
+  }
+
+  /** Whether it is the processor itself. */
+  get isProcessor(): boolean {
+    return this.lowering.backend.device.kind === 'cpu';
+  }
+
+  openProcessorEncoder(): EncoderPlace<GgmlWeights> {
+    this.processor ??= openLowering(chooseDevice('cpu'), this.options);
+    return encoderPlace(this.processor, this.checkpoint, this.options);
+  }
+
+  releaseActivations(keptBytes = 0): void {
+    this.lowering.releaseActivations(keptBytes);
+  }
+
+  limitMemory(bytes: number | null): void {
+    this.lowering.ledger.limitBytes = bytes;
+  }
+
+  profile(onProcessor: boolean): ExecutionProfile {
+    const { precision = 'auto' } = this.options;
+    return executionProfile(this.lowering, precision, onProcessor ? this.processor : null);
+  }
+
+  onStage(stage: PlannedStage): void {
+    this.faults?.enter(stage);
+  }
+
+  [Symbol.dispose](): void {
+    this.lowering[Symbol.dispose]();
+    this.processor?.[Symbol.dispose]();
+  }
+}
