@@ -7,6 +7,7 @@ import type { AllocatorHandle, GraphHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { callAsync, loadGgml } from './library.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
+import { say } from './say/say.ts';
 
 /** Nodes in the order in which they are computed. Lives as long as its context. */
 export class ComputeGraph {
@@ -115,7 +116,7 @@ export class ActivationArena implements Disposable {
       this.count(Math.min(this.countedBytes, this.byteLength));
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        `${this.type.name}: ${neededBytes} bytes for activations were refused.`,
+        say`${this.type.name}: ${neededBytes} bytes for activations were refused.`,
         { details: { neededBytes, bufferType: this.type.name } },
       );
     }
@@ -153,7 +154,7 @@ export class ActivationArena implements Disposable {
 function checkStatus(status: number, { device }: Backend): void {
   if (status === GGML_STATUS_SUCCESS) return;
   if (status === GGML_STATUS_ALLOC_FAILED) {
-    throw new DanqingError('MEMORY_ALLOCATION', `${device.name}: memory for computing was refused.`);
+    throw new DanqingError('MEMORY_ALLOCATION', say`${device.name}: memory for computing was refused.`);
   }
-  throw new DanqingError('DEVICE_UNAVAILABLE', `${device.name} could not compute: status ${status}.`);
+  throw new DanqingError('DEVICE_UNAVAILABLE', say`${device.name} could not compute: status ${status}.`);
 }

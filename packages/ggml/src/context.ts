@@ -4,7 +4,8 @@ import type { BufferType } from './device.ts';
 import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { bytesAt, loadGgml, writeInt64s, writePointer } from './library.ts';
-import type { MemoryLedger } from './memory-ledger.ts';
+import { type MemoryLedger, type MemoryPurpose, PURPOSES } from './memory-ledger.ts';
+import { say } from './say/say.ts';
 
 /** Dimensions in ggml's order (fastest first), always four. */
 export type Ne = readonly [number, number, number, number];
@@ -52,7 +53,7 @@ export class Context implements Disposable {
   }
 
   /** One buffer for all tensors of this context, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
-  allocate(type: BufferType, ledger: MemoryLedger | null = null, purpose = 'weights'): Buffer {
+  allocate(type: BufferType, ledger: MemoryLedger | null = null, purpose: MemoryPurpose = 'weights'): Buffer {
     const neededBytes = this.measure(type);
     ledger?.take(neededBytes, purpose);
     const handle = loadGgml().ggml_backend_alloc_ctx_tensors_from_buft(this.handle, type.handle);
@@ -60,7 +61,7 @@ export class Context implements Disposable {
       ledger?.give(neededBytes);
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        `${type.name}: ${neededBytes} bytes for ${purpose} were refused.`,
+        say`${type.name}: ${neededBytes} bytes for ${PURPOSES[purpose]} were refused.`,
         { details: { neededBytes, bufferType: type.name } },
       );
     }

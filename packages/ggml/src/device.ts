@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { DanqingError, invariant } from '@danqing/protocol';
+import { DanqingError, invariant, listText } from '@danqing/protocol';
 import { GGML_DEVICE_TYPES } from './abi.ts';
 import type { BackendHandle, BufferTypeHandle, DeviceHandle, TensorHandle } from './handles.ts';
 import { countLive } from './handles.ts';
 import { functionAt, loadGgml, pointerAt, stringAt } from './library.ts';
+import { say } from './say/say.ts';
 
 const POINTER_BYTES = 8;
 
@@ -119,8 +120,8 @@ export function findDevice(wanted: string): Device {
     devices.find((device) => device.name.toLowerCase() === key) ??
     devices.find((device) => device.name.toLowerCase().replace(/\d+$/, '') === key);
   if (found === undefined) {
-    throw new DanqingError('DEVICE_UNAVAILABLE', `There is no device "${wanted}".`, {
-      hint: `Devices here: ${devices.map((device) => device.name).join(', ')}.`,
+    throw new DanqingError('DEVICE_UNAVAILABLE', say`There is no device "${wanted}".`, {
+      hint: say`Devices here: ${listText(devices.map((device) => device.name))}.`,
     });
   }
   return found;
@@ -136,7 +137,7 @@ export class Backend implements Disposable {
   constructor(device: Device, options: { readonly threads?: number } = {}) {
     const handle = loadGgml().ggml_backend_dev_init(device.handle, '');
     if (handle === null) {
-      throw new DanqingError('DEVICE_UNAVAILABLE', `The device ${device.name} could not be started.`);
+      throw new DanqingError('DEVICE_UNAVAILABLE', say`The device ${device.name} could not be started.`);
     }
     countLive('backend', 1);
     this.device = device;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from './say/say.ts';
 
 /** The prebuilt package for each platform. The Vulkan packages carry the CPU variants too. */
 const PACKAGES: Readonly<Record<string, { name: string; folder: string }>> = {
@@ -28,17 +29,21 @@ const REGISTRY = /^(lib)?ggml(\.[^/]*)?\.(so|dylib|dll)$/;
 export function findLibrary(platform: string = process.platform, arch: string = process.arch): LibraryFiles {
   const entry = PACKAGES[`${platform}-${arch}`];
   if (entry === undefined) {
-    throw new DanqingError('NATIVE_LIBRARY_MISSING', `There is no prebuilt ggml for ${platform}-${arch}.`, {
-      hint: `Supported: ${Object.keys(PACKAGES).join(', ')}.`,
-    });
+    throw new DanqingError(
+      'NATIVE_LIBRARY_MISSING',
+      say`There is no prebuilt ggml for ${platform}-${arch}.`,
+      {
+        hint: say`Supported: ${listText(Object.keys(PACKAGES))}.`,
+      },
+    );
   }
   const folder = packageFolder(entry.name, entry.folder);
   const names = readdirSync(folder);
   const base = names.find((name) => BASE.test(name));
   const registry = names.find((name) => REGISTRY.test(name) && !BASE.test(name));
   if (base === undefined || registry === undefined) {
-    throw new DanqingError('NATIVE_LIBRARY_MISSING', `${entry.name} lacks the ggml libraries.`, {
-      hint: 'Run `npm ci` again.',
+    throw new DanqingError('NATIVE_LIBRARY_MISSING', say`${entry.name} lacks the ggml libraries.`, {
+      hint: say`Run \`npm ci\` again.`,
     });
   }
   return {
@@ -59,8 +64,8 @@ function packageFolder(name: string, folder: string): string {
   const root = findPackage(name);
   const found = root === null ? '' : path.join(root, 'bins', folder);
   if (!existsSync(found)) {
-    throw new DanqingError('NATIVE_LIBRARY_MISSING', `The package ${name} is not installed.`, {
-      hint: 'Run `npm ci` without --omit=optional.',
+    throw new DanqingError('NATIVE_LIBRARY_MISSING', say`The package ${name} is not installed.`, {
+      hint: say`Run \`npm ci\` without --omit=optional.`,
     });
   }
   return found;

@@ -12,6 +12,7 @@ import {
 } from './abi.ts';
 import { findCuda } from './find-cuda.ts';
 import { findLibrary, type LibraryFiles } from './find-library.ts';
+import { say } from './say/say.ts';
 
 /** Stack of a native call that runs on a worker thread; koffi's default of 128 KiB is too close to ggml's needs. */
 const ASYNC_STACK_BYTES = 2 * 1024 * 1024;
@@ -193,8 +194,8 @@ function checkVersion(files: LibraryFiles): void {
   if (version === expected) return;
   throw new DanqingError(
     'NATIVE_ABI',
-    `ggml ${version} was found in ${files.packageName}, ${expected} is needed.`,
-    { hint: 'Run `npm ci`, which installs the pinned version.' },
+    say`ggml ${version} was found in ${files.packageName}, ${expected ?? ''} is needed.`,
+    { hint: say`Run \`npm ci\`, which installs the pinned version.` },
   );
 }
 

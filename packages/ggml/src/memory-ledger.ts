@@ -1,4 +1,9 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from './say/say.ts';
+
+/** What memory is for, as errors say it. */
+export const PURPOSES = { weights: say`weights`, activations: say`activations` };
+export type MemoryPurpose = keyof typeof PURPOSES;
 
 /** Counts the bytes of all buffers on a device and refuses those beyond a limit, as a smaller device would. */
 export class MemoryLedger {
@@ -23,20 +28,20 @@ export class MemoryLedger {
   }
 
   /** To be called before an allocation; `purpose` names it in the error. @throws DanqingError MEMORY_ALLOCATION */
-  take(bytes: number, purpose: string): void {
+  take(bytes: number, purpose: MemoryPurpose): void {
     const { limitBytes } = this;
     if (this.fault?.() === true) {
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        `${bytes} bytes for ${purpose} were refused, as was asked for.`,
+        say`${bytes} bytes for ${PURPOSES[purpose]} were refused, as was asked for.`,
       );
     }
     if (limitBytes !== null && this.used + bytes > limitBytes) {
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        `${bytes} bytes for ${purpose} would exceed the budget: ${this.used} of ${limitBytes} are taken.`,
+        say`${bytes} bytes for ${PURPOSES[purpose]} would exceed the budget: ${this.used} of ${limitBytes} are taken.`,
         {
-          hint: 'Give a larger budget or ask for a smaller picture.',
+          hint: say`Give a larger budget or ask for a smaller picture.`,
           details: { neededBytes: bytes, usedBytes: this.used, limitBytes },
         },
       );

@@ -1,12 +1,16 @@
 import { DanqingError } from '@danqing/protocol';
 import { TYPE_TRAITS_OFFSETS } from './abi.ts';
 import { callAsync, functionAt, loadGgml, pointerAt } from './library.ts';
+import { say } from './say/say.ts';
 
 /** Expands `count` values of a ggml type to f32 with the library's own code, on a worker thread. */
 export async function dequantize(type: number, source: Uint8Array, count: number): Promise<Float32Array> {
   const toFloat = pointerAt(loadGgml().ggml_get_type_traits(type), TYPE_TRAITS_OFFSETS.toFloat);
   if (toFloat === null) {
-    throw new DanqingError('FORMAT_TYPE', `ggml cannot expand the type ${loadGgml().ggml_type_name(type)}.`);
+    throw new DanqingError(
+      'FORMAT_TYPE',
+      say`ggml cannot expand the type ${loadGgml().ggml_type_name(type)}.`,
+    );
   }
   const target = new Float32Array(count);
   await callAsync(functionAt(toFloat, 'toFloat'), source, target, count);

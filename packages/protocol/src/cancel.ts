@@ -1,7 +1,8 @@
 import { DanqingError } from './errors.ts';
+import { say } from './say/say.ts';
 
 export function cancelledError(): DanqingError {
-  return new DanqingError('CANCELLED', 'The picture was cancelled.');
+  return new DanqingError('CANCELLED', say`The picture was cancelled.`);
 }
 
 /** @throws DanqingError CANCELLED */

@@ -1,6 +1,6 @@
 import { ERROR_CLASSES, ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { say } from './say/say.ts';
-import type { Language, Text } from './text.ts';
+import { type Language, sameText, type Text } from './text.ts';
 
 /** For bugs. */
 export const REPORT_HINT = say`Please report this.`;
@@ -34,16 +34,18 @@ export type ErrorWords = Pick<ErrorBody, 'code' | 'message' | 'hint' | 'zh'>;
 export class DanqingError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
-  readonly zh: ErrorSentences | undefined;
+  readonly zh: ErrorSentences;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: ErrorCode, message: string | Text, options: DanqingErrorOptions = {}) {
-    const { hint, cause, details } = options;
-    super(inEnglish(message), cause === undefined ? undefined : { cause });
+  constructor(code: ErrorCode, said: string | Text, options: DanqingErrorOptions = {}) {
+    const { cause, details } = options;
+    const message = asText(said);
+    const hint = options.hint === undefined ? undefined : asText(options.hint);
+    super(message.en, cause === undefined ? undefined : { cause });
     this.name = ERROR_CODES[code].class;
     this.code = code;
-    this.hint = hint === undefined ? undefined : inEnglish(hint);
-    this.zh = chineseOf(message, hint);
+    this.hint = hint?.en;
+    this.zh = { message: message.zh, ...(hint === undefined ? {} : { hint: hint.zh }) };
     this.details = details;
   }
 
@@ -57,41 +59,35 @@ export class DanqingError extends Error {
 
   /** The message, to be said in another sentence. */
   get text(): Text {
-    return { en: this.message, zh: this.zh?.message ?? this.message };
+    return { en: this.message, zh: this.zh.message };
   }
 
   get hintText(): Text | undefined {
-    return this.hint === undefined ? undefined : { en: this.hint, zh: this.zh?.hint ?? this.hint };
+    return this.hint === undefined ? undefined : { en: this.hint, zh: this.zh.hint ?? this.hint };
   }
 
   toBody(): ErrorBody {
     return { ...errorWords(this), ...(this.details === undefined ? {} : { details: this.details }) };
   }
 
+  /** Also of older bodies, which are in English alone. */
   static fromBody({ code, message, hint, zh, details }: ErrorBody): DanqingError {
-    if (zh === undefined) return new DanqingError(code, message, { hint, details });
-    const hintText = hint === undefined ? undefined : { en: hint, zh: zh.hint ?? hint };
-    return new DanqingError(code, { en: message, zh: zh.message }, { hint: hintText, details });
+    const hintText = hint === undefined ? undefined : { en: hint, zh: zh?.hint ?? hint };
+    return new DanqingError(code, { en: message, zh: zh?.message ?? message }, { hint: hintText, details });
   }
 }
 
-function inEnglish(said: string | Text): string {
-  return typeof said === 'string' ? said : said.en;
+function asText(said: string | Text): Text {
+  return typeof said === 'string' ? sameText(said) : said;
 }
 
-function chineseOf(message: string | Text, hint: string | Text | undefined): ErrorSentences | undefined {
-  if (typeof message === 'string') return undefined;
-  if (hint === undefined) return { message: message.zh };
-  return { message: message.zh, hint: typeof hint === 'string' ? hint : hint.zh };
-}
-
-/** An error without its details. */
+/** An error without its details; Chinese that says nothing else than the English is left out. */
 export function errorWords({ code, message, hint, zh }: ErrorWords): ErrorWords {
   return {
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(zh === undefined ? {} : { zh }),
+    ...(zh === undefined || zh.message === message ? {} : { zh }),
   };
 }
 

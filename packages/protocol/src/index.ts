@@ -12,6 +12,7 @@ export * from './error-table.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './http-api.ts';
+export * from './issue-text.ts';
 export * from './job.ts';
 export * from './json-bounds.ts';
 export * from './library-api.ts';

@@ -1,4 +1,5 @@
 import { DanqingError } from './errors.ts';
+import { say } from './say/say.ts';
 
 /** Longest prompt taken, in UTF-16 code units; the model reads 512 tokens, which is about a fifth of this. */
 export const MAX_PROMPT_UNITS = 10_000;
@@ -11,9 +12,9 @@ export function checkPrompt(prompt: string, field = 'prompt'): void {
   if (prompt.length > MAX_PROMPT_UNITS) {
     throw new DanqingError(
       'INPUT_PROMPT_TOO_LONG',
-      `The ${field} has ${prompt.length} UTF-16 code units; at most ${MAX_PROMPT_UNITS} are accepted.`,
+      say`The ${field} has ${prompt.length} UTF-16 code units; at most ${MAX_PROMPT_UNITS} are accepted.`,
       {
-        hint: 'Shorten it: the model reads about the first 500 tokens only.',
+        hint: say`Shorten it: the model reads about the first 500 tokens only.`,
         details: { field, length: prompt.length, limit: MAX_PROMPT_UNITS },
       },
     );
@@ -22,8 +23,11 @@ export function checkPrompt(prompt: string, field = 'prompt'): void {
   if (at >= 0) {
     throw new DanqingError(
       'INPUT_PROMPT_TEXT',
-      `The ${field} holds half of a surrogate pair at position ${at}: it is not well-formed Unicode.`,
-      { hint: 'An emoji or rare character was probably cut in two; enter it again.', details: { field, at } },
+      say`The ${field} holds half of a surrogate pair at position ${at}: it is not well-formed Unicode.`,
+      {
+        hint: say`An emoji or rare character was probably cut in two; enter it again.`,
+        details: { field, at },
+      },
     );
   }
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { ErrorCode } from './error-table.ts';
 import { DanqingError, invariant } from './errors.ts';
+import { type Issue, issueText } from './issue-text.ts';
 import { checkPrompt } from './prompt.ts';
+import { say } from './say/say.ts';
 import { parseSeed, type SeedInput } from './seed.ts';
+import { listText, type Text } from './text.ts';
 
 /** Width and height in pixels: two by two latents of eight pixels each make one token. */
 export const SIZE_MULTIPLE = 16;
@@ -103,12 +106,10 @@ export function parseGenerateRequest(input: unknown, defaults: ModelDefaults): G
   };
 }
 
-type Issue = z.core.$ZodIssue;
-
 interface Explanation {
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Text;
+  readonly hint: Text;
 }
 
 /** The error of the first issue; all of them in its details. */
@@ -116,7 +117,7 @@ function requestError(issues: readonly Issue[]): DanqingError {
   const explained = issues.map(explain);
   const first = explained[0];
   invariant(first !== undefined, 'a request was refused without an issue');
-  const summaries = explained.map(({ code, message }) => ({ code, message }));
+  const summaries = explained.map(({ code, message }) => ({ code, message: message.en }));
   return new DanqingError(first.code, first.message, { hint: first.hint, details: { issues: summaries } });
 }
 
@@ -130,12 +131,14 @@ function explain(issue: Issue): Explanation {
       return explainRange(field, issue.input);
     case 'unrecognized_keys':
       return invalid(
-        `Unknown field ${issue.keys.join(', ')}.`,
-        `The fields are ${Object.keys(generateInputSchema.shape).join(', ')}.`,
+        say`Unknown field ${listText(issue.keys)}.`,
+        say`The fields are ${listText(Object.keys(generateInputSchema.shape))}.`,
       );
     default:
       return invalid(
-        `${field === '' ? 'The request' : `The field ${field}`} has the wrong type: ${issue.message}.`,
+        field === ''
+          ? say`The request has the wrong type: ${issueText(issue)}.`
+          : say`The field ${field} has the wrong type: ${issueText(issue)}.`,
       );
   }
 }
@@ -144,8 +147,8 @@ function explainMultiple(field: string, value: unknown): Explanation {
   const below = Math.floor(Number(value) / SIZE_MULTIPLE) * SIZE_MULTIPLE;
   return {
     code: 'INPUT_SIZE_NOT_MULTIPLE',
-    message: `The ${field} ${value} is not a multiple of ${SIZE_MULTIPLE}.`,
-    hint: `Use ${below} or ${below + SIZE_MULTIPLE}.`,
+    message: say`The ${field} ${String(value)} is not a multiple of ${SIZE_MULTIPLE}.`,
+    hint: say`Use ${below} or ${below + SIZE_MULTIPLE}.`,
   };
 }
 
@@ -159,11 +162,11 @@ function explainRange(field: string, value: unknown): Explanation {
   const [min, max] = REQUEST_RANGES[field as RangedField];
   return {
     code: RANGE_CODES[field] ?? 'INPUT_INVALID',
-    message: `The field ${field} is ${value}; allowed is ${min} to ${max}.`,
-    hint: `Choose a value from ${min} to ${max}.`,
+    message: say`The field ${field} is ${String(value)}; allowed is ${min} to ${max}.`,
+    hint: say`Choose a value from ${min} to ${max}.`,
   };
 }
 
-function invalid(message: string, hint = 'See the list of request fields for their types.'): Explanation {
+function invalid(message: Text, hint = say`See the list of request fields for their types.`): Explanation {
   return { code: 'INPUT_INVALID', message, hint };
 }

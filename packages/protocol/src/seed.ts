@@ -1,4 +1,6 @@
 import { DanqingError } from './errors.ts';
+import { say } from './say/say.ts';
+import type { Text, TextValue } from './text.ts';
 
 /** Largest seed: what a signed 64-bit integer holds. */
 export const MAX_SEED = 2n ** 63n - 1n;
@@ -14,27 +16,28 @@ const DECIMAL = /^\d{1,19}$/;
  */
 export function parseSeed(value: unknown): bigint {
   const seed = toInteger(value);
-  if (seed < 0n || seed > MAX_SEED) throw seedError(`The seed ${seed} is outside of 0 to ${MAX_SEED}.`);
+  if (seed < 0n || seed > MAX_SEED) throw seedError(say`The seed ${seed} is outside of 0 to ${MAX_SEED}.`);
   return seed;
 }
 
 function toInteger(value: unknown): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'string' && DECIMAL.test(value)) return BigInt(value);
-  if (typeof value !== 'number') throw seedError(`The seed must be a whole number, got ${describe(value)}.`);
+  if (typeof value !== 'number')
+    throw seedError(say`The seed must be a whole number, got ${describe(value)}.`);
   if (Number.isSafeInteger(value)) return BigInt(value);
-  if (Number.isInteger(value)) throw seedError(`The seed ${value} is too large for an exact JSON number.`);
-  throw seedError(`The seed must be a whole number, got ${value}.`);
+  if (Number.isInteger(value)) throw seedError(say`The seed ${value} is too large for an exact JSON number.`);
+  throw seedError(say`The seed must be a whole number, got ${value}.`);
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
+function describe(value: unknown): TextValue {
+  if (value === undefined) return say`nothing`;
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  return value === null ? 'null' : `a value of type ${typeof value}`;
+  return value === null ? 'null' : say`a value of type ${typeof value}`;
 }
 
-function seedError(message: string): DanqingError {
+function seedError(message: Text): DanqingError {
   return new DanqingError('INPUT_SEED', message, {
-    hint: `Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits.`,
+    hint: say`Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits.`,
   });
 }

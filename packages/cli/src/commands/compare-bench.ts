@@ -3,6 +3,7 @@ import { type BenchReport, benchReportSchema } from '@danqing/protocol';
 import { formatBytes, readReportFile } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
+import { say } from '../say/say.ts';
 import { alignColumns } from '../text-width.ts';
 
 /** `danqing bench compare BEFORE AFTER` */
@@ -46,6 +47,6 @@ function readBench(path: string): Promise<BenchReport> {
   return readReportFile(
     path,
     benchReportSchema,
-    'Give a file that `danqing bench --output FILE` has written.',
+    say`Give a file that \`danqing bench --output FILE\` has written.`,
   );
 }

@@ -1,2 +1,25 @@
 /** Chinese of what this package says. */
-export const GGML_ZH: Readonly<Record<string, string>> = {};
+export const GGML_ZH: Readonly<Record<string, string>> = {
+  '{0}: {1} bytes for activations were refused.': '{0}：为激活值申请的{1}字节被拒绝。',
+  '{0}: memory for computing was refused.': '{0}：计算所需的内存被拒绝。',
+  '{0} could not compute: status {1}.': '{0}无法计算：状态{1}。',
+  '{0}: {1} bytes for {2} were refused.': '{0}：为{2}申请的{1}字节被拒绝。',
+  'There is no device "{0}".': '没有设备“{0}”。',
+  'Devices here: {0}.': '本机的设备：{0}。',
+  'The device {0} could not be started.': '设备{0}无法启动。',
+  'There is no prebuilt ggml for {0}-{1}.': '没有适用于{0}-{1}的 ggml 预编译库。',
+  'Supported: {0}.': '支持的平台：{0}。',
+  '{0} lacks the ggml libraries.': '{0}中缺少 ggml 库。',
+  'Run `npm ci` again.': '请重新运行 `npm ci`。',
+  'The package {0} is not installed.': '未安装软件包{0}。',
+  'Run `npm ci` without --omit=optional.': '请运行 `npm ci`，不带 --omit=optional。',
+  'ggml {0} was found in {1}, {2} is needed.': '{1}中的 ggml 是{0}，需要的是{2}。',
+  'Run `npm ci`, which installs the pinned version.': '请运行 `npm ci`，它会安装锁定的版本。',
+  weights: '权重',
+  activations: '激活值',
+  '{0} bytes for {1} were refused, as was asked for.': '为{1}申请的{0}字节按要求被拒绝。',
+  '{0} bytes for {1} would exceed the budget: {2} of {3} are taken.':
+    '为{1}申请{0}字节会超出预算：{3}中已用{2}。',
+  'Give a larger budget or ask for a smaller picture.': '请提高预算，或改小图片尺寸。',
+  'ggml cannot expand the type {0}.': 'ggml 无法展开类型{0}。',
+};
