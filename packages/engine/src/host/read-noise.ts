@@ -1,5 +1,6 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
-import { openTensorFile, type TensorArchive } from '../weights/open-tensor-file.ts';
+import { openTensorFile } from '../weights/open-tensor-file.ts';
+import type { TensorArchive } from '../weights/tensor-archive.ts';
 
 const NOISE_TENSOR = 'noise';
 

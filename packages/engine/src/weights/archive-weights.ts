@@ -3,7 +3,7 @@ import { STORAGE_TYPES } from '../formats/storage-type.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { WeightSource } from '../graph/lowering.ts';
 import type { StoredWeight, WeightPart } from '../graph/stored-weight.ts';
-import type { ArchiveTensor } from './open-tensor-file.ts';
+import type { ArchiveTensor } from './tensor-archive.ts';
 
 /** A weight of the model and the tensors that, joined along axis 0, hold it. They are of one type. */
 export interface LocatedWeight extends Weight {

@@ -5,7 +5,7 @@ import type { Weight } from '../graph/graph.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shapes.ts';
 import type { LocatedWeight } from './archive-weights.ts';
 import type { Translation } from './name-table.ts';
-import type { ArchiveTensor, TensorArchive } from './open-tensor-file.ts';
+import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
 interface Problem {
   readonly code: 'MODEL_TENSOR_MISSING' | 'MODEL_SHAPE' | 'FORMAT_TYPE';

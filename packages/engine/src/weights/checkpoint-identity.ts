@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { TensorArchive } from './open-tensor-file.ts';
+import type { TensorArchive } from './tensor-archive.ts';
 
 /**
  * Tells checkpoints apart without reading them: a hash over what the headers say, the configuration, and the sizes

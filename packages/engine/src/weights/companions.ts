@@ -3,7 +3,7 @@ import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
 import { type ForeignTensor, findForeign, moduleOf } from './find-foreign.ts';
 import type { Translation } from './name-table.ts';
-import type { ArchiveTensor, TensorArchive } from './open-tensor-file.ts';
+import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
 /** F32 scalars: a stored value times this is the value. */
 const SCALES = ['.scale_weight', '.weight_scale'];

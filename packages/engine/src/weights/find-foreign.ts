@@ -1,7 +1,7 @@
 /** Tensors beside weights that change what the weights mean, whatever they are called: told by where they stand. */
 import type { StorageType } from '../formats/storage-type.ts';
 import type { Translation } from './name-table.ts';
-import type { TensorArchive } from './open-tensor-file.ts';
+import type { TensorArchive } from './tensor-archive.ts';
 
 /** A tensor that nobody here understands, and the weight to which it belongs. */
 export interface ForeignTensor {

@@ -12,10 +12,11 @@ import {
 import type { ComponentConfigs, ComponentKind } from './component-models.ts';
 import { defaultModelCard, MODEL_CARD_FILE, type ModelCard, parseModelCard } from './model-card.ts';
 import { type Component, openComponent } from './open-component.ts';
-import { openTensorFile, type TensorArchive } from './open-tensor-file.ts';
+import { openTensorFile } from './open-tensor-file.ts';
 import { readJsonFile } from './read-json.ts';
 import { DEFAULT_SCHEDULER, parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
 import { slowArchive, Throttle } from './slow-archive.ts';
+import type { TensorArchive } from './tensor-archive.ts';
 import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts';
 
 /** A component whose files are open. */

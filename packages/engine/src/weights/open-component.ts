@@ -17,9 +17,9 @@ import {
 import { describeForeign, findLookalike } from './foreign-models.ts';
 import { checkArchitecture } from './gguf-architecture.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';
-import type { TensorArchive } from './open-tensor-file.ts';
 import { belongsToOthers, holds } from './other-components.ts';
 import { type DeclaredConfig, resolveConfig } from './resolve-config.ts';
+import type { TensorArchive } from './tensor-archive.ts';
 
 export interface StorageSummary {
   readonly type: StorageType;

@@ -2,34 +2,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
-import type { ByteSource } from '../formats/byte-source.ts';
 import { detectFormat } from '../formats/detect-format.ts';
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { readTensorFile } from '../formats/read-tensor-file.ts';
 import { readSafetensorsIndex } from '../formats/safetensors-index.ts';
-import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
 import { FileByteSource, translateErrors } from './file-source.ts';
 import { type ArchivePart, joinMetadata, openParts } from './open-parts.ts';
+import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 import { INDEX_SUFFIX, isIndexFile, isTensorFile, withoutLaterParts } from './tensor-file-names.ts';
-
-/** A tensor and the open file in which it lies. */
-export interface ArchiveTensor extends TensorEntry {
-  readonly source: ByteSource;
-}
-
-/** Checked headers of one or several open files. Whoever opened the archive closes it. */
-export interface TensorArchive extends AsyncDisposable {
-  /** What was opened: the file, the first of its parts, or the index of its shards. */
-  readonly path: string;
-  readonly format: TensorFile['format'];
-  readonly tensors: ReadonlyMap<string, ArchiveTensor>;
-  /** Of all shards; where they differ, the first counts. */
-  readonly metadata: ReadonlyMap<string, MetadataValue>;
-  /** What is unusual but harmless, to be shown to the user. */
-  readonly warnings: readonly string[];
-  /** Closing twice is harmless. */
-  close(): Promise<void>;
-}
 
 /**
  * `path` is a safetensors or GGUF file, any part of one that was split, an index.json, or a folder with one

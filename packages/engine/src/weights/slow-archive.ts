@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteSource } from '../formats/byte-source.ts';
-import type { TensorArchive } from './open-tensor-file.ts';
+import type { TensorArchive } from './tensor-archive.ts';
 
 /** Plays a disk that gives so much a second and no more, to all who read from it together. */
 export class Throttle {

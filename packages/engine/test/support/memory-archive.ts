@@ -2,7 +2,7 @@ import { type ByteSource, MemoryByteSource } from '../../src/formats/byte-source
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import type { StorageType } from '../../src/formats/storage-type.ts';
 import { storageBytes } from '../../src/formats/storage-type.ts';
-import type { TensorArchive } from '../../src/weights/open-tensor-file.ts';
+import type { TensorArchive } from '../../src/weights/tensor-archive.ts';
 import { encodeRawSafetensors } from './encode-files.ts';
 
 /** Name, shape, and type where it is not the list's. */

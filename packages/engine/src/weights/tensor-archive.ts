@@ -1,0 +1,21 @@
+import type { ByteSource } from '../formats/byte-source.ts';
+import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
+
+/** A tensor and the open file in which it lies. */
+export interface ArchiveTensor extends TensorEntry {
+  readonly source: ByteSource;
+}
+
+/** Checked headers of one or several open files. Whoever opened the archive closes it. */
+export interface TensorArchive extends AsyncDisposable {
+  /** What was opened: the file, the first of its parts, or the index of its shards. */
+  readonly path: string;
+  readonly format: TensorFile['format'];
+  readonly tensors: ReadonlyMap<string, ArchiveTensor>;
+  /** Of all shards; where they differ, the first counts. */
+  readonly metadata: ReadonlyMap<string, MetadataValue>;
+  /** What is unusual but harmless, to be shown to the user. */
+  readonly warnings: readonly string[];
+  /** Closing twice is harmless. */
+  close(): Promise<void>;
+}
