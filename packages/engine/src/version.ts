@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { assetPath } from './assets.ts';
 
 /** Danqing's version, the same in every package. */
 export function readVersion(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
+  const manifest: { version: string } = JSON.parse(readFileSync(assetPath('manifest'), 'utf8'));
   return manifest.version;
 }

@@ -195,7 +195,7 @@ function checkVersion(files: LibraryFiles): void {
   throw new DanqingError(
     'NATIVE_ABI',
     say`ggml ${version} was found in ${files.packageName}, ${expected ?? ''} is needed.`,
-    { hint: say`Run \`npm ci\`, which installs the pinned version.` },
+    { hint: say`Install the pinned version: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.` },
   );
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { EngineOptions, SourceAddresses } from '@danqing/engine';
+import { assetPath } from '@danqing/engine/assets';
 import { parseBufferTypes, parseByteSize } from '@danqing/protocol';
 import { systemLanguage } from './language.ts';
 import { isAtLeast } from './origin.ts';
@@ -8,9 +8,9 @@ import type { DerivedSettings, ResolvedSettings, SettingsCore } from './resolved
 
 /** Some 250 prompts of 100 tokens. */
 const PROMPT_CACHE_BYTES = 256 * 1024 * 1024;
-const REPOSITORY_MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
-/** The model of the repository, whatever others are called the same. */
-export const EMBEDDED_MODEL = join(REPOSITORY_MODELS, 'danqing-mini');
+const EMBEDDED_MODELS = assetPath('models');
+/** The model that Danqing brings, whatever others are called the same. */
+export const EMBEDDED_MODEL = join(EMBEDDED_MODELS, 'danqing-mini');
 
 export function deriveSettings(core: SettingsCore): DerivedSettings {
   const { values, folders, environment } = core;
@@ -19,7 +19,7 @@ export function deriveSettings(core: SettingsCore): DerivedSettings {
   return {
     language: values.ui.language ?? system.language,
     languageSource: values.ui.language === null ? system.source : 'ui.language',
-    modelLibraries: [...values.model.folders, libraryFolder, REPOSITORY_MODELS],
+    modelLibraries: [...values.model.folders, libraryFolder, EMBEDDED_MODELS],
     libraryFolder,
     sources: sourceAddresses(values.sources),
     defaultModel: defaultModel(core),

@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { assetPath } from '@danqing/engine/assets';
 import type { ServeOptions } from '@danqing/server';
 import { engineOptions } from './derive-settings.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
 
 const MS_PER_SECOND = 1000;
 const BYTES_PER_KIB = 1024;
-/** Where the page's build lies. */
-const WEB_FOLDER = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** What the settings say of a server. Nothing in it refers to config.yaml. */
 export function serverOptions(settings: ResolvedSettings): ServeOptions {
@@ -36,7 +34,7 @@ export function serverOptions(settings: ResolvedSettings): ServeOptions {
     idleUnloadMs: engine.idle_unload_minutes === 0 ? null : engine.idle_unload_minutes * 60 * MS_PER_SECOND,
     outputFolder: output.dir,
     dataFolder: folders.data,
-    webFolder: WEB_FOLDER,
+    webFolder: assetPath('page'),
     a1111: { honorParameters: a1111.honor_parameters },
     log: { level: log.level, folder: log.dir, prompts: log.prompts },
   };

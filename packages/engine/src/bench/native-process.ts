@@ -1,12 +1,13 @@
-import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { assetPath } from '../assets.ts';
 import { childEnvironment } from '../host/child/child-engine.ts';
 import { EngineProcess } from '../host/child/engine-process.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import type { CalibrateInput, Calibration, NativeCalls, NativeCaseInput } from './calls.ts';
 import type { BenchSession } from './session.ts';
 
-/** Named, never imported: it loads native code. TypeScript beside sources, JavaScript in a built package. */
-const NATIVE_MAIN = new URL(`./native/main${extname(import.meta.url)}`, import.meta.url);
+/** Named, never imported: it loads native code. */
+const BENCH_MAIN = pathToFileURL(assetPath('bench-main'));
 
 /** @throws DanqingError MODEL_*, FORMAT_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED */
 export async function calibrateInChild(input: CalibrateInput, signal?: AbortSignal): Promise<Calibration> {
@@ -34,7 +35,7 @@ export async function openSessionInChild(input: NativeCaseInput): Promise<BenchS
 }
 
 function startProcess(engine: EngineOptions): EngineProcess<NativeCalls> {
-  return new EngineProcess<NativeCalls>(NATIVE_MAIN, childEnvironment(engine), {
+  return new EngineProcess<NativeCalls>(BENCH_MAIN, childEnvironment(engine), {
     sentBytes: 0,
     receivedBytes: 0,
   });

@@ -10,11 +10,14 @@ export const GGML_ZH: Readonly<Record<string, string>> = {
   'There is no prebuilt ggml for {0}-{1}.': '没有适用于{0}-{1}的 ggml 预编译库。',
   'Supported: {0}.': '支持的平台：{0}。',
   '{0} lacks the ggml libraries.': '{0}中缺少 ggml 库。',
-  'Run `npm ci` again.': '请重新运行 `npm ci`。',
+  'Install it again: `npm ci` in a clone, `npm install danqing` elsewhere.':
+    '请重新安装：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
   'The package {0} is not installed.': '未安装软件包{0}。',
-  'Run `npm ci` without --omit=optional.': '请运行 `npm ci`，不带 --omit=optional。',
+  'Install again without --omit=optional: `npm ci` in a clone, `npm install danqing` elsewhere.':
+    '请不带 --omit=optional 重新安装：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
   'ggml {0} was found in {1}, {2} is needed.': '{1}中的 ggml 是{0}，需要的是{2}。',
-  'Run `npm ci`, which installs the pinned version.': '请运行 `npm ci`，它会安装锁定的版本。',
+  'Install the pinned version: `npm ci` in a clone, `npm install danqing` elsewhere.':
+    '请安装锁定的版本：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
   weights: '权重',
   activations: '激活值',
   '{0} bytes for {1} were refused, as was asked for.': '为{1}申请的{0}字节按要求被拒绝。',

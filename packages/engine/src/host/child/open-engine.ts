@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { assetPath } from '../../assets.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -8,11 +9,8 @@ import { childEnvironment, type EngineInChild, openChildEngine } from './child-e
 import { EngineProcess } from './engine-process.ts';
 import type { Calls } from './messages.ts';
 
-/**
- * The program of the engine's process: TypeScript beside sources, JavaScript in a built package. Named, never imported:
- * the native library must not be within reach from here.
- */
-const ENGINE_MAIN = new URL(`./main${extname(import.meta.url)}`, import.meta.url);
+/** The program of the engine's process. Named, never imported: the native library must not be within reach from here. */
+const ENGINE_MAIN = pathToFileURL(assetPath('engine-main'));
 
 /**
  * Opens a model and a device in a process of its own. Whatever happens to that process is an error of the request it
