@@ -9,26 +9,30 @@ export interface JsonBounds {
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Which bound a text goes beyond, found in one pass before anything is built; null: none. Says nothing of whether it is JSON. */
-export function findJsonExcess(text: string, bounds: JsonBounds): keyof JsonBounds | null {
-  let depth = 0;
-  let values = 0;
+/** Why a text is not parsed; `open`: its brackets do not close, so it is no JSON. */
+export type JsonExcess = keyof JsonBounds | 'open';
+
+/** Found in one pass before anything is built; null: it can be parsed, which may still find that it is no JSON. */
+export function findJsonExcess(text: string, bounds: JsonBounds): JsonExcess | null {
+  let [depth, deepest, brackets, commas] = [0, 0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) {
       at = endOfString(text, at);
     } else if (unit === COMMA) {
-      values += 1;
+      commas += 1;
+      if (commas > bounds.values) return 'values';
     } else if (unit === OPEN_LIST || unit === OPEN_OBJECT) {
       depth += 1;
-      values += 1;
-      if (depth > bounds.depth) return 'depth';
+      brackets += 1;
+      if (depth > deepest) deepest = depth;
     } else if (unit === CLOSE_LIST || unit === CLOSE_OBJECT) {
       depth -= 1;
     }
-    if (values > bounds.values) return 'values';
   }
-  return null;
+  if (depth !== 0) return 'open';
+  if (deepest > bounds.depth) return 'depth';
+  return brackets + commas > bounds.values ? 'values' : null;
 }
 
 /** Index of the quotation mark that ends the string which begins at `start`, or the length of the text. */

@@ -14,6 +14,7 @@ import { machineRoutes } from './routes/machine.ts';
 import { machineReportRoutes } from './routes/machine-report.ts';
 import { modelRoutes } from './routes/models.ts';
 import { planRoutes } from './routes/plan.ts';
+import { MAX_ISSUES } from './routes/read-json.ts';
 import { statusRoutes } from './routes/status.ts';
 import { CallerReader } from './security/caller-reader.ts';
 import { identifyCaller, pathFinder } from './security/identify-caller.ts';
@@ -79,9 +80,9 @@ interface Checked {
 /** What a schema says of parameters and bodies, as an error of ours. */
 function refuse({ success, target, error }: Checked): void {
   if (success) return;
-  const issues = (error?.issues ?? []).map(
-    ({ path, message }) => `${path.map(String).join('.')}: ${message}`,
-  );
+  const issues = (error?.issues ?? [])
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
   throw new DanqingError(
     'INPUT_INVALID',
     `The request is not as described (${target}): ${issues.join('; ')}.`,

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { DanqingError, type ErrorCode, findJsonExcess } from '@danqing/protocol';
+import { DanqingError, type ErrorCode, findJsonExcess, type JsonExcess } from '@danqing/protocol';
 import { translateErrors } from './file-source.ts';
 import { readRegularFile } from './open-regular-file.ts';
 
@@ -14,6 +14,12 @@ interface TextFileOptions {
   readonly code?: ErrorCode;
   readonly maxBytes?: number;
 }
+
+const EXCESS: Readonly<Record<JsonExcess, string>> = {
+  depth: 'nested too deep',
+  values: 'more values than any such file has',
+  open: 'not valid JSON',
+};
 
 interface JsonFileOptions extends TextFileOptions {
   readonly maxValues?: number;
@@ -46,8 +52,7 @@ export async function readJsonFile(path: string, options: JsonFileOptions = {}):
       cause,
     });
   const excess = findJsonExcess(text, { depth: MAX_DEPTH, values: options.maxValues ?? MAX_CONFIG_VALUES });
-  if (excess !== null)
-    throw refused(excess === 'depth' ? 'nested too deep' : 'more values than any such file has');
+  if (excess !== null) throw refused(EXCESS[excess]);
   try {
     return JSON.parse(text);
   } catch (cause) {

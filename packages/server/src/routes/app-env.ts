@@ -2,7 +2,7 @@ import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { CallerVariables } from '../security/identify-caller.ts';
-import { notJson } from './read-json.ts';
+import { notJson } from '../security/json-body.ts';
 
 /** What middlewares leave for routes. */
 export interface AppEnv {

@@ -1,6 +1,10 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { findParsed, parseJsonBody } from '../security/json-body.ts';
+
+/** Of a body with thousands of wrong values, the first say enough. */
+export const MAX_ISSUES = 20;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -16,37 +20,27 @@ export async function readJson(c: Context): Promise<JsonObject> {
 
 /** Any value, for who says better what is wrong with it. @throws DanqingError REQUEST_MALFORMED */
 export async function readJsonValue(c: Context): Promise<unknown> {
+  const kept = findParsed(c.req.raw);
+  if (kept !== undefined) return kept.value;
   const text = await c.req.text();
-  return text.trim() === '' ? {} : parse(text);
+  return text.trim() === '' ? {} : parseJsonBody(text);
 }
 
 /** Checks fields from outside. @throws DanqingError INPUT_INVALID; `details.param` names the first field that is wrong */
 export function checkFields<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
+  const issues = parsed.error.issues.slice(0, MAX_ISSUES);
+  const [first] = issues;
   const param = first?.path.map(String).join('.') ?? '';
   throw new DanqingError('INPUT_INVALID', `${param}: ${first?.message ?? 'wrong'}.`, {
     hint: 'The reference of this interface lists its fields.',
-    details: { param, issues: parsed.error.issues.map(({ path, message }) => ({ path, message })) },
+    details: { param, issues: issues.map(({ path, message }) => ({ path, message })) },
   });
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw notJson(error);
-  }
-}
-
-export function notJson(cause: unknown): DanqingError {
-  return malformed('The body is not JSON.', cause);
-}
-
-function malformed(message: string, cause?: unknown): DanqingError {
+function malformed(message: string): DanqingError {
   return new DanqingError('REQUEST_MALFORMED', message, {
     hint: 'Send one JSON object, such as {"prompt": "a red fox"}.',
-    cause,
   });
 }

@@ -1,33 +1,45 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { keepParsed, parseJsonBody } from './json-body.ts';
+import { LINK_PREFIX } from './picture-links.ts';
 
 const KIBI = 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface BodyLimits {
-  /** Where pictures may travel in bodies: A1111's interface. */
+  /** Where pictures travel in bodies. */
   readonly picturesBytes: number;
 }
 
+/** In A1111's interface: those that take pictures, supported or not. */
+const PICTURE_PATH = /^\/sdapi\/v1\/(?:png-info|img2img|extra-single-image|extra-batch-images|interrogate)$/;
 /** Requests of our own are text of a few kilobytes. */
 const LIMITS: readonly (readonly [prefix: string, bytes: number])[] = [
   ['/login', 4 * KIBI],
   ['/logout', 4 * KIBI],
+  ['/healthz', 4 * KIBI],
+  [LINK_PREFIX.slice(0, -1), 4 * KIBI],
   ['/mcp', 1024 * KIBI],
+  // Clients send every field that they know.
+  ['/sdapi', 1024 * KIBI],
 ];
 const OTHERS_BYTES = 256 * KIBI;
+/** For a body of so few bytes; larger ones have the time of the whole request. */
+const SMALL_BYTES = 4 * KIBI;
+const SMALL_MS = 5000;
 
 /**
  * Reads the body up to the limit of its address, and checks that text is UTF-8 and JSON is JSON before a route sees
  * it: JSON parsers replace broken UTF-8 by U+FFFD without a word.
- * @throws DanqingError BODY_TOO_LARGE, REQUEST_MALFORMED
+ * @throws DanqingError BODY_TOO_LARGE, REQUEST_MALFORMED, REQUEST_TIMEOUT
  */
 export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.raw.body !== null) {
       const body = await readBody(c, limitOf(c.req.path, limits));
-      checkText(body, c.req.header('content-type') ?? '');
+      const value = readText(body, c.req.header('content-type') ?? '');
       c.req.raw = withBody(c.req.raw, body);
+      if (value !== undefined) keepParsed(c.req.raw, value);
     }
     await next();
   };
@@ -39,7 +51,7 @@ function withBody({ url, method, headers, signal }: Request, body: Uint8Array<Ar
 }
 
 function limitOf(path: string, { picturesBytes }: BodyLimits): number {
-  if (path.startsWith('/sdapi/')) return picturesBytes;
+  if (PICTURE_PATH.test(path)) return picturesBytes;
   return LIMITS.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? OTHERS_BYTES;
 }
 
@@ -49,17 +61,27 @@ async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuff
   if (announced > limit) throw tooLarge(c, limit);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
+  const signal = limit > SMALL_BYTES ? null : AbortSignal.timeout(SMALL_MS);
   try {
-    for await (const chunk of c.req.raw.body ?? []) {
+    for await (const chunk of untilAborted(c.req.raw.body, signal)) {
       bytes += chunk.length;
       if (bytes > limit) break;
       chunks.push(chunk);
     }
   } catch (cause) {
+    if (signal?.aborted === true) throw tooSlow(c, cause);
     throw new DanqingError('REQUEST_MALFORMED', 'The body did not arrive whole.', { cause });
   }
   if (bytes > limit) throw tooLarge(c, limit);
   return joined(chunks, bytes);
+}
+
+function untilAborted(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal | null,
+): ReadableStream<Uint8Array> | readonly Uint8Array[] {
+  if (body === null) return [];
+  return signal === null ? body : body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
 }
 
 function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
@@ -72,18 +94,13 @@ function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayB
   return body;
 }
 
-function checkText(body: Uint8Array, mediaType: string): void {
-  if (/^(multipart\/|image\/|application\/octet-stream)/i.test(mediaType)) return;
+/** What a JSON body holds; undefined for other bodies and empty ones. */
+function readText(body: Uint8Array, mediaType: string): unknown {
+  if (/^(multipart\/|image\/|application\/octet-stream)/i.test(mediaType)) return undefined;
   const text = decode(body);
   // Requests that need no body, such as A1111's interrupt, come with the header of one.
-  if (text === '' || !/^application\/([a-z0-9.+-]+\+)?json\b/i.test(mediaType)) return;
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const hint = 'Send one JSON value, such as {"prompt": "a red fox"}.';
-    // The parser's own message quotes what was sent.
-    throw new DanqingError('REQUEST_MALFORMED', 'The body is not JSON.', { hint, cause: error });
-  }
+  if (text === '' || !/^application\/([a-z0-9.+-]+\+)?json\b/i.test(mediaType)) return undefined;
+  return parseJsonBody(text);
 }
 
 function decode(body: Uint8Array): string {
@@ -94,6 +111,13 @@ function decode(body: Uint8Array): string {
       hint: 'Encode text as UTF-8; in JSON, \\u escapes work too.',
     });
   }
+}
+
+function tooSlow(c: Context, cause: unknown): DanqingError {
+  c.header('Connection', 'close');
+  return new DanqingError('REQUEST_TIMEOUT', `The body took longer than ${SMALL_MS / 1000} s to arrive.`, {
+    cause,
+  });
 }
 
 function tooLarge(c: Context, limitBytes: number): DanqingError {

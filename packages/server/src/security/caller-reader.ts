@@ -64,7 +64,8 @@ export class CallerReader {
     return withoutPrefix(normalPath(request.url), this.read(request, peer).basePath);
   }
 
-  private isTrusted(address: string): boolean {
+  /** Whether a proxy of the settings is at that address. */
+  isTrusted(address: string): boolean {
     const plain = plainAddress(address);
     return plain !== null && this.trusted.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
 import type { Context } from 'hono';
 import { type Caller, CallerReader } from './caller-reader.ts';
 
@@ -38,7 +39,7 @@ export function baseUrlOf(c: Context): string {
 
 export function isLoopbackAddress(address: string): boolean {
   const plain = address.replace(/^\[|\]$/g, '').replace(/^::ffff:/i, '');
-  return plain === '::1' || /^127(\.\d{1,3}){3}$/.test(plain);
+  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
 }
 
 /**

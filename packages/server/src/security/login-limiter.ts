@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { networkOf } from './network-of.ts';
 
 const FREE_FAILURES = 5;
 const FIRST_PAUSE_MS = 10_000;
@@ -47,17 +48,4 @@ export class LoginLimiter {
     const oldest = this.peers.keys().next();
     if (this.peers.size >= MAX_PEERS && !oldest.done) this.peers.delete(oldest.value);
   }
-}
-
-/** Whoever has one IPv6 address has the 2^64 beside it. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  const rest = tail.split(':').filter((group) => group !== '');
-  const zeros = plain.includes('::')
-    ? Array.from({ length: 8 - groups.length - rest.length }, () => '0')
-    : [];
-  return [...groups, ...zeros, ...rest].slice(0, 4).join(':');
 }

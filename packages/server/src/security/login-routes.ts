@@ -1,4 +1,4 @@
-import { isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { checkToken, type Gate, hasSession, SESSION_COOKIE } from './authentication.ts';
@@ -13,9 +13,9 @@ export function loginRoutes(gate: Gate): Hono {
     hasSession(c, gate.sessions) ? c.redirect(relativeTo(c, ''), 303) : showPage(c, null),
   );
   routes.post('/login', async (c) => {
-    const { token } = await c.req.parseBody();
+    const token = await readToken(c);
     try {
-      checkToken(typeof token === 'string' ? token : '', callerOf(c).address, gate);
+      checkToken(token, callerOf(c).address, gate);
     } catch (error) {
       if (isDanqingError(error, 'LOGIN_LIMITED')) return showPage(c, 'limited');
       if (isDanqingError(error, 'AUTH_REQUIRED')) return showPage(c, 'wrong');
@@ -38,6 +38,17 @@ export function loginRoutes(gate: Gate): Hono {
     return c.redirect(relativeTo(c, 'login'), 303);
   });
   return routes;
+}
+
+/** Of the form; empty where it has none. @throws DanqingError REQUEST_MALFORMED */
+async function readToken(c: Context): Promise<string> {
+  try {
+    const { token } = await c.req.parseBody();
+    return typeof token === 'string' ? token : '';
+  } catch (cause) {
+    const hint = 'Send `token=…` as application/x-www-form-urlencoded, as the page does.';
+    throw new DanqingError('REQUEST_MALFORMED', 'The body is not a form.', { hint, cause });
+  }
 }
 
 /** Other programs of the same host do not get the cookie. */

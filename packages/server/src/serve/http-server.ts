@@ -3,10 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { DanqingError } from '@danqing/protocol';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { answerBrokenRequest, malformedRequest, refuseTunnel } from './broken-request.ts';
+import { limitConnections, type RoomLimits } from './connection-room.ts';
 
 /** What a client may take of the server's time and room. */
-export interface ConnectionLimits {
-  readonly maxConnections: number;
+export interface ConnectionLimits extends RoomLimits {
   readonly headersMs: number;
   /** For headers and body together. */
   readonly requestMs: number;
@@ -16,7 +16,8 @@ export interface ConnectionLimits {
 }
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
-  maxConnections: 512,
+  maxConnections: 1024,
+  maxPerPeer: 512,
   headersMs: 10_000,
   requestMs: 60_000,
   stalledMs: 60_000,
@@ -31,6 +32,8 @@ export interface HttpServerOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly limits?: ConnectionLimits;
+  /** Whether many clients come from an address: a proxy of ours. Default: none. */
+  readonly isShared?: (address: string) => boolean;
 }
 
 /** A server that listens. */
@@ -42,7 +45,7 @@ export interface HttpServer {
 
 /** @throws DanqingError SERVER_PORT */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { fetch, host, port, limits = CONNECTION_LIMITS } = options;
+  const { fetch, host, port, limits = CONNECTION_LIMITS, isShared } = options;
   const listener = getRequestListener(fetch, {
     overrideGlobalObjects: false,
     // Only what cannot become a Request at all comes here: the app answers its own errors.
@@ -60,7 +63,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
-  server.maxConnections = limits.maxConnections;
+  limitConnections(server, { ...limits, isShared });
   server.on('clientError', answerBrokenRequest);
   server.on('connect', (_, socket) => refuseTunnel(socket));
   endStalledAnswers(server, limits.stalledMs);

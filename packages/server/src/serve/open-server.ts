@@ -57,6 +57,7 @@ export async function openServer(
   }: OpenServerOptions,
 ): Promise<RunningServer> {
   checkExposure(options);
+  const callers = new CallerReader(options);
   const log = await openLog({ level: options.log.level, dir: options.log.folder }, writeLine);
   let answer: (app: App) => void = () => undefined;
   const opened = new Promise<App>((resolve) => {
@@ -68,6 +69,7 @@ export async function openServer(
       fetch: async (request, bindings) => (await opened).fetch(request, bindings),
       host: options.host,
       port: options.port,
+      isShared: (address) => callers.isTrusted(address),
     });
     try {
       const files = await readWebFiles(options.webFolder);
@@ -78,7 +80,10 @@ export async function openServer(
       const stopping = new AbortController();
       const { logger } = log;
       await warnIfUnwritable(options.outputFolder, logger);
-      const { app, watched } = assemble(services, options, { logger, files, stopping: stopping.signal });
+      const { app, watched } = assemble(services, options, {
+        ...{ callers, logger, files },
+        stopping: stopping.signal,
+      });
       answer(app);
       return {
         url: urlOf(options.host, http.port),
@@ -117,19 +122,22 @@ function serviceOptions(options: ServeOptions, logger: Logger): Omit<ServiceOpti
   };
 }
 
+interface Around {
+  readonly callers: CallerReader;
+  readonly logger: Logger;
+  readonly files: WebFiles;
+  readonly stopping: AbortSignal;
+}
+
 /** The routes behind their guards, and who watches the jobs. */
 function assemble(
   services: Services,
   options: ServeOptions,
-  {
-    logger,
-    files,
-    stopping,
-  }: { readonly logger: Logger; readonly files: WebFiles; readonly stopping: AbortSignal },
+  { callers, logger, files, stopping }: Around,
 ): { readonly app: App; readonly watched: Promise<unknown> } {
   const metrics = new Metrics(services);
   const app = createApp(services, {
-    callers: new CallerReader(options),
+    callers,
     authRequired: options.authToken !== null,
     honorA1111: options.a1111.honorParameters,
     guard: (guarded) => {

@@ -72,6 +72,18 @@ describe('the login page', () => {
     expect(await ask(app, '/api/jobs', { headers })).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
   });
 
+  it.each([
+    ['multipart/form-data; boundary=x', 'no part at all'],
+    ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="token'],
+    ['multipart/form-data', '--x'],
+    ['application/x-www-form-urlencoded', '%zz=%&token'],
+    ['application/json', '{"token":"guess"}'],
+  ])('refuses what is no form: %s, %s', async (type, body) => {
+    const headers = { origin: OWN, 'content-type': type };
+    const answer = await ask(guardedApp({ authToken: TOKEN }), '/login', { method: 'POST', body, headers });
+    expect([400, 401]).toContain(answer.status);
+  });
+
   it('says what is wrong, and opens nothing', async () => {
     const app = guardedApp({ authToken: TOKEN });
     const wrong = await ask(app, '/login', form('guess'));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ask, guardedApp, post } from '../support/guarded-app.ts';
 
 const app = guardedApp();
@@ -25,6 +25,12 @@ describe('bodies', () => {
   it.each([
     ['/api/jobs', 256 * KIBI],
     ['/sdapi/v1/txt2img', 1024 * KIBI],
+    ['/sdapi/v1/png-info', 4096 * KIBI],
+    ['/sdapi/v1/img2img', 4096 * KIBI],
+    ['/sdapi/v1/png-info/more', 1024 * KIBI],
+    ['/login', 4 * KIBI],
+    ['/healthz', 4 * KIBI],
+    ['/v1/images/links/abc', 4 * KIBI],
     ['/mcp', 1024 * KIBI],
     ['/anything', 256 * KIBI],
   ])('may have so many bytes at %s: %i', async (path, limit) => {
@@ -67,6 +73,56 @@ describe('bodies', () => {
 
   it('may be empty where a client says JSON out of habit', async () => {
     expect(await ask(app, '/sdapi/v1/txt2img', post(''))).toMatchObject({ status: 200, text: '{"bytes":0}' });
+  });
+
+  const filled = (start: string, piece: string, end: string) =>
+    start + piece.repeat(Math.floor((3 * 1024 * KIBI) / piece.length)) + end;
+
+  it.each([
+    ['brackets that close', `${'['.repeat(1e6)}${']'.repeat(1e6)}`, 422],
+    ['brackets that do not', '['.repeat(3e6), 400],
+    ['brackets in objects', filled('', '{"a":', ''), 400],
+    ['lists in a list', filled('{"a":[', '[],', '[]]}'), 422],
+    ['lists in a list that does not end', filled('{"a":[', '[],', ''), 422],
+    ['objects in a list', filled('[', '{},', '{}]'), 422],
+    ['numbers', filled('[', '0,', '0]'), 422],
+    ['keys', filled('{', '"a":0,', '"b":0}'), 422],
+    ['strings', filled('[', '"",', '""]'), 422],
+  ])('of millions of values are refused before anything is built: %s', async (_, text, status) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    const sent = [post(text), post(text, { 'content-type': 'text/plain' })];
+    const app = guardedApp();
+    for (const init of sent) {
+      const answer = await ask(app, '/sdapi/v1/png-info', init);
+      expect(answer.status).toBe(status);
+      expect(answer.text.length).toBeLessThan(300);
+    }
+    const built = parse.mock.calls.filter(([given]) => given.length > 10_000);
+    parse.mockRestore();
+    expect(built).toEqual([]);
+  });
+
+  it('of a large picture are parsed once', async () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    const answer = await ask(app, '/sdapi/v1/png-info', post(filled('{"image":"', 'A', '"}')));
+    const times = parse.mock.calls.filter(([given]) => given.length > 10_000).length;
+    parse.mockRestore();
+    expect([answer.status, times]).toEqual([200, 1]);
+  });
+
+  it('before sign-in have a few seconds to arrive', { timeout: 15_000 }, async () => {
+    const gated = guardedApp({ authToken: 'correct-horse-battery' });
+    let timer: NodeJS.Timeout | undefined;
+    const dripping = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        timer = setInterval(() => controller.enqueue(Uint8Array.of(0x61)), 100);
+      },
+      cancel: () => clearInterval(timer),
+    });
+    const init = { ...post(''), body: dripping, duplex: 'half' } as RequestInit;
+    const answer = await ask(gated, '/login', init);
+    expect(answer).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' });
+    expect(answer.headers.get('connection')).toBe('close');
   });
 
   it('of pictures are not text', async () => {

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bodyGuard } from '../../src/security/body-guard.ts';
 import { CONNECTION_LIMITS, type HttpServer, openHttpServer } from '../../src/serve/http-server.ts';
 
@@ -12,13 +12,14 @@ const QUICK = {
   stalledMs: 500,
   idleMs: 300,
   maxConnections: 20,
+  maxPerPeer: 16,
 };
 const open: HttpServer[] = [];
 afterEach(async () => {
   for (const server of open.splice(0)) await server.close(0);
 });
 
-async function start(limits = QUICK): Promise<HttpServer> {
+async function start(limits = QUICK, isShared?: (address: string) => boolean): Promise<HttpServer> {
   const app = new Hono();
   app.get('/', (c) => c.text('hello'));
   app.get('/large', (c) => c.body(new Uint8Array(64 * 1024 * 1024)));
@@ -34,6 +35,7 @@ async function start(limits = QUICK): Promise<HttpServer> {
     host: '127.0.0.1',
     port: 0,
     limits,
+    ...(isShared === undefined ? {} : { isShared }),
   });
   open.push(server);
   return server;
@@ -41,7 +43,14 @@ async function start(limits = QUICK): Promise<HttpServer> {
 
 /** A client of bytes. `text` is what came back until the server ended the connection. */
 function talk(port: number, ...pieces: string[]): { socket: Socket; text: Promise<string> } {
-  const socket = connect(port, '127.0.0.1');
+  return talkFrom({ port }, ...pieces);
+}
+
+function talkFrom(
+  from: { readonly port: number; readonly localAddress?: string },
+  ...pieces: string[]
+): { socket: Socket; text: Promise<string> } {
+  const socket = connect({ host: '127.0.0.1', ...from });
   for (const piece of pieces) socket.write(piece);
   let text = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
@@ -98,6 +107,58 @@ describe('slow clients', () => {
     const slow = Array.from({ length: 15 }, () => talk(port, HEAD));
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
     for (const { text } of slow) expect(await text).toContain('408');
+  });
+});
+
+describe('many connections', () => {
+  const ROOM = {
+    ...QUICK,
+    headersMs: 5000,
+    requestMs: 5000,
+    idleMs: 5000,
+    maxConnections: 20,
+    maxPerPeer: 12,
+  };
+  const GET = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+  const waiting = [
+    ['that say nothing', ''],
+    ['of half requests', HEAD],
+    ['of bodies that do not end', `${HEAD}Content-Length: 100\r\n\r\na`],
+  ] as const;
+
+  it.each(waiting)('%s keep nobody else out, nor who comes from the same address', async (_, text) => {
+    const { port } = await start(ROOM);
+    const hog = Array.from({ length: 40 }, () => talk(port, text));
+    await vi.waitFor(() => expect(hog.filter(({ socket }) => !socket.closed).length).toBe(12), 5000);
+    expect(await talk(port, GET).text).toMatch(/^HTTP\/1\.1 200 /);
+    for (const { socket } of hog) socket.destroy();
+  });
+
+  it.runIf(process.platform === 'linux')('of many addresses leave room for another one', async () => {
+    const { port } = await start(ROOM);
+    const from = (address: string, text: string) => talkFrom({ port, localAddress: address }, text);
+    const hogs = ['127.0.0.2', '127.0.0.3', '127.0.0.4'].flatMap((address) =>
+      Array.from({ length: 20 }, () => from(address, HEAD)),
+    );
+    await vi.waitFor(() => expect(hogs.filter(({ socket }) => !socket.closed).length).toBe(20), 5000);
+    expect(await from('127.0.0.5', GET).text).toMatch(/^HTTP\/1\.1 200 /);
+    for (const { socket } of hogs) socket.destroy();
+  });
+
+  it('never end one that is answered', async () => {
+    const { port } = await start(ROOM);
+    const answered = Array.from({ length: 11 }, () => fetch(`http://127.0.0.1:${port}/slow`));
+    await sleep(100);
+    const hog = Array.from({ length: 40 }, () => talk(port, HEAD));
+    for (const answer of answered) expect(await (await answer).text()).toBe('done');
+    for (const { socket } of hog) socket.destroy();
+  });
+
+  it('may come through a proxy of ours, as many as there is room for', async () => {
+    const { port } = await start(ROOM, (address) => address.endsWith('127.0.0.1'));
+    const many = Array.from({ length: 18 }, () => talk(port, HEAD));
+    await vi.waitFor(() => expect(many.filter(({ socket }) => !socket.closed).length).toBe(18), 5000);
+    for (const { socket } of many) socket.destroy();
   });
 });
 

@@ -1,5 +1,6 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { Hono } from 'hono';
+import { readJsonValue } from '../../src/routes/read-json.ts';
 import { CallerReader } from '../../src/security/caller-reader.ts';
 import type { AccessRules } from '../../src/security/exposure.ts';
 import { type CallerVariables, identifyCaller, pathFinder } from '../../src/security/identify-caller.ts';
@@ -24,7 +25,7 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
       basePath: '',
       ...rules,
     },
-    limits: { picturesBytes: 1024 * 1024 },
+    limits: { picturesBytes: 4 * 1024 * 1024 },
   });
   app.onError((error, c) => {
     const known = isDanqingError(error) ? error : new DanqingError('INTERNAL', String(error));
@@ -34,6 +35,7 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/api/jobs', (c) => c.json({ jobs: [] }));
   app.post('/api/jobs', async (c) => c.json(await c.req.json()));
+  app.post('/sdapi/v1/png-info', async (c) => c.json({ type: typeof (await readJsonValue(c)) }));
   app.post('/sdapi/v1/txt2img', async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }));
   return app as unknown as Hono;
 }
