@@ -7,6 +7,7 @@ import {
   type SettingKey,
   settingForms,
 } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { nearestName } from './nearest-name.ts';
 import { ALL_SETTING_KEYS, SETTING_KEYS } from './setting-keys.ts';
 
@@ -26,9 +27,9 @@ export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace)
   const entry = wrongEntry(form, value);
   if (entry !== null) {
     const { text, problem, instead } = entry;
-    return new DanqingError(place.code, `${place.label}: ${key}: ${JSON.stringify(text)} ${problem}.`, {
-      hint: `Write ${instead}.`,
-      details: { ...place.details, key, entry: text, instead },
+    return new DanqingError(place.code, say`${place.label}: ${key}: ${JSON.stringify(text)} ${problem}.`, {
+      hint: say`Write ${instead}.`,
+      details: { ...place.details, key, entry: text },
     });
   }
   return new DanqingError(

@@ -256,5 +256,5 @@ test.each([
   expect(message).toContain(`${path}:2`);
   expect(message).toContain(JSON.stringify(entry));
   expect(hint).toBe(`Write ${instead}.`);
-  expect(details).toMatchObject({ file: path, line: 2, entry, instead });
+  expect(details).toMatchObject({ file: path, line: 2, entry });
 });

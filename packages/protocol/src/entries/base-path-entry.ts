@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
 const SEGMENT = /^(?!\.{1,2}$)[a-z0-9._~-]+$/i;
@@ -17,11 +18,12 @@ export function readBasePath(text: string): Entry {
   const segments = path.split('/').filter((segment) => segment !== '');
   const value = segments.map((segment) => `/${segment}`).join('');
   if (!segments.every((segment) => SEGMENT.test(segment))) {
-    return { problem: 'is no path of letters, digits, ".", "_", "~" and "-"', instead: EXAMPLE };
+    return { problem: say`is no path of letters, digits, ".", "_", "~" and "-"`, instead: EXAMPLE };
   }
-  if (/[?#]|:\/\//.test(written)) return { problem: 'is an address, not a path', instead: value || EXAMPLE };
+  if (/[?#]|:\/\//.test(written))
+    return { problem: say`is an address, not a path`, instead: value || EXAMPLE };
   if (isOwnPath(value)) {
-    return { problem: "begins like the server's own addresses", instead: EXAMPLE };
+    return { problem: say`begins like the server's own addresses`, instead: EXAMPLE };
   }
   return { value };
 }

@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)\.?)(?::\d{1,5})?$/i;
@@ -13,15 +14,15 @@ export function readHost(text: string): Entry {
   const name = (match?.[1] ?? match?.[2])?.toLowerCase();
   if (host.includes('*')) {
     return {
-      problem: 'has a star: each name is written out',
+      problem: say`has a star: each name is written out`,
       instead: host.replace(/\*\.?/g, '') || EXAMPLE,
     };
   }
   if (name === undefined) {
     const bare = host.replace(/^[^a-z0-9]+|[^a-z0-9]+$/gi, '');
-    return { problem: 'is no name of a host', instead: HOST.test(bare) ? bare.toLowerCase() : EXAMPLE };
+    return { problem: say`is no name of a host`, instead: HOST.test(bare) ? bare.toLowerCase() : EXAMPLE };
   }
-  if (address !== undefined) return { problem: 'is an address, not a name', instead: name };
-  if (/[/]./.test(written)) return { problem: 'has a path', instead: name };
+  if (address !== undefined) return { problem: say`is an address, not a name`, instead: name };
+  if (/[/]./.test(written)) return { problem: say`has a path`, instead: name };
   return { value: name };
 }

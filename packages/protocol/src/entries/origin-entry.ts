@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
 const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\\]*)(.*)$/i;
@@ -13,15 +14,15 @@ const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
   'chrome-extension': [
     /^[a-p]{32}$/,
     {
-      problem: 'has no ID of an extension, which is 32 letters from a to p',
-      instead: 'chrome-extension://ID with the ID that chrome://extensions shows',
+      problem: say`has no ID of an extension, which is 32 letters from a to p`,
+      instead: say`chrome-extension://ID with the ID that chrome://extensions shows`,
     },
   ],
   'moz-extension': [
     /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     {
-      problem: 'has no UUID of an extension',
-      instead: 'moz-extension://UUID with the internal UUID that about:debugging shows',
+      problem: say`has no UUID of an extension`,
+      instead: say`moz-extension://UUID with the internal UUID that about:debugging shows`,
     },
   ],
 };
@@ -34,11 +35,11 @@ const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
 export function readOrigin(text: string): Entry {
   const written = text.trim();
   if (written.toLowerCase() === 'null') {
-    return { problem: 'is what files and sandboxed frames of any site send', instead: EXAMPLE };
+    return { problem: say`is what files and sandboxed frames of any site send`, instead: EXAMPLE };
   }
   if (written.includes('*')) {
     return {
-      problem: 'has a star: each origin is named',
+      problem: say`has a star: each origin is named`,
       instead: written.replace(/:?\*\.?/g, '') || EXAMPLE,
     };
   }
@@ -57,18 +58,18 @@ export function originOf(header: string): string | null {
 function readParts(scheme: string, authority: string, rest: string): Entry {
   if (WITHOUT_ORIGIN.has(scheme)) {
     return {
-      problem: `cannot be told from other pages: browsers send "null" for ${scheme}:`,
+      problem: say`cannot be told from other pages: browsers send "null" for ${scheme}:`,
       instead: EXAMPLE,
     };
   }
   const web = WEB_SCHEMES[scheme];
-  if (web !== undefined) return { problem: 'is no address of a page', instead: `${web}://${authority}` };
+  if (web !== undefined) return { problem: say`is no address of a page`, instead: `${web}://${authority}` };
   const host = authority.slice(authority.lastIndexOf('@') + 1);
-  if (host === '') return { problem: 'names no host', instead: `${scheme}://localhost` };
+  if (host === '') return { problem: say`names no host`, instead: `${scheme}://localhost` };
   const origin = isWeb(scheme) ? webOrigin(scheme, host) : appOrigin(scheme, host);
   if (!('value' in origin)) return origin;
-  if (host !== authority) return { problem: 'has a user name', instead: origin.value };
-  if (rest !== '' && rest !== '/') return { problem: 'has a path', instead: origin.value };
+  if (host !== authority) return { problem: say`has a user name`, instead: origin.value };
+  if (rest !== '' && rest !== '/') return { problem: say`has a path`, instead: origin.value };
   return origin;
 }
 
@@ -78,7 +79,7 @@ function isWeb(scheme: string): boolean {
 
 function webOrigin(scheme: string, host: string): Entry {
   const address = `${scheme}://${host}`;
-  if (!URL.canParse(address)) return { problem: 'is no address', instead: EXAMPLE };
+  if (!URL.canParse(address)) return { problem: say`is no address`, instead: EXAMPLE };
   return { value: new URL(address).origin };
 }
 
@@ -86,14 +87,14 @@ function appOrigin(scheme: string, host: string): Entry {
   const [form, problem] = EXTENSION_IDS[scheme] ?? [];
   const lower = host.toLowerCase();
   if (problem !== undefined && form?.test(lower) === false) return problem;
-  if (!HOST_AND_PORT.test(host)) return { problem: 'is no origin', instead: `${scheme}://localhost` };
+  if (!HOST_AND_PORT.test(host)) return { problem: say`is no origin`, instead: `${scheme}://localhost` };
   return { value: `${scheme}://${lower}` };
 }
 
 /** `localhost:5173`, `app.example.com/page`. */
 function withoutScheme(written: string): Entry {
   const host = /^([a-z0-9._-]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?)(?:\/.*)?$/i.exec(written)?.[1];
-  if (host === undefined) return { problem: 'is no origin', instead: EXAMPLE };
+  if (host === undefined) return { problem: say`is no origin`, instead: EXAMPLE };
   const isLocal = /^(localhost|127\.|\[|\d+\.\d+\.\d+\.\d+)/i.test(host);
-  return { problem: 'has no scheme', instead: `${isLocal ? 'http' : 'https'}://${host.toLowerCase()}` };
+  return { problem: say`has no scheme`, instead: `${isLocal ? 'http' : 'https'}://${host.toLowerCase()}` };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
 /** Networks by name, for who would rather not write them. */
@@ -9,7 +10,7 @@ export const PROXY_NETWORKS: Readonly<Record<string, readonly string[]>> = {
 
 const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
 const NETWORK = z.union([z.cidrv4(), z.cidrv6()]);
-const EXAMPLE = 'loopback, private, 192.168.1.5 or 172.16.0.0/12';
+const EXAMPLE = say`loopback, private, 192.168.1.5 or 172.16.0.0/12`;
 
 /** An entry of `server.trusted_proxies`: an address, a network, or the name of networks. */
 export function readProxy(text: string): Entry {
@@ -17,11 +18,11 @@ export function readProxy(text: string): Entry {
   if (Object.hasOwn(PROXY_NETWORKS, written)) return { value: written };
   if (written === 'localhost') return { value: 'loopback' };
   if (written.includes('*') || written === 'all' || /\/0+$/.test(written)) {
-    return { problem: 'would let everybody name any address', instead: EXAMPLE };
+    return { problem: say`would let everybody name any address`, instead: EXAMPLE };
   }
   if (ADDRESS.safeParse(written).success || NETWORK.safeParse(written).success) return { value: written };
   const bare = /^\[([0-9a-f:.]+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(written);
   const address = bare?.[1] ?? bare?.[2] ?? '';
-  if (ADDRESS.safeParse(address).success) return { problem: 'has brackets or a port', instead: address };
-  return { problem: 'is neither an address nor a network', instead: EXAMPLE };
+  if (ADDRESS.safeParse(address).success) return { problem: say`has brackets or a port`, instead: address };
+  return { problem: say`is neither an address nor a network`, instead: EXAMPLE };
 }

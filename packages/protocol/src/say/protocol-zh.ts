@@ -24,4 +24,31 @@ export const PROTOCOL_ZH: Readonly<Record<string, string>> = {
   'a value of type {0}': '类型为{0}的值',
   'Give a whole number from 0 to {0}; beyond {1} as a string of digits.':
     '请填 0 到{0}的整数；大于{1}时写成数字字符串。',
+  'has no ID of an extension, which is 32 letters from a to p': '不含扩展程序的 ID（32 个 a 到 p 的字母）',
+  'chrome-extension://ID with the ID that chrome://extensions shows':
+    'chrome-extension://ID，其中 ID 见 chrome://extensions',
+  'has no UUID of an extension': '不含扩展的 UUID',
+  'moz-extension://UUID with the internal UUID that about:debugging shows':
+    'moz-extension://UUID，其中内部 UUID 见 about:debugging',
+  'is what files and sandboxed frames of any site send': '是本地文件和任何网站的沙盒框架都会发送的来源',
+  'has a star: each origin is named': '含有星号：来源必须逐个写出',
+  'cannot be told from other pages: browsers send "null" for {0}:':
+    '无法与其他页面区分：浏览器对{0}：只发送“null”',
+  'is no address of a page': '不是网页的地址',
+  'names no host': '没有主机名',
+  'has a user name': '含有用户名',
+  'has a path': '含有路径',
+  'is no address': '不是地址',
+  'is no origin': '不是来源',
+  'has no scheme': '缺少协议',
+  'has a star: each name is written out': '含有星号：名称必须逐个写出',
+  'is no name of a host': '不是主机名',
+  'is an address, not a name': '是网址，不是主机名',
+  'would let everybody name any address': '会让任何人都能冒充任何地址',
+  'has brackets or a port': '含有方括号或端口',
+  'is neither an address nor a network': '既不是 IP 地址，也不是网段',
+  'loopback, private, 192.168.1.5 or 172.16.0.0/12': 'loopback、private、192.168.1.5 或 172.16.0.0/12',
+  'is no path of letters, digits, ".", "_", "~" and "-"': '不是由字母、数字、“.”、“_”、“~”、“-”组成的路径',
+  'is an address, not a path': '是网址，不是路径',
+  "begins like the server's own addresses": '与服务器自身的地址开头相同',
 };

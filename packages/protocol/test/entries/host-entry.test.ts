@@ -24,5 +24,5 @@ it.each([
   ['a b', 'is no name of a host', 'danqing.lan'],
   ['', 'is no name of a host', 'danqing.lan'],
 ])('refuses %s', (text, problem, instead) => {
-  expect(readHost(text)).toEqual({ problem, instead });
+  expect(readHost(text)).toMatchObject({ problem: { en: problem }, instead });
 });

@@ -32,8 +32,11 @@ describe('trusted proxies', () => {
   });
 
   it('says what to write', () => {
-    expect(readProxy('10.0.0.5:443')).toEqual({ problem: 'has brackets or a port', instead: '10.0.0.5' });
-    expect(readProxy('[::1]')).toEqual({ problem: 'has brackets or a port', instead: '::1' });
+    expect(readProxy('10.0.0.5:443')).toMatchObject({
+      problem: { en: 'has brackets or a port' },
+      instead: '10.0.0.5',
+    });
+    expect(readProxy('[::1]')).toMatchObject({ problem: { en: 'has brackets or a port' }, instead: '::1' });
   });
 });
 

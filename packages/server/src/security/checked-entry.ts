@@ -1,4 +1,5 @@
 import { DanqingError, ENTRY_FORMATS, type EntryFormatName, isUsable } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /**
  * An entry of a setting in the form that is compared; one that cannot work ends the start, for it would do nothing
@@ -8,8 +9,8 @@ import { DanqingError, ENTRY_FORMATS, type EntryFormatName, isUsable } from '@da
 export function checkedEntry(setting: string, text: string, format: EntryFormatName): string {
   const entry = ENTRY_FORMATS[format].read(text);
   if (isUsable(entry)) return entry.value;
-  throw new DanqingError('SETTINGS_INVALID', `${setting}: ${JSON.stringify(text)} ${entry.problem}.`, {
-    hint: `Write ${entry.instead}.`,
-    details: { key: setting, entry: text, instead: entry.instead },
+  throw new DanqingError('SETTINGS_INVALID', say`${setting}: ${JSON.stringify(text)} ${entry.problem}.`, {
+    hint: say`Write ${entry.instead}.`,
+    details: { key: setting, entry: text },
   });
 }
