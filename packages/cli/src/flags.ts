@@ -1,5 +1,5 @@
 /** Flags as typed by the user, and what they mean. Nothing here knows commander. */
-import { DanqingError, type GenerateInput } from '@danqing/protocol';
+import { DanqingError, type GenerateInput, parseSize } from '@danqing/protocol';
 import type { SettingFlags } from './settings/resolve-settings.ts';
 
 export interface JsonFlag {
@@ -215,9 +215,9 @@ function pictureSize({ size, width, height }: RequestFlags): PictureSize {
   if (width !== undefined || height !== undefined) {
     throw invalid('--size was given together with --width or --height.', 'Give one or the other.');
   }
-  const match = /^(\d{1,6})[x×*](\d{1,6})$/i.exec(size.trim());
-  if (match === null) throw invalid(`--size is "${size}".`, 'Write width x height, such as 1024x576.');
-  return { width: Number(match[1]), height: Number(match[2]) };
+  const parsed = parseSize(size);
+  if (parsed === null) throw invalid(`--size is "${size}".`, 'Write width x height, such as 1024x576.');
+  return parsed;
 }
 
 function numberFlag(flag: string, text: string | undefined): number | undefined {

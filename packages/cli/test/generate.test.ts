@@ -9,6 +9,29 @@ const PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
 const SAME_PICTURE = [PROMPT, '--seed', '18446744073', '--steps', '2', '--device', 'cpu', '--threads', '1'];
 const cwd = temporaryFolder();
 
+test('the seed -1 is a random one, and a size is written in several ways', async () => {
+  const flags = [
+    '--steps',
+    '1',
+    '--device',
+    'cpu',
+    '--threads',
+    '1',
+    '--json',
+    '--output',
+    'random.png',
+    '--overwrite',
+  ];
+  const seeds: string[] = [];
+  for (const size of ['64*64', '64×64']) {
+    const run = await runDanqing(['generate', 'cat', '--seed', '-1', '--size', size, ...flags], { cwd });
+    expect(run).toMatchObject({ code: 0 });
+    seeds.push(JSON.parse(run.stdout).images[0].seed);
+  }
+  expect(seeds[0]).toMatch(/^\d+$/);
+  expect(seeds[0]).not.toBe(seeds[1]);
+});
+
 test('a Chinese prompt becomes a picture that says how it was made', async () => {
   const run = await runDanqing(['generate', ...SAME_PICTURE, '--output', 'new/cat.png'], { cwd });
   expect(run).toMatchObject({ code: 0, signal: null });

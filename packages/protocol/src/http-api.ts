@@ -11,7 +11,10 @@ const count = z.int().nonnegative();
 export const submitSchema = generateInputSchema
   .omit({ seed: true })
   .extend({
-    seed: z.union([z.int().nonnegative(), z.string().max(19)]).optional(),
+    seed: z
+      .union([z.int().min(-1), z.string().max(19)])
+      .nullish()
+      .describe('Left out, null or -1: by chance'),
   })
   .meta({ id: 'Submit' });
 export type Submit = z.input<typeof submitSchema>;
@@ -102,13 +105,13 @@ export const cardPlansRequestSchema = z
       .array(z.string().min(1).max(100))
       .min(1)
       .max(24)
-      .optional()
+      .nullish()
       .describe('Names as people write them: "4060 ti 16gb"; left out: common cards'),
     width,
     height,
     steps,
     guidance,
-    vramBudgetBytes: z.int().positive().optional(),
+    vramBudgetBytes: z.int().positive().nullish(),
   })
   .meta({ id: 'CardPlansRequest' });
 export type CardPlansRequest = z.infer<typeof cardPlansRequestSchema>;

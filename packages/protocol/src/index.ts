@@ -26,5 +26,6 @@ export * from './request.ts';
 export * from './seed.ts';
 export * from './settings.ts';
 export * from './size-limits.ts';
+export * from './size-text.ts';
 export * from './text.ts';
 export * from './warning.ts';

@@ -63,19 +63,19 @@ const seedInput = z.unknown().describe('0 to 2^63-1; beyond 2^53-1 as a string o
   SeedInput
 >;
 
-/** The request as it arrives: everything but prompt and seed may be left out, unknown fields are refused. */
+/** The request as it arrives: everything but prompt and seed may be left out or null, unknown fields are refused. */
 export const generateInputSchema = z.strictObject({
   prompt: z.string(),
-  negativePrompt: z.string().optional(),
-  width: whole('width').multipleOf(SIZE_MULTIPLE).optional(),
-  height: whole('height').multipleOf(SIZE_MULTIPLE).optional(),
-  steps: whole('steps').optional(),
-  guidance: real('guidance').optional(),
-  cfgNormalization: real('cfgNormalization').optional(),
-  cfgTruncation: real('cfgTruncation').optional(),
-  shift: real('shift').optional(),
+  negativePrompt: z.string().nullish(),
+  width: whole('width').multipleOf(SIZE_MULTIPLE).nullish(),
+  height: whole('height').multipleOf(SIZE_MULTIPLE).nullish(),
+  steps: whole('steps').nullish(),
+  guidance: real('guidance').nullish(),
+  cfgNormalization: real('cfgNormalization').nullish(),
+  cfgTruncation: real('cfgTruncation').nullish(),
+  shift: real('shift').nullish(),
   seed: seedInput,
-  numImages: whole('numImages').optional(),
+  numImages: whole('numImages').nullish(),
 });
 
 export type GenerateInput = z.input<typeof generateInputSchema>;
@@ -90,10 +90,10 @@ export function parseGenerateRequest(input: unknown, defaults: ModelDefaults): G
   if (!parsed.success) throw requestError(parsed.error.issues);
   const { negativePrompt, ...given } = parsed.data;
   checkPrompt(given.prompt);
-  if (negativePrompt !== undefined) checkPrompt(negativePrompt, 'negativePrompt');
+  if (negativePrompt != null) checkPrompt(negativePrompt, 'negativePrompt');
   return {
     prompt: given.prompt,
-    ...(negativePrompt === undefined ? {} : { negativePrompt }),
+    ...(negativePrompt == null ? {} : { negativePrompt }),
     width: given.width ?? defaults.width,
     height: given.height ?? defaults.height,
     steps: given.steps ?? defaults.steps,

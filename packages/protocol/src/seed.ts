@@ -10,6 +10,13 @@ export type SeedInput = bigint | number | string;
 
 const DECIMAL = /^\d{1,19}$/;
 
+/** Whether a seed is left to chance: left out, or -1, as programs of this field write it. */
+export function isRandomSeed(value: unknown): value is null | undefined | -1 | -1n | '-1' {
+  return (
+    value == null || value === -1 || value === -1n || (typeof value === 'string' && value.trim() === '-1')
+  );
+}
+
 /**
  * A seed as users and programs write it: a bigint, a JSON number up to 2^53-1, or a decimal string.
  * @throws DanqingError INPUT_SEED
@@ -38,6 +45,6 @@ function describe(value: unknown): TextValue {
 
 function seedError(message: Text): DanqingError {
   return new DanqingError('INPUT_SEED', message, {
-    hint: say`Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits.`,
+    hint: say`Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits. -1, or none at all, is a random one.`,
   });
 }

@@ -283,7 +283,7 @@ export const en = {
       cfgNormalization: 'limit of the guided norm, in norms of the unguided; 0 = none',
       cfgTruncation: 'share of the way after which guidance stops, 0 to 1; 1 = never',
       shift: "shift of the noise schedule (default: of the model's scheduler)",
-      seed: 'seed of the noise; pictures after the first count up from it; torch tells 2^32 apart (default: random)',
+      seed: 'seed of the noise; pictures after the first count up from it; torch tells 2^32 apart; -1 is random (default: random)',
       numImages: 'pictures, 1 to 4',
       output: 'PNG file, or folder for files named after the time (default: outputs)',
       host: 'address to listen on (default: 127.0.0.1, this machine only; others need server.auth_token)',

@@ -258,7 +258,7 @@ export const zh: Messages = {
       cfgNormalization: '引导后范数的上限，以未引导范数为单位；0 为不限',
       cfgTruncation: '进行到多大比例后停止引导，0 到 1；1 为不停',
       shift: '噪声调度的 shift（默认由模型的调度器决定）',
-      seed: '噪声种子；后续图片依次加 1；torch 只区分 2^32 个（默认随机）',
+      seed: '噪声种子；后续图片依次加 1；torch 只区分 2^32 个；-1 表示随机（默认随机）',
       numImages: '图片张数，1 到 4',
       output: 'PNG 文件，或文件夹（文件按时间命名；默认 outputs）',
       host: '监听地址（默认 127.0.0.1，仅限本机；对外开放需设 server.auth_token）',

@@ -4,6 +4,7 @@ import {
   type GenerateInput,
   type GenerateRequest,
   type GenerateResult,
+  isRandomSeed,
   type MemoryPlan,
   parseGenerateRequest,
 } from '@danqing/protocol';
@@ -17,7 +18,8 @@ const RANDOM_SEEDS = 2 ** 32;
 
 /** What to draw. Only the prompt is needed: the rest comes from the model's card, the seed from chance. */
 export type RequestInput = Omit<GenerateInput, 'seed'> & {
-  readonly seed?: GenerateInput['seed'] | undefined;
+  /** Left out, null or -1: by chance. */
+  readonly seed?: GenerateInput['seed'] | null | undefined;
 };
 
 /**
@@ -54,7 +56,7 @@ export class Engine implements AsyncDisposable {
    */
   resolveRequest(input: RequestInput): GenerateRequest {
     const { card, shift } = this.model;
-    const seed = input.seed ?? randomInt(RANDOM_SEEDS);
+    const seed = isRandomSeed(input.seed) ? randomInt(RANDOM_SEEDS) : input.seed;
     return parseGenerateRequest({ ...input, seed }, { ...card.defaults, shift });
   }
 

@@ -42,6 +42,15 @@ it('is awaited without a loop; a loop afterwards still sees everything', async (
   expect(await eventsOf(generation)).toEqual(events);
 });
 
+it.each([-1, '-1', -1n, null])('takes the seed %o as one by chance', async (seed) => {
+  await using engine = new Engine(openFakeEngine());
+  const seeds = [1, 2].map(() => engine.resolveRequest({ prompt: 'a red circle', seed }).seed);
+  expect(seeds[0]).not.toBe(seeds[1]);
+  expect(() => engine.resolveRequest({ prompt: 'a red circle', seed: -2 })).toThrow(
+    expect.objectContaining({ code: 'INPUT_SEED' }),
+  );
+});
+
 it('fills in what the request leaves open, the seed from chance', async () => {
   await using engine = open();
   const first = engine.resolveRequest({ prompt: 'cat' });

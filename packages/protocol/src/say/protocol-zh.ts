@@ -22,8 +22,8 @@ export const PROTOCOL_ZH: Readonly<Record<string, string>> = {
   'The seed {0} is too large for an exact JSON number.': '种子{0}太大，JSON 数字无法精确表示。',
   nothing: '空',
   'a value of type {0}': '类型为{0}的值',
-  'Give a whole number from 0 to {0}; beyond {1} as a string of digits.':
-    '请填 0 到{0}的整数；大于{1}时写成数字字符串。',
+  'Give a whole number from 0 to {0}; beyond {1} as a string of digits. -1, or none at all, is a random one.':
+    '请填 0 到{0}的整数；大于{1}时写成数字字符串。-1 或不填表示随机。',
   'has no ID of an extension, which is 32 letters from a to p': '不含扩展程序的 ID（32 个 a 到 p 的字母）',
   'chrome-extension://ID with the ID that chrome://extensions shows':
     'chrome-extension://ID，其中 ID 见 chrome://extensions',

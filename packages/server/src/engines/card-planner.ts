@@ -21,10 +21,12 @@ export class CardPlanner {
   }
 
   /** @throws DanqingError NATIVE_*, ENGINE_CRASHED */
-  async plan({ gpus = [...COMMON_CARDS], ...request }: CardPlansRequest): Promise<CardPlans> {
+  async plan({ gpus, ...request }: CardPlansRequest): Promise<CardPlans> {
     const { defaults } = PUBLISHED_MODEL;
-    const { width = defaults.width, height = defaults.height, vramBudgetBytes: limitBytes = null } = request;
-    const { steps = defaults.steps, guidance = defaults.guidance } = request;
+    const { vramBudgetBytes: limit } = request;
+    const limitBytes = limit ?? null;
+    const [width, height] = [request.width ?? defaults.width, request.height ?? defaults.height];
+    const [steps, guidance] = [request.steps ?? defaults.steps, request.guidance ?? defaults.guidance];
     const squares = sizesOfShape(SQUARE);
     const { model, pictures } = await this.measure([{ width, height }, ...squares]);
     const [picture, ...candidates] = pictures;
@@ -34,7 +36,7 @@ export class CardPlanner {
       const report = reportCard(model, findCard(name), picture, { ...question, candidates });
       return planReportOfCard(model, report, question);
     };
-    return { cards: gpus.map((asked) => ({ asked, ...planOrError(() => planOf(asked)) })) };
+    return { cards: (gpus ?? COMMON_CARDS).map((asked) => ({ asked, ...planOrError(() => planOf(asked)) })) };
   }
 
   /** One at a time: each may start a process. */

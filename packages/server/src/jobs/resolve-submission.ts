@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import {
   type GenerateRequest,
+  isRandomSeed,
   type JobRequest,
   parseGenerateRequest,
   parseSeed,
@@ -22,7 +23,9 @@ export interface ResolvedSubmission {
 /** Fills in what a submission leaves open. Takes anything: it comes from outside. @throws DanqingError INPUT_* */
 export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSubmission {
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
-  const seeded = isObject ? { ...input, seed: input.seed ?? randomInt(RANDOM_SEEDS) } : input;
+  const seeded = isObject
+    ? { ...input, seed: isRandomSeed(input.seed) ? randomInt(RANDOM_SEEDS) : input.seed }
+    : input;
   const { seed, ...rest } = parseGenerateRequest(seeded, model.defaults);
   const request = { ...rest, seed: String(seed) };
   return { request, warnings: [...modelWarnings(model), ...requestWarnings(request, model)] };

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 /** What other pages may read of an answer's headers. */
 const EXPOSED_HEADERS = [
   ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'WWW-Authenticate', 'Mcp-Session-Id'],
-  ...['X-Danqing-Ignored', 'X-Danqing-Overridden'],
+  ...['X-Danqing-Ignored', 'X-Danqing-Overridden', 'X-Danqing-Warnings'],
 ].join(', ');
 /** What a page may send that says nothing of it beforehand. */
 const USUAL_HEADERS = [

@@ -74,7 +74,7 @@ export const en = {
   count: { label: 'Pictures' },
   seed: {
     label: 'Seed',
-    help: 'The noise that a picture begins with. The same seed and settings draw the same picture again.',
+    help: 'The noise that a picture begins with. The same seed and settings draw the same picture again; -1 is a random one.',
     random: 'Random',
     fixed: 'Fixed',
     value: 'Value of the seed',

@@ -69,7 +69,7 @@ export const zh: Messages = {
   count: { label: '张数' },
   seed: {
     label: '种子',
-    help: '画面起始的噪声。种子和参数都相同，画出的图片就相同。',
+    help: '画面起始的噪声。种子和参数都相同，画出的图片就相同；-1 表示随机。',
     random: '随机',
     fixed: '固定',
     value: '种子的值',

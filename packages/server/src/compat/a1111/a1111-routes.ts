@@ -5,6 +5,7 @@ import type { AppEnv } from '../../routes/app-env.ts';
 import { readJson } from '../../routes/read-json.ts';
 import type { Services } from '../../services.ts';
 import { submitOrder, waitForOrder } from '../draw-pictures.ts';
+import { flag } from '../lenient-fields.ts';
 import { ClientOrders } from './client-orders.ts';
 import { fitToModel } from './fit-to-model.ts';
 import { memoryOf } from './memory.ts';
@@ -28,7 +29,7 @@ export function a1111Routes(app: OpenAPIHono<AppEnv>, services: Services, option
   const orders = new ClientOrders(jobs);
   app.post(`${API}/txt2img`, (c) => drawText(c, services, { orders, ...options }));
   app.get(`${API}/progress`, async (c) => {
-    const withPreview = c.req.query('skip_current_image') !== 'true';
+    const withPreview = flag().safeParse(c.req.query('skip_current_image')).data !== true;
     return c.json(await progressOf(orders.current(c.get('client')), { jobs, withPreview }));
   });
   // The pictures of a job are one run: to skip one is to end it.

@@ -2,17 +2,18 @@ import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { MAX_PICTURES } from '../draw-pictures.ts';
+import { flag, real, seed, seedOrNull, text, whole } from '../lenient-fields.ts';
 
-const edge = z.number().positive().max(16_384).nullish();
-const count = z.int().min(1).max(1000).nullish();
+const edge = real().pipe(z.number().positive().max(16_384)).nullish();
+const count = whole(1, 1000).nullish();
 
 /** Of A1111's fields those that are read; clients send many more, and null for what they leave out. */
 const fields = z.object({
-  prompt: z.string().nullish(),
-  negative_prompt: z.string().nullish(),
-  seed: z.int().nullish(),
-  steps: z.int().nullish(),
-  cfg_scale: z.number().nullish(),
+  prompt: text().nullish(),
+  negative_prompt: text().nullish(),
+  seed: seed().nullish(),
+  steps: whole().nullish(),
+  cfg_scale: real().nullish(),
   width: edge,
   height: edge,
   batch_size: count,
@@ -20,7 +21,13 @@ const fields = z.object({
   sampler_name: z.string().nullish(),
   sampler_index: z.string().nullish(),
   scheduler: z.string().nullish(),
-  send_images: z.boolean().nullish(),
+  send_images: flag().nullish(),
+  enable_hr: flag().nullish(),
+  restore_faces: flag().nullish(),
+  tiling: flag().nullish(),
+  subseed_strength: real().nullish(),
+  eta: real().nullish(),
+  s_churn: real().nullish(),
   override_settings: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -29,7 +36,7 @@ export interface Asked {
   readonly prompt: string;
   readonly negativePrompt: string;
   /** Null: by chance. */
-  readonly seed: number | null;
+  readonly seed: number | string | null;
   readonly steps: number | null;
   readonly cfgScale: number | null;
   readonly width: number | null;
@@ -54,7 +61,7 @@ export function readTxt2img(body: JsonObject): Asked {
   return {
     prompt: given.prompt ?? '',
     negativePrompt: given.negative_prompt ?? '',
-    seed: given.seed == null || given.seed < 0 ? null : given.seed,
+    seed: seedOrNull(given.seed),
     steps: given.steps ?? null,
     cfgScale: given.cfg_scale ?? null,
     width: given.width ?? null,
@@ -65,8 +72,8 @@ export function readTxt2img(body: JsonObject): Asked {
     scheduler: nonEmpty(given.scheduler),
     sendImages: given.send_images ?? true,
     modelName: modelNameOf(settings),
-    honorParameters: settings.danqing_honor_parameters === true,
-    leftOut: [...leftOutFields(body), ...leftOutSyntax(given.prompt ?? '')],
+    honorParameters: isOn(settings.danqing_honor_parameters),
+    leftOut: [...leftOutFields(body, given), ...leftOutSyntax(given.prompt ?? '')],
   };
 }
 
@@ -83,19 +90,44 @@ function checkCount(pictures: number): void {
   });
 }
 
-/** Switches that would change the picture, had Danqing what they switch on. */
+/** What would change the picture, had Danqing it: switches, numbers above 0, names. */
 const SWITCHES = ['enable_hr', 'restore_faces', 'tiling'] as const;
+const NUMBERS = ['subseed_strength', 'eta', 's_churn'] as const;
+const NAMES = ['refiner_checkpoint'] as const;
+/** Settings for one request that are read, or that say nothing of the picture. */
+const KNOWN_SETTINGS = new Set(['sd_model_checkpoint', 'danqing_honor_parameters', 'samples_format']);
 
-function leftOutFields(body: JsonObject): string[] {
-  const scripts = Object.keys(typeof body.alwayson_scripts === 'object' ? (body.alwayson_scripts ?? {}) : {});
-  const script = typeof body.script_name === 'string' ? [body.script_name] : [];
+type Given = z.output<typeof fields>;
+
+function leftOutFields(body: JsonObject, given: Given): string[] {
+  const { styles, script_name, alwayson_scripts } = body;
+  const scripts = Object.keys(typeof alwayson_scripts === 'object' ? (alwayson_scripts ?? {}) : {});
+  const script = typeof script_name === 'string' ? [script_name] : [];
+  const settings = Object.entries(given.override_settings ?? {}).filter(
+    ([name, value]) => !KNOWN_SETTINGS.has(name) && value != null && value !== '',
+  );
   return [
-    ...SWITCHES.filter((name) => body[name] === true).map((name) => `${name} is left out.`),
-    ...[...script, ...scripts]
-      .filter((name) => name !== '')
-      .slice(0, 10)
-      .map((name) => `The script ${JSON.stringify(name.slice(0, 50))} is left out.`),
-  ];
+    ...SWITCHES.filter((name) => given[name] === true),
+    ...NUMBERS.filter((name) => (given[name] ?? 0) > 0),
+    ...NAMES.filter((name) => isNamed(String(body[name] ?? ''))),
+    ...(Array.isArray(styles) && styles.length > 0 ? ['styles'] : []),
+    ...settings.slice(0, 10).map(([name]) => `override_settings.${name.slice(0, 50)}`),
+  ]
+    .map((name) => `${name} is left out.`)
+    .concat(
+      [...script, ...scripts]
+        .filter(isNamed)
+        .slice(0, 10)
+        .map((name) => `The script ${JSON.stringify(name.slice(0, 50))} is left out.`),
+    );
+}
+
+function isNamed(name: string): boolean {
+  return !['', 'none'].includes(name.trim().toLowerCase());
+}
+
+function isOn(value: unknown): boolean {
+  return flag().safeParse(value).data === true;
 }
 
 const WEIGHT = /\([^()]*:\s*\d+(?:\.\d+)?\s*\)/;

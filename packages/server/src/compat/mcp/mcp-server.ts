@@ -4,6 +4,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { real, seed, seedOrNull, whole } from '../lenient-fields.ts';
 import type { DrawWatch, McpBackend, McpDrawing, McpOrder } from './mcp-backend.ts';
 import { imageContent } from './picture-content.ts';
 
@@ -13,17 +14,14 @@ const READ_ONLY = { readOnlyHint: true, openWorldHint: false } as const;
 /** What is drawn; the model's own values where something is left out. */
 const orderFields = {
   prompt: z.string().describe('What the picture shows, in English or Chinese; whole sentences work best'),
-  negative_prompt: z.string().optional().describe('Read only while guidance is above 0'),
-  width: z.int().optional().describe('Pixels, a multiple of 16'),
-  height: z.int().optional().describe('Pixels, a multiple of 16'),
-  steps: z.int().optional().describe('Leave out unless asked: the model has its own number'),
-  guidance: z.number().optional().describe('Leave out unless asked: 0 is off'),
-  seed: z
-    .union([z.int().nonnegative(), z.string().max(19)])
-    .optional()
-    .describe('The same seed draws the same'),
-  num_images: z.int().min(1).max(MAX_IMAGES).optional(),
-  model: z.string().min(1).max(200).optional().describe('One of list_models; else the current one'),
+  negative_prompt: z.string().nullish().describe('Read only while guidance is above 0'),
+  width: whole().nullish().describe('Pixels, a multiple of 16'),
+  height: whole().nullish().describe('Pixels, a multiple of 16'),
+  steps: whole().nullish().describe('Leave out unless asked: the model has its own number'),
+  guidance: real().nullish().describe('Leave out unless asked: 0 is off'),
+  seed: seed().nullish().describe('The same seed draws the same; -1 or none: by chance'),
+  num_images: whole(1, MAX_IMAGES).nullish(),
+  model: z.string().max(200).nullish().describe('One of list_models; else the current one'),
 };
 const orderSchema = z.object(orderFields);
 
@@ -70,7 +68,7 @@ function addHistory(server: McpServer, { listHistory }: McpBackend): void {
       description: 'Lists pictures that were drawn, newest first, with their settings.',
       inputSchema: {
         search: z.string().max(500).default('').describe('Words that must all be in the prompt'),
-        limit: z.int().min(1).max(100).default(20),
+        limit: whole(1, 100).default(20),
       },
       annotations: READ_ONLY,
     },
@@ -97,13 +95,9 @@ function watchOf({ signal, _meta, sendNotification }: Extra): DrawWatch {
 }
 
 function orderOf(given: z.output<typeof orderSchema>): McpOrder {
-  const { negative_prompt, num_images, model, ...rest } = given;
-  const input = {
-    ...rest,
-    ...(negative_prompt === undefined ? {} : { negativePrompt: negative_prompt }),
-    ...(num_images === undefined ? {} : { numImages: num_images }),
-  };
-  return { input, modelName: model ?? null };
+  const { negative_prompt, num_images, model, seed: asked, ...rest } = given;
+  const input = { ...rest, seed: seedOrNull(asked), negativePrompt: negative_prompt, numImages: num_images };
+  return { input, modelName: model?.trim() || null };
 }
 
 async function drawingResult(drawing: McpDrawing): Promise<CallToolResult> {

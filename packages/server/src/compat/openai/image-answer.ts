@@ -46,7 +46,7 @@ export async function imageAnswer(
       seeds: images.map(({ seed }) => seed),
       steps: ended[0]?.request.steps,
       guidance: ended[0]?.request.guidance,
-      warnings: warningMessages(ended[0]?.warnings ?? []),
+      warnings: [...warningMessages(ended[0]?.warnings ?? []), ...request.notes],
       ignored: request.ignored,
     },
   };

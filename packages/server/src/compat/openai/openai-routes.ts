@@ -23,6 +23,7 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
     const request = readImageRequest(await readJson(c));
     const submitted = await submitOrder(services, orderOf(request, c));
     if (request.ignored.length > 0) c.header('X-Danqing-Ignored', headerText(request.ignored));
+    if (request.notes.length > 0) c.header('X-Danqing-Warnings', request.notes.join(' '));
     if (request.stream) return streamImages(c, submitted, { request, services });
     const ended = await waitForOrder(services, submitted, c.req.raw.signal);
     return c.json(await imageAnswer(ended, request, { jobs: services.jobs, links, baseUrl: baseUrlOf(c) }));

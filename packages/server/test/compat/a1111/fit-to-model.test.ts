@@ -41,9 +41,9 @@ describe('sizes of A1111 clients', () => {
     const edge = fc.integer({ min: 1, max: 16_384 });
     fc.assert(
       fc.property(edge, edge, fc.constantFrom(small, large), (width, height, served) => {
-        const { width: w = 0, height: h = 0 } = fit({ width, height }, served);
+        const { width: w, height: h } = fit({ width, height }, served);
         const { minSize, maxSize } = served.limits;
-        for (const length of [w, h]) {
+        for (const length of [w ?? 0, h ?? 0]) {
           expect(length % 16).toBe(0);
           expect(length).toBeGreaterThanOrEqual(minSize);
           expect(length).toBeLessThanOrEqual(maxSize);

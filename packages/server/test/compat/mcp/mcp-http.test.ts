@@ -48,6 +48,29 @@ describe.each([
 });
 
 describe('MCP over HTTP', () => {
+  it('reads what models write: numbers as text, null for what is left out, -1 for any seed', async () => {
+    await using server = await openListeningServer();
+    await using client = await connect(server);
+    const habits = { width: '64', height: '64.0', steps: ' 2 ', guidance: '0', seed: '-1', num_images: '2' };
+    const order = { prompt: 'a cat', ...habits, negative_prompt: null, model: '' };
+    const { result } = await call(client, 'generate_image', order);
+    expect(result.isError).toBeFalsy();
+    expect(result.structuredContent).toMatchObject({ width: 64, height: 64, steps: 2, model: 'fake' });
+    const nothing = Object.fromEntries(Object.keys(habits).map((name) => [name, null]));
+    expect((await call(client, 'plan', { prompt: 'a cat', ...nothing })).result.isError).toBeFalsy();
+    expect((await call(client, 'plan', { prompt: 'a cat', steps: 'many' })).result.isError).toBe(true);
+  });
+
+  it('describes numbers as numbers, and only the prompt as needed', async () => {
+    await using server = await openListeningServer();
+    await using client = await connect(server);
+    const { tools } = await client.listTools();
+    const schema = tools.find(({ name }) => name === 'generate_image')?.inputSchema;
+    expect(schema?.required).toEqual(['prompt']);
+    expect(JSON.stringify(schema?.properties?.width)).toContain('"integer"');
+    expect(JSON.stringify(schema?.properties?.guidance)).toContain('"number"');
+  });
+
   it('answers errors that a model can act on', async () => {
     await using server = await openListeningServer();
     await using client = await connect(server);
