@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * Fields as the programs whose interfaces these are read them. Pydantic, in all of them that are written in Python,
  * takes a number as text with spaces around it, a whole number with nothing but zeros after its point, and of a switch
- * several words (docs.pydantic.dev: conversion table; its first version took more, which nobody means).
+ * several words (docs.pydantic.dev: conversion table; its first version, A1111's, took more, which nobody means).
  */
 const WHOLE = /^[+-]?\d+(?:\.0*)?$/;
 const REAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -23,11 +23,6 @@ export function real() {
 /** A switch: true, "true", "on", 1. */
 export function flag() {
   return z.preprocess(flagOf, z.boolean());
-}
-
-/** Text; a number is its digits, as Pydantic's first version has it. */
-export function text() {
-  return z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string());
 }
 
 /** One of some words, in any case; nothing between the quotes is as good as nothing. */

@@ -2,15 +2,15 @@ import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { MAX_PICTURES } from '../draw-pictures.ts';
-import { flag, real, seed, seedOrNull, text, whole } from '../lenient-fields.ts';
+import { flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
 
 const edge = real().pipe(z.number().positive().max(16_384)).nullish();
 const count = whole(1, 1000).nullish();
 
 /** Of A1111's fields those that are read; clients send many more, and null for what they leave out. */
 const fields = z.object({
-  prompt: text().nullish(),
-  negative_prompt: text().nullish(),
+  prompt: z.string().nullish(),
+  negative_prompt: z.string().nullish(),
   seed: seed().nullish(),
   steps: whole().nullish(),
   cfg_scale: real().nullish(),
