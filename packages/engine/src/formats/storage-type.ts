@@ -52,6 +52,7 @@ export const STORAGE_TYPES = {
   Q2_0: row(42, 64, 18),
   F8_E4M3: row(null, 1, 1),
   F8_E5M2: row(null, 1, 1),
+  F8_E8M0: row(null, 1, 1),
   U8: row(null, 1, 1),
   U16: row(null, 1, 2),
   U32: row(null, 1, 4),

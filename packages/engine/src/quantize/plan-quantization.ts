@@ -1,6 +1,6 @@
 import { fittingType, type QuantizeType } from '../formats/quantize-types.ts';
 import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
-import type { StoredWeight } from '../graph/stored-weight.ts';
+import { isPlain, type StoredWeight } from '../graph/stored-weight.ts';
 import { type ComponentKind, EMBEDDING_TABLE } from '../weights/component-models.ts';
 
 /**
@@ -33,7 +33,7 @@ export function planWeight(kind: ComponentKind, stored: StoredWeight, wanted: Qu
 
 /** True when the bytes of the file are the bytes that are written. */
 export function isUnchanged({ stored, type }: PlannedWeight): boolean {
-  return stored.type === type && stored.parts.every(({ scale }) => scale === 1);
+  return isPlain(stored, type);
 }
 
 /** Pad tokens are [1, width]. */
@@ -41,8 +41,9 @@ function isMatrix(shape: readonly number[]): boolean {
   return shape.filter((size) => size > 1).length >= 2;
 }
 
+/** What has scales of its own becomes f32, which holds it exactly. */
 function asStored({ type, parts }: StoredWeight): StorageType {
-  return STORAGE_TYPES[type].ggml !== null && parts.every(({ scale }) => scale === 1) ? type : 'F32';
+  return STORAGE_TYPES[type].ggml !== null && parts.every(({ coding }) => coding === null) ? type : 'F32';
 }
 
 function bitsPerValue(type: StorageType): number {

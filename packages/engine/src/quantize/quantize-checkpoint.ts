@@ -5,6 +5,7 @@ import { Float32Value } from '../formats/gguf-write.ts';
 import { formatType } from '../formats/quantize-types.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import type { WeightPart } from '../graph/stored-weight.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
 import { diskError } from '../output/disk-error.ts';
 import { COMPONENT_MODELS, type ComponentKind } from '../weights/component-models.ts';
@@ -151,12 +152,15 @@ function describe({ kind, path, content, byteLength }: Planned): QuantizedCompon
 
 function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): string[] {
   const again = planned.filter(({ content }) =>
-    content.weights.some(
-      (weight) => /^(?:I?Q|TQ|MXFP|NVFP)\d/.test(weight.stored.type) && !isUnchanged(weight),
-    ),
+    content.weights.some((weight) => weight.stored.parts.some(isQuantizedPart) && !isUnchanged(weight)),
   );
   return [
     ...warnings,
     ...again.map(({ kind }) => `${kind}: its weights are quantized already; what that lost stays lost.`),
   ];
+}
+
+/** In fp8 most of what there was is left. */
+function isQuantizedPart({ type }: WeightPart): boolean {
+  return /^(?:I?Q|TQ|MXFP|NVFP|[IU]8$)/.test(type);
 }

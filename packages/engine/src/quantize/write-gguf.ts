@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
 import { throwIfCancelled } from '@danqing/protocol';
 import { layOutGguf, type PlacedGgufTensor, type WritableMetadata } from '../formats/gguf-write.ts';
+import type { RowCodec } from '../formats/row-codec.ts';
 import { STORAGE_TYPES, storageBytes } from '../formats/storage-type.ts';
 import { expandBytes } from '../graph/ggml/convert.ts';
 import type { WeightPart } from '../graph/stored-weight.ts';
@@ -72,6 +73,9 @@ function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
 interface Piece {
   readonly weight: NamedWeight;
   readonly part: WeightPart;
+  /** Shared by the pieces of a part, gone with the last of them. */
+  readonly codec: () => Promise<RowCodec | null>;
+  readonly firstRow: number;
   readonly sourceOffset: number;
   readonly sourceBytes: number;
   readonly elements: number;
@@ -90,24 +94,34 @@ function* piecesOf(
     for (const part of weight.stored.parts) {
       const rows = part.elements / columns;
       const rowBytes = part.byteLength / rows;
+      const codec = openOnce(part);
       const rowsAtATime = Math.max(1, Math.floor(PIECE_ELEMENTS / columns));
       for (let row = 0; row < rows; row += rowsAtATime) {
         const count = Math.min(rowsAtATime, rows - row);
         const elements = count * columns;
         const place = { sourceOffset: row * rowBytes, sourceBytes: count * rowBytes, byteOffset };
-        yield { weight, part, elements, columns, ...place };
+        yield { weight, part, codec, firstRow: row, elements, columns, ...place };
         byteOffset += storageBytes(weight.type, elements);
       }
     }
   }
 }
 
-async function convert({ weight, part, ...piece }: Piece): Promise<Uint8Array> {
+function openOnce({ coding }: WeightPart): () => Promise<RowCodec | null> {
+  let opened: Promise<RowCodec | null> | null = null;
+  return () => {
+    opened ??= coding === null ? Promise.resolve(null) : coding.open();
+    return opened;
+  };
+}
+
+async function convert({ weight, part, firstRow, elements, ...piece }: Piece): Promise<Uint8Array> {
   const bytes = new Uint8Array(piece.sourceBytes);
   await part.read(piece.sourceOffset, bytes);
   if (isUnchanged(weight)) return bytes;
-  const { name, type } = weight.stored;
-  const values = await expandBytes(bytes, { name, type, elements: piece.elements, scale: part.scale });
+  const codec = await piece.codec();
+  const { name } = weight.stored;
+  const values = await expandBytes(bytes, { name, type: part.type, codec, firstRow, elements });
   if (weight.type === 'F32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return quantize(STORAGE_TYPES[weight.type].ggml ?? GGML_TYPE.f32, values, piece.columns);
 }

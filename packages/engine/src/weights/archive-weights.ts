@@ -1,11 +1,12 @@
 import { DanqingError, invariant } from '@danqing/protocol';
-import { STORAGE_TYPES } from '../formats/storage-type.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { WeightSource } from '../graph/lowering.ts';
+import { elementCount } from '../graph/shapes.ts';
 import type { StoredWeight, WeightPart } from '../graph/stored-weight.ts';
+import { joinedType } from './joined-type.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
 
-/** A weight of the model and the tensors that, joined along axis 0, hold it. They are of one type. */
+/** A weight of the model and the tensors that, joined along axis 0, hold it. */
 export interface LocatedWeight extends Weight {
   readonly tensors: readonly ArchiveTensor[];
 }
@@ -13,17 +14,12 @@ export interface LocatedWeight extends Weight {
 /** The weights of one component, by canonical name, wherever they lie. Reads only what it is asked for. */
 export class ArchiveWeights implements WeightSource {
   private readonly weights: ReadonlyMap<string, LocatedWeight>;
-  /** Name in the file -> factor; 1 where there is none. */
-  private readonly scales: ReadonlyMap<string, number>;
   private readonly label: string;
 
-  constructor(
-    weights: ReadonlyMap<string, LocatedWeight>,
-    options: { readonly scales: ReadonlyMap<string, number>; readonly label: string },
-  ) {
+  /** `label`: the file, for messages. */
+  constructor(weights: ReadonlyMap<string, LocatedWeight>, label: string) {
     this.weights = weights;
-    this.scales = options.scales;
-    this.label = options.label;
+    this.label = label;
   }
 
   /** Canonical names, in the order in which the model reads them. */
@@ -44,26 +40,22 @@ export class ArchiveWeights implements WeightSource {
         details: { file: this.label, missing: [name] },
       });
     }
-    const [first] = weight.tensors;
-    invariant(first !== undefined, `weight ${name} lies nowhere`);
-    const parts = weight.tensors.map((tensor) => toPart(tensor, this.scales.get(tensor.name) ?? 1));
+    const { shape, tensors } = weight;
+    invariant(tensors.length > 0, `weight ${name} lies nowhere`);
+    const parts = tensors.map(toPart);
     const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0);
-    return { name, shape: weight.shape, type: first.type, byteLength, parts };
+    return { name, shape, type: joinedType(parts, shape), byteLength, parts };
   }
 }
 
-function toPart(tensor: ArchiveTensor, scale: number): WeightPart {
-  const { source, byteOffset, byteLength, type } = tensor;
-  const { blockBytes, blockElements } = STORAGE_TYPES[type];
+function toPart({ name, source, byteOffset, byteLength, type, shape, coding }: ArchiveTensor): WeightPart {
   return {
+    type,
     byteLength,
-    elements: (byteLength / blockBytes) * blockElements,
-    scale,
+    elements: elementCount(shape),
+    coding: coding ?? null,
     read: (offset, target) => {
-      invariant(
-        offset >= 0 && offset + target.byteLength <= byteLength,
-        `read past the end of ${tensor.name}`,
-      );
+      invariant(offset >= 0 && offset + target.byteLength <= byteLength, `read past the end of ${name}`);
       return source.readInto(byteOffset + offset, target);
     },
   };

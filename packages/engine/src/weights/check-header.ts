@@ -25,6 +25,7 @@ const NOT_WEIGHTS: ReadonlySet<StorageType> = new Set([
   'U32',
   'U64',
   'BOOL',
+  'F8_E8M0',
   'F64',
 ]);
 
@@ -88,14 +89,9 @@ function checkTensors(weight: Weight, tensors: readonly ArchiveTensor[]): Proble
     const text = `${names} has shape ${found}, expected ${formatShape(weight.shape)}`;
     return [{ code: 'MODEL_SHAPE', tensor: names, text }];
   }
-  const types = [...new Set(tensors.map(({ type }) => type))];
-  const [type] = types;
-  if (type !== undefined && types.length === 1 && !NOT_WEIGHTS.has(type)) return [];
-  const stored = types.join(' and ');
-  const text =
-    types.length > 1
-      ? `${names} cannot be joined: they are stored as ${stored}`
-      : `${names} is stored as ${stored}, which is no type for weights`;
+  const unfit = tensors.find(({ type, coding }) => NOT_WEIGHTS.has(type) && coding === undefined);
+  if (unfit === undefined) return [];
+  const text = `${unfit.name} is stored as ${unfit.type}, which is no type for weights`;
   return [{ code: 'FORMAT_TYPE', tensor: names, text }];
 }
 
@@ -111,7 +107,7 @@ function isSameBut1(a: Shape, b: Shape): boolean {
 const HINTS: Record<Problem['code'], string> = {
   MODEL_TENSOR_MISSING: 'The file is incomplete: get it again, or from another source.',
   MODEL_SHAPE: 'The file belongs to a model of another size, or was converted wrongly: get another one.',
-  FORMAT_TYPE: 'Get the model in bf16, f16, fp8 or as GGUF with fused qkv tensors.',
+  FORMAT_TYPE: 'Get the model in bf16, f16, fp8 or as GGUF.',
 };
 const SEVERITY: readonly Problem['code'][] = ['MODEL_TENSOR_MISSING', 'MODEL_SHAPE', 'FORMAT_TYPE'];
 

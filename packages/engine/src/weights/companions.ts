@@ -1,74 +1,172 @@
-/** Small tensors that stand beside a quantized weight `X.weight` in safetensors files of ComfyUI and say how to read it. */
+/** Small tensors that stand beside a quantized weight `X.weight` in safetensors files and say how to read it. */
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
+import { elementCount } from '../graph/shapes.ts';
+import { type BlockSize, declaredBlockSize } from './block-size.ts';
 import { type ForeignTensor, findForeign, moduleOf } from './find-foreign.ts';
 import type { Translation } from './name-table.ts';
+import { parseJson, parseQuantFormat, parseQuantMetadata } from './quant-format.ts';
+import { codeTensor, QUANT_HINT, unsupported, type WeightCompanions } from './quantized-tensor.ts';
+import type { DeclaredConfig } from './resolve-config.ts';
+import { type Scaled, surveyScales } from './scale-plan.ts';
 import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
-/** F32 scalars: a stored value times this is the value. */
-const SCALES = ['.scale_weight', '.weight_scale'];
+/** A stored value times this is the value. "Inverse" is what DeepSeek's files call it: it is multiplied with, too. */
+const SCALES = ['.scale_weight', '.weight_scale', '.weight_scale_inv'];
+const SECOND_SCALE = '.weight_scale_2';
 /** JSON in bytes, `{"format": "float8_e4m3fn"}`. */
 const FORMAT = '.comfy_quant';
+/** The same for all layers, in the metadata of the file. */
+const FORMATS_KEY = '_quantization_metadata';
 /** Scales for quantizing activations, which this program does not do. */
 const IGNORED = ['.scale_input', '.input_scale'];
+const SUFFIXES = [...SCALES, SECOND_SCALE, FORMAT, ...IGNORED];
 /** Says by its presence that scales may follow; the scales themselves say so too. */
 const MARKER = 'scaled_fp8';
-
-const SUPPORTED_FORMATS = ['float8_e4m3fn', 'float8_e5m2'];
+/** Computed anew from the configuration by every reader; old exports of Hugging Face hold them. */
+const COMPUTED = /(?:^|\.)rotary_emb\.inv_freq$/;
 const MAX_FORMAT_BYTES = 4096;
-const HINT = 'Get the model in bf16, in fp8 with one scale a tensor, or as GGUF.';
 
 export interface Companions {
-  /** Name of the weight in the file -> factor. */
-  readonly scales: ReadonlyMap<string, number>;
+  /** The archive with quantized tensors as their values are. */
+  readonly archive: TensorArchive;
   /** Names that are no companions of any weight. */
   readonly others: readonly string[];
 }
 
+type Found = { -readonly [K in keyof WeightCompanions]: WeightCompanions[K] };
+
 /**
- * Sorts out the companions among tensors that are no weights, and reads them: a few bytes each, the only data read
+ * Sorts out the companions among tensors that are no weights, and reads them: a few kilobytes each, the only data read
  * while a checkpoint is opened. Companions of weights that nothing reads are passed over.
  * @throws DanqingError FORMAT_TYPE when a weight is quantized in a way that is not supported, or has a companion that
  * nothing here understands
  */
-export async function readCompanions(archive: TensorArchive, translation: Translation): Promise<Companions> {
-  const scales = new Map<string, number>();
-  const others: string[] = [];
-  const known = new Set([...translation.weights.values()].flat());
-  const unused = new Set(translation.unused.map(moduleOf));
-  for (const name of translation.unknown) {
-    const suffix = [...SCALES, FORMAT, ...IGNORED].find((candidate) => name.endsWith(candidate));
-    const module = suffix === undefined ? name.replace(/\.[^.]*$/, '') : name.slice(0, -suffix.length);
-    const tensor = archive.tensors.get(name);
-    if (unused.has(module) || name === MARKER || name.endsWith(`.${MARKER}`)) continue;
-    if (tensor === undefined || suffix === undefined || !known.has(`${module}.weight`)) others.push(name);
-    else if (SCALES.includes(suffix)) scales.set(`${module}.weight`, await readScale(tensor));
-    else if (suffix === FORMAT) await checkFormat(tensor);
-  }
-  const foreign = findForeign(archive, translation, others);
+export async function readCompanions(
+  archive: TensorArchive,
+  translation: Translation,
+  declared: readonly DeclaredConfig[] = [],
+): Promise<Companions> {
+  const { found, others } = await sortCompanions(archive, translation);
+  const foreign = findForeign(translation, others);
   if (foreign.length > 0) throw foreignError(archive, foreign);
-  checkScales(archive, known, scales);
-  return { scales, others };
+  readMetadataFormats(archive, translation, found);
+  const survey = surveyScales([...found.values()].filter(isScaled), blockSizeIn(declared));
+  const tensors = new Map(archive.tensors);
+  for (const [name, companions] of found) {
+    if (await isNeutral(companions)) continue;
+    tensors.set(name, await codeTensor(companions, survey));
+  }
+  checkLostScales(translation, tensors);
+  return { archive: { ...archive, tensors }, others };
 }
 
-/** A scale that is lost, or that stands beside a weight that needs none, would be another picture without a word. */
-function checkScales(
+async function sortCompanions(archive: TensorArchive, translation: Translation) {
+  const known = new Set([...translation.weights.values()].flat());
+  const unused = new Set(translation.unused.map(moduleOf));
+  const found = new Map<string, Found>();
+  const others: string[] = [];
+  for (const name of translation.unknown) {
+    const suffix = SUFFIXES.find((candidate) => name.endsWith(candidate));
+    const module = suffix === undefined ? name.replace(/\.[^.]*$/, '') : name.slice(0, -suffix.length);
+    if (unused.has(module) || isMarker(name) || COMPUTED.test(name)) continue;
+    const weight = `${module}.weight`;
+    const [companion, tensor] = [archive.tensors.get(name), archive.tensors.get(weight)];
+    if (suffix === undefined || companion === undefined || tensor === undefined || !known.has(weight)) {
+      others.push(name);
+    } else if (!IGNORED.includes(suffix)) {
+      const companions = found.get(weight) ?? { tensor };
+      found.set(weight, companions);
+      await addCompanion(companions, companion, suffix);
+    }
+  }
+  return { found, others };
+}
+
+function isMarker(name: string): boolean {
+  return name === MARKER || name.endsWith(`.${MARKER}`);
+}
+
+async function addCompanion(companions: Found, tensor: ArchiveTensor, suffix: string): Promise<void> {
+  if (suffix === FORMAT) {
+    if (tensor.byteLength > MAX_FORMAT_BYTES)
+      throw unsupported(tensor, 'is no description of a quantization');
+    const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
+    companions.format = readFormat(tensor, parseJson(new TextDecoder().decode(bytes)));
+  } else if (suffix === SECOND_SCALE) {
+    companions.secondScale = tensor;
+  } else if (companions.scale === undefined) {
+    companions.scale = tensor;
+  } else {
+    throw unsupported(tensor, `is a scale beside ${quoteName(companions.scale.name)}`);
+  }
+}
+
+function readFormat(tensor: ArchiveTensor, json: unknown) {
+  const format = parseQuantFormat(json);
+  if (typeof format === 'string') throw unsupported(tensor, format);
+  return format;
+}
+
+/** Layers are named with or without what stands before all names of the model. */
+function readMetadataFormats(
   archive: TensorArchive,
-  known: ReadonlySet<string | undefined>,
-  scales: ReadonlyMap<string, number>,
+  { weights, prefix }: Translation,
+  found: Map<string, Found>,
 ): void {
-  for (const [name, scale] of scales) {
-    const tensor = archive.tensors.get(name);
-    if (tensor === undefined || isFp8Type(tensor.type) || scale === 1) continue;
-    throw unsupported(tensor, `is stored as ${tensor.type} and has a scale of ${scale} beside it`);
+  const text = archive.metadata.get(FORMATS_KEY);
+  if (text === undefined) return;
+  const layers = typeof text === 'string' ? parseQuantMetadata(text) : null;
+  if (layers === null) {
+    const what = `${FORMATS_KEY} describes no quantization of layers, which is not supported`;
+    throw formatError('FORMAT_TYPE', what, { file: archive.path, hint: QUANT_HINT });
   }
-  if (scales.size === 0) return;
-  for (const name of known) {
+  for (const name of [...weights.values()].flat()) {
     const tensor = name === undefined ? undefined : archive.tensors.get(name);
-    if (tensor === undefined || !isFp8Type(tensor.type) || tensor.shape.length < 2) continue;
-    if (scales.has(tensor.name)) continue;
-    throw unsupported(tensor, `is stored as ${tensor.type} without a scale, and other weights have one`);
+    if (tensor === undefined) continue;
+    const module = moduleOf(tensor.name);
+    const json = layers.get(module) ?? layers.get(module.slice(prefix.length));
+    if (json === undefined) continue;
+    const companions = found.get(tensor.name) ?? { tensor };
+    const format = readFormat(tensor, json);
+    if (companions.format !== undefined && JSON.stringify(companions.format) !== JSON.stringify(format)) {
+      throw unsupported(tensor, `is described in two ways, by ${FORMAT} and by ${FORMATS_KEY}`);
+    }
+    found.set(tensor.name, { ...companions, format });
   }
+}
+
+function isScaled(companions: WeightCompanions): companions is WeightCompanions & Scaled {
+  return companions.scale !== undefined;
+}
+
+/** A scale of 1 beside a weight that is not quantized, as some converters leave it. */
+async function isNeutral({ tensor, scale, secondScale, format }: WeightCompanions): Promise<boolean> {
+  if (scale === undefined || secondScale !== undefined || format !== undefined) return false;
+  if (isFp8Type(tensor.type) || scale.type !== 'F32' || elementCount(scale.shape) !== 1) return false;
+  const bytes = await scale.source.read(scale.byteOffset, scale.byteLength);
+  return (
+    ['F32', 'F16', 'BF16'].includes(tensor.type) &&
+    new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true) === 1
+  );
+}
+
+function blockSizeIn(declared: readonly DeclaredConfig[]): BlockSize | undefined {
+  return declared.map(({ json }) => declaredBlockSize(json)).find((size) => size !== undefined);
+}
+
+/** A scale that got lost would be another picture without a word. */
+function checkLostScales({ weights }: Translation, tensors: ReadonlyMap<string, ArchiveTensor>): void {
+  const matrices = [...weights.values()]
+    .flat()
+    .map((name) => (name === undefined ? undefined : tensors.get(name)))
+    .filter((tensor) => tensor !== undefined);
+  if (!matrices.some(({ coding }) => coding !== undefined)) return;
+  const lost = matrices.find(
+    ({ type, shape, coding }) => isFp8Type(type) && isMatrix(shape) && coding === undefined,
+  );
+  if (lost === undefined) return;
+  throw unsupported(lost, `is stored as ${lost.type} without a scale, and other weights have one`);
 }
 
 function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[]) {
@@ -78,38 +176,11 @@ function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[])
   return formatError(
     'FORMAT_TYPE',
     `belongs to ${quoteName(first.weight)} (${weight?.type ?? 'missing'}) and says something about it that is not understood here${more}`,
-    {
-      file: archive.path,
-      tensor: first.name,
-      hint: HINT,
-    },
+    { file: archive.path, tensor: first.name, hint: QUANT_HINT },
   );
 }
 
-async function readScale(tensor: ArchiveTensor): Promise<number> {
-  const elements = tensor.shape.reduce((product, size) => product * size, 1);
-  if (tensor.type !== 'F32' || elements !== 1) {
-    throw unsupported(tensor, `is a scale of type ${tensor.type} and shape [${tensor.shape.join(', ')}]`);
-  }
-  const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
-  const scale = new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
-  if (!(Number.isFinite(scale) && scale > 0)) throw unsupported(tensor, `is a scale of ${scale}`);
-  return scale;
-}
-
-async function checkFormat(tensor: ArchiveTensor): Promise<void> {
-  if (tensor.byteLength > MAX_FORMAT_BYTES) throw unsupported(tensor, 'is no description of a quantization');
-  const text = new TextDecoder().decode(await tensor.source.read(tensor.byteOffset, tensor.byteLength));
-  const format = /"format"\s*:\s*"([^"]*)"/.exec(text)?.[1];
-  if (format === undefined || !SUPPORTED_FORMATS.includes(format)) {
-    throw unsupported(tensor, `names the quantization ${JSON.stringify(format ?? text.slice(0, 60))}`);
-  }
-}
-
-function unsupported(tensor: ArchiveTensor, what: string) {
-  return formatError('FORMAT_TYPE', `${what}, which is not supported`, {
-    file: tensor.source.label,
-    tensor: tensor.name,
-    hint: HINT,
-  });
+/** Pad tokens are [1, width]. */
+function isMatrix(shape: readonly number[]): boolean {
+  return shape.filter((size) => size > 1).length > 1;
 }

@@ -50,16 +50,16 @@ export interface Component<C> {
  */
 export async function openComponent<K extends ComponentKind>(
   kind: K,
-  archive: TensorArchive,
+  opened: TensorArchive,
   declared: readonly DeclaredConfig[] = [],
 ): Promise<Component<ComponentConfigs[K]>> {
   const model = COMPONENT_MODELS[kind] as ComponentModel<ComponentConfigs[K]>;
-  const translation = model.names.translate(archive.tensors.keys());
-  checkKind(kind, archive, translation);
-  const isOthers = belongsToOthers(kind, [...archive.tensors.keys()]);
+  const translation = model.names.translate(opened.tensors.keys());
+  checkKind(kind, opened, translation);
+  const isOthers = belongsToOthers(kind, [...opened.tensors.keys()]);
   const unknown = translation.unknown.filter((name) => !isOthers(name));
-  const companions = await readCompanions(archive, { ...translation, unknown });
-  refuseUnknownParts(translation, { unknown: companions.others, label: model.label, path: archive.path });
+  const { archive, others } = await readCompanions(opened, { ...translation, unknown }, declared);
+  refuseUnknownParts(translation, { unknown: others, label: model.label, path: archive.path });
   const found = readShapes(archive, translation);
   const shapes = new WeightShapes(found, archive.path);
   const { path, metadata } = archive;
@@ -70,12 +70,11 @@ export async function openComponent<K extends ComponentKind>(
   const spare = locate(model.listSpare(resolved.config));
   refuseSurplus(translation, { located: [weights, spare], label: model.label, path });
   const storage = summarizeStorage(weights.values());
-  const source = { scales: companions.scales, label: path };
   return {
     kind,
     config: resolved.config,
-    weights: new ArchiveWeights(weights, source),
-    spare: new ArchiveWeights(spare, source),
+    weights: new ArchiveWeights(weights, path),
+    spare: new ArchiveWeights(spare, path),
     path,
     convention: describeConvention(translation, archive),
     storage,
@@ -83,8 +82,8 @@ export async function openComponent<K extends ComponentKind>(
     warnings: [
       ...archive.warnings,
       ...resolved.warnings,
-      ...(companions.others.length > 0
-        ? [`${path}: not part of ${model.label}, passed over: ${listNames(companions.others)}`]
+      ...(others.length > 0
+        ? [`${path}: not part of ${model.label}, passed over: ${listNames(others)}`]
         : []),
     ],
   };

@@ -1,9 +1,12 @@
 import type { ByteSource } from '../formats/byte-source.ts';
 import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
+import type { RowCoding } from '../graph/stored-weight.ts';
 
 /** A tensor and the open file in which it lies. */
 export interface ArchiveTensor extends TensorEntry {
   readonly source: ByteSource;
+  /** How its bytes become values, where its type does not say it: then `shape` is that of the values. */
+  readonly coding?: RowCoding;
 }
 
 /** Checked headers of one or several open files. Whoever opened the archive closes it. */

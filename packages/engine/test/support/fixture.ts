@@ -10,3 +10,8 @@ export function goldenPath(name: string): string {
 export function readGoldenJson<T>(name: string): T {
   return JSON.parse(readFileSync(goldenPath(name), 'utf8')) as T;
 }
+
+/** Absolute path of a file of quantized matrices. */
+export function quantizedPath(name: string): string {
+  return fileURLToPath(new URL(`../../../../fixtures/quantized/${name}`, import.meta.url));
+}

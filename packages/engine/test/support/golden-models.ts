@@ -8,6 +8,8 @@ import { goldenPath, readGoldenJson } from './fixture.ts';
 import { memoryWeight } from './memory-weights.ts';
 import { ENCODERS } from './quantize.ts';
 
+import { scaledCoding } from './scaled-coding.ts';
+
 export interface GoldenModel<K extends ComponentKind> {
   readonly config: ComponentConfigs[K];
   readonly weights: WeightSource & { names(): Iterable<string> };
@@ -76,7 +78,8 @@ async function inMemory(weight: StoredWeight, factors: readonly number[]): Promi
     await part.read(0, bytes);
     const read = async (offset: number, target: Uint8Array): Promise<void> =>
       target.set(bytes.subarray(offset, offset + target.byteLength));
-    return { ...part, scale: part.scale * (factors[index] ?? 1), read };
+    const factor = factors[index] ?? 1;
+    return { ...part, read, ...(factor === 1 ? {} : { coding: scaledCoding(part.type, factor) }) };
   });
   return { ...weight, parts: await Promise.all(parts) };
 }

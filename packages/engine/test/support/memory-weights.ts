@@ -19,7 +19,7 @@ export function memoryWeight(
   const elements = shape.reduce((product, size) => product * size, 1);
   const read = async (offset: number, target: Uint8Array): Promise<void> =>
     target.set(bytes.subarray(offset, offset + target.byteLength));
-  const part = { byteLength: bytes.byteLength, elements, scale: 1, read };
+  const part = { type, byteLength: bytes.byteLength, elements, coding: null, read };
   return { name, shape, type, byteLength: bytes.byteLength, parts: [part] };
 }
 

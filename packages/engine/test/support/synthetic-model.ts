@@ -73,8 +73,9 @@ async function writeGguf(
   { weights, type: wanted }: { readonly weights: readonly Weight[]; readonly type: QuantizeType },
 ): Promise<number> {
   const tensors = weights.map(({ name, shape }): Tensor => {
-    const part = { byteLength: 0, elements: elementCount(shape), scale: 1, read: async () => {} };
-    const stored = { name, shape, type: 'BF16', byteLength: 2 * part.elements, parts: [part] } as const;
+    const elements = elementCount(shape);
+    const part = { type: 'BF16', byteLength: 0, elements, coding: null, read: async () => {} } as const;
+    const stored = { name, shape, type: 'BF16', byteLength: 2 * elements, parts: [part] } as const;
     return { name: fileName(kind, name), shape: trimmed(shape), type: planWeight(kind, stored, wanted).type };
   });
   const architecture = kind === 'transformer' ? 'lumina2' : 'qwen3';

@@ -34,9 +34,10 @@ async function synthesize({ name, shape, role }: WeightUse, type: StorageType): 
       ? new Uint8Array(values.buffer)
       : await quantize(STORAGE_TYPES[type].ggml ?? 0, values, columns);
   const part = {
+    type,
     byteLength: bytes.byteLength,
     elements: values.length,
-    scale: 1,
+    coding: null,
     read: async (from: number, target: Uint8Array) => target.set(bytes.subarray(from, from + target.length)),
   };
   return { name, shape, type, byteLength: bytes.byteLength, parts: [part] };

@@ -1,20 +1,25 @@
 import { dequantize, GGML_TYPE, quantize } from '@danqing/ggml';
 import { DanqingError, invariant } from '@danqing/protocol';
-import { createFp8Decoder, isFp8Type } from '../../formats/fp8.ts';
-import { STORAGE_TYPES } from '../../formats/storage-type.ts';
+import { decodeFp8, isFp8Type } from '../../formats/fp8.ts';
+import type { RowCodec } from '../../formats/row-codec.ts';
+import { STORAGE_TYPES, type StorageType } from '../../formats/storage-type.ts';
 import type { StoredWeight, WeightPart } from '../stored-weight.ts';
 
 /** True when the bytes of the file are the bytes of the tensor. */
 export function isStoredAs(stored: StoredWeight, type: number): boolean {
-  return STORAGE_TYPES[stored.type].ggml === type && stored.parts.every((part) => part.scale === 1);
+  return stored.parts.every((part) => STORAGE_TYPES[part.type].ggml === type && part.coding === null);
 }
 
-/** Memory that `convertTo` takes beside what it reads, in bytes: all values in f32, then in the type wanted. */
+/** Memory that `convertTo` takes beside what it reads, in bytes: all values in f32, then in the type wanted; scales. */
 export function convertedBytes(stored: StoredWeight, type: number): number {
   if (isStoredAs(stored, type)) return 0;
   const elements = stored.parts.reduce((sum, part) => sum + part.elements, 0);
+  const codings = stored.parts.map(({ coding }) => coding?.byteLength ?? 0);
+  // Parts lie beside the whole until they are joined.
+  const largest = stored.parts.length === 1 ? 0 : Math.max(...stored.parts.map((part) => part.elements));
   // A half of f32 bounds every type that is not f32 itself.
-  return elements * Float32Array.BYTES_PER_ELEMENT * (type === GGML_TYPE.f32 ? 1 : 1.5);
+  const wanted = type === GGML_TYPE.f32 ? 0 : elements / 2;
+  return (elements + Math.max(wanted, largest)) * Float32Array.BYTES_PER_ELEMENT + Math.max(...codings);
 }
 
 /** The weight's values in another ggml type. Exact when that is f32. Files are read into `buffer`, part by part. */
@@ -33,19 +38,13 @@ export async function expand(
   stored: StoredWeight,
   buffer: Uint8Array = new Uint8Array(Math.max(...stored.parts.map(({ byteLength }) => byteLength))),
 ): Promise<Float32Array> {
-  const isJoined = stored.parts.length > 1;
-  const parts: Float32Array[] = [];
-  for (const part of stored.parts) {
-    const values = await expandPart(stored, part, buffer);
-    parts.push(isJoined && values.buffer === buffer.buffer ? values.slice() : values);
-  }
-  const [only] = parts;
-  if (only !== undefined && !isJoined) return only;
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const [only, ...others] = stored.parts;
+  if (only !== undefined && others.length === 0) return expandPart(stored, only, buffer);
+  const all = new Float32Array(stored.parts.reduce((sum, part) => sum + part.elements, 0));
   let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
+  for (const part of stored.parts) {
+    all.set(await expandPart(stored, part, buffer), offset);
+    offset += part.elements;
   }
   return all;
 }
@@ -58,52 +57,56 @@ export async function expandRows(table: StoredWeight, rows: Int32Array): Promise
     part !== undefined && table.parts.length === 1 && count !== undefined && columns !== undefined,
     table.name,
   );
+  const codec = (await part.coding?.open()) ?? null;
   const rowBytes = table.byteLength / count;
   const values = new Float32Array(rows.length * columns);
   for (const [index, row] of rows.entries()) {
     invariant(row >= 0 && row < count, `row ${row} of ${table.name} with ${count} rows`);
     const bytes = new Uint8Array(rowBytes);
     await part.read(row * rowBytes, bytes);
-    values.set(scaled(await decode(table.name, table.type, bytes, columns), part.scale), index * columns);
+    const piece = { name: table.name, type: part.type, codec, firstRow: row, elements: columns };
+    values.set(await expandBytes(bytes, piece), index * columns);
   }
   return values;
 }
 
+/** Whole rows of a part. */
 export interface StoredPiece {
   /** Of the weight, for messages. */
   readonly name: string;
-  readonly type: StoredWeight['type'];
+  readonly type: StorageType;
+  /** Of the part's coding, if it has one. */
+  readonly codec: RowCodec | null;
+  /** Number of its first row in the part. */
+  readonly firstRow: number;
   readonly elements: number;
-  readonly scale: number;
 }
 
 /** Values of whole rows, from the bytes that a file has of them. */
 export async function expandBytes(
   bytes: Uint8Array,
-  { name, type, elements, scale }: StoredPiece,
+  { name, type, codec, firstRow, elements }: StoredPiece,
 ): Promise<Float32Array> {
-  return scaled(await decode(name, type, bytes, elements), scale);
+  if (codec === null) return decode(name, type, bytes, elements);
+  const values = new Float32Array(elements);
+  codec.decode(bytes, firstRow, values);
+  return values;
 }
 
 async function expandPart(
-  { name, type }: StoredWeight,
-  part: WeightPart,
+  { name }: StoredWeight,
+  { type, coding, byteLength, elements, read }: WeightPart,
   buffer: Uint8Array,
 ): Promise<Float32Array> {
-  const bytes = buffer.subarray(0, part.byteLength);
-  await part.read(0, bytes);
-  return expandBytes(bytes, { name, type, elements: part.elements, scale: part.scale });
-}
-
-/** In place. */
-function scaled(values: Float32Array, scale: number): Float32Array {
-  if (scale !== 1) for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) * scale;
-  return values;
+  const bytes = buffer.subarray(0, byteLength);
+  await read(0, bytes);
+  const codec = (await coding?.open()) ?? null;
+  return expandBytes(bytes, { name, type, codec, firstRow: 0, elements });
 }
 
 async function decode(
   name: string,
-  type: StoredWeight['type'],
+  type: StorageType,
   bytes: Uint8Array,
   elements: number,
 ): Promise<Float32Array> {
@@ -111,7 +114,7 @@ async function decode(
   if (type === 'F64') return Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, elements));
   if (isFp8Type(type)) {
     const values = new Float32Array(elements);
-    createFp8Decoder(type).toF32(bytes, values);
+    decodeFp8(type, bytes, values);
     return values;
   }
   const number = STORAGE_TYPES[type].ggml;

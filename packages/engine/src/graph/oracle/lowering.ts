@@ -1,5 +1,4 @@
 import { invariant } from '@danqing/protocol';
-import { storageBytes } from '../../formats/storage-type.ts';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type {
   Executable,
@@ -11,7 +10,7 @@ import type {
   WeightSource,
 } from '../lowering.ts';
 import { elementCount, formatShape, sameShape, sizeAt } from '../shapes.ts';
-import type { StoredWeight } from '../stored-weight.ts';
+import type { StoredWeight, WeightPart } from '../stored-weight.ts';
 import { type DecodeWeights, decodeFloats } from './decode-floats.ts';
 import { evaluateOutputs, type OracleWeightValues } from './evaluate.ts';
 
@@ -126,12 +125,12 @@ export class OracleLowering implements Lowering<OracleWeights> {
     const columns = sizeAt(table.shape, 1);
     const [part] = table.parts;
     invariant(part !== undefined && table.parts.length === 1, `${table.name} lies in several parts`);
-    const bytes = new Uint8Array(storageBytes(table.type, columns));
+    const bytes = new Uint8Array(table.byteLength / sizeAt(table.shape, 0));
     const values = new Float32Array(rows.length * columns);
     for (const [index, row] of rows.entries()) {
       await part.read(row * bytes.byteLength, bytes);
       values.set(
-        this.decode(table.type, bytes).map((value) => value * part.scale),
+        await decodeRows(part, bytes, { firstRow: row, elements: columns }, this.decode),
         index * columns,
       );
     }
@@ -145,10 +144,21 @@ async function decodeWeight(stored: StoredWeight, decode: DecodeWeights): Promis
   for (const part of stored.parts) {
     const bytes = new Uint8Array(part.byteLength);
     await part.read(0, bytes);
-    const decoded = decode(stored.type, bytes);
-    for (let i = 0; i < decoded.length; i++) values[offset + i] = (decoded[i] ?? 0) * part.scale;
-    offset += decoded.length;
+    values.set(await decodeRows(part, bytes, { firstRow: 0, elements: part.elements }, decode), offset);
+    offset += part.elements;
   }
   invariant(offset === values.length, `weight ${stored.name} holds ${offset} values`);
+  return values;
+}
+
+async function decodeRows(
+  { type, coding }: WeightPart,
+  bytes: Uint8Array,
+  { firstRow, elements }: { readonly firstRow: number; readonly elements: number },
+  decode: DecodeWeights,
+): Promise<ArrayLike<number>> {
+  if (coding === null) return decode(type, bytes);
+  const values = new Float32Array(elements);
+  (await coding.open()).decode(bytes, firstRow, values);
   return values;
 }

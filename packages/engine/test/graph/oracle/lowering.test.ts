@@ -4,6 +4,8 @@ import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { WeightSource } from '../../../src/graph/lowering.ts';
 import { evaluate } from '../../../src/graph/oracle/evaluate.ts';
 import { OracleLowering } from '../../../src/graph/oracle/lowering.ts';
+import type { RowCoding } from '../../../src/graph/stored-weight.ts';
+import { scaledCoding } from '../../support/scaled-coding.ts';
 
 /** x [2, 2] through a 2x2 matrix, squared by itself on the way; the middle value has a label. */
 const description = GraphBuilder.describe('square', (graph) => {
@@ -12,11 +14,11 @@ const description = GraphBuilder.describe('square', (graph) => {
   graph.output('y', graph.mul(projected, projected));
 });
 
-function storedBytes(type: StorageType, bytes: Uint8Array, scale = 1): WeightSource {
+function storedBytes(type: StorageType, bytes: Uint8Array, coding: RowCoding | null = null): WeightSource {
   const read = async (offset: number, target: Uint8Array): Promise<void> => {
     target.set(bytes.subarray(offset, offset + target.byteLength));
   };
-  const part = { byteLength: bytes.byteLength, elements: 4, scale, read };
+  const part = { type, byteLength: bytes.byteLength, elements: 4, coding, read };
   return { get: (name) => ({ name, shape: [2, 2], type, byteLength: bytes.byteLength, parts: [part] }) };
 }
 
@@ -38,16 +40,23 @@ it.each(STORED)('runs with weights stored as %s', async (type, buffer) => {
   expect(weights.byteLength).toBe(32);
 });
 
-it('multiplies a stored part with its scale, and asks the caller how to decode other types', async () => {
+it.each([
+  [null, [1, 2, 3, 4]],
+  [scaledCoding('F8_E4M3', 0.5, (_type, bytes) => Float64Array.from(bytes)), [0.5, 1, 1.5, 2]],
+] as const)('decodes a stored part by its coding, or asks the caller how: %#', async (coding, expected) => {
   const lowering = new OracleLowering((_type, bytes) => Float64Array.from(bytes));
-  const source = storedBytes('F8_E4M3', Uint8Array.of(1, 2, 3, 4), 0.5);
+  const source = storedBytes('F8_E4M3', Uint8Array.of(1, 2, 3, 4), coding);
   using weights = lowering.declare(description.weights.values(), source);
   await weights.load();
-  expect(weights.values.get('w')).toEqual(Float64Array.of(0.5, 1, 1.5, 2));
+  expect(weights.values.get('w')).toEqual(Float64Array.from(expected));
 });
 
 it('reads rows of a table that is not placed', async () => {
-  const table = storedBytes('F32', new Uint8Array(Float32Array.from(MATRIX).buffer), 2).get('table');
+  const table = storedBytes(
+    'F32',
+    new Uint8Array(Float32Array.from(MATRIX).buffer),
+    scaledCoding('F32', 2),
+  ).get('table');
   const rows = await new OracleLowering().readRows(table, Int32Array.of(1, 0, 1));
   expect(rows).toEqual(Float32Array.of(-1, 6, 2, 4, -1, 6));
 });

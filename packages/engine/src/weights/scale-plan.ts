@@ -1,0 +1,142 @@
+/** How the scales of a matrix lie: decided by their shape, and by what the other matrices of the file show. */
+import { isFp8Type } from '../formats/fp8.ts';
+import { type ScaleGrid, type ScaleType, tiledShape } from '../formats/scale-grid.ts';
+import { elementCount, formatShape, type Shape, sameShape } from '../graph/shapes.ts';
+import { type BlockScaled, type BlockSize, findBlockSize } from './block-size.ts';
+import type { QuantFormat } from './quant-format.ts';
+import type { ArchiveTensor } from './tensor-archive.ts';
+
+export interface Scaled {
+  readonly tensor: ArchiveTensor;
+  readonly scale: ArchiveTensor;
+  readonly format?: QuantFormat | undefined;
+}
+
+export interface GridPlan {
+  readonly type: ScaleType;
+  readonly grid: Omit<ScaleGrid, 'values'> & { readonly rows: number };
+  readonly isTiled: boolean;
+  readonly isSingle: boolean;
+  /** Memory for the scales, once they are read. */
+  readonly bytes: number;
+}
+
+/** What all scales of a file say together. */
+export interface FileScales {
+  readonly blockSize: BlockSize | null;
+  /** Scales of blocks lie row by row, or in tiles: ComfyUI's way, when shapes do not tell. */
+  readonly order: 'rows' | 'tiles' | 'mixed';
+}
+
+/** Values of a row that share a scale. */
+const RUNS: Readonly<Partial<Record<QuantFormat['format'], number>>> = { mxfp8: 32, nvfp4: 16 };
+
+/** Looks at all scaled weights of a file. */
+export function surveyScales(all: readonly Scaled[], declared: BlockSize | undefined): FileScales {
+  const blocks: BlockScaled[] = [];
+  const orders = new Set<string | null>();
+  for (const one of all) {
+    const run = runOf(one);
+    if (run !== undefined) orders.add(orderOf(one.scale.shape, runGrid(one.tensor.shape, one.format, run)));
+    else if (isBlockScaled(one))
+      blocks.push({ weight: pair(one.tensor.shape), scales: pair(one.scale.shape) });
+  }
+  const order = orders.has('rows') ? (orders.has('tiles') ? 'mixed' : 'rows') : 'tiles';
+  return { blockSize: findBlockSize(blocks, declared), order };
+}
+
+/** A plan, or what is wrong with the scale. `shape`: of the values. */
+export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPlan | string {
+  const { scale, format } = scaled;
+  const type = scaleTypeOf(scale, format);
+  const found = `is a scale of type ${scale.type} and shape ${formatShape(scale.shape)}`;
+  if (type === null) return found;
+  const run = runOf(scaled);
+  if (run !== undefined) return planRuns(scaled, run, { type, file }) ?? `${found} for ${formatShape(shape)}`;
+  if (elementCount(scale.shape) === 1) {
+    const grid = {
+      rows: 1,
+      columns: 1,
+      blockRows: Number.POSITIVE_INFINITY,
+      blockColumns: elementCount(shape),
+    };
+    return plan({ type, grid, isTiled: false });
+  }
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length === 2 && isByRow(scale.shape, rows) && type !== 'F8_E8M0') {
+    return plan({ type, grid: { rows, columns: 1, blockRows: 1, blockColumns: columns }, isTiled: false });
+  }
+  if (!isBlockScaled(scaled)) return `${found} for ${formatShape(shape)}`;
+  if (file.blockSize === null) return `${found}; the size of its blocks is not said and cannot be told`;
+  const [blockRows, blockColumns] = file.blockSize;
+  const [gridRows, gridColumns] = pair(scale.shape);
+  return plan({
+    type,
+    grid: { rows: gridRows, columns: gridColumns, blockRows, blockColumns },
+    isTiled: false,
+  });
+}
+
+/** In which type scales are stored; null when that is none for this format. Bytes may stand for 8-bit floats. */
+export function scaleTypeOf({ type }: ArchiveTensor, format: QuantFormat | undefined): ScaleType | null {
+  if (format?.format === 'mxfp8') return type === 'U8' || type === 'F8_E8M0' ? 'F8_E8M0' : null;
+  if (format?.format === 'nvfp4') return type === 'U8' || type === 'F8_E4M3' ? 'F8_E4M3' : null;
+  if (type === 'F32' || type === 'F16' || type === 'BF16') return type;
+  return type === 'F8_E8M0' && format === undefined ? type : null;
+}
+
+function planRuns(
+  { tensor, scale, format }: Scaled,
+  run: number,
+  { type, file }: { readonly type: ScaleType; readonly file: FileScales },
+): GridPlan | string | null {
+  const grid = runGrid(tensor.shape, format, run);
+  const order = orderOf(scale.shape, grid);
+  if (order === null) return null;
+  if (file.order === 'mixed') return 'lies row by row, and other scales of the file in tiles, or the reverse';
+  const isTiled = (order === 'either' ? file.order : order) === 'tiles';
+  const [rows, columns] = grid;
+  return plan({ type, grid: { rows, columns, blockRows: 1, blockColumns: run }, isTiled });
+}
+
+function plan(found: Omit<GridPlan, 'bytes' | 'isSingle'>): GridPlan {
+  const { rows, columns } = found.grid;
+  const stored = found.isTiled ? elementCount(tiledShape(rows, columns)) : 0;
+  return { ...found, isSingle: rows * columns === 1, bytes: 5 * stored + 8 * rows * columns };
+}
+
+function runOf({ format }: Scaled): number | undefined {
+  return format === undefined ? undefined : RUNS[format.format];
+}
+
+/** Scales of a matrix whose rows are cut in runs. */
+function runGrid(stored: Shape, format: QuantFormat | undefined, run: number): readonly [number, number] {
+  const [rows, bytes] = pair(stored);
+  return [rows, Math.ceil((format?.format === 'nvfp4' ? 2 * bytes : bytes) / run)];
+}
+
+/** In which order scales lie: tiles are whole, so a shape that is none of tiles tells. Null: they do not fit at all. */
+function orderOf(shape: Shape, grid: readonly [number, number]): 'rows' | 'tiles' | 'either' | null {
+  const tiled = tiledShape(...grid);
+  if (sameShape(shape, grid)) return sameShape(grid, tiled) ? 'either' : 'rows';
+  return sameShape(shape, tiled) || sameShape(shape, [elementCount(tiled)]) ? 'tiles' : null;
+}
+
+function isByRow(shape: Shape, rows: number): boolean {
+  return rows > 1 && (sameShape(shape, [rows]) || sameShape(shape, [rows, 1]));
+}
+
+function isBlockScaled({ tensor, scale, format }: Scaled): boolean {
+  return (
+    isFp8Type(tensor.type) &&
+    format?.format !== 'mxfp8' &&
+    tensor.shape.length === 2 &&
+    scale.shape.length === 2 &&
+    elementCount(scale.shape) > 1 &&
+    !isByRow(scale.shape, tensor.shape[0] ?? 0)
+  );
+}
+
+function pair([first = 0, second = 0]: Shape): readonly [number, number] {
+  return [first, second];
+}
