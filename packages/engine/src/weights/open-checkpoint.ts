@@ -122,6 +122,20 @@ async function readCard(paths: CheckpointPaths): Promise<ModelCard> {
   return json === undefined ? defaultModelCard(nameOf(paths)) : parseModelCard(json, path);
 }
 
+/** Qwen3's published sizes by the width of what they give. */
+const QWEN3_SIZES: Readonly<Record<number, string>> = {
+  1024: 'Qwen3-0.6B',
+  2048: 'Qwen3-1.7B',
+  2560: 'Qwen3-4B',
+  4096: 'Qwen3-8B',
+  5120: 'Qwen3-14B or 32B',
+};
+
+function sizeOf({ hiddenSize }: ComponentConfigs['textEncoder']): string {
+  const name = QWEN3_SIZES[hiddenSize];
+  return name === undefined ? '' : ` and seems to be ${name}`;
+}
+
 /** Components of different models can each be sound and still not fit each other. */
 function checkTogether({
   transformer,
@@ -134,7 +148,7 @@ function checkTogether({
     new DanqingError('MODEL_SHAPE', `${transformer.path} ${what}.`, { hint });
   if (textEncoder.config.hiddenSize !== capFeatDim) {
     throw mismatch(
-      `reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}`,
+      `reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
       'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.',
     );
   }

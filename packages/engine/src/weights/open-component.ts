@@ -17,7 +17,7 @@ import {
 import { describeForeign, findLookalike } from './foreign-models.ts';
 import { checkArchitecture } from './gguf-architecture.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';
-import { belongsToOthers, holds } from './other-components.ts';
+import { belongsToOthers, branchesOf, holds } from './other-components.ts';
 import { type DeclaredConfig, resolveConfig } from './resolve-config.ts';
 import type { TensorArchive } from './tensor-archive.ts';
 
@@ -56,7 +56,7 @@ export async function openComponent<K extends ComponentKind>(
   const model = COMPONENT_MODELS[kind] as ComponentModel<ComponentConfigs[K]>;
   const translation = model.names.translate(opened.tensors.keys());
   checkKind(kind, opened, translation);
-  const isOthers = belongsToOthers(kind, [...opened.tensors.keys()]);
+  const isOthers = belongsToOthers(kind, translation, [...opened.tensors.keys()]);
   const unknown = translation.unknown.filter((name) => !isOthers(name));
   const { archive, others } = await readCompanions(opened, { ...translation, unknown }, declared);
   refuseUnknownParts(translation, { unknown: others, label: model.label, path: archive.path });
@@ -125,13 +125,10 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
  * @throws DanqingError MODEL_KIND naming them
  */
 function refuseUnknownParts(
-  { prefix, weights }: Translation,
+  translation: Translation,
   { unknown, label, path }: { unknown: readonly string[]; label: string; path: string },
 ): void {
-  const headOf = (name: string) => name.slice(prefix.length).split('.', 1)[0];
-  const own = [...weights.values()].flat().filter((name) => name !== undefined);
-  const heads = new Set(own.map(headOf));
-  const parts = unknown.filter((name) => name.startsWith(prefix) && heads.has(headOf(name)));
+  const parts = unknown.filter(branchesOf(translation));
   if (parts.length === 0) return;
   const named = [...parts, ...unknown.filter((name) => !parts.includes(name))];
   throw new DanqingError(

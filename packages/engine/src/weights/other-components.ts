@@ -2,33 +2,47 @@ import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './compone
 import { findLookalike } from './foreign-models.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';
 
-/** What a file that holds a whole model has besides the component that is asked for: a test by name. */
-export function belongsToOthers(kind: ComponentKind, names: readonly string[]): (name: string) => boolean {
-  const others = COMPONENT_KINDS.filter((other) => other !== kind && holds(other, names));
-  const tests = others.map((other) => belongsTo(COMPONENT_MODELS[other].names.translate(names)));
-  return (name) => tests.some((test) => test(name));
-}
-
 /** True when these are, for the larger part, the names of that component. */
 export function holds(kind: ComponentKind, names: readonly string[]): boolean {
   const { coverage } = COMPONENT_MODELS[kind].names.translate(names);
   return coverage >= MIN_COVERAGE && findLookalike(kind, names) === undefined;
 }
 
-/** Everything below its prefix; without one, its own tensors and what stands beside them, such as scales. */
-function belongsTo({ prefix, weights, unused }: Translation): (name: string) => boolean {
-  if (prefix !== '') return (name) => name.startsWith(prefix) || isBesidePrefix(name, prefix);
-  const own = [...weights.values()].flat().filter((name) => name !== undefined);
-  const parents = new Set([...own, ...unused].map(parentOf));
-  return (name) => parents.has(parentOf(name));
+/**
+ * A test for tensors that a file with a whole model has besides the component that is asked for. A tensor belongs where
+ * most of its name is shared.
+ */
+export function belongsToOthers(
+  kind: ComponentKind,
+  own: Translation,
+  names: readonly string[],
+): (name: string) => boolean {
+  const others = COMPONENT_KINDS.filter((other) => other !== kind && holds(other, names)).map((other) =>
+    closenessTo(COMPONENT_MODELS[other].names.translate(names)),
+  );
+  const toOwn = closenessTo(own);
+  return (name) => others.some((toOther) => toOther(name) > toOwn(name));
 }
 
-/** A language model's head stands beside it: `text_encoder.lm_head` and `text_encoder.model.`. */
-function isBesidePrefix(name: string, prefix: string): boolean {
-  const outer = parentOf(prefix.slice(0, -1));
-  return outer !== '' && name.startsWith(`${outer}.`);
+/** How near a name is to a set of names: by its prefix, then by the branch below it. */
+function closenessTo(translation: Translation): (name: string) => number {
+  const { prefix, weights, unused } = translation;
+  const known = new Set([...[...weights.values()].flat(), ...unused]);
+  const isInBranch = branchesOf(translation);
+  return (name) => {
+    if (known.has(name)) return Number.POSITIVE_INFINITY;
+    if (name.startsWith(prefix)) return prefix.length + (isInBranch(name) ? 0.5 : 0);
+    // `text_encoder.logit_scale` stands beside `text_encoder.model.`.
+    const parent = name.slice(0, name.lastIndexOf('.') + 1);
+    return parent !== '' && prefix.startsWith(parent) ? 0.25 : -1;
+  };
 }
 
-function parentOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf('.')));
+/** A test for names below the first words of a model's own names: its branches. */
+export function branchesOf({ prefix, weights }: Translation): (name: string) => boolean {
+  const headOf = (name: string) => name.slice(prefix.length).split('.', 1)[0];
+  const heads = new Set(
+    [...weights.values()].flat().flatMap((name) => (name === undefined ? [] : [headOf(name)])),
+  );
+  return (name) => name.startsWith(prefix) && heads.has(headOf(name));
 }

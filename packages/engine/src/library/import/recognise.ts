@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { COMPONENT_KINDS, type ComponentKind } from '../../weights/component-models.ts';
 import { translateErrors } from '../../weights/file-source.ts';
-import { describeForeign, findLookalike } from '../../weights/foreign-models.ts';
+import { describeForeign } from '../../weights/foreign-models.ts';
 import { openTensorFile } from '../../weights/open-tensor-file.ts';
 import { holds } from '../../weights/other-components.ts';
 import {
@@ -65,10 +65,7 @@ async function recogniseFile(path: string): Promise<Recognised> {
   const { names, path: first } = await readNames(path);
   const kinds = COMPONENT_KINDS.filter((kind) => holds(kind, names));
   if (kinds.length > 0) return { path: first, kinds };
-  const seems =
-    COMPONENT_KINDS.map((kind) => findLookalike(kind, names)).find((what) => what !== undefined) ??
-    describeForeign(names) ??
-    'something unknown';
+  const seems = describeForeign(names) ?? 'something unknown';
   throw new DanqingError('MODEL_KIND', `${path} is no part of Z-Image-Turbo: it seems to be ${seems}.`, {
     hint: 'Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).',
     details: { file: path, seems },
