@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
+import { DanqingError } from '@danqing/protocol';
 import { CardPlanner } from './engines/card-planner.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
@@ -63,7 +64,10 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const { dataFolder, outputFolder, maxConcurrentRequests: slots, idleUnloadMs, onProblem } = options;
   const models = new CurrentModel(source);
   await models.switchTo(source.initialName);
-  const locked = openLockedStore(dataFolder);
+  const locked = openLockedStore(dataFolder, {
+    except: options.library.libraryFolder,
+    onExposed: (path) => onProblem(exposed(path)),
+  });
   const { store } = locked;
   const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
   const pictures = new PictureStore(new PictureTable(store), folders);
@@ -107,6 +111,16 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     stop,
     [Symbol.asyncDispose]: () => close(0),
   };
+}
+
+function exposed(path: string): DanqingError {
+  return new DanqingError(
+    'OUTPUT_UNWRITABLE',
+    `${path} can be read by other users, and its permissions cannot be changed.`,
+    {
+      hint: 'Its owner can: chmod -R go= on the data folder.',
+    },
+  );
 }
 
 function once(work: (timeoutMs: number) => Promise<void>): (timeoutMs: number) => Promise<void> {

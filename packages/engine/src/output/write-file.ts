@@ -21,10 +21,10 @@ export async function replaceFile(path: string, bytes: Uint8Array, modes: FileMo
  * @returns the path written to
  * @throws DanqingError OUTPUT_UNWRITABLE
  */
-export async function writeNewFile(path: string, bytes: Uint8Array): Promise<string> {
+export async function writeNewFile(path: string, bytes: Uint8Array, modes: FileModes = {}): Promise<string> {
   const { dir, name, ext } = parse(path);
   let written = path;
-  await withTemporaryFile({ path, bytes, modes: {} }, async (temporary) => {
+  await withTemporaryFile({ path, bytes, modes }, async (temporary) => {
     for (let count = 2; !(await publishNew(temporary, written)); count += 1) {
       written = join(dir, `${name}-${count}${ext}`);
     }

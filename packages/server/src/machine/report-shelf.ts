@@ -4,6 +4,7 @@ import { replaceFile } from '@danqing/engine';
 import { DanqingError, type MachineReport } from '@danqing/protocol';
 import { planBeside, readReport } from '@danqing/report';
 import type { RenderedReport } from '@danqing/report/render';
+import { PRIVATE } from '../store/private-folder.ts';
 
 export interface ReportShelfOptions {
   /** Of the server's own state. */
@@ -52,7 +53,7 @@ export class ReportShelf {
 
   /** Takes the place of the one before. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
   async put(report: MachineReport): Promise<void> {
-    await replaceFile(this.path, Buffer.from(`${JSON.stringify(report)}\n`));
+    await replaceFile(this.path, Buffer.from(`${JSON.stringify(report)}\n`), PRIVATE);
     this.kept = Promise.resolve(report);
     this.drawn = null;
   }

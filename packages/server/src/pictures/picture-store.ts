@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   encodePng,
   type GenerateReport,
   pictureTexts,
   type RgbImage,
+  readRegularFile,
   readVersion,
   replaceFile,
   writeNewFile,
@@ -13,6 +14,7 @@ import {
 import { DanqingError, isDanqingError, type JobRequest } from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
 import type { PictureTable } from '../store/picture-table.ts';
+import { closeToOthers, isExposed, PRIVATE } from '../store/private-folder.ts';
 import { loadSharp } from './load-sharp.ts';
 import type { PictureRecord } from './picture-record.ts';
 
@@ -47,14 +49,22 @@ export class PictureStore {
     this.folders = folders;
   }
 
-  /** Removes what an earlier process left half written. */
+  /**
+   * Removes what an earlier process left half written, and takes from others what an older version gave them of our
+   * pictures. What cannot be looked at, or is no file, is left alone.
+   */
   async sweep(): Promise<void> {
     const { output } = this.folders;
     const names = await readdir(output).catch(() => []);
-    for (const name of names.filter((one) => PART.test(one))) {
+    for (const name of names) {
+      const [isPart, isPicture] = [PART.test(name), NAME.test(name)];
+      if (!isPart && !isPicture) continue;
       const path = join(output, name);
-      const { mtimeMs } = await stat(path);
-      if (Date.now() - mtimeMs > STALE_MS) await rm(path, { force: true });
+      const found = await lstat(path).catch(() => null);
+      if (found?.isFile() !== true) continue;
+      if (isPart && Date.now() - found.mtimeMs > STALE_MS)
+        await rm(path, { force: true }).catch(() => undefined);
+      if (isPicture && isExposed(found) && this.table.find(name) !== null) closeToOthers(path);
     }
   }
 
@@ -63,7 +73,9 @@ export class PictureStore {
     const bytes = await encodePng(image, pictureTexts(report, seed, readVersion()));
     const now = new Date();
     const folder = this.folders.output;
-    const path = await writeNewFile(join(folder, `outputs_${timeStamp(now)}.png`), bytes).catch(refused);
+    const path = await writeNewFile(join(folder, `outputs_${timeStamp(now)}.png`), bytes, PRIVATE).catch(
+      refused,
+    );
     const picture = {
       name: basename(path),
       folder,
@@ -96,19 +108,20 @@ export class PictureStore {
   async read(name: string): Promise<PictureFile> {
     const picture = this.find(name);
     try {
-      const bytes = await readFile(join(picture.folder, name));
-      return { bytes, mediaType: 'image/png', etag: `"${picture.etag}"` };
+      const bytes = await readOwn(join(picture.folder, name));
+      if (bytes !== null) return { bytes, mediaType: 'image/png', etag: `"${picture.etag}"` };
     } catch (error) {
       await this.forgetIfGone(picture);
       throw notFound(name, error);
     }
+    throw notFound(name);
   }
 
   /** A small copy, made when it is first asked for. @throws DanqingError IMAGE_NOT_FOUND */
   async readThumbnail(name: string): Promise<PictureFile> {
     const { etag } = this.find(name);
     const path = join(this.folders.thumbnails, `${etag}.webp`);
-    const made = await readFile(path).catch(() => null);
+    const made = await readOwn(path).catch(() => null);
     const bytes = made ?? (await this.makeThumbnail(name, path));
     return { bytes, mediaType: 'image/webp', etag: `"${etag}-${THUMBNAIL_EDGE}"` };
   }
@@ -123,13 +136,13 @@ export class PictureStore {
 
   /** Those whose file is still there; the others are forgotten, unless their whole folder is away. */
   async present(pictures: readonly PictureRecord[]): Promise<PictureRecord[]> {
-    const isThere = await Promise.all(pictures.map(async (one) => !(await this.forgetIfGone(one))));
+    const isThere = await Promise.all(pictures.map((one) => this.isThere(one)));
     return pictures.filter((_, index) => isThere[index]);
   }
 
   /** @throws DanqingError IMAGE_NOT_FOUND */
   async checkThere(name: string): Promise<void> {
-    if (await this.forgetIfGone(this.find(name))) throw notFound(name);
+    if (!(await this.isThere(this.find(name)))) throw notFound(name);
   }
 
   pathOf({ folder, name }: PictureRecord): string {
@@ -147,10 +160,17 @@ export class PictureStore {
     } as const;
     const thumbnail = await sharp(bytes).resize(size).webp({ quality: 80 }).toBuffer();
     // Kept where that works: it can be made again.
-    await replaceFile(path, thumbnail).catch((error: unknown) => {
+    await replaceFile(path, thumbnail, PRIVATE).catch((error: unknown) => {
       if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
     });
     return thumbnail;
+  }
+
+  /** Whoever can write into the folder may have put a link or a pipe in its place: then it is not. */
+  private async isThere(picture: PictureRecord): Promise<boolean> {
+    if (await this.forgetIfGone(picture)) return false;
+    const found = await lstat(this.pathOf(picture)).catch(() => null);
+    return found?.isFile() ?? false;
   }
 
   private async forgetIfGone(picture: PictureRecord): Promise<boolean> {
@@ -161,8 +181,13 @@ export class PictureStore {
   }
 }
 
+/** Null for what is no file of its own: a link, a pipe. */
+function readOwn(path: string): Promise<Buffer | null> {
+  return readRegularFile(path, { followLinks: false });
+}
+
 async function isMissing(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => false,
     (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
   );

@@ -1,5 +1,7 @@
-import { createReadStream, type ReadStream } from 'node:fs';
+import type { ReadStream } from 'node:fs';
 import type { PassThrough } from 'node:stream';
+import { openRegularFile } from '@danqing/engine';
+import { DanqingError } from '@danqing/protocol';
 import { ZipFile } from 'yazl';
 
 export interface ZipEntry {
@@ -17,16 +19,27 @@ export function zipOf(entries: readonly ZipEntry[]): ReadableStream<Uint8Array> 
     zip.addReadStreamLazy(name, { compress: false, mtime: new Date(createdAt) }, (give) => {
       // Nobody reads on: what follows stays closed.
       if (out.destroyed) return;
-      current = createReadStream(path);
       // A file that vanishes while the ZIP is sent breaks it off: the reader sees that it is not whole.
-      current.on('error', (error) => out.destroy(error));
-      give(null, current);
+      const breakOff = (error: Error) => out.destroy(error);
+      void openFile(path).then((opened) => {
+        current = opened;
+        opened.on('error', breakOff);
+        if (out.destroyed) opened.destroy();
+        else give(null, opened);
+      }, breakOff);
     });
   }
   out.once('close', () => current?.destroy());
   zip.on('error', (error: Error) => out.destroy(error));
   zip.end();
   return toWeb(out);
+}
+
+/** Neither a link nor a pipe that someone put in the place of a picture. */
+async function openFile(path: string): Promise<ReadStream> {
+  const file = await openRegularFile(path, { followLinks: false });
+  if (file === null) throw new DanqingError('IMAGE_NOT_FOUND', 'What has the name of a picture is no file.');
+  return file.handle.createReadStream();
 }
 
 /** Not Readable.toWeb: in Node 20 it throws, out of reach, where a reader leaves while data is on its way. */

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
 import roll from 'pino-roll';
+import { closeToOthers, PRIVATE } from '../store/private-folder.ts';
 
 export type { Logger } from 'pino';
 
@@ -15,6 +16,8 @@ export interface LogSettings {
 
 const FILE_SIZE = '10m';
 const OLD_FILES = 4;
+/** As it is rolled: `danqing.1`. */
+const LOG_FILE = /^danqing\.\d+(?:\.log)?$/;
 /** A file that never opened, or whose disk does not answer, is not waited for longer. */
 const CLOSE_MS = 1000;
 /** What a disk that is too slow, or full, may keep in memory; more is dropped. */
@@ -45,7 +48,8 @@ type LogFile = Awaited<ReturnType<typeof roll>>;
 async function openLogFile(dir: string, writeLine: (line: string) => void): Promise<LogFile> {
   try {
     await checkFolderWritable(dir);
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir, { recursive: true, mode: PRIVATE.folder });
+    for (const name of await readdir(dir)) if (LOG_FILE.test(name)) closeToOthers(join(dir, name));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const hint = 'Change the permissions of the folder, or give another one as log.dir.';
@@ -56,6 +60,7 @@ async function openLogFile(dir: string, writeLine: (line: string) => void): Prom
     size: FILE_SIZE,
     limit: { count: OLD_FILES, removeOtherLogFiles: true },
     maxLength: MAX_WAITING_BYTES,
+    mode: PRIVATE.file,
   });
   file.once('error', (error: Error) => writeLine(`log.dir ${dir}: ${error.message}`));
   file.on('error', () => undefined);

@@ -7,6 +7,8 @@ declare module 'pino-roll' {
     readonly file: string;
     /** Such as `10m`. */
     readonly size: string;
+    /** Permissions of new files. */
+    readonly mode: number;
     /** Bytes that may wait to be written; more is dropped. */
     readonly maxLength: number;
     /** `count`: files kept besides the current one. */

@@ -1,6 +1,6 @@
 import type { ErrorBody, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
 import type { JobRecord, NewJob } from '../jobs/job-record.ts';
-import type { Row, Store } from './open-store.ts';
+import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 
 export interface JobQuery {
@@ -12,9 +12,11 @@ export interface JobQuery {
 
 /** Jobs in SQLite. */
 export class JobTable {
+  private readonly store: Store;
   private readonly statements;
 
   constructor(store: Store) {
+    this.store = store;
     this.statements = {
       insert: store.prepare(`
         INSERT INTO jobs (id, state, source, client, model, request, created_at, warnings)
@@ -85,7 +87,10 @@ export class JobTable {
   }
 
   remove(id: string): void {
-    writing(() => this.statements.remove.run(id));
+    writing(() => {
+      this.statements.remove.run(id);
+      forgetDeleted(this.store);
+    });
   }
 }
 

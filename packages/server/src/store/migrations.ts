@@ -46,4 +46,8 @@ export const MIGRATIONS: readonly string[] = [
     SELECT json_group_array(json_object('kind', 'other', 'message', value)) FROM json_each(jobs.warnings)
   );
   `,
+  // The first with `secure_delete`: nothing changes but the number.
+  'SELECT 1;',
 ];
+
+export const SECURE_DELETE_VERSION = 3;

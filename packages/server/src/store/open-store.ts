@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import Database from 'libsql';
-import { MIGRATIONS } from './migrations.ts';
+import { MIGRATIONS, SECURE_DELETE_VERSION } from './migrations.ts';
+import { makePrivateFile, makePrivateFolder, type PrivateFolderOptions } from './private-folder.ts';
 import { storeError } from './store-error.ts';
 
 export type Store = Database.Database;
@@ -16,7 +16,8 @@ export type Row = Readonly<Record<string, unknown>>;
  */
 function openStore(path: string): Store {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    // SQLite gives the files beside it the permissions of this one.
+    makePrivateFile(path);
     const store = new Database(path);
     try {
       prepare(store);
@@ -35,6 +36,8 @@ function prepare(store: Store): void {
   store.pragma('journal_mode = WAL');
   store.pragma('synchronous = NORMAL');
   store.pragma('foreign_keys = ON');
+  // What is deleted is overwritten: prompts are.
+  store.pragma('secure_delete = ON');
   migrate(store);
 }
 
@@ -53,6 +56,15 @@ function migrate(store: Store): void {
       store.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     })
     .exclusive();
+  // Older versions left what they deleted where it was.
+  if (version === 0 || version >= SECURE_DELETE_VERSION) return;
+  store.exec('VACUUM');
+  forgetDeleted(store);
+}
+
+/** After deletions: what was deleted leaves the log of changes, too. Readers that are at it keep it a little longer. */
+export function forgetDeleted(store: Store): void {
+  store.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 export interface LockedStore {
@@ -64,7 +76,8 @@ export interface LockedStore {
  * The database of a data folder, for this process alone.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
-export function openLockedStore(dataFolder: string): LockedStore {
+export function openLockedStore(dataFolder: string, options: PrivateFolderOptions = {}): LockedStore {
+  makeDataFolder(dataFolder, options);
   const lock = lockStore(join(dataFolder, 'danqing.lock'));
   try {
     const store = openStore(join(dataFolder, 'danqing.db'));
@@ -81,6 +94,14 @@ export function openLockedStore(dataFolder: string): LockedStore {
   }
 }
 
+function makeDataFolder(path: string, options: PrivateFolderOptions): void {
+  try {
+    makePrivateFolder(path, options);
+  } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
 /**
  * Two servers would both run the jobs of one queue: one holds this lock, and the system takes it back however its process
  * ends. A file of its own, in a transaction that never commits: libsql holds a connection, and with it the lock, for as
@@ -89,7 +110,8 @@ export function openLockedStore(dataFolder: string): LockedStore {
  */
 function lockStore(path: string): Disposable {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    // Whoever can open it can keep it locked.
+    makePrivateFile(path);
     const lock = new Database(path);
     lock.exec('BEGIN EXCLUSIVE');
     return {

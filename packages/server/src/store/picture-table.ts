@@ -1,6 +1,6 @@
 import type { JobRequest } from '@danqing/protocol';
 import type { NewPicture, PictureRecord } from '../pictures/picture-record.ts';
-import type { Row, Store } from './open-store.ts';
+import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 
 export interface PictureQuery {
@@ -64,7 +64,10 @@ export class PictureTable {
   }
 
   remove(name: string): void {
-    writing(() => this.statements.remove.run(name));
+    writing(() => {
+      this.statements.remove.run(name);
+      forgetDeleted(this.store);
+    });
   }
 }
 

@@ -82,7 +82,7 @@ describe('pictures', () => {
   it('of other names are not looked for', async () => {
     await using server = await openTestServer();
     await writeFile(join(server.folder, 'secret.png'), 'x');
-    for (const name of ['..%2Fsecret.png', 'secret.png', 'outputs_20200101000000.png', '%00', '.']) {
+    for (const name of ['..%2Fsecret.png', 'secret.png', 'outputs_20200101000000.png', '%00']) {
       expect((await server.app.request(`${OWN}/api/images/${name}`)).status).toBe(404);
     }
   });
