@@ -7,9 +7,10 @@ import {
   readdirSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../../src/host/describe-model.ts';
 import { type ImportOptions, importModel } from '../../src/library/import/import-model.ts';
@@ -137,6 +138,90 @@ describe('what can be imported', () => {
     expect(readlinkSync(link)).toBe(transformer);
     expect(description.components.map(({ storage }) => storage[0]?.type)).toEqual(['Q4_0', 'F32', 'F32']);
     expect(lstatSync(join(folder, 'tokenizer/tokenizer.json')).isFile()).toBe(true);
+  });
+});
+
+/** As Hugging Face's programs keep a repository: files lie in `blobs`, a snapshot is made of links. */
+function writeCache(root: string): string {
+  const repository = join(root, 'models--danqing--tiny');
+  const snapshot = join(repository, 'snapshots/0123abc');
+  mkdirSync(join(repository, 'blobs'), { recursive: true });
+  [...filesBelow(TINY_FOLDER)].forEach(([path, bytes], index) => {
+    const blob = join(repository, 'blobs', String(index));
+    writeFileSync(blob, bytes);
+    mkdirSync(join(snapshot, path, '..'), { recursive: true });
+    symlinkSync(relative(join(snapshot, path, '..'), blob), join(snapshot, path));
+  });
+  return snapshot;
+}
+
+describe.skipIf(process.platform === 'win32')('links', () => {
+  const SECRET = '{"secret": "of another user"}';
+  const TEXTS = [...filesBelow(TINY_FOLDER).keys(), 'danqing.json', 'tokenizer/chat_template.jinja'].filter(
+    (path) => !path.includes('safetensors'),
+  );
+
+  function withLink(at: ReturnType<typeof setUp>, path: string, target: string): string {
+    const folder = join(at.files, 'model');
+    cpSync(TINY_FOLDER, folder, { recursive: true });
+    rmSync(join(folder, path), { force: true, recursive: true });
+    symlinkSync(target, join(folder, path));
+    return folder;
+  }
+
+  it.each(TEXTS)('%s that lies elsewhere is refused, and nothing is said of what it holds', async (path) => {
+    using at = setUp();
+    const secret = join(at.files, 'secret.txt');
+    for (const content of [SECRET, 'no JSON']) {
+      writeFileSync(secret, content);
+      const folder = withLink(at, path, secret);
+      const error = await at.run([folder]).catch((found: unknown) => found);
+      expect(error).toMatchObject({ code: 'MODEL_NOT_FOUND', message: expect.stringContaining('is a link') });
+      expect(JSON.stringify(error)).not.toMatch(/secret"|another user|no JSON/);
+      expect(existsSync(at.library)).toBe(false);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('of folders lead nowhere else either', async () => {
+    using at = setUp();
+    const outside = join(at.files, 'outside');
+    cpSync(TOKENIZER, outside, { recursive: true });
+    const folder = withLink(at, 'tokenizer', outside);
+    await expect(at.run([folder])).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('of weights may lead elsewhere for who owns both, and not where another one names them', async () => {
+    using at = setUp();
+    const weights = join(at.files, 'vae.safetensors');
+    copyFileSync(join(TINY_FOLDER, 'vae/diffusion_pytorch_model.safetensors'), weights);
+    const folder = withLink(at, 'vae/diffusion_pytorch_model.safetensors', weights);
+    await expect(at.run([folder], { confined: true })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    expect((await at.run([folder])).name).toBe('model');
+  });
+
+  it('of a cached repository are followed to its blobs, and no further', async () => {
+    using at = setUp();
+    const snapshot = writeCache(join(at.files, 'hub'));
+    const { folder } = await at.run([snapshot], { name: 'cached', confined: true });
+    expect(lstatSync(join(folder, 'model_index.json')).isFile()).toBe(true);
+    expect(await essence({ model: folder })).toEqual(await essence({ model: TINY_FOLDER }));
+    const other = join(at.files, 'hub/models--another--one/blobs');
+    mkdirSync(other, { recursive: true });
+    writeFileSync(join(other, 'secret'), SECRET);
+    symlinkSync(join(other, 'secret'), join(snapshot, 'tokenizer/chat_template.jinja'));
+    await expect(at.run([snapshot], { name: 'again' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('to what is no model say nothing of what is in it', async () => {
+    using at = setUp();
+    const secret = join(at.files, 'id_ed25519');
+    writeFileSync(secret, `k3y5ecret and more of it ${'x'.repeat(600)}`);
+    const folder = withLink(at, 'vae/diffusion_pytorch_model.safetensors', secret);
+    const error = await at.run([folder]).catch((found: unknown) => found);
+    const hex = Buffer.from('k3y5').toString('hex');
+    expect(JSON.stringify(error).replaceAll(' ', '')).not.toMatch(new RegExp(`k3y5|${hex}`));
+    expect(error).toMatchObject({ code: 'FORMAT_UNKNOWN' });
   });
 });
 

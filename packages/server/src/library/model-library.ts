@@ -141,7 +141,8 @@ export class ModelLibrary {
       kind: 'import',
       name: name ?? null,
       pull: null,
-      run: (options) => importModel({ paths, name, library, mode: link ? 'link' : 'copy', ...options }),
+      run: (options) =>
+        importModel({ paths, name, library, mode: link ? 'link' : 'copy', confined: true, ...options }),
     });
   }
 

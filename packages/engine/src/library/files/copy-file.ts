@@ -3,6 +3,7 @@ import { constants, copyFile, link, mkdir, open, realpath, rm, symlink } from 'n
 import { dirname } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { diskError } from '../../output/disk-error.ts';
+import { openRegularFile } from '../../weights/open-regular-file.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
@@ -67,9 +68,11 @@ function cloneFile(from: string, to: string): Promise<boolean> {
 }
 
 async function copyBytes(from: string, to: string, { signal, onBytes }: CopyOptions): Promise<void> {
-  await using source = await open(from, 'r');
+  const file = await openRegularFile(from);
+  if (file === null) throw changed(from);
+  await using source = file.handle;
   await using target = await open(to, 'wx');
-  const { size } = await source.stat();
+  const { size } = file.stats;
   const buffer = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(1, size)));
   for (let done = 0; done < size; ) {
     throwIfTransferCancelled(signal);
@@ -85,7 +88,7 @@ async function copyBytes(from: string, to: string, { signal, onBytes }: CopyOpti
 }
 
 function changed(path: string): DanqingError {
-  return new DanqingError('FORMAT_TRUNCATED', `${path} became shorter while it was copied.`, {
+  return new DanqingError('FORMAT_TRUNCATED', `${path} became another file while it was copied.`, {
     hint: 'Wait until it is complete, then import it again.',
     details: { file: path },
   });

@@ -9,6 +9,7 @@ import { writeNewCard, writeProvenance } from '../provenance.ts';
 import type { InstalledResult } from '../pull-model.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 import type { OnTransferProgress } from '../transfer-meter.ts';
+import { LinkCheck } from './check-links.ts';
 import { gatherParts } from './gather-parts.ts';
 import { installParts } from './install-parts.ts';
 
@@ -20,6 +21,8 @@ export interface ImportOptions {
   readonly library: string;
   /** Links leave the files where they are, and break when they move. */
   readonly mode?: 'copy' | 'link';
+  /** Links to weights outside of the folders are refused, too: who names them is another than who starts this. */
+  readonly confined?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnTransferProgress | undefined;
 }
@@ -30,9 +33,13 @@ export interface ImportOptions {
  * @throws DanqingError MODEL_*, FORMAT_*, INPUT_INVALID, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function importModel(options: ImportOptions): Promise<InstalledResult> {
-  const { library, mode = 'copy', signal, onProgress } = options;
-  const paths = await gatherParts(options.paths.map((path) => resolve(path)));
+  const { library, mode = 'copy', confined = false, signal, onProgress } = options;
+  const named = options.paths.map((path) => resolve(path));
+  const links = await LinkCheck.of(named);
+  const paths = await gatherParts(named);
+  await links.checkTexts(paths);
   const original = await describeModel(paths);
+  if (confined) await links.check(filesOf(original).map(({ path }) => path));
   const name = options.name ?? toModelName(nameOf(paths));
   await using work = await new LibraryFolder(library).openTemporary(name);
   const { components, tokenizer } = original;
@@ -46,7 +53,7 @@ export async function importModel(options: ImportOptions): Promise<InstalledResu
   return { name, folder, description, warnings: original.warnings };
 }
 
-function filesOf({ components }: ModelDescription): object[] {
+function filesOf({ components }: ModelDescription): { readonly component: string; readonly path: string }[] {
   return components.flatMap(({ kind, files }) => files.map((path) => ({ component: kind, path })));
 }
 
