@@ -1,7 +1,8 @@
 import { DanqingError } from '@danqing/protocol';
 import type { z } from 'zod';
 import { readVersion } from '../../version.ts';
-import { isLoopback, isSafeAddress } from '../sources/address.ts';
+import { isSafeAddress } from '../sources/address.ts';
+import { mayRedirect } from '../sources/reach.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
 import { isUsedUp, retryDelayMs } from './rate-limit.ts';
 
@@ -64,7 +65,7 @@ export class HttpClient {
         throw this.refusal(address, answer);
       }
       await answer[Symbol.asyncDispose]();
-      address = this.follow(address, answer.headers.get('location'));
+      address = await this.follow(address, answer.headers.get('location'));
     }
     throw this.unexpected(url, `redirects more than ${MAX_REDIRECTS} times`);
   }
@@ -132,13 +133,13 @@ export class HttpClient {
     return { status, headers, chunks, [Symbol.asyncDispose]: close };
   }
 
-  private follow(from: URL, location: string | null): URL {
+  private async follow(from: URL, location: string | null): Promise<URL> {
     if (location === null || !URL.canParse(location, from.href))
       throw this.unexpected(from, 'redirects to nowhere');
     const to = new URL(location, from);
-    // Only what is on this machine itself may name other things on it.
-    if (isSafeAddress(to) && (isLoopback(from) || !isLoopback(to))) return to;
-    throw this.unexpected(from, `redirects to ${to.origin}, which is not https`);
+    if (!isSafeAddress(to)) throw this.unexpected(from, `redirects to ${to.origin}, which is not https`);
+    if (await mayRedirect(from, to)) return to;
+    throw this.unexpected(from, `redirects to ${to.origin}, which is in this machine's own network`);
   }
 
   private refusal(url: URL, { status, headers }: Answer): DanqingError {

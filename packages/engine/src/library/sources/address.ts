@@ -6,7 +6,8 @@ export function isSafeAddress(url: URL): boolean {
 }
 
 export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  // A name may end in a dot.
+  return /^(?:.+\.)?localhost\.?$|^\[::1\]$|^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** The base address of a source, as settings give it. @throws DanqingError INPUT_INVALID */

@@ -1,0 +1,97 @@
+/** How far away an address is: what is near is never named by what is farther. */
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isLoopback } from './address.ts';
+
+/** From far to near. `link`: this machine's own network segment, where clouds keep what describes a machine, its keys included. */
+const REACHES = ['public', 'private', 'link', 'machine'] as const;
+type Reach = (typeof REACHES)[number];
+
+/** Addresses of a name. @throws where there are none */
+export type Resolve = (hostname: string) => Promise<readonly string[]>;
+
+const NETWORKS: readonly (readonly [Reach, string, number])[] = [
+  ['machine', '127.0.0.0', 8],
+  ['machine', '0.0.0.0', 8],
+  ['machine', '::', 128],
+  ['machine', '::1', 128],
+  ['link', '169.254.0.0', 16],
+  ['link', 'fe80::', 10],
+  // Described machines of Alibaba Cloud and of AWS.
+  ['link', '100.100.100.200', 32],
+  ['link', 'fd00:ec2::254', 128],
+  ['private', '10.0.0.0', 8],
+  ['private', '172.16.0.0', 12],
+  ['private', '192.168.0.0', 16],
+  ['private', '100.64.0.0', 10],
+  ['private', '192.0.0.0', 24],
+  ['private', '198.18.0.0', 15],
+  ['private', '224.0.0.0', 3],
+  ['private', 'fc00::', 7],
+  ['private', 'fec0::', 10],
+  ['private', 'ff00::', 8],
+];
+
+const LISTS = NETWORKS.map(([reach, network, bits]) => {
+  const list = new BlockList();
+  list.addSubnet(network, bits, isIPv6(network) ? 'ipv6' : 'ipv4');
+  return { reach, list };
+});
+
+/**
+ * Whether one address may send on to another: what is on this machine to anything, what is in a private network to that
+ * and farther, what is public to what is public.
+ */
+export async function mayRedirect(from: URL, to: URL, resolve: Resolve = resolveByDns): Promise<boolean> {
+  const [near, far] = await Promise.all([reachOf(from, resolve), reachOf(to, resolve)]);
+  return REACHES.indexOf(far) <= REACHES.indexOf(near);
+}
+
+async function reachOf(url: URL, resolve: Resolve): Promise<Reach> {
+  if (isLoopback(url)) return 'machine';
+  const name = url.hostname.replace(/^\[|\]$|\.$/g, '');
+  // A name that nobody knows leads nowhere: the request itself says so.
+  const addresses = isIP(name) === 0 ? await resolve(name).catch(() => []) : [name];
+  return addresses.map(reachOfAddress).reduce(nearer, 'public');
+}
+
+function reachOfAddress(address: string): Reach {
+  const plain = address.replace(/%.*$/, '');
+  const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
+  const inner = family === 'ipv6' ? embedded(plain) : null;
+  if (inner !== null) return reachOfAddress(inner);
+  return LISTS.find(({ list }) => list.check(plain, family))?.reach ?? 'public';
+}
+
+/** The IPv4 address that an IPv6 one stands for: mapped, or translated (64:ff9b::/96, 2002::/16); null for others. */
+function embedded(address: string): string | null {
+  const groups = groupsOf(address);
+  const at = (index: number) => groups[index] ?? 0;
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && at(5) === 0xffff;
+  const isTranslated = at(0) === 0x64 && at(1) === 0xff9b;
+  if (isMapped || isTranslated) return dotted(at(6), at(7));
+  return at(0) === 0x2002 ? dotted(at(1), at(2)) : null;
+}
+
+function dotted(high: number, low: number): string {
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+/** The eight numbers of an IPv6 address; its own last four as dots are turned into two by URL. */
+function groupsOf(address: string): number[] {
+  const { hostname } = new URL(`http://[${address}]`);
+  const [head = '', tail = ''] = hostname.slice(1, -1).split('::');
+  const numbers = (text: string) =>
+    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+  const [first, last] = [numbers(head), numbers(tail)];
+  return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
+}
+
+function nearer(a: Reach, b: Reach): Reach {
+  return REACHES.indexOf(a) > REACHES.indexOf(b) ? a : b;
+}
+
+async function resolveByDns(hostname: string): Promise<string[]> {
+  const found = await lookup(hostname, { all: true });
+  return found.map(({ address }) => address);
+}
