@@ -1,4 +1,9 @@
-/** Results go to stdout, everything else to stderr. All that the program prints goes through here. */
+import { visibleText } from '@danqing/protocol';
+
+/**
+ * Results go to stdout, everything else to stderr. All that the program prints goes through here; names of files, and
+ * what files and servers say, cannot steer the terminal.
+ */
 export class Terminal {
   /** Whether a person watches: a status line may then be drawn over. */
   readonly isInteractive = process.stderr.isTTY === true;
@@ -19,7 +24,7 @@ export class Terminal {
   }
 
   print(line = ''): void {
-    this.write(`${line}\n`);
+    this.write(`${visibleText(line)}\n`);
   }
 
   /** One JSON object on stdout. Seeds are strings: JSON numbers end at 2^53. */
@@ -31,13 +36,13 @@ export class Terminal {
   /** A line on stderr. */
   note(line: string): void {
     this.clearStatus();
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${visibleText(line)}\n`);
   }
 
   /** On an interactive terminal: a line that the next one replaces. */
   status(line: string): void {
     this.clearStatus();
-    process.stderr.write(line);
+    process.stderr.write(visibleText(line));
     this.hasStatus = true;
   }
 

@@ -65,6 +65,15 @@ test('a folder that holds anything at all is listed with its error', async () =>
   rmSync(odd, { recursive: true });
 });
 
+test('names of folders do not steer the terminal', async () => {
+  const name = `odd${String.fromCharCode(0x1b)}[2J${String.fromCharCode(0x9b)}31m${String.fromCharCode(0x202e)}name`;
+  mkdirSync(join(library, name), { recursive: true });
+  const { stdout } = await run('list');
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(stdout).toContain('odd\\u001b[2J');
+  rmSync(join(library, name), { recursive: true });
+});
+
 test('a source that sends other files than the published ones is refused', async () => {
   await using hub = await ModelHub.start({ shape: 'modelscope', repositories: OFFICIAL });
   const env = { DANQING_SOURCES_MODELSCOPE: hub.address };

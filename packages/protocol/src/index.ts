@@ -28,4 +28,5 @@ export * from './settings.ts';
 export * from './size-limits.ts';
 export * from './size-text.ts';
 export * from './text.ts';
+export * from './visible-text.ts';
 export * from './warning.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable } from '@danqing/engine';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, visibleText } from '@danqing/protocol';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
 import roll from 'pino-roll';
 import { closeToOthers, PRIVATE } from '../store/private-folder.ts';
@@ -37,7 +37,7 @@ export interface Log {
 export async function openLog({ level, dir }: LogSettings, writeLine: (line: string) => void): Promise<Log> {
   const streams: StreamEntry[] = [{ level, stream: { write: (json: string) => writeLine(shortLine(json)) } }];
   const file = dir === null ? null : await openLogFile(dir, writeLine);
-  if (file !== null) streams.push({ level, stream: file });
+  if (file !== null) streams.push({ level, stream: { write: (json) => file.write(visibleText(json)) } });
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, multistream(streams));
   return { logger, close: () => (file === null ? Promise.resolve() : closeFile(file)) };
 }
@@ -87,7 +87,7 @@ function shortLine(json: string): string {
   const { level, time, msg, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const values = Object.entries(fields).map(([name, value]) => `${name}=${valueText(value)}`);
-  return [clock, LEVELS[Number(level)] ?? String(level), String(msg), ...values].join(' ');
+  return visibleText([clock, LEVELS[Number(level)] ?? String(level), String(msg), ...values].join(' '));
 }
 
 function valueText(value: unknown): string {

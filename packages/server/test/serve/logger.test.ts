@@ -24,6 +24,37 @@ describe('the log', () => {
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d info done job=a1 ms=12 path="\/x\\nfake line"$/);
   });
 
+  it('shows what would steer a terminal or turn the writing, in files too', async () => {
+    const lines: string[] = [];
+    const dir = join(folder, 'steering');
+    const { logger, close } = await openLog({ level: 'info', dir }, (line) => lines.push(line));
+    const steering = String.fromCharCode(
+      0x1b,
+      0x7f,
+      0x85,
+      0x9b,
+      0x2028,
+      0x2029,
+      0x202e,
+      0x2066,
+      0x2069,
+      0x200f,
+      0x061c,
+    );
+    for (const character of steering) logger.info({ path: `/a${character}b` }, 'request');
+    logger.info({ path: steering }, steering);
+    await close();
+    const [name = ''] = await readdir(dir);
+    const written = await readFile(join(dir, name), 'utf8');
+    for (const text of [...lines, written.trimEnd().replaceAll('\n', '')]) {
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+    expect(JSON.parse(written.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      path: steering,
+      msg: steering,
+    });
+  });
+
   it('has JSON in files, which are rotated and bounded', { timeout: 30_000 }, async () => {
     const dir = join(folder, 'logs');
     const { logger, close } = await openLog({ level: 'info', dir }, () => undefined);

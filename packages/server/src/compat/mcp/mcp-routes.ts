@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../routes/app-env.ts';
 import { baseUrlOf } from '../../security/connection.ts';
+import { networkOf } from '../../security/network-of.ts';
 import type { Services } from '../../services.ts';
 import type { McpSessions } from './mcp-sessions.ts';
 import { QueueBackend } from './queue-backend.ts';
@@ -18,7 +19,7 @@ export function mcpRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
     const id = c.req.header(SESSION_HEADER);
     if (id === undefined) {
       const asker = { client: c.get('client'), baseUrl: baseUrlOf(c) };
-      return sessions.open(c.req.raw, new QueueBackend(services, asker));
+      return sessions.open(c.req.raw, new QueueBackend(services, asker), networkOf(asker.client));
     }
     const transport = sessions.find(id);
     if (transport !== null) return transport.handleRequest(c.req.raw);

@@ -7,7 +7,11 @@ type Transport = WebStandardStreamableHTTPServerTransport;
 
 interface Session {
   readonly transport: Transport;
+  /** Who opened it. */
+  readonly client: string;
   usedAt: number;
+  /** Whether anything came after the first request. */
+  isUsed: boolean;
 }
 
 const MAX_SESSIONS = 100;
@@ -21,16 +25,17 @@ export class McpSessions {
     const session = this.sessions.get(id);
     if (session === undefined) return null;
     session.usedAt = Date.now();
+    session.isUsed = true;
     return session.transport;
   }
 
   /** Answers a client's first request, which is to open a session. */
-  async open(request: Request, backend: McpBackend): Promise<Response> {
-    await this.closeIdle();
+  async open(request: Request, backend: McpBackend, client: string): Promise<Response> {
+    await this.makeRoom();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
-        this.sessions.set(id, { transport, usedAt: Date.now() });
+        this.sessions.set(id, { transport, client, usedAt: Date.now(), isUsed: false });
       },
     });
     const server = buildMcpServer(backend);
@@ -50,12 +55,28 @@ export class McpSessions {
     if (transport.sessionId !== undefined) this.sessions.delete(transport.sessionId);
   }
 
-  /** Those that were silent for an hour; where there are too many, the one that was silent longest. */
-  private async closeIdle(): Promise<void> {
-    const byUse = [...this.sessions.values()].sort((a, b) => a.usedAt - b.usedAt);
+  /** Closes those that were silent for an hour; where there are too many all the same, one that is missed least. */
+  private async makeRoom(): Promise<void> {
     const since = Date.now() - IDLE_MS;
-    const surplus = byUse.length - MAX_SESSIONS + 1;
-    const idle = byUse.filter(({ usedAt }, index) => usedAt < since || index < surplus);
-    await Promise.all(idle.map(({ transport }) => transport.close()));
+    const all = [...this.sessions.values()];
+    const idle = all.filter(({ usedAt }) => usedAt < since);
+    const left = all.filter(({ usedAt }) => usedAt >= since);
+    const surplus = left.length < MAX_SESSIONS ? [] : leastMissed(left);
+    await Promise.all([...idle, ...surplus].map(({ transport }) => transport.close()));
   }
+}
+
+/**
+ * One that was opened and never used, else any; of the client that has most of these; the one that was silent longest. Who
+ * opens many closes their own.
+ */
+function leastMissed(sessions: readonly Session[]): Session[] {
+  const unused = sessions.filter(({ isUsed }) => !isUsed);
+  const candidates = unused.length > 0 ? unused : sessions;
+  const count = (client: string) => candidates.filter((session) => session.client === client).length;
+  const most = Math.max(...candidates.map(({ client }) => count(client)));
+  const [oldest] = candidates
+    .filter(({ client }) => count(client) === most)
+    .sort((a, b) => a.usedAt - b.usedAt);
+  return oldest === undefined ? [] : [oldest];
 }

@@ -105,6 +105,25 @@ describe('MCP over HTTP', () => {
     expect(jobs).toMatchObject([{ state: 'cancelled', source: 'mcp' }]);
   });
 
+  it('keeps a session that is used, whoever opens many others', { timeout: 60_000 }, async () => {
+    await using server = await openListeningServer();
+    await using client = await connect(server);
+    expect((await call(client, 'list_models')).result.isError).not.toBe(true);
+    const params = {
+      protocolVersion: '2025-03-26',
+      capabilities: {},
+      clientInfo: { name: 'x', version: '1' },
+    };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    for (let count = 0; count < 130; count += 1) {
+      const answer = await fetch(`${server.url}/mcp`, { method: 'POST', body, headers });
+      expect(answer.headers.get('mcp-session-id')).not.toBeNull();
+      await answer.text();
+    }
+    expect((await call(client, 'list_models')).result.isError).not.toBe(true);
+  });
+
   it('wants the token, and a session that is open', async () => {
     await using server = await openListeningServer({ authToken: 'a-long-secret' });
     await expect(connect(server)).rejects.toThrow(/AUTH_REQUIRED/);
