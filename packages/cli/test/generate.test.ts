@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseParameters, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
+import { readPictureTexts, settingsIn, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
@@ -52,9 +52,10 @@ test('a Chinese prompt becomes a picture that says how it was made', async () =>
   expect({ width, height, channels, isOpaque }).toMatchObject({ width: 256, height: 256, isOpaque: true });
   const found = await readPictureTexts(sourceOfBytes(png));
   const texts = new Map(found.texts.map(({ keyword, text }) => [keyword, text]));
-  expect(parseParameters(texts.get('parameters') ?? '')).toMatchObject({
+  const parameters = { keyword: 'parameters', text: texts.get('parameters') ?? '' };
+  expect(settingsIn({ texts: [parameters], size: null })).toMatchObject({
     prompt: PROMPT,
-    seed: 18446744073n,
+    seed: '18446744073',
     steps: 2,
     width: 256,
     height: 256,

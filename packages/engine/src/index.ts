@@ -18,6 +18,7 @@ export { compareReports, type ReportComparison } from './bench/compare-reports.t
 export type { DrawCommand, DrawPlaces } from './bench/pairs/cold-start-session.ts';
 export { type BenchEvent, type BenchOptions, runBench } from './bench/run-bench.ts';
 export { CacheFolder, type CacheUsage } from './cache/cache-folder.ts';
+export { insertJpegTexts, insertWebpTexts } from './formats/insert-exif.ts';
 export { formatType, parseQuantizeType, QUANTIZE_TYPES } from './formats/quantize-types.ts';
 export { encodeSafetensors, type WritableTensor } from './formats/safetensors-write.ts';
 export type { EngineInChild } from './host/child/child-engine.ts';

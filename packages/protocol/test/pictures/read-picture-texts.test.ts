@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_TEXT_BYTES, readPictureTexts, sourceOfBlob } from '../../src/pictures/index.ts';
-import { pngWith } from './png.ts';
+import { makePng as pngWith } from './make-pictures.ts';
 
 const read = async (chunks: readonly (readonly [string, string])[]) =>
   (await readPictureTexts(sourceOfBlob(new Blob([pngWith(chunks)])))).texts;

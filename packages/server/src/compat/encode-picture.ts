@@ -1,3 +1,5 @@
+import { insertJpegTexts, insertWebpTexts } from '@danqing/engine';
+import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Sharp } from 'sharp';
 
 export const PICTURE_FORMATS = ['png', 'jpeg', 'webp'] as const;
@@ -9,11 +11,14 @@ export interface Encoding {
   readonly quality: number;
 }
 
-/** The picture of a PNG file in the format asked for; a PNG stays the file that it is, with its parameters. */
+/** The picture of a PNG file in the format asked for, with its settings; a PNG stays the file that it is. */
 export async function encodePicture(png: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
   if (encoding.format === 'png') return png;
   const { default: sharp } = await import('sharp');
-  return encode(sharp(png), encoding);
+  const picture = await encode(sharp(png), encoding);
+  const { texts, size } = await readPictureTexts(sourceOfBytes(png));
+  if (texts.length === 0 || size === null) return picture;
+  return encoding.format === 'jpeg' ? insertJpegTexts(picture, texts) : insertWebpTexts(picture, size, texts);
 }
 
 /** A small preview, drawn as large as the finished picture will be: nothing moves when that arrives. */

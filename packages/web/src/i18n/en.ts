@@ -233,7 +233,13 @@ export const en = {
     done: (file: string) => `Took over the settings of ${file}.`,
     otherModel: (model: string) => `It was drawn with ${model}.`,
     none: (file: string) => `${file} holds no settings. Programs that share pictures often remove them.`,
-    notPng: (file: string) => `${file} is not a PNG picture.`,
+    from: (program: string) => `The settings are those of ${program}.`,
+    silent: (file: string, program: string) =>
+      `${file} comes from ${program} and holds no settings that could be read.`,
+    rounded: (size: string) => `The size ${size} was rounded to multiples of 16.`,
+    left: (names: readonly string[], isMore: boolean) =>
+      `Not taken over: ${names.join(', ')}${isMore ? ' and more' : ''}.`,
+    notPicture: (file: string) => `${file} is not a PNG, JPEG or WebP picture.`,
     damaged: (file: string) => `${file} is damaged or its texts are too large.`,
   },
   errors: {

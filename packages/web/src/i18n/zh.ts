@@ -219,7 +219,11 @@ export const zh: Messages = {
     done: (file) => `已还原 ${file} 的参数。`,
     otherModel: (model) => `它由 ${model} 绘制。`,
     none: (file) => `${file} 中没有参数。分享图片的程序常会删掉它们。`,
-    notPng: (file) => `${file} 不是 PNG 图片。`,
+    from: (program) => `参数来自 ${program}。`,
+    silent: (file, program) => `${file} 来自 ${program}，其中没有可读取的参数。`,
+    rounded: (size) => `尺寸 ${size} 已取整为 16 的倍数。`,
+    left: (names, isMore) => `未采用：${names.join('、')}${isMore ? ' 等' : ''}。`,
+    notPicture: (file) => `${file} 不是 PNG、JPEG 或 WebP 图片。`,
     damaged: (file) => `${file} 已损坏，或其中的文字过大。`,
   },
   errors: {

@@ -1,7 +1,7 @@
 import type { JobRequest, Status, Submit } from '@danqing/protocol';
 import { type Ref, reactive, watch } from 'vue';
 import { z } from 'zod';
-import type { PictureSettings } from '../png/picture-settings.ts';
+import type { FormSettings } from './form-settings.ts';
 import { shared } from './shared.ts';
 import { readStored, writeStored } from './stored.ts';
 
@@ -41,7 +41,7 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
   }
 
   /** What the settings leave out stays as it is. */
-  function takeOver({ model: _, seed, ...settings }: PictureSettings): void {
+  function takeOver({ seed, ...settings }: FormSettings): void {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     const seeded = seed === undefined ? { isSeedFixed: false } : { isSeedFixed: true, seed };
     Object.assign(draft, { negativePrompt: '', numImages: 1 }, Object.fromEntries(given), seeded);

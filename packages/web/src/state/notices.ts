@@ -13,6 +13,8 @@ export interface Notice {
 }
 
 const INFO_MS = 6000;
+/** With a second sentence to read. */
+const LONG_INFO_MS = 20_000;
 /** Older ones make room. */
 const MAX_NOTICES = 3;
 
@@ -30,9 +32,9 @@ export const [provideNotices, useNotices] = shared('notices', () => {
   function dismiss(id: number): void {
     notices.value = notices.value.filter((notice) => notice.id !== id);
   }
-  function tell(text: string): void {
-    const id = add({ isProblem: false, text, hint: null });
-    setTimeout(() => dismiss(id), INFO_MS);
+  function tell(text: string, hint: string | null = null): void {
+    const id = add({ isProblem: false, text, hint });
+    setTimeout(() => dismiss(id), hint === null ? INFO_MS : LONG_INFO_MS);
   }
   function warn(text: string, hint: string | null = null): void {
     add({ isProblem: true, text, hint });

@@ -1,7 +1,12 @@
 import { deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { pngWith } from '../../../protocol/test/pictures/png.ts';
+import {
+  exifComment,
+  makeJpeg,
+  makeWebp,
+  makePng as pngWith,
+} from '../../../protocol/test/pictures/make-pictures.ts';
 import { draw, type PageTests, servePage } from '../support/page-server.ts';
 import { openUser } from '../support/user.ts';
 
@@ -42,12 +47,40 @@ export function describeRestoring(tests: PageTests): void {
       expect(await page.getByLabel('Height', { exact: true }).inputValue()).toBe('768');
     });
 
+    it('come from JPEG and WebP of other programs, with what is not taken over', async () => {
+      const { page } = await openUser(tests, server.url);
+      const swarm = { prompt: 'a fox in snow', cfgscale: 4, steps: 0, seed: 5, width: 1000, height: 512 };
+      const text = JSON.stringify({
+        sui_image_params: { ...swarm, sampler: 'euler', swarm_version: '0.9.7' },
+      });
+      await drop(page, 'fox.jpg', makeJpeg({ exif: exifComment(text, 'UNICODE-LE') }));
+      await page.getByText('Took over the settings of fox.jpg. The settings are those of SwarmUI.').waitFor();
+      await page.getByText('The steps “0” was left out').waitFor();
+      await page.getByText('The size 1000x512 was rounded to multiples of 16.').waitFor();
+      await page.getByText('Not taken over: sampler, swarm_version.').waitFor();
+      expect(await page.locator('#prompt').inputValue()).toBe('a fox in snow');
+      expect(await page.getByLabel('Width', { exact: true }).inputValue()).toBe('1008');
+      expect(await page.getByLabel('Guidance', { exact: true }).last().inputValue()).toBe('3');
+
+      const graph = {
+        3: { class_type: 'KSampler', inputs: { seed: 8, steps: 9, cfg: 1, positive: ['6', 0] } },
+        6: { class_type: 'CLIPTextEncode', inputs: { text: '雪地里的狐狸' } },
+      };
+      await drop(page, 'fox.webp', makeWebp({ exif: exifComment(JSON.stringify({ prompt: graph })) }));
+      await page
+        .getByText('Took over the settings of fox.webp. The settings are those of ComfyUI.')
+        .waitFor();
+      expect(await page.locator('#prompt').inputValue()).toBe('雪地里的狐狸');
+      await drop(page, 'edit.jpg', makeJpeg({ xmp: '<x xmp:CreatorTool="Adobe Photoshop 26.0"/>' }));
+      await page.getByText('edit.jpg comes from Adobe Photoshop 26.0 and holds no settings').waitFor();
+    });
+
     it('are refused where there are none, and where a text would burst', async () => {
       const { page } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await drop(page, 'a.png', pngWith([]));
       await page.getByText('a.png 中没有参数。').waitFor();
       await drop(page, 'b.png', new TextEncoder().encode('no picture'));
-      await page.getByText('b.png 不是 PNG 图片。').waitFor();
+      await page.getByText('b.png 不是 PNG、JPEG 或 WebP 图片。').waitFor();
       const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024, 0x20)).toString('latin1');
       await drop(page, 'c.png', pngWith([['zTXt', `parameters\0\0${bomb}`]]));
       await page.getByText('c.png 已损坏，或其中的文字过大。').waitFor();

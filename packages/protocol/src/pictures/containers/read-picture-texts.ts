@@ -1,27 +1,41 @@
 import { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
+import { latin1 } from './decode-text.ts';
 import { pictureError } from './picture-error.ts';
+import type { PixelSize } from './pixel-size.ts';
+import { JPEG_SIGNATURE, readJpeg } from './read-jpeg.ts';
 import { PNG_SIGNATURE, readPng } from './read-png.ts';
+import { readWebp } from './read-webp.ts';
 import { type PictureText, TextSink } from './text-sink.ts';
 
 export interface PictureTexts {
-  readonly format: 'png';
-  /** In file order; a keyword can stand more than once. */
+  readonly format: 'png' | 'jpeg' | 'webp';
+  /** Null where the file does not say it. */
+  readonly size: PixelSize | null;
+  /** In file order; a keyword can stand more than once. Of Exif and XMP: `exif:UserComment`, `xmp:CreatorTool`. */
   readonly texts: readonly PictureText[];
 }
 
+const SIGNATURE_BYTES = 12;
+
 /**
- * All texts of a picture, without its pixels. Sizes are bounded before anything is read or inflated.
+ * All texts of a PNG, JPEG or WebP, without its pixels. Sizes are bounded before anything is read or inflated.
  * @throws DanqingError INPUT_FILE when it is no picture of a known kind, damaged, or beyond the limits;
  *   `details.reason` says which.
  */
 export async function readPictureTexts(source: ByteSource): Promise<PictureTexts> {
-  const reader = new ByteReader(source);
+  const format = formatOf(await source.read(0, SIGNATURE_BYTES));
+  if (format === null) throw pictureError('foreign', 'is neither PNG nor JPEG nor WebP');
   const sink = new TextSink();
-  const first = await source.read(0, PNG_SIGNATURE.length);
-  if (!PNG_SIGNATURE.every((byte, at) => first[at] === byte)) {
-    throw pictureError('foreign', 'is not a PNG file');
-  }
-  await readPng(reader, sink);
-  return { format: 'png', texts: sink.texts };
+  const size = await READERS[format](new ByteReader(source), sink);
+  return { format, size, texts: sink.texts };
+}
+
+const READERS = { png: readPng, jpeg: readJpeg, webp: readWebp };
+
+function formatOf(first: Uint8Array): PictureTexts['format'] | null {
+  const begins = (signature: readonly number[]) => signature.every((byte, at) => first[at] === byte);
+  if (begins(PNG_SIGNATURE)) return 'png';
+  if (begins(JPEG_SIGNATURE)) return 'jpeg';
+  return latin1(first.subarray(0, 4)) === 'RIFF' && latin1(first.subarray(8)) === 'WEBP' ? 'webp' : null;
 }

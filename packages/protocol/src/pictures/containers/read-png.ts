@@ -4,6 +4,9 @@ import { latin1, utf8 } from './decode-text.ts';
 import { inflate } from './inflate.ts';
 import { MAX_CHUNKS } from './limits.ts';
 import { pictureError } from './picture-error.ts';
+import type { PixelSize } from './pixel-size.ts';
+import { readExif } from './read-exif.ts';
+import { readXmp } from './read-xmp.ts';
 import type { TextSink } from './text-sink.ts';
 
 export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -11,12 +14,14 @@ export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const HEAD_BYTES = 8;
 const TYPE_BYTES = 4;
 const TAIL_BYTES = 4;
+const XMP_KEYWORD = 'XML:com.adobe.xmp';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type ReadChunk = (data: Bytes, sink: TextSink) => void | Promise<void>;
 
 /** All texts of a PNG in file order, of whichever kind of chunk. @throws DanqingError INPUT_FILE */
-export async function readPng(reader: ByteReader, sink: TextSink): Promise<void> {
+export async function readPng(reader: ByteReader, sink: TextSink): Promise<PixelSize | null> {
+  let size: PixelSize | null = null;
   let start = PNG_SIGNATURE.length;
   for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
     if (start + HEAD_BYTES + TAIL_BYTES > reader.size)
@@ -26,7 +31,8 @@ export async function readPng(reader: ByteReader, sink: TextSink): Promise<void>
     const type = latin1(head.subarray(4));
     const end = start + HEAD_BYTES + length + TAIL_BYTES;
     if (end > reader.size) throw pictureError('damaged', `ends inside of the chunk at byte ${start}`);
-    if (type === 'IEND') return;
+    if (type === 'IEND') return size;
+    if (type === 'IHDR' && length >= 8) size = sizeOf(await reader.bytes(start + HEAD_BYTES, 8));
     const read = Object.hasOwn(CHUNKS, type) ? CHUNKS[type] : undefined;
     if (read !== undefined) {
       sink.checkStored(length);
@@ -49,21 +55,33 @@ async function checkedData(reader: ByteReader, start: number, length: number, ty
 const CHUNKS: Readonly<Record<string, ReadChunk>> = {
   tEXt(data, sink) {
     const [keyword, text] = cutAtZero(data);
-    sink.add(latin1(keyword), latin1(text), text.length);
+    add(keyword, latin1(text), text.length, sink);
   },
   async zTXt(data, sink) {
     const [keyword, rest] = cutAtZero(data);
     const text = await inflateBy(rest[0], rest.slice(1));
-    sink.add(latin1(keyword), latin1(text), text.length);
+    add(keyword, latin1(text), text.length, sink);
   },
   async iTXt(data, sink) {
     const [keyword, rest] = cutAtZero(data);
     const [, afterLanguage] = cutAtZero(rest.slice(2));
     const [, stored] = cutAtZero(afterLanguage);
     const text = rest[0] === 0 ? stored : await inflateBy(rest[1], stored);
-    sink.add(latin1(keyword), utf8(text), text.length);
+    add(keyword, utf8(text), text.length, sink);
   },
+  eXIf: readExif,
 };
+
+function sizeOf(data: Bytes): PixelSize {
+  const view = new DataView(data.buffer);
+  return { width: view.getUint32(0), height: view.getUint32(4) };
+}
+
+function add(keyword: Bytes, text: string, byteLength: number, sink: TextSink): void {
+  const name = latin1(keyword);
+  sink.add(name, text, byteLength);
+  if (name === XMP_KEYWORD) readXmp(text, sink);
+}
 
 /** What stands before and after the first zero byte. */
 function cutAtZero(data: Bytes): [Bytes, Bytes] {

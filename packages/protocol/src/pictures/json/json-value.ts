@@ -1,0 +1,26 @@
+/** JSON as other programs write it: with whole numbers beyond 2^53, and what is not finite read as null. */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonRecord;
+/** Without a prototype: `__proto__` is a name like any other. */
+export interface JsonRecord {
+  readonly [name: string]: JsonValue | undefined;
+}
+
+export function isRecord(value: JsonValue | undefined): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export const recordOf = (value: JsonValue | undefined): JsonRecord => (isRecord(value) ? value : {});
+
+export const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
+  Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+
+const MAX_SHOWN_UNITS = 500;
+
+/** A value in a line for people; null has none. */
+export function valueText(value: JsonValue | undefined): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return String(value);
+  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
+  return text.length > MAX_SHOWN_UNITS ? `${text.slice(0, MAX_SHOWN_UNITS)}…` : text;
+}

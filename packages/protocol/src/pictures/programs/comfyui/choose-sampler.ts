@@ -1,0 +1,44 @@
+import type { ComfyGraph, ComfyNode } from './comfy-graph.ts';
+
+/** Nodes that only choose a method for one that samples. */
+const CHOOSERS = /select|scheduler|sigmas|guider|loader|sampling/i;
+const LATENT_NAMES = ['latent_image', 'latent', 'samples', 'optional_latent', 'latent_opt'];
+/** More samplers than these are not compared: each asks for a walk through the graph. */
+const MAX_SAMPLERS = 30;
+
+/** Where the noise of a sampler begins. */
+export function latentInput({ inputs }: ComfyNode) {
+  const name = LATENT_NAMES.find((each) => inputs[each] !== undefined);
+  return name === undefined ? undefined : inputs[name];
+}
+
+export interface ChosenSampler {
+  readonly sampler: ComfyNode;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** The first sampler on the way to a saved picture: later ones refine what it drew. Null: there is none. */
+export function chooseSampler(graph: ComfyGraph): ChosenSampler | null {
+  const all = graph.nodes.filter(isSampler);
+  const saved = new Set(
+    graph.nodes
+      .filter(({ type }) => /save|preview/i.test(type))
+      .slice(0, MAX_SAMPLERS)
+      .flatMap(({ inputs }) => Object.values(inputs).flatMap((input) => [...graph.upstream(input)])),
+  );
+  const used = all.filter((node) => saved.has(node));
+  const candidates = (used.length > 0 ? used : all).slice(0, MAX_SAMPLERS);
+  const isFirst = (node: ComfyNode) => {
+    const before = graph.upstream(latentInput(node));
+    return !candidates.some((other) => other !== node && before.has(other));
+  };
+  const sampler = candidates.find(isFirst) ?? candidates[0];
+  return sampler === undefined ? null : { sampler, count: candidates.length };
+}
+
+function isSampler({ type, inputs }: ComfyNode): boolean {
+  if (!/sampler/i.test(type) || CHOOSERS.test(type)) return false;
+  const names = ['seed', 'noise_seed', 'noise', 'steps', 'guider', 'positive'];
+  return names.some((name) => inputs[name] !== undefined);
+}

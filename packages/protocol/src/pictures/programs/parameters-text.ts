@@ -1,0 +1,131 @@
+import type { NamedSetting, PictureSettings } from '../picture-settings.ts';
+import { parseFields } from './parameters-fields.ts';
+
+/** Keyword of the text that A1111 and most galleries read. */
+export const PARAMETERS_KEYWORD = 'parameters';
+/** Keyword of Danqing's own record: JSON, exact where the other one is for people. */
+export const DANQING_KEYWORD = 'danqing';
+
+/** What `formatParameters` writes. */
+export interface WrittenSettings {
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  readonly steps: number;
+  /** Danqing's scale, 0 = off; written as A1111's CFG scale, which is one more. */
+  readonly guidance: number;
+  readonly shift: number;
+  readonly seed: bigint;
+  readonly width: number;
+  readonly height: number;
+  /** Name of the model, any text. */
+  readonly model: string;
+}
+
+/** The parts of a parameters text. */
+export interface ParsedParameters {
+  readonly prompt: string;
+  /** Empty where there is none. */
+  readonly negativePrompt: string;
+  /** Of the line of settings, in its order; a name can stand more than once. Empty: there is no such line. */
+  readonly fields: readonly NamedSetting[];
+  /** Lines that follow the line of settings. */
+  readonly after: readonly string[];
+}
+
+const NEGATIVE = 'Negative prompt:';
+/** A last line with fewer settings belongs to the prompt. A1111's rule. */
+const MIN_FIELDS = 3;
+/** How the line of settings begins wherever it is not the last one. */
+const STEPS_FIRST = /^\s*Steps: *\d/;
+
+/**
+ * The `parameters` text of A1111: prompt, negative prompt, and a last line of settings. It reads back exactly unless a
+ * line of a prompt begins with "Negative prompt:" or a prompt has blanks at its ends.
+ */
+export function formatParameters(settings: WrittenSettings): string {
+  return formatFound({
+    ...settings,
+    seed: String(settings.seed),
+    sampler: 'Euler',
+    schedule: 'Simple',
+  });
+}
+
+/** The same text of what is known of a picture, whichever program drew it. */
+export function formatFound(settings: Partial<Omit<PictureSettings, 'program' | 'notes'>>): string {
+  const { prompt = '', negativePrompt, guidance, width, height, others = [] } = settings;
+  const fields: [string, string | number | undefined][] = [
+    ['Steps', settings.steps],
+    ['Sampler', settings.sampler],
+    ['Schedule type', settings.schedule],
+    // The scales differ by one, which binary fractions do not survive: a millionth is kept.
+    ['CFG scale', guidance === undefined ? undefined : Math.round((guidance + 1) * 1e6) / 1e6],
+    ['Seed', settings.seed],
+    ['Size', width === undefined || height === undefined ? undefined : `${width}x${height}`],
+    ['Model', settings.model],
+    ['Shift', settings.shift],
+    ...others.map(({ name, value }): [string, string] => [name, value]),
+  ];
+  const line = fields.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${quote(String(value))}`],
+  );
+  const negative = negativePrompt ? [`${NEGATIVE} ${negativePrompt}`] : [];
+  return [prompt, ...negative, line.join(', ')].join('\n').trimEnd();
+}
+
+/**
+ * Takes a `parameters` text apart as A1111 does (`parse_generation_parameters`): blank ends are cut, the last line holds
+ * the settings if it has three of them, and what follows "Negative prompt:" is that. Where extensions have written lines
+ * behind the settings, which A1111 itself then takes for a prompt, the last line that begins with "Steps:" holds them.
+ * Never throws; linear in the text.
+ */
+export function parseParameters(text: string): ParsedParameters {
+  const lines = text.trim().split('\n').map(withoutReturn);
+  const at = settingsLine(lines);
+  const end = at < 0 ? lines.length : at;
+  const [settings, after] = joinWrapped(lines.slice(end));
+  return { ...promptsOf(lines.slice(0, end)), fields: parseFields(settings), after };
+}
+
+/** A1111's text of a prompt without settings has none; any other text could be one. */
+export function hasFields({ fields }: ParsedParameters): boolean {
+  return fields.length >= MIN_FIELDS;
+}
+
+/** -1: none. */
+function settingsLine(lines: readonly string[]): number {
+  const last = lines.length - 1;
+  const lastFields = parseFields(lines[last] ?? '');
+  if (lastFields.length >= MIN_FIELDS && lastFields.some(({ name }) => name === 'Steps')) return last;
+  const led = lines.findLastIndex(
+    (line, at) =>
+      STEPS_FIRST.test(line) && parseFields(joinWrapped(lines.slice(at, at + 5))[0]).length >= MIN_FIELDS,
+  );
+  if (led >= 0) return led;
+  return lastFields.length >= MIN_FIELDS ? last : -1;
+}
+
+/** The settings in one line, where they go on after a comma at a line's end, and the lines behind them. */
+function joinWrapped(lines: readonly string[]): [string, readonly string[]] {
+  let count = lines.length === 0 ? 0 : 1;
+  while (count < lines.length && /,\s*$/.test(lines[count - 1]?.slice(-8) ?? '')) {
+    if (parseFields(lines[count] ?? '').length === 0) break;
+    count += 1;
+  }
+  const after = lines.slice(count).filter((line) => line.trim() !== '');
+  return [lines.slice(0, count).join(' '), after];
+}
+
+function promptsOf(lines: readonly string[]): Pick<ParsedParameters, 'prompt' | 'negativePrompt'> {
+  const isNegative = (line: string) => line.trimStart().startsWith(NEGATIVE);
+  const found = lines.findIndex(isNegative);
+  const cut = found < 0 ? lines.length : found;
+  const negative = lines
+    .slice(cut)
+    .map((line) => (isNegative(line) ? line.trimStart().slice(NEGATIVE.length).trimStart() : line));
+  return { prompt: lines.slice(0, cut).join('\n').trim(), negativePrompt: negative.join('\n').trim() };
+}
+
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
+const quote = (value: string): string => (/[,:\n"]|^\s|\s$/.test(value) ? JSON.stringify(value) : value);

@@ -1,0 +1,36 @@
+import type { FoundSettings } from '../found-settings.ts';
+import { isRecord, recordOf } from '../json/json-value.ts';
+import { type FieldNames, pickValues } from '../json/pick-values.ts';
+import { DANQING_KEYWORD } from './parameters-text.ts';
+import { jsonRecord, type TextsByKeyword } from './texts-by-keyword.ts';
+
+/** Exif's place for what only its writer reads; our record there begins with our keyword and a zero. */
+const MAKER_NOTE = 'exif:MakerNote';
+const MAKER_PREFIX = `${DANQING_KEYWORD}\0`;
+
+const NAMES: FieldNames = {
+  prompt: ['prompt'],
+  negativePrompt: ['negativePrompt'],
+  width: ['width'],
+  height: ['height'],
+  steps: ['steps'],
+  guidance: ['guidance'],
+  shift: ['shift'],
+  seed: ['seed'],
+};
+
+/** Our own record, from which the same picture can be drawn. Null: there is none, or it is not one. */
+export function readDanqing(texts: TextsByKeyword): FoundSettings | null {
+  const note = texts.get(MAKER_NOTE);
+  const inExif = note?.startsWith(MAKER_PREFIX) ? jsonRecord(note.slice(MAKER_PREFIX.length)) : null;
+  const record = texts.json(DANQING_KEYWORD) ?? inExif;
+  if (record === null || !isRecord(record.request) || typeof record.request.prompt !== 'string') return null;
+  const { values, others } = pickValues(record.request, NAMES);
+  const { device, precision } = recordOf(record.profile);
+  return {
+    program: 'Danqing',
+    values: { ...values, model: record.model, sampler: 'Euler', schedule: 'Simple' },
+    others: [...others, ...pickValues({ device, precision, version: record.danqing }, {}).others],
+    notes: [],
+  };
+}
