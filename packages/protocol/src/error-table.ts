@@ -379,6 +379,11 @@ export const ERROR_CODES = {
     en: 'The request comes from a page of another site.',
     zh: '请求来自其他网站的页面。',
   },
+  JOB_OF_ANOTHER: {
+    class: 'AccessError',
+    en: 'The job or picture was asked for by another client, and no token says who is who.',
+    zh: '任务或图片属于另一个客户端，而服务器没有令牌可供区分。',
+  },
   SOURCE_UNREACHABLE: {
     class: 'SourceError',
     en: 'The source of models cannot be reached, or broke off too often.',

@@ -18,6 +18,7 @@ import { MAX_ISSUES } from './routes/read-json.ts';
 import { statusRoutes } from './routes/status.ts';
 import { CallerReader } from './security/caller-reader.ts';
 import { identifyCaller, pathFinder } from './security/identify-caller.ts';
+import { Ownership } from './security/ownership.ts';
 import type { Services } from './services.ts';
 
 export type App = OpenAPIHono<AppEnv>;
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly honorA1111?: boolean;
   /** Guards: put before all routes. */
   readonly guard?: (app: App) => void;
+  /** Whether anybody comes in without a token, from other machines too. */
+  readonly hasStrangers?: boolean;
   /** Told of errors that have no name: bugs. */
   readonly onError?: (error: unknown) => void;
 }
@@ -52,9 +55,10 @@ export function createApp(services: Services, options: AppOptions = {}): App {
     if (c.req.method === 'HEAD') await c.res.body?.cancel();
   });
   guard?.(app);
-  jobRoutes(app, services);
+  const ownership = new Ownership(options.hasStrangers ?? false);
+  jobRoutes(app, services, ownership);
   eventRoutes(app, services);
-  imageRoutes(app, services);
+  imageRoutes(app, services, ownership);
   planRoutes(app, services);
   modelRoutes(app, services);
   libraryRoutes(app, services);

@@ -98,7 +98,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   });
   return {
     jobs: new JobQueue({ jobs, durations, pictures, models, log, runner }, options.queueLimit),
-    gallery: new Gallery(pictures),
+    gallery: new Gallery(pictures, jobs),
     models,
     planner,
     cardPlanner: new CardPlanner(plansFolder),

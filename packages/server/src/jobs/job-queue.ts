@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DanqingError, type Job, type JobState } from '@danqing/protocol';
 import type { CurrentModel } from '../engines/current-model.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
+import { networkOf } from '../security/network-of.ts';
 import type { DurationTable } from '../store/duration-table.ts';
 import type { JobTable } from '../store/job-table.ts';
 import type { EventLog, LoggedEvent } from './event-log.ts';
@@ -24,6 +25,8 @@ export interface QueueParts {
 }
 
 const PAGE = 50;
+/** Of the limit: what one client may have waiting where others have filled it. */
+const SHARE_BEYOND = 0.1;
 const DEFAULT_RETRY_MS = 5000;
 const NEVER = new AbortController().signal;
 
@@ -42,11 +45,24 @@ export class JobQueue implements JobService {
     const model = await models.find(modelName);
     const { request, warnings } = resolveSubmission(input, model);
     runner.checkAccepting();
-    if (runner.waiting.length >= this.limit) throw this.full();
+    if (!this.hasRoomFor(client)) throw this.full();
     const id = randomUUID();
     const draft = { id, source, client, model: model.name, request, createdAt: Date.now(), warnings };
     runner.add(jobs.insert(draft));
     return this.get(id);
+  }
+
+  /** Whoever fills the queue leaves room for the others: each may add a few beyond its limit, up to twice of it. */
+  private hasRoomFor(client: string): boolean {
+    const { waiting } = this.parts.runner;
+    if (waiting.length < this.limit) return true;
+    const network = networkOf(client);
+    const own = waiting.filter(({ record }) => networkOf(record.client) === network).length;
+    return own < Math.ceil(this.limit * SHARE_BEYOND) && waiting.length < this.limit * 2;
+  }
+
+  ownerOf(id: string): string {
+    return this.find(id).client;
   }
 
   get(id: string): Job {

@@ -31,6 +31,8 @@ export interface JobService {
   /** @throws DanqingError JOB_NOT_FOUND */
   get(id: string): Job;
   list(query: { readonly state?: JobState; readonly before?: string; readonly limit?: number }): JobPage;
+  /** The client that asked for it. @throws DanqingError JOB_NOT_FOUND */
+  ownerOf(id: string): string;
   /** Waiting: at once. Running: within a second. Ended: nothing happens. @throws DanqingError JOB_NOT_FOUND */
   cancel(id: string): Promise<Job>;
   /** The job once it has ended, however it ended. The signal ends the waiting, not the job. */

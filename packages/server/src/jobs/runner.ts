@@ -1,6 +1,7 @@
 import { DanqingError, invariant, type Job } from '@danqing/protocol';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
+import { networkOf } from '../security/network-of.ts';
 import type { DurationTable } from '../store/duration-table.ts';
 import type { JobTable } from '../store/job-table.ts';
 import type { EventLog } from './event-log.ts';
@@ -301,7 +302,7 @@ export class Runner {
 
 /** Programs of one machine have one address: the page and a chat program on it take turns all the same. */
 function turnOf({ client, source }: JobRecord): string {
-  return `${client} ${source}`;
+  return `${networkOf(client)} ${source}`;
 }
 
 function interrupted(): DanqingError {

@@ -1,5 +1,6 @@
 import type { GalleryPage } from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
+import type { JobTable } from '../store/job-table.ts';
 import { galleryImageOf, type PictureRecord } from './picture-record.ts';
 import type { PictureStore } from './picture-store.ts';
 import { zipOf } from './zip-of.ts';
@@ -17,9 +18,11 @@ export interface GalleryQuery {
 /** All that was drawn and is still there. */
 export class Gallery {
   private readonly pictures: PictureStore;
+  private readonly jobs: Pick<JobTable, 'find'>;
 
-  constructor(pictures: PictureStore) {
+  constructor(pictures: PictureStore, jobs: Pick<JobTable, 'find'>) {
     this.pictures = pictures;
+    this.jobs = jobs;
   }
 
   /** Newest first. */
@@ -48,6 +51,11 @@ export class Gallery {
   /** @throws DanqingError IMAGE_NOT_FOUND */
   readThumbnail(name: string): Promise<PictureFile> {
     return this.pictures.readThumbnail(name);
+  }
+
+  /** The client that asked for it; null: its job is no longer in the history. @throws DanqingError IMAGE_NOT_FOUND */
+  ownerOf(name: string): string | null {
+    return this.jobs.find(this.pictures.find(name).jobId)?.client ?? null;
   }
 
   /** @throws DanqingError IMAGE_NOT_FOUND, OUTPUT_UNWRITABLE */

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { PictureFile } from '../jobs/job-service.ts';
 import { timeStamp } from '../pictures/picture-store.ts';
+import type { Ownership } from '../security/ownership.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { cursor, FAILURE, jsonOf, nameParams, pageSize } from './describe.ts';
@@ -77,7 +78,7 @@ const archiveRoute = createRoute({
   },
 });
 
-export function imageRoutes(app: OpenAPIHono<AppEnv>, { gallery }: Services): void {
+export function imageRoutes(app: OpenAPIHono<AppEnv>, { gallery }: Services, ownership: Ownership): void {
   app.openapi(listRoute, async (c) => c.json(await gallery.list(c.req.valid('query')), 200));
   app.openapi(imageRoute, async (c) => {
     const picture = c.req.valid('param').name;
@@ -89,7 +90,9 @@ export function imageRoutes(app: OpenAPIHono<AppEnv>, { gallery }: Services): vo
     sendFile(c, await gallery.readThumbnail(c.req.valid('param').name)),
   );
   app.openapi(removeRoute, async (c) => {
-    await gallery.remove(c.req.valid('param').name);
+    const { name } = c.req.valid('param');
+    ownership.check(c.get('client'), gallery.ownerOf(name));
+    await gallery.remove(name);
     return c.body(null, 204);
   });
   app.openapi(archiveRoute, async (c) => {

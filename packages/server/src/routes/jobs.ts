@@ -1,5 +1,6 @@
 import { JOB_STATES, jobListSchema, jobSchema, type Submit, submitSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Ownership } from '../security/ownership.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
 import { cursor, FAILURE, idParams, jsonOf, pageSize } from './describe.ts';
@@ -68,7 +69,7 @@ const previewRoute = createRoute({
   },
 });
 
-export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services): void {
+export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services, ownership: Ownership): void {
   // Described here, checked by the queue: it says what is wrong with a request better than its schema could.
   app.openAPIRegistry.registerPath(submitRoute);
   app.post('/api/jobs', async (c) => {
@@ -87,9 +88,15 @@ export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services): void {
     return c.json({ jobs: [...page.jobs], next: page.next }, 200);
   });
   app.openapi(getRoute, (c) => c.json(jobs.get(c.req.valid('param').id), 200));
-  app.openapi(cancelRoute, async (c) => c.json(await jobs.cancel(c.req.valid('param').id), 200));
+  app.openapi(cancelRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    ownership.check(c.get('client'), jobs.ownerOf(id));
+    return c.json(await jobs.cancel(id), 200);
+  });
   app.openapi(removeRoute, async (c) => {
-    await jobs.remove(c.req.valid('param').id, { pictures: c.req.valid('query').pictures === '1' });
+    const { id } = c.req.valid('param');
+    ownership.check(c.get('client'), jobs.ownerOf(id));
+    await jobs.remove(id, { pictures: c.req.valid('query').pictures === '1' });
     return c.body(null, 204);
   });
   app.openapi(previewRoute, (c) => {

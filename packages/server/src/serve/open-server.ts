@@ -4,7 +4,7 @@ import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
 import type { ModelSource, ServedModel } from '../engines/model-source.ts';
 import { CallerReader } from '../security/caller-reader.ts';
-import { checkExposure } from '../security/exposure.ts';
+import { checkExposure, isLoopbackHost } from '../security/exposure.ts';
 import { protect } from '../security/protect.ts';
 import { openServices, type ServiceOptions, type Services } from '../services.ts';
 import { healthRoutes } from './health.ts';
@@ -139,6 +139,7 @@ function assemble(
   const app = createApp(services, {
     callers,
     authRequired: options.authToken !== null,
+    hasStrangers: options.authToken === null && !isLoopbackHost(options.host),
     honorA1111: options.a1111.honorParameters,
     guard: (guarded) => {
       guarded.use('*', metrics.timed);

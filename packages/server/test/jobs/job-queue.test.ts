@@ -54,6 +54,21 @@ describe('the queue', () => {
     expect(server.services.jobs.counts()).toMatchObject({ waiting: 0, running: 0 });
   });
 
+  it('leaves room for others where one client has filled it, from however many of its addresses', async () => {
+    await using server = await openTestServer({ source: fakeSource(SLOW), queueLimit: 20 });
+    const at = (host: number) => from(server, `2001:db8:1:2::${host}`);
+    for (let host = 0; host < 21; host += 1) await at(host);
+    await expect(at(99)).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    for (const client of ['10.0.0.1', '10.0.0.2', '2001:db8:1:3::1']) {
+      await from(server, client);
+      await from(server, client);
+      await expect(from(server, client)).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    }
+    for (let client = 0; client < 14; client += 1) await from(server, `10.1.0.${client}`);
+    await expect(from(server, '10.2.0.1')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect(server.services.jobs.counts().waiting).toBe(40);
+  });
+
   it('refuses beyond its limit with 429 and says when to come again', async () => {
     await using server = await openTestServer({ source: fakeSource(SLOW), queueLimit: 2 });
     for (let index = 0; index < 3; index += 1) await submit(server.app);

@@ -1,0 +1,24 @@
+import { DanqingError } from '@danqing/protocol';
+import { isLoopbackAddress } from './connection.ts';
+import { networkOf } from './network-of.ts';
+
+/**
+ * Who may end or delete what. Whoever has the token may, and so may whoever can reach a server that only this machine can
+ * reach. Where anybody comes in without one, what was asked for from an address is for that address, and for the machine.
+ */
+export class Ownership {
+  private readonly hasStrangers: boolean;
+
+  constructor(hasStrangers: boolean) {
+    this.hasStrangers = hasStrangers;
+  }
+
+  /** `owner`: the address that asked for it; null: nobody knows any more. @throws DanqingError JOB_OF_ANOTHER */
+  check(client: string, owner: string | null): void {
+    if (!this.hasStrangers || isLoopbackAddress(client)) return;
+    if (owner !== null && networkOf(owner) === networkOf(client)) return;
+    throw new DanqingError('JOB_OF_ANOTHER', 'It was asked for from another address.', {
+      hint: 'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.',
+    });
+  }
+}
