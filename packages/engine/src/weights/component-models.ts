@@ -95,7 +95,8 @@ const textEncoder: ComponentModel<Qwen3Config> = {
     'headDim',
     'vocabSize',
   ],
-  counts: ['numHiddenLayers'],
+  // A table with other rows is one that was cut, or belongs to another tokenizer.
+  counts: ['numHiddenLayers', 'vocabSize'],
   inferConfig: inferQwen3Config,
   parseConfig: parseQwen3Config,
   architectures: ['qwen3'],

@@ -46,6 +46,9 @@ export async function codeTensor(companions: WeightCompanions, file: FileScales)
   if (scale === undefined) {
     throw unsupported(tensor, `is quantized as "${format?.format}" and has no scale beside it`);
   }
+  if (format?.format === 'nvfp4' && companions.secondScale === undefined) {
+    throw unsupported(tensor, 'is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it');
+  }
   const shape = isPacked(codes)
     ? [...tensor.shape.slice(0, -1), 2 * (tensor.shape.at(-1) ?? 0)]
     : tensor.shape;

@@ -1,5 +1,6 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import type { GgufFields } from '../models/gguf-fields.ts';
 import type { WeightShapes } from '../models/weight-shapes.ts';
 import { comparePublished } from './compare-published.ts';
 import type { ComponentModel } from './component-models.ts';
@@ -46,9 +47,9 @@ export function resolveConfig<C extends object>(
 ): ResolvedConfig<C> {
   const inferred = model.inferConfig(shapes);
   const fields = readArchitectureFields(metadata, { architecture: model.architectures[0], label });
-  const own: Claim<C> = { label: `${label} (its metadata)`, config: model.readMetadata(fields) };
-  requireFit(own, findDifferences(model, own.config, inferred));
-  const { chosen, warnings } = choose(model, { label, declared, inferred });
+  const { claim: own, warnings: doubts } = readOwn(model, { label, fields, inferred });
+  const { chosen, warnings: passedOver } = choose(model, { label, declared, inferred });
+  const warnings = [...doubts, ...passedOver];
   if (chosen !== undefined) requireAgreement(own, chosen);
   const claimed = { ...chosen?.config, ...own.config };
   const config = { ...inferred, ...claimed };
@@ -61,6 +62,26 @@ export function resolveConfig<C extends object>(
     hint: 'Put the config.json that was published with these weights beside them.',
     details: { file: label, problems },
   });
+}
+
+/**
+ * What a GGUF file says of itself. A number of blocks that is not there is an error; widths are seen in every tensor, and
+ * metadata that were copied from another file change nothing about them.
+ */
+function readOwn<C extends object>(
+  model: ComponentModel<C>,
+  { label, fields, inferred }: { label: string; fields: GgufFields; inferred: C },
+): { claim: Claim<C>; warnings: string[] } {
+  const place = `${label} (its metadata)`;
+  const config = { ...model.readMetadata(fields) };
+  const differences = findDifferences(model, config, inferred);
+  requireFit(
+    { label: place, config },
+    differences.filter(({ isCount }) => isCount),
+  );
+  for (const key of model.sizes) if (!model.counts.includes(key)) delete config[key];
+  const warnings = differences.length === 0 ? [] : [`${place}: ${list(differences)}. The tensors count.`];
+  return { claim: { label: place, config }, warnings };
 }
 
 /** The first configuration that fits, and why those before it do not. */

@@ -74,12 +74,7 @@ describe('a GGUF text encoder', () => {
     ['qwen3.block_count', count(5), 'MODEL_CONFIG', /contradict each other: numHiddenLayers is 5/],
     ['qwen3.block_count', text('4'), 'MODEL_CONFIG', /block_count is "4", not a number/],
     ['qwen3.block_count', count(0), 'MODEL_CONFIG', /block_count is no count/],
-    ['qwen3.embedding_length', count(65), 'MODEL_CONFIG', /hiddenSize is 65, the tensors say 64/],
-    ['qwen3.feed_forward_length', count(64), 'MODEL_CONFIG', /intermediateSize is 64/],
-    ['qwen3.attention.head_count', count(2), 'MODEL_CONFIG', /numAttentionHeads is 2/],
-    ['qwen3.attention.head_count_kv', count(1), 'MODEL_CONFIG', /numKeyValueHeads is 1/],
-    ['qwen3.attention.key_length', count(64), 'MODEL_CONFIG', /headDim is 64|key_length is 64/],
-    ['qwen3.attention.value_length', count(64), 'MODEL_CONFIG', /headDim is 64|key_length is 32/],
+    ['qwen3.attention.value_length', count(64), 'MODEL_CONFIG', /value_length is 64, only 32/],
     ['qwen3.rope.dimension_count', count(16), 'MODEL_CONFIG', /dimension_count is 16, only 32/],
     ['qwen3.vocab_size', count(999), 'MODEL_CONFIG', /vocabSize is 999/],
     ['qwen3.rope.scaling.type', text('yarn'), 'MODEL_CONFIG', /rope\.scaling\.type is "yarn"/],
@@ -116,6 +111,18 @@ describe('a GGUF text encoder', () => {
   ])('%s as %o changes nothing', async (key, value) => {
     const whole = await openEdited((file) => file);
     expect((await openEdited(saying(key, value))).config).toEqual(whole.config);
+  });
+
+  it.each([
+    ['embedding_length', /hiddenSize is 8, the tensors say 64/],
+    ['feed_forward_length', /intermediateSize is 8, the tensors say 128/],
+    ['attention.head_count', /numAttentionHeads is 8, the tensors say 4/],
+    ['attention.head_count_kv', /numKeyValueHeads is 8, the tensors say 2/],
+  ])('of another qwen3.%s is told of: every tensor shows that width', async (key, message) => {
+    const whole = await openEdited((file) => file);
+    const other = await openEdited(saying(`qwen3.${key}`, count(8)));
+    expect(other.config).toEqual(whole.config);
+    expect(other.warnings).toEqual([expect.stringMatching(message)]);
   });
 
   it('with a layer too many is refused', async () => {

@@ -9,18 +9,17 @@ import type { Qwen3Config } from './config.ts';
  */
 export function readQwen3Metadata(fields: GgufFields): Partial<Qwen3Config> {
   refuseOtherComputations(fields);
-  const [keys, values] = [fields.count('attention.key_length'), fields.count('attention.value_length')];
   const sizes = defined({
     numHiddenLayers: fields.count('block_count'),
     hiddenSize: fields.count('embedding_length'),
     intermediateSize: fields.count('feed_forward_length'),
     numAttentionHeads: fields.count('attention.head_count'),
     numKeyValueHeads: fields.count('attention.head_count_kv'),
-    headDim: values ?? keys ?? fields.count('rope.dimension_count'),
+    headDim: fields.count('attention.key_length'),
     vocabSize: fields.count('vocab_size'),
   });
   if (sizes.headDim !== undefined) {
-    fields.only('attention.key_length', sizes.headDim);
+    fields.only('attention.value_length', sizes.headDim);
     fields.only('rope.dimension_count', sizes.headDim);
   }
   if (fields.isEmpty) return sizes;

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { runModelMutations } from '../support/run-model-mutations.ts';
+
+/** More of them: scripts/mutate-models.ts. */
+const COUNT = Number(process.env.DANQING_MUTATIONS ?? 400);
+const SEED = Number(process.env.DANQING_MUTATION_SEED ?? 1);
+
+it(`${COUNT} mutated models from seed ${SEED} on: the same numbers or an error, never other numbers`, async () => {
+  const { tried, same, refused, wrong } = await runModelMutations(SEED, COUNT);
+  expect(wrong).toEqual([]);
+  expect(tried).toBe(COUNT);
+  // Both happen: what is harmless opens, and what is not is refused.
+  expect(same).toBeGreaterThan(COUNT / 20);
+  expect(Object.values(refused).reduce((sum, cases) => sum + cases, 0)).toBeGreaterThan(COUNT / 3);
+}, 120_000);
