@@ -1,10 +1,11 @@
 import { describeModel, listInstalledModels } from '@danqing/engine';
-import { type ErrorBody, errorBodyOf } from '@danqing/protocol';
+import { type ErrorBody, errorBodyOf, type ModelKind } from '@danqing/protocol';
 
 export interface SoundModel {
   readonly name: string;
   readonly folder: string;
   readonly byteLength: number;
+  readonly kind: ModelKind;
   /** As files name them, in lower case. */
   readonly storageTypes: readonly string[];
   readonly defaultSize: { readonly width: number; readonly height: number };
@@ -29,10 +30,14 @@ async function examine({
   readonly folder: string;
 }): Promise<SoundModel | BrokenModel> {
   try {
-    const { byteLength, components, card } = await describeModel({ model: folder });
+    const { byteLength, components, card, kind } = await describeModel({ model: folder });
     const types = components.flatMap(({ storage }) => storage.map(({ type }) => type.toLowerCase()));
     const { width, height } = card.defaults;
-    return { name, folder, byteLength, storageTypes: [...new Set(types)], defaultSize: { width, height } };
+    return {
+      ...{ name, folder, byteLength, kind: kind.kind },
+      storageTypes: [...new Set(types)],
+      defaultSize: { width, height },
+    };
   } catch (error) {
     // Whatever is wrong with one of them, the others are listed.
     return { name, folder, error: errorBodyOf(error) };

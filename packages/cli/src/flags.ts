@@ -1,5 +1,5 @@
 /** Flags as typed by the user, and what they mean. Nothing here knows commander. */
-import { DanqingError, type GenerateInput, parseSize } from '@danqing/protocol';
+import { DanqingError, type GenerateInput, type ModelKind, parseSize } from '@danqing/protocol';
 import type { SettingFlags } from './settings/resolve-settings.ts';
 
 export interface JsonFlag {
@@ -17,6 +17,7 @@ export interface ModelFlags {
   readonly textEncoder?: string;
   readonly vae?: string;
   readonly tokenizer?: string;
+  readonly modelKind?: ModelKind;
 }
 
 export interface EngineFlags extends ModelFlags {
@@ -134,6 +135,7 @@ export function requestFields(flags: RequestFlags): Omit<GenerateInput, 'prompt'
 export function settingFlags(flags: EngineFlags): SettingFlags {
   return {
     'model.name': { flag: '--model', text: flags.model },
+    'model.kind': { flag: '--model-kind', text: flags.modelKind },
     'engine.device': { flag: '--device', text: flags.device },
     'engine.threads': { flag: '--threads', text: flags.threads },
     'engine.vram_budget': { flag: '--vram-budget', text: flags.vramBudget },

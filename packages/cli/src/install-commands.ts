@@ -1,3 +1,4 @@
+import { MODEL_KINDS } from '@danqing/protocol';
 import { type Command, Option } from 'commander';
 import { examples } from './examples.ts';
 import type { ImportFlags, PullFlags, QuantizeFlags, RemoveFlags } from './install-flags.ts';
@@ -57,6 +58,7 @@ function addImport(models: Command, help: Messages['help'], handlers: InstallHan
     .description(help.commands.import)
     .argument('<path...>', help.arguments.paths)
     .option('--name <name>', options.installName)
+    .addOption(new Option('--model-kind <kind>', options.modelKind).choices([...MODEL_KINDS]))
     .option('--link', options.link)
     .option('-q, --quiet', options.quiet)
     .option('--json', options.json)

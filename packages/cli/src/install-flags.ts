@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type ModelKind } from '@danqing/protocol';
 import type { JsonFlag } from './flags.ts';
 
 interface QuietFlag {
@@ -14,6 +14,7 @@ export interface PullFlags extends JsonFlag, QuietFlag {
 
 export interface ImportFlags extends JsonFlag, QuietFlag {
   readonly name?: string;
+  readonly modelKind?: ModelKind;
   readonly link?: boolean;
 }
 

@@ -12,8 +12,20 @@ export async function modelPaths(flags: ModelFlags, settings: ResolvedSettings):
     ...(tokenizer === undefined ? {} : { tokenizer }),
   };
   const hasParts = Object.keys(parts).length > 0;
+  const kind = kindOf(flags, settings, hasParts);
   // Parts of one model seldom fit the default one: it does not fill in for what is missing.
   const model = flags.model ?? (hasParts ? undefined : settings.defaultModel);
-  if (model === undefined) return parts;
-  return { model: await findModelFolder(model, settings.modelLibraries), ...parts };
+  if (model === undefined) return { ...parts, ...kind };
+  return { model: await findModelFolder(model, settings.modelLibraries), ...parts, ...kind };
+}
+
+/** The flag speaks of whatever model is meant, the setting of the default one. */
+function kindOf(
+  { model, modelKind }: ModelFlags,
+  { values }: ResolvedSettings,
+  hasParts: boolean,
+): Pick<CheckpointPaths, 'kind'> {
+  const isDefault = model === undefined && !hasParts;
+  const kind = modelKind ?? (isDefault ? values.model.kind : null);
+  return kind === null ? {} : { kind };
 }

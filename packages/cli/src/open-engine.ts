@@ -36,6 +36,7 @@ export async function smallerModels(
   paths: CheckpointPaths,
   settings: ResolvedSettings,
 ): Promise<SmallerModel[]> {
-  if (paths.model === undefined || Object.keys(paths).length > 1) return [];
-  return findSmallerModels(paths.model, settings.modelLibraries);
+  const { model, kind: _, ...parts } = paths;
+  if (model === undefined || Object.keys(parts).length > 0) return [];
+  return findSmallerModels(model, settings.modelLibraries);
 }

@@ -1,3 +1,4 @@
+import { MODEL_KINDS } from '@danqing/protocol';
 import { Command, type Help, Option } from 'commander';
 import { examples } from './examples.ts';
 import type {
@@ -118,6 +119,7 @@ function addServe(program: Command, help: Messages['help'], handlers: Handlers):
     .option('-p, --port <n>', options.port)
     .option('--insecure', options.insecure)
     .option('-m, --model <name>', options.model)
+    .addOption(kindOption(options))
     .option('-o, --output <folder>', options.outputFolder);
   addDeviceOptions(command, options)
     .option('--no-prompt-cache', options.noPromptCache)
@@ -139,6 +141,7 @@ function addMcp(program: Command, help: Messages['help'], handlers: Handlers): v
     .command('mcp')
     .description(commands.mcp)
     .option('-m, --model <name>', options.model)
+    .addOption(kindOption(options))
     .option('-o, --output <folder>', options.outputFolder);
   addDeviceOptions(command, options)
     .option('--no-prompt-cache', options.noPromptCache)
@@ -378,7 +381,12 @@ function addModelOptions(command: Command, options: OptionTexts): Command {
     .option('--transformer <path>', options.transformer)
     .option('--text-encoder <path>', options.textEncoder)
     .option('--vae <path>', options.vae)
-    .option('--tokenizer <path>', options.tokenizer);
+    .option('--tokenizer <path>', options.tokenizer)
+    .addOption(kindOption(options));
+}
+
+function kindOption(options: OptionTexts): Option {
+  return new Option('--model-kind <kind>', options.modelKind).choices([...MODEL_KINDS]);
 }
 
 function addRunOptions(command: Command, options: OptionTexts): Command {

@@ -9,6 +9,8 @@ export function warningText(warning: Warning, { warnings }: Messages): string {
       return warnings.size(warning.minSize, warning.maxSize);
     case 'negative prompt':
       return warnings.negativePrompt;
+    case 'base model':
+      return warnings.baseModel;
     case 'prompt length':
       return warnings.promptLength(warning);
     default:
@@ -19,8 +21,11 @@ export function warningText(warning: Warning, { warnings }: Messages): string {
 /** Of the model's files, and what is allowed and yet unlikely to be meant. */
 export function warningsBefore(
   request: GenerateRequest,
-  { card, warnings }: EngineModel,
+  { card, kind, warnings }: EngineModel,
   messages: Messages,
 ): string[] {
-  return [...warnings, ...requestWarnings(request, card).map((warning) => warningText(warning, messages))];
+  return [
+    ...warnings,
+    ...requestWarnings(request, { ...card, kind }).map((warning) => warningText(warning, messages)),
+  ];
 }

@@ -1,6 +1,7 @@
 /** Bodies of the server's own interface under /api. The OpenAPI document is made from these. */
 import { z } from 'zod';
 import { errorBodySchema, jobImageSchema, jobRequestSchema, jobSchema } from './job.ts';
+import { MODEL_KINDS } from './model-kind.ts';
 import { planReportSchema } from './plan-report.ts';
 import { generateInputSchema } from './request.ts';
 import { warningSchema } from './warning.ts';
@@ -129,6 +130,10 @@ export const cardPlansSchema = z
   .meta({ id: 'CardPlans' });
 export type CardPlans = z.infer<typeof cardPlansSchema>;
 
+const modelKindSchema = z
+  .enum(MODEL_KINDS)
+  .describe('`turbo`: few steps, no guidance; `base`: Z-Image, 28 to 50 steps, guidance 3 to 5');
+
 /** GET /api/models */
 export const modelSummarySchema = z
   .strictObject({
@@ -137,6 +142,7 @@ export const modelSummarySchema = z
     isEmbedded: z.boolean().describe('The small model of the repository'),
     bytes: count.nullable(),
     precision: z.string().nullable().describe('How its matrices are stored'),
+    kind: modelKindSchema.nullable().describe('Null where it cannot be used'),
     problem: errorBodySchema.nullable().describe('Why it cannot be used'),
   })
   .meta({ id: 'ModelSummary' });
@@ -157,6 +163,7 @@ export const statusSchema = z
     model: z.strictObject({
       name: z.string(),
       isEmbedded: z.boolean(),
+      kind: modelKindSchema,
       defaults: z.strictObject({
         width: count,
         height: count,

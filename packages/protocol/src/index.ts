@@ -18,6 +18,7 @@ export * from './json-bounds.ts';
 export * from './library-api.ts';
 export * from './machine-report.ts';
 export * from './measurement-api.ts';
+export * from './model-kind.ts';
 export * from './plan.ts';
 export * from './plan-report.ts';
 export * from './prompt.ts';

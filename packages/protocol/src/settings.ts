@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { isUsable } from './entries/entry.ts';
 import { ENTRY_FORMATS, type EntryFormatName } from './entries/entry-formats.ts';
+import { MODEL_KINDS } from './model-kind.ts';
 
 const KIBI = 1024;
 const port = z.int().min(0).max(65_535);
@@ -80,6 +81,7 @@ export const settingsSchema = z.strictObject({
   model: z.strictObject({
     name: name.default('danqing-mini'),
     path: name.nullable().default(null),
+    kind: z.enum(MODEL_KINDS).nullable().default(null),
     folders: folders.default([]),
     import_folders: folders.default([]),
     library: name.nullable().default(null),

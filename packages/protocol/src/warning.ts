@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GenerateEvent } from './events.ts';
+import type { ModelKind } from './model-kind.ts';
 import type { GenerateRequest } from './request.ts';
 import { isWithin, type SizeLimits } from './size-limits.ts';
 
@@ -13,6 +14,9 @@ export const warningSchema = z
       .strictObject({ kind: z.literal('size'), message, minSize: count, maxSize: count })
       .describe('The model draws other sizes well'),
     z.strictObject({ kind: z.literal('negative prompt'), message }).describe('It is not read'),
+    z
+      .strictObject({ kind: z.literal('base model'), message })
+      .describe('Z-Image (base) is asked for fewer steps than it needs, or for no guidance'),
     z
       .strictObject({
         kind: z.literal('prompt length'),
@@ -33,15 +37,21 @@ export function warningMessages(warnings: readonly Warning[]): string[] {
   return warnings.map(({ message }) => message);
 }
 
-type Asked = Pick<GenerateRequest, 'width' | 'height' | 'guidance' | 'negativePrompt'>;
+type Asked = Pick<GenerateRequest, 'width' | 'height' | 'steps' | 'guidance' | 'negativePrompt'>;
+
+/** Below it Z-Image (base) leaves pictures unfinished; others draw with 20 and 25. */
+const FEWEST_BASE_STEPS = 20;
+
+interface AskedModel {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly limits: SizeLimits;
+}
 
 /** What can be said of a request before it runs. */
-export function requestWarnings(
-  request: Asked,
-  { name, limits }: { readonly name: string; readonly limits: SizeLimits },
-): Warning[] {
+export function requestWarnings(request: Asked, { name, kind, limits }: AskedModel): Warning[] {
   const { minSize, maxSize } = limits;
-  const { width, height, guidance, negativePrompt = '' } = request;
+  const { width, height, steps, guidance, negativePrompt = '' } = request;
   const warnings: Warning[] = [];
   if (!isWithin(request, limits)) {
     const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
@@ -52,6 +62,10 @@ export function requestWarnings(
       kind: 'negative prompt',
       message: 'The negative prompt is not read while guidance is 0.',
     });
+  }
+  if (kind === 'base' && (guidance === 0 || steps < FEWEST_BASE_STEPS)) {
+    const message = `${name} is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its pictures stay unfinished.`;
+    warnings.push({ kind: 'base model', message });
   }
   return warnings;
 }

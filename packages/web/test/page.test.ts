@@ -2,6 +2,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeAccess } from './browser/access.ts';
 import { describeAdapting } from './browser/adapting.ts';
+import { describeBaseModel } from './browser/base-model.ts';
 import { describeCards } from './browser/cards.ts';
 import { describeDrawing } from './browser/drawing.ts';
 import { describeGallery } from './browser/gallery.ts';
@@ -41,6 +42,7 @@ if (executablePath === null) {
     });
     describeDrawing(tests);
     describeAdapting(tests);
+    describeBaseModel(tests);
     describeCards(tests);
     describeQueue(tests);
     describeRestoring(tests);

@@ -17,6 +17,7 @@ export async function importModel(
   const installed = await importFiles({
     paths,
     name: flags.name,
+    kind: flags.modelKind,
     library: settings.libraryFolder,
     mode: flags.link ? 'link' : 'copy',
     signal,

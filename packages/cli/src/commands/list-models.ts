@@ -14,19 +14,27 @@ export async function listModels(
   const models = await examineModels(settings.modelLibraries);
   if (flags.json) return terminal.printJson({ models, libraries: settings.modelLibraries });
   if (models.length === 0) return terminal.note(messages.noModels(settings.modelLibraries));
-  const rows = models.map((model) => ('error' in model ? brokenRow(model) : soundRow(model)));
+  const rows = models.map((model) => ('error' in model ? brokenRow(model) : soundRow(model, messages)));
   for (const line of alignColumns([headings(messages), ...rows])) terminal.print(line);
 }
 
 function headings({ columns }: Messages): string[] {
-  return [columns.name, columns.size, columns.types, columns.defaultSize, columns.folder];
+  return [columns.name, columns.size, columns.kind, columns.types, columns.defaultSize, columns.folder];
 }
 
-function soundRow({ name, folder, byteLength, storageTypes, defaultSize }: SoundModel): string[] {
+function soundRow(model: SoundModel, { kinds }: Messages): string[] {
+  const { name, folder, byteLength, kind, storageTypes, defaultSize } = model;
   const { width, height } = defaultSize;
-  return [name, formatBytes(byteLength), storageTypes.join(', '), `${width}x${height}`, formatPath(folder)];
+  return [
+    name,
+    formatBytes(byteLength),
+    kinds[kind],
+    storageTypes.join(', '),
+    `${width}x${height}`,
+    formatPath(folder),
+  ];
 }
 
 function brokenRow({ name, folder, error }: BrokenModel): string[] {
-  return [name, '-', `error[${error.code}]`, '-', `${formatPath(folder)}: ${error.message}`];
+  return [name, '-', '-', `error[${error.code}]`, '-', `${formatPath(folder)}: ${error.message}`];
 }

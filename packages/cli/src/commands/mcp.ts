@@ -26,6 +26,7 @@ export async function mcp(flags: McpFlags, context: CommandContext): Promise<voi
   const minutes = settings.values.engine.idle_unload_minutes;
   const source = installedModels({
     nameOrPath: settings.defaultModel,
+    kind: settings.values.model.kind,
     libraries: settings.modelLibraries,
     engine: engineOptions(settings),
   });

@@ -24,11 +24,12 @@ export async function showModel(
 type ComponentDescription = ModelDescription['components'][number];
 
 function describeLines(model: ModelDescription, messages: Messages): string[] {
-  const { card, components, scheduler, tokenizer, byteLength } = model;
+  const { card, kind, components, scheduler, tokenizer, byteLength } = model;
   const { width, height, steps, guidance } = card.defaults;
   const { minSize, maxSize } = card.limits;
   const facts = [
     [messages.columns.size, formatBytes(byteLength)],
+    [messages.columns.kind, messages.kindTold[kind.source](messages.kinds[kind.kind])],
     [messages.columns.defaults, messages.modelDefaults(`${width}x${height}`, steps, guidance)],
     [messages.columns.drawsWell, messages.edgeRange(minSize, maxSize)],
     [messages.columns.scheduler, `shift ${scheduler.shift}`],

@@ -30,6 +30,8 @@ export const en = {
     size: (min: number, max: number) =>
       `This model draws well with edges from ${min} to ${max} pixels; this picture is outside.`,
     negativePrompt: 'The negative prompt is not used: it counts only with --guidance above 0.',
+    baseModel:
+      'This is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5, else its pictures stay unfinished.',
     promptLength: ({ tokens, limit, negative }: PromptLength) =>
       `The ${negative ? 'negative ' : ''}prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
   },
@@ -59,6 +61,7 @@ export const en = {
     types: 'stored as',
     defaultSize: 'default',
     folder: 'folder',
+    kind: 'kind',
     defaults: 'defaults',
     drawsWell: 'draws well',
     scheduler: 'scheduler',
@@ -67,6 +70,14 @@ export const en = {
     files: 'files',
   },
   components: { transformer: 'transformer', textEncoder: 'text encoder', vae: 'VAE' },
+  kinds: { turbo: 'Turbo', base: 'Z-Image (base)' },
+  kindTold: {
+    said: (kind: string) => `${kind}, as its card or --model-kind says`,
+    metadata: (kind: string) => `${kind}, by its metadata`,
+    name: (kind: string) => `${kind}, by its name`,
+    scheduler: (kind: string) => `${kind}, by its scheduler`,
+    default: (kind: string) => `taken for ${kind}: nothing tells`,
+  },
   modelDefaults: (size: string, steps: number, guidance: number) =>
     `${size}, ${steps} steps, guidance ${guidance}`,
   edgeRange: (min: number, max: number) => `edges from ${min} to ${max} pixels`,
@@ -295,6 +306,8 @@ export const en = {
       transformer: 'transformer: file, index of shards or folder; safetensors or GGUF',
       textEncoder: 'text encoder: likewise',
       vae: 'VAE: likewise',
+      modelKind:
+        'what the transformer is: turbo, or base for Z-Image (default: told by card, names, scheduler)',
       tokenizer: 'tokenizer.json or its folder (default: of the model or the GGUF file)',
       device:
         'cpu, vulkan, cuda, metal, or a name from `danqing doctor` (default: a graphics card, else the CPU)',

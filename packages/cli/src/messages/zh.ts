@@ -24,6 +24,7 @@ export const zh: Messages = {
   warnings: {
     size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
     negativePrompt: '负面提示词没有用到：只有 --guidance 大于 0 时才起作用。',
+    baseModel: '这是 Z-Image（基础版），需要 28 至 50 步、引导 3 至 5，否则画面不完整。',
     promptLength: ({ tokens, limit, negative }) =>
       `${negative ? '负面' : ''}提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
   },
@@ -50,6 +51,7 @@ export const zh: Messages = {
     types: '存储类型',
     defaultSize: '默认尺寸',
     folder: '文件夹',
+    kind: '种类',
     defaults: '默认值',
     drawsWell: '适合尺寸',
     scheduler: '调度器',
@@ -58,6 +60,14 @@ export const zh: Messages = {
     files: '文件数',
   },
   components: { transformer: '扩散主干', textEncoder: '文本编码器', vae: 'VAE' },
+  kinds: { turbo: 'Turbo', base: 'Z-Image（基础版）' },
+  kindTold: {
+    said: (kind) => `${kind}（模型卡或 --model-kind 指定）`,
+    metadata: (kind) => `${kind}（由元数据判断）`,
+    name: (kind) => `${kind}（由名称判断）`,
+    scheduler: (kind) => `${kind}（由调度器判断）`,
+    default: (kind) => `视为 ${kind}：无从判断`,
+  },
   modelDefaults: (size, steps, guidance) => `${size}，${steps} 步，引导 ${guidance}`,
   edgeRange: (min, max) => `边长 ${min} 到 ${max} 像素`,
   processor: (name, threads, free, total) => `${name} · ${threads} 线程 · 内存 ${total}，可用 ${free}`,
@@ -270,6 +280,7 @@ export const zh: Messages = {
       transformer: '扩散主干：文件、分片索引或文件夹；safetensors 或 GGUF',
       textEncoder: '文本编码器：同上',
       vae: 'VAE：同上',
+      modelKind: '扩散主干的种类：turbo，或 base 即 Z-Image（默认由模型卡、名称、调度器判断）',
       tokenizer: 'tokenizer.json 或其文件夹（默认取自模型或 GGUF 文件）',
       device: 'cpu、vulkan、cuda、metal，或 `danqing doctor` 列出的名称（默认显卡，没有则用 CPU）',
       threads: 'CPU 线程数（默认全部）',

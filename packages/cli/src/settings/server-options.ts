@@ -25,6 +25,7 @@ export function serverOptions(settings: ResolvedSettings): ServeOptions {
     shutdownMs: server.shutdown_seconds * MS_PER_SECOND,
     model: {
       nameOrPath: settings.defaultModel,
+      kind: model.kind,
       libraries: settings.modelLibraries,
       importFolders: model.import_folders,
       libraryFolder: settings.libraryFolder,

@@ -29,6 +29,7 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
   'server.shutdown_seconds': { kind: 'number' },
   'model.name': { kind: 'text' },
   'model.path': { kind: 'path' },
+  'model.kind': { kind: 'text' },
   'model.folders': { kind: 'paths', shortVariable: 'DANQING_MODELS' },
   'model.import_folders': { kind: 'paths' },
   'model.library': { kind: 'path', shortVariable: 'DANQING_LIBRARY' },

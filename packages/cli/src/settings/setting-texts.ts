@@ -53,6 +53,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     en: "A model's folder, instead of a name; null: model.name counts.",
     zh: '模型文件夹，代替名称；null 表示以 model.name 为准。',
   },
+  'model.kind': {
+    en: 'What that model is: turbo (8 steps, no guidance) or base (Z-Image: 28 to 50 steps, guidance 3 to 5); null: told by its card, names, metadata and scheduler.',
+    zh: '该模型的种类：turbo（8 步，无引导）或 base（Z-Image：28 至 50 步，引导 3 至 5）；null 表示由模型卡、名称、元数据和调度器判断。',
+  },
   'model.folders': {
     en: "Folders of models, searched before the user's own and the repository's.",
     zh: '存放模型的文件夹，先于用户目录和仓库目录查找。',

@@ -1,10 +1,17 @@
-import type { GenerateEvent, GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import type {
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  MemoryPlan,
+  ModelKind,
+} from '@danqing/protocol';
 import type { HostTensor } from '../graph/lowering.ts';
 import type { ModelCard } from '../weights/model-card.ts';
 
 /** What an engine knows about the model it has open. */
 export interface EngineModel {
   readonly card: ModelCard;
+  readonly kind: ModelKind;
   /** Schedule shift of the model's scheduler. */
   readonly shift: number;
   readonly latentChannels: number;

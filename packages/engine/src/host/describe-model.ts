@@ -1,6 +1,7 @@
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
 import type { ComponentKind } from '../weights/component-models.ts';
 import type { ModelCard } from '../weights/model-card.ts';
+import type { ResolvedKind } from '../weights/model-kind.ts';
 import { type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
 import type { StorageSummary } from '../weights/open-component.ts';
 import { makeTokenizer } from './tokenizer.ts';
@@ -21,7 +22,11 @@ export interface ModelDescription {
   readonly card: ModelCard;
   readonly components: readonly ComponentDescription[];
   readonly byteLength: number;
+  /** Z-Image-Turbo or Z-Image (base), and what tells. */
+  readonly kind: ResolvedKind;
   readonly scheduler: { readonly shift: number };
+  /** Null where no file of it belongs to the model. */
+  readonly schedulerPath: string | null;
   readonly tokenizer: { readonly kind: 'json' | 'gguf'; readonly path: string };
   readonly warnings: readonly string[];
 }
@@ -33,14 +38,17 @@ export interface ModelDescription {
  */
 export async function describeModel(paths: CheckpointPaths): Promise<ModelDescription> {
   await using checkpoint = await openCheckpoint(paths);
-  const { card, transformer, textEncoder, vae, scheduler, tokenizer, warnings } = checkpoint;
+  const { card, kind, transformer, textEncoder, vae, scheduler, schedulerPath, tokenizer, warnings } =
+    checkpoint;
   const open: OpenComponent<object>[] = [transformer, textEncoder, vae];
   const components = open.map(describeComponent);
   return {
     card,
     components,
     byteLength: components.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    kind,
     scheduler,
+    schedulerPath,
     tokenizer: { kind: tokenizer.kind, path: tokenizer.label },
     warnings: [...warnings, ...makeTokenizer(checkpoint).warnings],
   };

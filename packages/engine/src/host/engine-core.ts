@@ -5,6 +5,7 @@ import type {
   GenerateResult,
   MemoryPlan,
   MemoryUsage,
+  ModelKind,
   Offload,
   PlannedStage,
 } from '@danqing/protocol';
@@ -31,6 +32,7 @@ import { RequestQueue } from './request-queue.ts';
 /** The parts of a model that an engine computes with; their files stay the caller's to close. */
 export interface CoreModel {
   readonly card: ModelCard;
+  readonly kind: ModelKind;
   /** Schedule shift of the model's scheduler. */
   readonly shift: number;
   readonly transformer: Component<ComponentConfigs['transformer']>;
@@ -88,11 +90,12 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
 
   /** Takes ownership of `device`. */
   constructor(model: CoreModel, device: CoreDevice<W>, options: CoreOptions) {
-    const { card, shift, transformer, vae, tokenizer, warnings } = model;
+    const { card, kind, shift, transformer, vae, tokenizer, warnings } = model;
     this.device = device;
     this.options = options;
     this.model = {
       card,
+      kind,
       shift,
       latentChannels: vae.config.latentChannels,
       warnings: [...warnings, ...tokenizer.warnings],

@@ -28,6 +28,7 @@ const MODEL: EngineModel = {
     limits: { minSize: 64, maxSize: 2048 },
     preview: null,
   },
+  kind: 'turbo',
   shift: 3,
   latentChannels: 16,
   warnings: [],

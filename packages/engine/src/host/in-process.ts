@@ -36,10 +36,10 @@ class CheckpointEngine extends EngineCore<GgmlWeights> implements YieldingEngine
 
   constructor(checkpoint: Checkpoint, options: EngineOptions) {
     const { memoryBudgetBytes = null, offload = 'auto', textEncoderDevice = 'auto' } = options;
-    const { card, scheduler, transformer, vae, warnings } = checkpoint;
+    const { card, kind, scheduler, transformer, vae, warnings } = checkpoint;
     const tokenizer = makeTokenizer(checkpoint);
     const device = new GgmlDevice(checkpoint, options);
-    super({ card, shift: scheduler.shift, transformer, vae, tokenizer, warnings }, device, {
+    super({ card, kind: kind.kind, shift: scheduler.shift, transformer, vae, tokenizer, warnings }, device, {
       budgetBytes: memoryBudgetBytes,
       offload,
       encoderDevice: device.isProcessor ? 'device' : textEncoderDevice,

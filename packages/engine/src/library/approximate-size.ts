@@ -8,9 +8,10 @@ const VAE_BYTES = 168e6;
 const MIXED_BITS: Readonly<Record<string, number>> = { Q4_K_M: 4.9 };
 
 /** About what a variant takes on the disk, from the sizes of its matrices: the source is asked when it is pulled. */
-export function approximateBytes({ storedAs }: Pick<CatalogueVariant, 'storedAs'>): number {
+export function approximateBytes(variant: Pick<CatalogueVariant, 'storedAs' | 'transformerBytes'>): number {
+  const { storedAs, transformerBytes } = variant;
   const bytes =
-    (transformerParameters() * bitsOf(storedAs.transformer)) / 8 +
+    (transformerBytes ?? (transformerParameters() * bitsOf(storedAs.transformer)) / 8) +
     (textEncoderParameters() * bitsOf(storedAs.textEncoder)) / 8 +
     VAE_BYTES;
   // Two digits: it is no more exact than that.

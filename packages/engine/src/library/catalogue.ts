@@ -6,7 +6,7 @@
  * reference implementation (github.com/Tongyi-MAI/Z-Image). The GGUF and fp8 sets are named by the documents of
  * stable-diffusion.cpp (docs/z_image.md) and by the repositories' own pages.
  */
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type ModelKind } from '@danqing/protocol';
 
 export interface CatalogueFile {
   /** The same name on every source. */
@@ -24,10 +24,14 @@ export interface CatalogueVariant {
   /** How transformer and text encoder are stored. */
   readonly storedAs: { readonly transformer: string; readonly textEncoder: string };
   readonly files: readonly CatalogueFile[];
+  /** Of the transformer's file, where its type does not tell: some matrices are kept in better ones. */
+  readonly transformerBytes?: number;
 }
 
 export interface CatalogueModel {
   readonly name: string;
+  /** Default: told by its scheduler. */
+  readonly kind?: ModelKind;
   readonly licence: string;
   readonly defaultVariant: string;
   readonly variants: readonly CatalogueVariant[];
@@ -39,6 +43,9 @@ const QWEN3_GGUF = 'Qwen/Qwen3-4B-GGUF';
 const TRANSFORMER_GGUF = 'leejet/Z-Image-Turbo-GGUF';
 const COMFY = 'Comfy-Org/z_image_turbo';
 const FP8 = 'T5B/Z-Image-Turbo-FP8';
+const BASE = 'Tongyi-MAI/Z-Image';
+const BASE_GGUF = 'unsloth/Z-Image-GGUF';
+const BASE_COMFY = 'Comfy-Org/z_image';
 
 const official = (path: string, md5: string): CatalogueFile => ({
   repository: OFFICIAL,
@@ -47,14 +54,18 @@ const official = (path: string, md5: string): CatalogueFile => ({
   md5,
 });
 
-/** Parts that every variant takes from the official folder. */
-const COMMON: readonly CatalogueFile[] = [
-  official('model_index.json', '5e3226ed72a9a4a080f2a4ca78b98ddc'),
-  official('scheduler/scheduler_config.json', 'ca682fcc6c5a94cf726b7187e64b9411'),
+/** Parts that every variant takes from the official folder: Z-Image (base) has the same. */
+const SHARED: readonly CatalogueFile[] = [
   official('tokenizer/tokenizer.json', '6423133b9cc1a2077b57822c30c211aa'),
   official('tokenizer/tokenizer_config.json', 'b06e103ac555ec4b51266078b518c0f0'),
   official('vae/config.json', 'ba9e2980c8630b4abccc643bc9f4a542'),
   official('vae/diffusion_pytorch_model.safetensors', '6f83de55cb720c7fae051b14528577bf'),
+];
+
+const COMMON: readonly CatalogueFile[] = [
+  official('model_index.json', '5e3226ed72a9a4a080f2a4ca78b98ddc'),
+  official('scheduler/scheduler_config.json', 'ca682fcc6c5a94cf726b7187e64b9411'),
+  ...SHARED,
 ];
 
 const OFFICIAL_WEIGHTS: readonly CatalogueFile[] = [
@@ -86,6 +97,22 @@ const part = (repository: string, path: string, folder: string): CatalogueFile =
   target: `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`,
 });
 
+/** Z-Image (base): its scheduler shifts further. */
+const BASE_COMMON: readonly CatalogueFile[] = [
+  { repository: BASE, path: 'scheduler/scheduler_config.json', target: 'scheduler/scheduler_config.json' },
+  ...SHARED,
+];
+
+const baseGguf = (name: string, transformer: string, textEncoder: string): CatalogueVariant => ({
+  name,
+  storedAs: { transformer, textEncoder },
+  files: [
+    ...BASE_COMMON,
+    part(BASE_GGUF, `z-image-${transformer}.gguf`, 'transformer'),
+    part(QWEN3_GGUF, `Qwen3-4B-${textEncoder}.gguf`, 'text_encoder'),
+  ],
+});
+
 const gguf = (name: string, transformer: string, textEncoder: string): CatalogueVariant => ({
   name,
   storedAs: { transformer, textEncoder },
@@ -99,6 +126,7 @@ const gguf = (name: string, transformer: string, textEncoder: string): Catalogue
 export const CATALOGUE: readonly CatalogueModel[] = [
   {
     name: 'z-image-turbo',
+    kind: 'turbo',
     licence: 'Apache-2.0',
     defaultVariant: 'q8_0',
     variants: [
@@ -122,6 +150,26 @@ export const CATALOGUE: readonly CatalogueModel[] = [
       gguf('q4_0', 'Q4_0', 'Q4_K_M'),
     ],
   },
+  {
+    name: 'z-image',
+    kind: 'base',
+    licence: 'Apache-2.0',
+    defaultVariant: 'q8_0',
+    variants: [
+      {
+        name: 'bf16',
+        storedAs: { transformer: 'BF16', textEncoder: 'BF16' },
+        files: [
+          ...BASE_COMMON,
+          part(BASE_COMFY, 'split_files/diffusion_models/z_image_bf16.safetensors', 'transformer'),
+          part(BASE_COMFY, 'split_files/text_encoders/qwen_3_4b.safetensors', 'text_encoder'),
+        ],
+      },
+      baseGguf('q8_0', 'Q8_0', 'Q8_0'),
+      baseGguf('q6_k', 'Q6_K', 'Q6_K'),
+      { ...baseGguf('q4_0', 'Q4_0', 'Q4_K_M'), transformerBytes: 4_585_244_736 },
+    ],
+  },
 ];
 
 /** @throws DanqingError MODEL_NOT_FOUND naming what there is */
@@ -129,7 +177,7 @@ export function findVariant(
   model: string,
   variant?: string,
   catalogue: readonly CatalogueModel[] = CATALOGUE,
-): CatalogueVariant & { readonly model: string } {
+): CatalogueVariant & { readonly model: string; readonly kind: ModelKind | null } {
   const entry = catalogue.find(({ name }) => name === model);
   if (entry === undefined) {
     throw new DanqingError('MODEL_NOT_FOUND', `No model that can be pulled is called "${model}".`, {
@@ -139,7 +187,7 @@ export function findVariant(
   }
   const wanted = (variant ?? entry.defaultVariant).toLowerCase();
   const found = entry.variants.find(({ name }) => name === wanted);
-  if (found !== undefined) return { ...found, model: entry.name };
+  if (found !== undefined) return { ...found, model: entry.name, kind: entry.kind ?? null };
   const known = entry.variants.map(({ name }) => name);
   throw new DanqingError('MODEL_NOT_FOUND', `${model} has no variant "${variant}".`, {
     hint: `There are: ${known.join(', ')}.`,

@@ -1,21 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelKind } from '@danqing/protocol';
 import { z } from 'zod';
 import { diskError } from '../output/disk-error.ts';
-import { defaultModelCard, MODEL_CARD_FILE, type ModelCard } from '../weights/model-card.ts';
+import { MODEL_CARD_FILE, type ModelCard } from '../weights/model-card.ts';
 import { readRegularFile } from '../weights/open-regular-file.ts';
 
 /** Where a model came from, beside its card: for people, and for those who ask which bytes drew a picture. */
 const PROVENANCE_FILE = 'danqing-source.json';
 
-/** Writes the card of an installed model. */
-export async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  const { preview, ...rest } = card;
-  await writeJson(join(folder, MODEL_CARD_FILE), preview === null ? rest : card);
-}
-
-export async function writeNewCard(folder: string, name: string): Promise<void> {
-  await writeCard(folder, defaultModelCard(name));
+/** Writes the card of an installed model; a kind that nothing tells stays open. */
+export async function writeCard(folder: string, card: ModelCard, kind: ModelKind | null): Promise<void> {
+  const { name, preview, ...rest } = card;
+  const known = kind === null ? {} : { kind };
+  await writeJson(join(folder, MODEL_CARD_FILE), {
+    name,
+    ...known,
+    ...rest,
+    ...(preview === null ? {} : { preview }),
+  });
 }
 
 export async function writeProvenance(folder: string, content: object): Promise<void> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
+import { newModelCard } from '../weights/model-card.ts';
 import { type CatalogueModel, findVariant } from './catalogue.ts';
 import { downloadFile } from './download/download-file.ts';
 import { isSameFile } from './download/expected-file.ts';
@@ -9,7 +10,7 @@ import { DEFAULT_RETRIES, type RetryPolicy } from './download/retry.ts';
 import { checkFreeSpace } from './files/free-space.ts';
 import { LibraryFolder } from './library-folder.ts';
 import { type PullPlan, planPull } from './plan-pull.ts';
-import { writeNewCard, writeProvenance } from './provenance.ts';
+import { writeCard, writeProvenance } from './provenance.ts';
 import {
   countPulledBytes,
   PULLED_FILES,
@@ -85,7 +86,7 @@ export async function pullModel(options: PullOptions): Promise<InstalledResult> 
   await checkFreeSpace(library, plan.totalBytes - (await countPulledBytes(work.path, state)));
   await downloadAll(folder, plan, { ...options, retries, meter });
   meter.report('checking');
-  await writeNewCard(folder, name);
+  await writeCard(folder, newModelCard(name, variant.kind ?? 'turbo'), variant.kind);
   await writeProvenance(folder, {
     model: variant.model,
     variant: variant.name,

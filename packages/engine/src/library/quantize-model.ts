@@ -4,6 +4,7 @@ import { quantizeInChild } from '../host/child/open-engine.ts';
 import { describeModel, type ModelDescription } from '../host/describe-model.ts';
 import type { QuantizeProgress, QuantizeReport } from '../quantize/quantize-messages.ts';
 import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
+import { toldKind } from '../weights/model-kind.ts';
 import { checkFreeSpace } from './files/free-space.ts';
 import { installParts } from './import/install-parts.ts';
 import { LibraryFolder } from './library-folder.ts';
@@ -38,10 +39,14 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
   await checkFreeSpace(work.path, estimateBytes(original, type));
   const input = { paths, folder: work.path, type, ...(threads === undefined ? {} : { threads }) };
   const report = await quantizeInChild(input, { signal, onProgress });
-  const { components, tokenizer } = original;
+  const { components, tokenizer, schedulerPath } = original;
   const without = ['transformer', 'textEncoder'] as const;
-  await installParts(work.path, { components, without, tokenizer, paths }, { mode: 'copy', signal });
-  await writeCard(work.path, { ...original.card, name });
+  await installParts(
+    work.path,
+    { components, without, tokenizer, schedulerPath, paths },
+    { mode: 'copy', signal },
+  );
+  await writeCard(work.path, { ...original.card, name }, toldKind(original.kind));
   await writeProvenance(work.path, { quantized: type, from: original.card.name, report: report.components });
   await describeModel({ model: work.path });
   throwIfTransferCancelled(signal);

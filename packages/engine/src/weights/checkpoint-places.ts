@@ -1,7 +1,7 @@
 /** Where the parts of a checkpoint lie. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type ModelKind } from '@danqing/protocol';
 import { z } from 'zod';
 import { parseConfig } from '../models/config-schema.ts';
 import type { ComponentKind } from './component-models.ts';
@@ -19,6 +19,8 @@ export interface CheckpointPaths {
   readonly vae?: string;
   /** A folder with tokenizer.json, or that file. */
   readonly tokenizer?: string;
+  /** What the transformer is, where the user says so; else it is told from card, names, metadata and scheduler. */
+  readonly kind?: ModelKind;
 }
 
 export interface ComponentPlace {

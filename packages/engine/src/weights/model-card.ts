@@ -1,3 +1,4 @@
+import { MODEL_KINDS, type ModelKind } from '@danqing/protocol';
 import { z } from 'zod';
 import { parseConfig } from '../models/config-schema.ts';
 
@@ -26,29 +27,45 @@ export interface ModelCard {
   readonly preview: PreviewMap | null;
 }
 
-/** Z-Image-Turbo's own. */
-const PUBLISHED = {
-  defaults: { width: 1024, height: 1024, steps: 8, guidance: 0 },
-  limits: { minSize: 512, maxSize: 2048 },
-} as const;
+/** A card as its file has it: what it leaves open depends on the kind of the model. */
+export interface GivenModelCard extends Omit<ModelCard, 'defaults'> {
+  readonly kind: ModelKind | null;
+  readonly defaults: Omit<ModelCard['defaults'], 'steps' | 'guidance'> & {
+    readonly steps?: number | undefined;
+    readonly guidance?: number | undefined;
+  };
+}
+
+const SIZE = { width: 1024, height: 1024 };
+const LIMITS = { minSize: 512, maxSize: 2048 };
+
+/**
+ * As published: 8 evaluations without guidance; of Z-Image (base) its card asks for 28 to 50 steps and guidance 3 to 5.
+ * The fewest of those steps: each is two evaluations, and more are one flag away.
+ */
+export const KIND_DEFAULTS: Readonly<Record<ModelKind, Pick<ModelCard['defaults'], 'steps' | 'guidance'>>> = {
+  turbo: { steps: 8, guidance: 0 },
+  base: { steps: 28, guidance: 4 },
+};
 
 const edge = z.int().min(16).max(16384).multipleOf(16);
 const colour = <T extends z.ZodType>(item: T) => z.array(item).length(3);
 
 const schema = z.strictObject({
   name: z.string().min(1).max(100),
+  kind: z.enum(MODEL_KINDS).nullable().default(null),
   defaults: z
     .strictObject({
-      width: edge.default(PUBLISHED.defaults.width),
-      height: edge.default(PUBLISHED.defaults.height),
-      steps: z.int().min(1).max(1000).default(PUBLISHED.defaults.steps),
-      guidance: z.number().min(0).max(100).default(PUBLISHED.defaults.guidance),
+      width: edge.default(SIZE.width),
+      height: edge.default(SIZE.height),
+      steps: z.int().min(1).max(1000).optional(),
+      guidance: z.number().min(0).max(100).optional(),
     })
-    .default(PUBLISHED.defaults),
+    .default(SIZE),
   limits: z
     .strictObject({ minSize: edge, maxSize: edge })
     .refine(({ minSize, maxSize }) => minSize <= maxSize, { error: 'minSize is larger than maxSize' })
-    .default(PUBLISHED.limits),
+    .default(LIMITS),
   preview: z
     .strictObject({ factors: colour(z.array(z.number()).min(1)), bias: colour(z.number()) })
     .nullable()
@@ -56,11 +73,31 @@ const schema = z.strictObject({
 });
 
 /** @throws DanqingError MODEL_CONFIG listing every field that is wrong */
-export function parseModelCard(json: unknown, label: string): ModelCard {
+export function parseModelCard(json: unknown, label: string): GivenModelCard {
   return parseConfig(schema, json, label);
 }
 
-/** The card of a model that brings none. */
-export function defaultModelCard(name: string): ModelCard {
-  return { name, ...PUBLISHED, preview: null };
+/**
+ * Whether steps and guidance were chosen for this model. Cards without a kind that say what Turbo does were written for any
+ * model, before kinds were told from one another.
+ */
+export function hasOwnDefaults({ kind, defaults: { steps, guidance } }: GivenModelCard): boolean {
+  if (steps === undefined && guidance === undefined) return false;
+  const { turbo } = KIND_DEFAULTS;
+  return kind !== null || steps !== turbo.steps || guidance !== turbo.guidance;
+}
+
+/** Of a model that brings none. */
+export function newModelCard(name: string, kind: ModelKind): ModelCard {
+  return { name, defaults: { ...SIZE, ...KIND_DEFAULTS[kind] }, limits: LIMITS, preview: null };
+}
+
+/** What a card leaves open is what models of that kind want. */
+export function completeModelCard(given: GivenModelCard, kind: ModelKind): ModelCard {
+  const { kind: own, defaults, ...rest } = given;
+  const { width, height, ...chosen } = defaults;
+  const counts = hasOwnDefaults(given) && (own === null || own === kind);
+  const usual = KIND_DEFAULTS[kind];
+  const { steps = usual.steps, guidance = usual.guidance } = counts ? chosen : {};
+  return { ...rest, defaults: { width, height, steps, guidance } };
 }

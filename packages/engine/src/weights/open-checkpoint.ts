@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { filesOf, identify } from './checkpoint-identity.ts';
 import {
@@ -7,14 +7,14 @@ import {
   type ComponentPlace,
   checkModelFolder,
   findComponent,
-  nameOf,
 } from './checkpoint-places.ts';
 import type { ComponentConfigs, ComponentKind } from './component-models.ts';
-import { defaultModelCard, MODEL_CARD_FILE, type ModelCard, parseModelCard } from './model-card.ts';
+import { MODEL_CARD_FILE, type ModelCard } from './model-card.ts';
+import type { ResolvedKind } from './model-kind.ts';
 import { type Component, openComponent } from './open-component.ts';
 import { openTensorFile } from './open-tensor-file.ts';
-import { readJsonFile } from './read-json.ts';
-import { DEFAULT_SCHEDULER, parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
+import { resolveModel } from './resolve-model.ts';
+import type { SchedulerConfig } from './scheduler-config.ts';
 import { slowArchive, Throttle } from './slow-archive.ts';
 import type { TensorArchive } from './tensor-archive.ts';
 import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts';
@@ -34,6 +34,9 @@ export interface Checkpoint extends AsyncDisposable {
   readonly textEncoder: OpenComponent<ComponentConfigs['textEncoder']>;
   readonly vae: OpenComponent<ComponentConfigs['vae']>;
   readonly scheduler: SchedulerConfig;
+  /** Of the scheduler's file; null where none belongs to the model. */
+  readonly schedulerPath: string | null;
+  readonly kind: ResolvedKind;
   readonly tokenizer: TokenizerSource;
   readonly identity: string;
   /** Of all parts, to be shown to the user. */
@@ -84,18 +87,21 @@ async function openParts(
     await findComponent('textEncoder', paths),
     await findComponent('vae', paths),
   ];
-  const { component: transformer } = await open('transformer', transformerPlace);
+  const { component: transformer, archive: drawing } = await open('transformer', transformerPlace);
   const { component: textEncoder, archive: textArchive } = await open('textEncoder', textEncoderPlace);
   const { component: vae } = await open('vae', vaePlace);
   const components = [transformer, textEncoder, vae];
-  const card = await readCard(paths);
+  const model = await resolveModel(paths, { path: drawing.path, metadata: drawing.metadata });
+  const { card, kind, scheduler, schedulerPath } = model;
   checkTogether({ transformer, textEncoder, vae, card });
   return {
     card,
     transformer,
     textEncoder,
     vae,
-    scheduler: await readScheduler(paths.model),
+    kind,
+    scheduler,
+    schedulerPath,
     tokenizer: await readTokenizerSource({
       named: paths.tokenizer,
       folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
@@ -104,22 +110,8 @@ async function openParts(
     identity: createHash('sha256')
       .update(components.map(({ identity }) => identity).join())
       .digest('hex'),
-    warnings: components.flatMap(({ warnings }) => warnings),
+    warnings: [...model.warnings, ...components.flatMap(({ warnings }) => warnings)],
   };
-}
-
-async function readScheduler(model: string | undefined): Promise<SchedulerConfig> {
-  if (model === undefined) return DEFAULT_SCHEDULER;
-  const path = join(model, 'scheduler', 'scheduler_config.json');
-  const json = await readJsonFile(path);
-  return json === undefined ? DEFAULT_SCHEDULER : parseSchedulerConfig(json, path);
-}
-
-async function readCard(paths: CheckpointPaths): Promise<ModelCard> {
-  const folder = paths.model ?? dirname(paths.transformer ?? '.');
-  const path = join(folder, MODEL_CARD_FILE);
-  const json = await readJsonFile(path);
-  return json === undefined ? defaultModelCard(nameOf(paths)) : parseModelCard(json, path);
 }
 
 /** Qwen3's published sizes by the width of what they give. */

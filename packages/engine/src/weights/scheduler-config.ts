@@ -6,8 +6,6 @@ export interface SchedulerConfig {
   readonly shift: number;
 }
 
-export const DEFAULT_SCHEDULER: SchedulerConfig = { shift: 3 };
-
 /** scheduler/scheduler_config.json of diffusers. What only matters for dynamic shifting is passed over. */
 const schema = z.object({
   _class_name: onlyField('FlowMatchEulerDiscreteScheduler'),

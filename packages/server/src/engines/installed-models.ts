@@ -18,6 +18,7 @@ import {
   errorBodyOf,
   errorWords,
   type MachineReport,
+  type ModelKind,
   type ModelSummary,
 } from '@danqing/protocol';
 import type { MeasureRequest, ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
@@ -25,6 +26,8 @@ import type { MeasureRequest, ModelSource, OpenedEngine, ServedModel } from './m
 export interface InstalledModelOptions {
   /** A name among `libraries`, or a path: what the server begins with. */
   readonly nameOrPath: string;
+  /** What that model is; default: told by itself. */
+  readonly kind?: ModelKind | null | undefined;
   readonly libraries: readonly string[];
   readonly engine: Omit<EngineOptions, 'paths'>;
 }
@@ -57,10 +60,11 @@ class InstalledModels implements ModelSource {
   }
 
   async describe(name: string): Promise<ServedModel> {
-    const { card, scheduler, warnings } = await describeModel({ model: await this.folderOf(name) });
+    const { card, kind, scheduler, warnings } = await describeModel(await this.pathsOf(name));
     return {
       name,
       isEmbedded: card.name === EMBEDDED,
+      kind: kind.kind,
       defaults: { ...card.defaults, shift: scheduler.shift },
       limits: card.limits,
       warnings,
@@ -68,10 +72,10 @@ class InstalledModels implements ModelSource {
   }
 
   async openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine> {
-    const folder = await this.folderOf(name);
-    const smaller = await findSmallerModels(folder, this.options.libraries);
+    const paths = await this.pathsOf(name);
+    const smaller = await findSmallerModels(paths.model, this.options.libraries);
     const client = await openEngineInChild(
-      { ...this.options.engine, paths: { model: folder }, smaller },
+      { ...this.options.engine, paths, smaller },
       signal === undefined ? {} : { signal },
     );
     return { engine: new Engine(client), pid: () => client.pid };
@@ -81,7 +85,7 @@ class InstalledModels implements ModelSource {
     // Kept prompts would turn new ones into old ones.
     const { promptCache: _, ...engine } = this.options.engine;
     return measureMachine({
-      engine: { ...engine, paths: { model: await this.folderOf(name) } },
+      engine: { ...engine, paths: await this.pathsOf(name) },
       request: REPORT_REQUEST,
       ...request,
     });
@@ -107,6 +111,12 @@ class InstalledModels implements ModelSource {
     };
   }
 
+  private async pathsOf(name: string): Promise<{ readonly model: string; readonly kind?: ModelKind }> {
+    const model = await this.folderOf(name);
+    const { kind = null } = this.options;
+    return name === this.initialName && kind !== null ? { model, kind } : { model };
+  }
+
   /** By name only: what comes over HTTP must not be a path. */
   private async folderOf(name: string): Promise<string> {
     const { nameOrPath, libraries } = this.options;
@@ -122,18 +132,19 @@ class InstalledModels implements ModelSource {
 
   private async summary(name: string): Promise<Omit<ModelSummary, 'isCurrent'>> {
     try {
-      const description = await describeModel({ model: await this.folderOf(name) });
+      const description = await describeModel(await this.pathsOf(name));
       return {
         name,
         isEmbedded: description.card.name === EMBEDDED,
         bytes: description.byteLength,
         precision: precisionOf(description),
+        kind: description.kind.kind,
         problem: null,
       };
     } catch (error) {
       // Whatever is wrong with one of them, the others are listed.
       const problem = errorWords(errorBodyOf(error));
-      return { name, isEmbedded: false, bytes: null, precision: null, problem };
+      return { name, isEmbedded: false, bytes: null, precision: null, kind: null, problem };
     }
   }
 }

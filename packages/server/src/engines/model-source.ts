@@ -1,10 +1,11 @@
 import type { Engine } from '@danqing/engine';
-import type { Machine, MachineReport, ModelSummary, ReportPart, Status } from '@danqing/protocol';
+import type { Machine, MachineReport, ModelKind, ModelSummary, ReportPart, Status } from '@danqing/protocol';
 
 /** A model as requests need it: known without its weights. */
 export interface ServedModel {
   readonly name: string;
   readonly isEmbedded: boolean;
+  readonly kind: ModelKind;
   readonly defaults: Status['model']['defaults'];
   readonly limits: Status['model']['limits'];
   readonly warnings: readonly string[];

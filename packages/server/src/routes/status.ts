@@ -44,12 +44,13 @@ const PRESETS = [
 ] as const;
 const PRESETS_FOR = 1024;
 
-function modelStatus({ name, isEmbedded, defaults, limits, warnings }: ServedModel): Status['model'] {
+function modelStatus({ name, isEmbedded, kind, defaults, limits, warnings }: ServedModel): Status['model'] {
   const divisor = Math.max(1, Math.round(PRESETS_FOR / Math.max(defaults.width, defaults.height)));
   const { width, height, steps, guidance, shift } = defaults;
   return {
     name,
     isEmbedded,
+    kind,
     defaults: { width, height, steps, guidance, shift },
     limits: { ...limits },
     presets: PRESETS.map(([wide, high]) => ({ width: wide / divisor, height: high / divisor })),

@@ -1,4 +1,5 @@
 import type { EngineOptions, SourceAddresses } from '@danqing/engine';
+import type { ModelKind } from '@danqing/protocol';
 import type { AccessRules } from '../security/exposure.ts';
 
 /** All that a server is started with, in units of the program. */
@@ -14,6 +15,8 @@ export interface ServeOptions extends AccessRules {
   readonly model: {
     /** A name among `libraries`, or a path. */
     readonly nameOrPath: string;
+    /** What that model is; default: told by itself. */
+    readonly kind?: ModelKind | null;
     readonly libraries: readonly string[];
     /** Folders from which files may be imported over HTTP. */
     readonly importFolders: readonly string[];

@@ -75,14 +75,16 @@ export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { rea
         isEmbedded: false,
         bytes: 1,
         precision: 'f32',
+        kind: 'turbo' as const,
         problem: null,
       })),
     describe: async (name) => {
       if (name !== 'fake' && name !== 'other') throw new DanqingError('MODEL_NOT_FOUND', `No ${name}.`);
-      const { card, shift, warnings } = openFakeEngine().model;
+      const { card, kind, shift, warnings } = openFakeEngine().model;
       return {
         name,
         isEmbedded: false,
+        kind,
         defaults: { ...card.defaults, shift },
         limits: card.limits,
         warnings,

@@ -69,7 +69,11 @@ export const en = {
   },
   steps: {
     label: 'Steps',
-    help: 'How often the picture is refined. This model was distilled for few steps: more cost time and rarely help.',
+    help: {
+      turbo:
+        'How often the picture is refined. This model was distilled for few steps: more cost time and rarely help.',
+      base: 'How often the picture is refined. This model wants 28 to 50; fewer leave it unfinished.',
+    },
   },
   count: { label: 'Pictures' },
   seed: {
@@ -82,7 +86,11 @@ export const en = {
   },
   guidance: {
     label: 'Guidance',
-    help: 'How strongly the prompt is pushed. 0 is off, as this model wants it; anything above doubles the time. A1111’s CFG scale is this plus 1.',
+    help: {
+      turbo:
+        'How strongly the prompt is pushed. 0 is off, as this model wants it; anything above doubles the time. A1111’s CFG scale is this plus 1.',
+      base: 'How strongly the prompt is pushed, and the negative one is avoided. This model wants 3 to 5. A1111’s CFG scale is this plus 1.',
+    },
     off: 'off',
     negative: 'Negative prompt',
     negativePlaceholder: 'What should not be in the picture?',
@@ -185,6 +193,8 @@ export const en = {
     size: (min: number, max: number) =>
       `This model draws ${min} to ${max} pixels an edge well; this picture is outside.`,
     negativePrompt: 'The negative prompt is not read while guidance is 0.',
+    baseModel:
+      'This is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5, else its pictures stay unfinished.',
     promptLength: ({ tokens, limit, negative }: PromptLength) =>
       `The ${negative ? 'negative ' : ''}prompt has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`,
   },

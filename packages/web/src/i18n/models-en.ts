@@ -10,7 +10,10 @@ export const modelsEn = {
   size: 'Size',
   precision: 'Stored as',
   defaults: 'Defaults',
-  defaultsOf: (size: string, steps: number) => `${size}, ${steps} steps`,
+  defaultsOf: (size: string, steps: number, guidance: number) =>
+    guidance === 0 ? `${size}, ${steps} steps` : `${size}, ${steps} steps, guidance ${guidance}`,
+  kind: 'Kind',
+  kinds: { turbo: 'Turbo', base: 'Z-Image (base)' },
   none: 'No models.',
   remove: (name: string) => `Delete ${name}`,
   removeQuestion: (name: string) => `Delete ${name} and its files?`,
@@ -27,6 +30,7 @@ export const modelsEn = {
     onlySmall: 'What is here is danqing-mini, the small model. This is the real one.',
     about: {
       'z-image-turbo': 'Draws anything, at 1024 × 1024, from prompts in English and Chinese.',
+      'z-image': 'The base model: more varied, heeds a negative prompt, and takes about seven times as long.',
     },
     sizes: (variants: number, smallest: string, largest: string) =>
       variants === 1 ? `About ${smallest}.` : `${variants} variants, about ${smallest} to ${largest}.`,

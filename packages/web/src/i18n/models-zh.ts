@@ -12,7 +12,10 @@ export const modelsZh: Messages['models'] = {
   size: '大小',
   precision: '存储类型',
   defaults: '默认值',
-  defaultsOf: (size, steps) => `${size}，${steps} 步`,
+  defaultsOf: (size, steps, guidance) =>
+    guidance === 0 ? `${size}，${steps} 步` : `${size}，${steps} 步，引导 ${guidance}`,
+  kind: '种类',
+  kinds: { turbo: 'Turbo', base: 'Z-Image（基础版）' },
   none: '没有模型。',
   remove: (name) => `删除 ${name}`,
   removeQuestion: (name) => `删除 ${name} 及其文件？`,
@@ -27,7 +30,10 @@ export const modelsZh: Messages['models'] = {
   pull: {
     title: (model) => `获取 ${model}`,
     onlySmall: '目前只有小模型 danqing-mini，这才是正式模型。',
-    about: { 'z-image-turbo': '什么都能画，1024 × 1024，提示词中英文均可。' },
+    about: {
+      'z-image-turbo': '什么都能画，1024 × 1024，提示词中英文均可。',
+      'z-image': '基础版：画面更多样，支持负面提示词，耗时约为七倍。',
+    },
     sizes: (variants, smallest, largest) =>
       variants === 1 ? `约 ${smallest}。` : `共 ${variants} 种版本，约 ${smallest} 至 ${largest}。`,
     choose: '下载…',

@@ -64,7 +64,10 @@ export const zh: Messages = {
   },
   steps: {
     label: '步数',
-    help: '画面被细化的次数。这个模型为少步数蒸馏而成：更多步数只会更慢，很少更好。',
+    help: {
+      turbo: '画面被细化的次数。这个模型为少步数蒸馏而成：更多步数只会更慢，很少更好。',
+      base: '画面被细化的次数。这个模型需要 28 至 50 步，太少则画面不完整。',
+    },
   },
   count: { label: '张数' },
   seed: {
@@ -77,7 +80,10 @@ export const zh: Messages = {
   },
   guidance: {
     label: '引导',
-    help: '贴近提示词的力度。0 为关闭，这个模型就该如此；大于 0 时耗时加倍。A1111 的 CFG 等于此值加 1。',
+    help: {
+      turbo: '贴近提示词的力度。0 为关闭，这个模型就该如此；大于 0 时耗时加倍。A1111 的 CFG 等于此值加 1。',
+      base: '贴近提示词、避开负面提示词的力度。这个模型需要 3 至 5。A1111 的 CFG 等于此值加 1。',
+    },
     off: '关',
     negative: '负面提示词',
     negativePlaceholder: '不希望出现什么？',
@@ -172,6 +178,7 @@ export const zh: Messages = {
   warnings: {
     size: (min, max) => `这个模型适合的边长为 ${min} 到 ${max} 像素，这张图在此之外。`,
     negativePrompt: '负面提示词没有用到：引导为 0 时不读取。',
+    baseModel: '这是 Z-Image（基础版），需要 28 至 50 步、引导 3 至 5，否则画面不完整。',
     promptLength: ({ tokens, limit, negative }) =>
       `${negative ? '负面' : ''}提示词连同模板有 ${tokens} 个词元，模型只读前 ${limit} 个，其余被截去。`,
   },

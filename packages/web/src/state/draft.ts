@@ -1,4 +1,4 @@
-import type { JobRequest, Status, Submit } from '@danqing/protocol';
+import { type JobRequest, MODEL_KINDS, type Status, type Submit } from '@danqing/protocol';
 import { type Ref, reactive, watch } from 'vue';
 import { z } from 'zod';
 import type { FormSettings } from './form-settings.ts';
@@ -8,6 +8,8 @@ import { readStored, writeStored } from './stored.ts';
 const draftSchema = z.object({
   /** Whose defaults the numbers come from. */
   model: z.string(),
+  /** A model may turn out to be of another kind than it was taken for. */
+  kind: z.enum(MODEL_KINDS).default('turbo'),
   prompt: z.string(),
   negativePrompt: z.string(),
   width: z.number(),
@@ -29,15 +31,16 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
   watch(
     () => status.value?.model,
     (model) => {
-      if (model !== undefined && model.name !== draft.model) useDefaults(model);
+      if (model !== undefined && (model.name !== draft.model || model.kind !== draft.kind))
+        useDefaults(model);
     },
     { immediate: true },
   );
   watch(draft, () => writeStored(STORED, JSON.stringify(draft)));
 
-  function useDefaults({ name, defaults }: Status['model']): void {
+  function useDefaults({ name, kind, defaults }: Status['model']): void {
     const { width, height, steps, guidance } = defaults;
-    Object.assign(draft, { model: name, width, height, steps, guidance });
+    Object.assign(draft, { model: name, kind, width, height, steps, guidance });
   }
 
   /** What the settings leave out stays as it is. */
@@ -63,7 +66,7 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
 });
 
 /** The draft as the server takes it. */
-export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, ...rest }: Draft): Submit {
+export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, kind: __, ...rest }: Draft): Submit {
   return {
     ...rest,
     ...(rest.guidance > 0 && negativePrompt.trim() !== '' ? { negativePrompt } : {}),
@@ -74,6 +77,7 @@ export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, ...rest 
 function emptyDraft(): Draft {
   return {
     model: '',
+    kind: 'turbo',
     prompt: '',
     negativePrompt: '',
     width: 1024,

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { ModelKind } from '@danqing/protocol';
 import { describeModel, type ModelDescription } from '../../host/describe-model.ts';
 import { nameOf } from '../../weights/checkpoint-places.ts';
 import { MODEL_CARD_FILE } from '../../weights/model-card.ts';
+import { toldKind } from '../../weights/model-kind.ts';
 import { LibraryFolder } from '../library-folder.ts';
 import { toModelName } from '../model-name.ts';
-import { writeNewCard, writeProvenance } from '../provenance.ts';
+import { writeCard, writeProvenance } from '../provenance.ts';
 import type { InstalledResult } from '../pull-model.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 import type { OnTransferProgress } from '../transfer-meter.ts';
@@ -18,6 +20,8 @@ export interface ImportOptions {
   readonly paths: readonly string[];
   /** Default: after the transformer's file or the folder. */
   readonly name?: string | undefined;
+  /** What the transformer is; default: told as ever. */
+  readonly kind?: ModelKind | undefined;
   readonly library: string;
   /** Links leave the files where they are, and break when they move. */
   readonly mode?: 'copy' | 'link';
@@ -33,18 +37,24 @@ export interface ImportOptions {
  * @throws DanqingError MODEL_*, FORMAT_*, INPUT_INVALID, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function importModel(options: ImportOptions): Promise<InstalledResult> {
-  const { library, mode = 'copy', confined = false, signal, onProgress } = options;
+  const { library, mode = 'copy', confined = false, kind, signal, onProgress } = options;
   const named = options.paths.map((path) => resolve(path));
   const links = await LinkCheck.of(named);
-  const paths = await gatherParts(named);
+  const gathered = await gatherParts(named);
+  const paths = kind === undefined ? gathered : { ...gathered, kind };
   await links.checkTexts(paths);
   const original = await describeModel(paths);
   if (confined) await links.check(filesOf(original).map(({ path }) => path));
   const name = options.name ?? toModelName(nameOf(paths));
   await using work = await new LibraryFolder(library).openTemporary(name);
-  const { components, tokenizer } = original;
-  await installParts(work.path, { components, tokenizer, paths }, { mode, signal, onProgress });
-  if (!(await hasCard(work.path))) await writeNewCard(work.path, name);
+  const { components, tokenizer, schedulerPath } = original;
+  await installParts(
+    work.path,
+    { components, tokenizer, schedulerPath, paths },
+    { mode, signal, onProgress },
+  );
+  const card = (await hasCard(work.path)) ? original.card : { ...original.card, name };
+  await writeCard(work.path, card, toldKind(original.kind));
   await writeProvenance(work.path, { imported: mode, files: filesOf(original) });
   await describeModel({ model: work.path });
   throwIfTransferCancelled(signal);

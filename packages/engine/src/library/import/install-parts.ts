@@ -17,6 +17,7 @@ const COMPONENT_FOLDERS: Readonly<Record<ComponentDescription['kind'], string>> 
   vae: 'vae',
 };
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
+const SCHEDULER_FILE = 'scheduler/scheduler_config.json';
 const READABLE_SUFFIXES = ['.safetensors', '.gguf', '.json'];
 
 export interface InstallOptions {
@@ -30,6 +31,7 @@ export interface InstalledParts {
   /** Whose tensors are there already, in other files. */
   readonly without?: readonly ComponentDescription['kind'][];
   readonly tokenizer: ModelDescription['tokenizer'];
+  readonly schedulerPath: string | null;
   /** As the model was opened. */
   readonly paths: CheckpointPaths;
 }
@@ -97,7 +99,8 @@ async function moveTensors(folder: string, moves: readonly Move[], options: Inst
   meter.report('checking');
 }
 
-async function textFiles(folder: string, { components, tokenizer, paths }: InstalledParts): Promise<Move[]> {
+async function textFiles(folder: string, parts: InstalledParts): Promise<Move[]> {
+  const { components, tokenizer, schedulerPath, paths } = parts;
   const moves: Move[] = [];
   for (const component of components) {
     const config = await findConfig(component, paths);
@@ -110,8 +113,9 @@ async function textFiles(folder: string, { components, tokenizer, paths }: Insta
       if (await isFile(from)) moves.push({ from, to: join(folder, 'tokenizer', name) });
     }
   }
+  if (schedulerPath !== null) moves.push({ from: schedulerPath, to: join(folder, SCHEDULER_FILE) });
   if (paths.model !== undefined) {
-    for (const name of ['model_index.json', 'scheduler/scheduler_config.json', 'danqing.json']) {
+    for (const name of ['model_index.json', 'danqing.json']) {
       if (await isFile(join(paths.model, name)))
         moves.push({ from: join(paths.model, name), to: join(folder, name) });
     }

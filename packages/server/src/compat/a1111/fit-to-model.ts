@@ -1,4 +1,4 @@
-import { isWithin, SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
+import { BASE_RANGES, isWithin, SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
 import type { ServedModel } from '../../engines/model-source.ts';
 import type { Asked } from './txt2img-request.ts';
 
@@ -17,9 +17,7 @@ export const SCHEDULER = 'Simple';
  * be honored, and a size that it does not draw well is brought to one of the same shape that it does.
  */
 export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fitted {
-  const { defaults } = model;
-  const steps = honor ? (asked.steps ?? defaults.steps) : defaults.steps;
-  const guidance = honor ? guidanceOf(asked.cfgScale, defaults.guidance) : defaults.guidance;
+  const { steps, guidance } = fitWork(asked, model, honor);
   const size = fitSize(asked, model, honor);
   const used = { steps, cfg_scale: guidance + 1, ...size };
   return {
@@ -39,6 +37,27 @@ export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fi
   };
 }
 
+type Work = { readonly steps: number; readonly guidance: number };
+
+/** Z-Image (base) draws with steps and guidance, as Stable Diffusion does: it gets those asked for, within what it wants. */
+function fitWork(asked: Asked, { kind, defaults }: ServedModel, honor: boolean): Work {
+  const wanted = {
+    steps: asked.steps ?? defaults.steps,
+    guidance: guidanceOf(asked.cfgScale, defaults.guidance),
+  };
+  if (honor) return wanted;
+  if (kind !== 'base') return { steps: defaults.steps, guidance: defaults.guidance };
+  const { steps, guidance } = BASE_RANGES;
+  return {
+    steps: asked.steps === null ? wanted.steps : within(wanted.steps, steps),
+    guidance: asked.cfgScale === null ? wanted.guidance : within(wanted.guidance, guidance),
+  };
+}
+
+function within(value: number, [min, max]: readonly [number, number]): number {
+  return Math.min(max, Math.max(min, value));
+}
+
 /** A1111's scale is one more than the guidance of the reference, which is off at 0. */
 function guidanceOf(cfgScale: number | null, usual: number): number {
   return cfgScale === null ? usual : Math.max(0, cfgScale - 1);
@@ -54,11 +73,11 @@ function fitSize(asked: Pick<Asked, 'width' | 'height'>, model: ServedModel, hon
   }
   const [width, height] = [wanted.width, wanted.height];
   const factor = honor ? 1 : scaleInto(width, height, model);
-  const within = (length: number) => {
+  const brought = (length: number) => {
     const rounded = Math.max(1, Math.round((length * factor) / SIZE_MULTIPLE)) * SIZE_MULTIPLE;
-    return honor ? rounded : Math.min(limits.maxSize, Math.max(limits.minSize, rounded));
+    return honor ? rounded : within(rounded, [limits.minSize, limits.maxSize]);
   };
-  return { width: within(width), height: within(height) };
+  return { width: brought(width), height: brought(height) };
 }
 
 /** What both edges are multiplied with: outside of the limits, so that there are as many pixels as the model is made for. */

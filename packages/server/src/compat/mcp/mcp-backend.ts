@@ -1,4 +1,4 @@
-import type { ErrorBody, Submit } from '@danqing/protocol';
+import type { ErrorBody, ModelKind, Submit } from '@danqing/protocol';
 
 /** What draws for MCP's tools: the server's queue, or an engine of this very process. */
 export interface McpBackend {
@@ -59,6 +59,8 @@ export interface McpModel {
   readonly isCurrent: boolean;
   readonly bytes: number | null;
   readonly precision: string | null;
+  /** Null where it cannot be used. */
+  readonly kind: ModelKind | null;
   /** Why it cannot be used. */
   readonly problem: string | null;
 }

@@ -7,6 +7,7 @@ import type { ServedModel } from '../../../src/engines/model-source.ts';
 const model = (minSize: number, maxSize: number, edge: number): ServedModel => ({
   name: 'any',
   isEmbedded: false,
+  kind: 'turbo',
   defaults: { width: edge, height: edge, steps: 8, guidance: 0, shift: 3 },
   limits: { minSize, maxSize },
   warnings: [],
@@ -66,6 +67,23 @@ describe('steps and scale of A1111 clients', () => {
       ...expected,
       overridden: [],
     });
+  });
+
+  it('are used by Z-Image (base), within what it wants', () => {
+    const base: ServedModel = {
+      ...large,
+      kind: 'base',
+      defaults: { width: 1024, height: 1024, steps: 28, guidance: 4, shift: 6 },
+    };
+    expect(fit(habits, base)).toMatchObject({ steps: 28, guidance: 5 });
+    expect(fit({ steps: 40, cfg_scale: 4.5 }, base)).toMatchObject({
+      steps: 40,
+      guidance: 3.5,
+      overridden: [],
+    });
+    expect(fit({ steps: 80, cfg_scale: 1 }, base)).toMatchObject({ steps: 50, guidance: 3 });
+    expect(fit({}, base)).toMatchObject({ steps: 28, guidance: 4, overridden: [] });
+    expect(fit(habits, base, true)).toMatchObject({ steps: 20, guidance: 6 });
   });
 
   it('are used where they are to be honored', () => {
