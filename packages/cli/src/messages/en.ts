@@ -242,7 +242,7 @@ export const en = {
       help: 'Shows the help of a command.',
     },
     arguments: {
-      catalogue: 'what to download: z-image-turbo',
+      catalogue: 'what to download: z-image-turbo, or z-image (base)',
       paths: "files and folders: ComfyUI's single files, GGUF, an official folder, a tokenizer's folder",
       installed: 'name of an installed model',
       installedModel: 'name of an installed model, or its folder',

@@ -60,7 +60,7 @@ export const zh: Messages = {
     files: '文件数',
   },
   components: { transformer: '扩散主干', textEncoder: '文本编码器', vae: 'VAE' },
-  kinds: { turbo: 'Turbo', base: 'Z-Image（基础版）' },
+  kinds: { turbo: 'Turbo（蒸馏版）', base: 'Z-Image（基础版）' },
   kindTold: {
     said: (kind) => `${kind}（模型卡或 --model-kind 指定）`,
     metadata: (kind) => `${kind}（由元数据判断）`,
@@ -218,7 +218,7 @@ export const zh: Messages = {
       help: '显示某个命令的帮助。',
     },
     arguments: {
-      catalogue: '要下载的模型：z-image-turbo',
+      catalogue: '要下载的模型：z-image-turbo，或 z-image（基础版）',
       paths: '文件和文件夹：ComfyUI 单文件、GGUF、官方文件夹、分词器文件夹',
       installed: '已安装模型的名称',
       installedModel: '已安装模型的名称，或其文件夹',
