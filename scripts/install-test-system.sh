@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe), and Chromium for
-# the tests of the page. Where that is not possible, the tests of the Vulkan device and of the page say that they are skipped.
+# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe), Chromium for the
+# tests of the page, nginx and openssl for the page behind a proxy. Where that is not possible, those tests say that they are skipped.
 set -euo pipefail
 
-packages=(libvulkan1 mesa-vulkan-drivers)
+packages=(libvulkan1 mesa-vulkan-drivers nginx openssl)
 # Any Chromium will do; Ubuntu's package of that name is a snap, which containers do not run.
 if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then packages+=(chromium); fi
 

@@ -155,6 +155,12 @@ export const ERROR_CODES = {
     zh: '请求体超出该地址允许的大小。',
     http: 413,
   },
+  BODY_ENCODING: {
+    class: 'InputError',
+    en: 'The body is packed in a way that is not read here: Content-Encoding.',
+    zh: '请求体的压缩方式（Content-Encoding）不受支持。',
+    http: 415,
+  },
   NOT_FOUND: { class: 'InputError', en: 'Nothing is at this address.', zh: '该地址没有内容。', http: 404 },
   NOT_SUPPORTED: {
     class: 'InputError',

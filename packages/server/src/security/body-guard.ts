@@ -1,5 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { codingsOf, decodeBody } from './decode-body.ts';
 import { keepParsed, parseJsonBody } from './json-body.ts';
 import { LINK_PREFIX } from './picture-links.ts';
 
@@ -30,13 +31,16 @@ const SMALL_MS = 5000;
 
 /**
  * Reads the body up to the limit of its address, and checks that text is UTF-8 and JSON is JSON before a route sees
- * it: JSON parsers replace broken UTF-8 by U+FFFD without a word.
- * @throws DanqingError BODY_TOO_LARGE, REQUEST_MALFORMED, REQUEST_TIMEOUT
+ * it: JSON parsers replace broken UTF-8 by U+FFFD without a word. What is packed is unpacked, up to the same limit.
+ * @throws DanqingError BODY_TOO_LARGE, BODY_ENCODING, REQUEST_MALFORMED, REQUEST_TIMEOUT
  */
 export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.raw.body !== null) {
-      const body = await readBody(c, limitOf(c.req.path, limits));
+      const limit = limitOf(c.req.path, limits);
+      const codings = codingsOf(c.req.header('content-encoding'));
+      const body = await decodeBody(await readBody(c, limit), codings, limit);
+      if (body === null) throw tooLarge(c, limit);
       const value = readText(body, c.req.header('content-type') ?? '');
       c.req.raw = withBody(c.req.raw, body);
       if (value !== undefined) keepParsed(c.req.raw, value);
@@ -47,7 +51,10 @@ export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
 
 /** Written out: Node's servers give requests that a Request cannot be made of. */
 function withBody({ url, method, headers, signal }: Request, body: Uint8Array<ArrayBuffer>): Request {
-  return new Request(url, { method, headers: [...headers], signal, body });
+  // It is as long as it is now, and no longer packed.
+  const stale = ['content-encoding', 'content-length'];
+  const kept = [...headers].filter(([name]) => !headers.has('content-encoding') || !stale.includes(name));
+  return new Request(url, { method, headers: kept, signal, body });
 }
 
 function limitOf(path: string, { picturesBytes }: BodyLimits): number {

@@ -19,6 +19,7 @@ import {
   transferSchema,
 } from '@danqing/protocol';
 import { requestJson, requestNothing } from './request-json.ts';
+import { urlOf } from './url-of.ts';
 
 const part = encodeURIComponent;
 
@@ -57,15 +58,15 @@ export const api = {
 };
 
 /** Links, not requests: the browser saves what they lead to. */
-export const downloadUrl = (name: string) => `/api/images/${part(name)}?download=1`;
+export const downloadUrl = (name: string) => urlOf(`/api/images/${part(name)}?download=1`);
 export const archiveUrl = (names: readonly string[]) =>
-  `/api/archive?${names.map((name) => `name=${part(name)}`).join('&')}`;
+  urlOf(`/api/archive?${names.map((name) => `name=${part(name)}`).join('&')}`);
 
 export const reportUrl = (form: 'html' | 'markdown' | 'json', language: string) =>
   ({
-    html: `/api/machine/report.html?lang=${part(language)}&download=1`,
-    markdown: `/api/machine/report.md?lang=${part(language)}`,
-    json: '/api/machine/report?download=1',
+    html: urlOf(`/api/machine/report.html?lang=${part(language)}&download=1`),
+    markdown: urlOf(`/api/machine/report.md?lang=${part(language)}`),
+    json: urlOf('/api/machine/report?download=1'),
   })[form];
 
 const PAGE = 60;

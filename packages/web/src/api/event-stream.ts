@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { urlOf } from './url-of.ts';
 
 const RETRY_MS = 2000;
 
@@ -25,7 +26,7 @@ export function openEventStream<E extends { readonly type: string }>({
   let timer = 0;
 
   function open(): void {
-    const opened = new EventSource(path);
+    const opened = new EventSource(urlOf(path));
     source = opened;
     opened.onopen = () => onConnected(true);
     opened.onerror = () => {

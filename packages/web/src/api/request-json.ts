@@ -1,5 +1,6 @@
 import { DanqingError, errorAnswerSchema } from '@danqing/protocol';
 import type { z } from 'zod';
+import { urlOf } from './url-of.ts';
 
 /** The server did not answer, or not as this page expects: it is down, or of another version. */
 export class ServerUnreachable extends Error {}
@@ -31,13 +32,15 @@ export async function requestNothing(path: string, options: RequestOptions): Pro
 async function send(path: string, { method = 'GET', json, signal }: RequestOptions): Promise<Response> {
   const body =
     json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
-  const response = await fetch(path, { method, ...body, ...(signal === undefined ? {} : { signal }) }).catch(
-    (cause: unknown) => {
-      if (signal?.aborted) throw cause;
-      throw new ServerUnreachable('no answer', { cause });
-    },
-  );
-  if (response.status === 401) location.assign('/login');
+  const response = await fetch(urlOf(path), {
+    method,
+    ...body,
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ServerUnreachable('no answer', { cause });
+  });
+  if (response.status === 401) location.assign(urlOf('/login'));
   if (response.ok) return response;
   const { error } = checked(errorAnswerSchema, await bodyOf(response));
   throw DanqingError.fromBody(error);
