@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { checkFolderWritable } from '@danqing/engine';
 import { DanqingError, visibleText } from '@danqing/protocol';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
-import roll from 'pino-roll';
+import type { SonicBoom } from 'sonic-boom';
 import { closeToOthers, PRIVATE } from '../store/private-folder.ts';
+import { openRollingFile } from './rolling-file.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,14 +15,16 @@ export interface LogSettings {
   readonly dir: string | null;
 }
 
-const FILE_SIZE = '10m';
-const OLD_FILES = 4;
+const FILES = {
+  maxBytes: 10_000_000,
+  oldFiles: 4,
+  maxWaitingBytes: 16 * 1024 * 1024,
+  mode: PRIVATE.file,
+};
 /** As it is rolled: `danqing.1`. */
 const LOG_FILE = /^danqing\.\d+(?:\.log)?$/;
 /** A file that never opened, or whose disk does not answer, is not waited for longer. */
 const CLOSE_MS = 1000;
-/** What a disk that is too slow, or full, may keep in memory; more is dropped. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 export interface Log {
   readonly logger: Logger;
@@ -42,10 +45,8 @@ export async function openLog({ level, dir }: LogSettings, writeLine: (line: str
   return { logger, close: () => (file === null ? Promise.resolve() : closeFile(file)) };
 }
 
-type LogFile = Awaited<ReturnType<typeof roll>>;
-
 /** A file that cannot be written any more, of a full disk perhaps, is said once; the work goes on. */
-async function openLogFile(dir: string, writeLine: (line: string) => void): Promise<LogFile> {
+async function openLogFile(dir: string, writeLine: (line: string) => void): Promise<SonicBoom> {
   try {
     await checkFolderWritable(dir);
     await mkdir(dir, { recursive: true, mode: PRIVATE.folder });
@@ -55,19 +56,13 @@ async function openLogFile(dir: string, writeLine: (line: string) => void): Prom
     const hint = 'Change the permissions of the folder, or give another one as log.dir.';
     throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
   }
-  const file = await roll({
-    file: join(dir, 'danqing'),
-    size: FILE_SIZE,
-    limit: { count: OLD_FILES, removeOtherLogFiles: true },
-    maxLength: MAX_WAITING_BYTES,
-    mode: PRIVATE.file,
-  });
+  const file = openRollingFile(dir, 'danqing', FILES);
   file.once('error', (error: Error) => writeLine(`log.dir ${dir}: ${error.message}`));
   file.on('error', () => undefined);
   return file;
 }
 
-function closeFile(file: LogFile): Promise<void> {
+function closeFile(file: SonicBoom): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, CLOSE_MS);
     const closed = () => {
