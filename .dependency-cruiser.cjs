@@ -36,9 +36,9 @@ module.exports = {
       comment:
         'A library of megabytes: programs that start quickly import `@danqing/report/render` when they need it.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/report/src/' },
+      from: { path: '^packages/', pathNot: '^packages/report/(src|vendor)/' },
       to: {
-        path: '^packages/report/src/render\\.ts$|node_modules/echarts',
+        path: '^packages/report/src/render\\.ts$|^packages/report/vendor/|node_modules/echarts',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PROGRAMS } from '@danqing/engine/assets';
-import { rolldown } from 'rolldown';
+import { type Plugin, rolldown } from 'rolldown';
 
 /** With native code, which stays in packages of its own. */
 export const NATIVE = ['koffi', 'sharp', 'libsql'] as const;
@@ -10,6 +10,15 @@ const ENTRIES = {
   index: 'packages/danqing/src/index.ts',
   danqing: 'packages/danqing/src/bin.js',
   ...PROGRAMS,
+};
+
+/** Charts from their own package, whose licence is found with the others', and not from the copy in the repository. */
+const charts: Plugin = {
+  name: 'charts-from-their-package',
+  resolveId: {
+    filter: { id: /vendor\/echarts\.js$/ },
+    handler: (_id, importer) => path.resolve(path.dirname(importer ?? ''), '../vendor/parts.ts'),
+  },
 };
 
 /**
@@ -22,6 +31,7 @@ export async function bundle(root: string, folder: string): Promise<readonly str
     input: ENTRIES,
     platform: 'node',
     external: [...NATIVE],
+    plugins: [charts],
     // The oldest that is supported: it knows no `using`.
     transform: { target: 'node20.19' },
     onLog(level, log) {

@@ -28,7 +28,7 @@ export function modelNotices(page: string): string {
   return `# Third-party notices\n\n${chapter(page, 'In the repository')}\n`;
 }
 
-function textOf({ name, version, texts }: BundledPackage): string {
+export function textOf({ name, version, texts }: BundledPackage): string {
   return [`### ${name} ${version}`, ...texts.map((text) => `\`\`\`text\n${text}\n\`\`\``)].join('\n\n');
 }
 
