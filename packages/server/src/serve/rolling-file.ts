@@ -2,6 +2,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sonicBoom, { type SonicBoom } from 'sonic-boom';
 
+/** What Node imports from this CommonJS module; its types say so to some resolutions only. */
+const Stream = sonicBoom as unknown as typeof SonicBoom;
+
 export interface RollingFileOptions {
   /** A file that has come to this size is the last but one. */
   readonly maxBytes: number;
@@ -18,7 +21,7 @@ export function openRollingFile(folder: string, name: string, options: RollingFi
   const pathOf = (number: number) => join(folder, `${name}.${number}`);
   let number = Math.max(1, ...numbersIn(folder, name));
   let bytes = statSync(pathOf(number), { throwIfNoEntry: false })?.size ?? 0;
-  const file = new sonicBoom.SonicBoom({
+  const file = new Stream({
     dest: pathOf(number),
     maxLength: options.maxWaitingBytes,
     mode: options.mode,
