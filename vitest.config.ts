@@ -1,11 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
+const EVERY_FILE = 'packages/*/test/**/*.test.ts';
+
+/** Files by what they need; CONTRIBUTING.md says what they show. What is in none of these starts processes. */
+const FILES = {
+  pure: [
+    'packages/protocol/test/**/*.test.ts',
+    'packages/engine/test/{cards,formats,memory,output,png,sampler,tokenizer}/**/*.test.ts',
+    'packages/engine/test/graph/*.test.ts',
+    'packages/engine/test/weights/!(open-memory).test.ts',
+    'packages/web/test/{i18n,state}/**/*.test.ts',
+  ],
+  native: [
+    'packages/ggml/test/**/*.test.ts',
+    'packages/engine/test/{checkpoints,golden,models,pipeline,quantize}/**/*.test.ts',
+    'packages/engine/test/graph/{ggml,oracle}/**/*.test.ts',
+  ],
+  browser: ['packages/web/test/*.test.ts', 'packages/web/test/browser/**/*.test.ts'],
+};
+
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
-    // The native library is loaded into the test process: forks, not threads, so that one abort ends one file.
-    pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    // The native library is loaded into the test process: forks, not threads, so that one abort ends one file.
+    pool: 'forks',
+    projects: [
+      // These change nothing outside of themselves, so modules are loaded once for all of their files.
+      { extends: true, test: { name: 'pure', include: FILES.pure, pool: 'threads', isolate: false } },
+      { extends: true, test: { name: 'native', include: FILES.native } },
+      { extends: true, test: { name: 'browser', include: FILES.browser } },
+      {
+        extends: true,
+        test: { name: 'process', include: [EVERY_FILE], exclude: Object.values(FILES).flat() },
+      },
+    ],
   },
 });
