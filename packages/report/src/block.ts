@@ -8,20 +8,29 @@ export function toMarkdown(blocks: readonly Block[], urlOf: (name: string) => st
 function markdownOf(block: Block, urlOf: (name: string) => string): string {
   switch (block.kind) {
     case 'heading':
-      return `${'#'.repeat(block.level)} ${block.text}`;
+      return `${'#'.repeat(block.level)} ${escapeMarkdown(block.text)}`;
     case 'text':
-      return block.text.replaceAll('<', '&lt;');
+      // What stands first in a line could begin a heading or a list.
+      return escapeMarkdown(block.text).replace(/^(?=[#>+=-])|^\d+(?=[.)] )/, '$&\\');
     case 'chart':
-      return `![${block.alt}](${urlOf(block.name)})`;
+      return `![${escapeMarkdown(block.alt)}](${urlOf(block.name)})`;
     case 'table': {
-      const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+      const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
       return [line(block.head), line(block.head.map(() => '---')), ...block.rows.map(line)].join('\n');
     }
   }
 }
 
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/**
+ * Text as text, on one line: names of models and devices are anything, and are no markup, link or picture of ours. Inside of
+ * words `_` means nothing: q4_0 stays readable.
+ */
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
+    .replace(/[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
+    .replace(/&(?=#?\w+;)/g, '&amp;')
+    .replaceAll('<', '&lt;');
 }
 
 export function toHtml(blocks: readonly Block[]): string {

@@ -5,6 +5,7 @@ import { installedModels } from '../engines/installed-models.ts';
 import type { ModelSource, ServedModel } from '../engines/model-source.ts';
 import { CallerReader } from '../security/caller-reader.ts';
 import { checkExposure, isLoopbackHost } from '../security/exposure.ts';
+import { hidePaths } from '../security/hide-paths.ts';
 import { protect } from '../security/protect.ts';
 import { openServices, type ServiceOptions, type Services } from '../services.ts';
 import { healthRoutes } from './health.ts';
@@ -122,6 +123,12 @@ function serviceOptions(options: ServeOptions, logger: Logger): Omit<ServiceOpti
   };
 }
 
+function foldersOf({ dataFolder, outputFolder, model, log }: ServeOptions): string[] {
+  const { nameOrPath, libraries, libraryFolder, importFolders } = model;
+  const named = [nameOrPath, log.folder ?? ''].filter((path) => /[/\\]/.test(path));
+  return [dataFolder, outputFolder, libraryFolder, ...libraries, ...importFolders, ...named];
+}
+
 interface Around {
   readonly callers: CallerReader;
   readonly logger: Logger;
@@ -142,6 +149,7 @@ function assemble(
     hasStrangers: options.authToken === null && !isLoopbackHost(options.host),
     honorA1111: options.a1111.honorParameters,
     guard: (guarded) => {
+      guarded.use('*', hidePaths(foldersOf(options)));
       guarded.use('*', metrics.timed);
       guarded.use('*', requestLog(logger));
       protect(guarded, { rules: options, limits: { picturesBytes: options.bodyLimitBytes } });
