@@ -17,6 +17,9 @@ test.each([
   ['{"a":[[],[],[],[]', 'open'],
   ['["]', 'open'],
   ['', null],
+  ['"\\\\",[[[[]]]]', 'depth'],
+  [`"${'\\"['.repeat(300)}",[[[[]]]]`, 'depth'],
+  [`"${'\\"['.repeat(300)}\\"`, null],
 ])('bounds of %s', (text, excess) => {
   expect(findJsonExcess(text, BOUNDS)).toBe(excess);
 });
