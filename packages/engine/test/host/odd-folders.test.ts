@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeModel } from '../../src/host/describe-model.ts';
 import { findSmallerModels } from '../../src/library/smaller-models.ts';
+import { makePipe } from '../support/make-pipe.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { TINY_FOLDER } from '../support/tiny-catalogue.ts';
 
@@ -106,13 +106,13 @@ describe('a model folder with odd content is a model, or has an error with a nam
     expect(failures.slice(0, 3)).toEqual([]);
   });
 
-  it.runIf(existsSync('/usr/bin/mkfifo')).each([...JSON_FILES, 'danqing-source.json'])(
+  it.skipIf(process.platform === 'win32').each([...JSON_FILES, 'danqing-source.json'])(
     'a pipe, a folder, a link to nothing, a device as %s',
     async (file) => {
       const path = join(model, file);
       const original = existsSync(path) ? readFileSync(path) : null;
       const makers = [
-        () => execFileSync('mkfifo', [path]),
+        () => makePipe(path),
         () => mkdirSync(path),
         () => symlinkSync('/nowhere', path),
         () => symlinkSync('/dev/zero', path),

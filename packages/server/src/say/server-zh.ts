@@ -8,4 +8,7 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
   'The body is packed as {0}.': '请求体的压缩方式是{0}。',
   'Send it as it is, or packed once with gzip, deflate or br.':
     '请不压缩发送，或只用 gzip、deflate、br 压缩一次。',
+  'It was asked for from another address.': '它由另一个地址提交。',
+  'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.':
+    '没有令牌时，每个地址只能取消和删除自己的内容。设置 server.auth_token 后，持有令牌者均可操作。',
 };

@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { isLoopbackAddress } from './connection.ts';
 import { networkOf } from './network-of.ts';
 
@@ -17,8 +18,8 @@ export class Ownership {
   check(client: string, owner: string | null): void {
     if (!this.hasStrangers || isLoopbackAddress(client)) return;
     if (owner !== null && networkOf(owner) === networkOf(client)) return;
-    throw new DanqingError('JOB_OF_ANOTHER', 'It was asked for from another address.', {
-      hint: 'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.',
+    throw new DanqingError('JOB_OF_ANOTHER', say`It was asked for from another address.`, {
+      hint: say`Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.`,
     });
   }
 }

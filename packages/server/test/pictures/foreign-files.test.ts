@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makePipe } from '../../../engine/test/support/make-pipe.ts';
 import { ask, openTestServer, submit, type TestServer, until } from '../support/test-server.ts';
 
 const SECRET = 'the private key of another user';
@@ -32,7 +32,7 @@ const MAKERS: readonly (readonly [string, (path: string) => void])[] = [
   ],
   ['a link to nothing', (path) => symlinkSync('/nowhere', path)],
   ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
-  ['a pipe', (path) => execFileSync('mkfifo', [path])],
+  ['a pipe', makePipe],
   ['a folder', (path) => mkdirSync(path)],
 ];
 
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('in the place of a picture', () =>
     await using server = await openTestServer();
     const names: string[] = [];
     for (let count = 0; count < 6; count += 1) {
-      names.push(await replaced(server, (path) => execFileSync('mkfifo', [path])));
+      names.push(await replaced(server, makePipe));
     }
     const { name } = await drawn(server);
     const asked = names.map(async (pipe) => (await ask(server.app, `/api/images/${pipe}`)).status);

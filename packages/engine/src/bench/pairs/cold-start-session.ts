@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import sharp from 'sharp';
+import { childEnvironment } from '../../host/child/child-environment.ts';
 import type { PictureCost } from '../../measure/floor-flops.ts';
 import { pictureFacts } from '../../measure/picture-facts.ts';
 import type { BenchSession, Sample } from '../session.ts';
@@ -62,7 +63,7 @@ export async function openColdStartSession(
 function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      env: { ...process.env, ...env },
+      env: childEnvironment(env),
       signal,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'ignore', 'pipe'],
