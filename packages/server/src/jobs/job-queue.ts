@@ -25,7 +25,7 @@ export interface QueueParts {
 }
 
 const PAGE = 50;
-/** Of the limit: what one client may have waiting where others have filled it. */
+/** Of the limit: what a client may have waiting where another one has filled the queue. */
 const SHARE_BEYOND = 0.1;
 const DEFAULT_RETRY_MS = 5000;
 const NEVER = new AbortController().signal;
@@ -52,13 +52,18 @@ export class JobQueue implements JobService {
     return this.get(id);
   }
 
-  /** Whoever fills the queue leaves room for the others: each may add a few beyond its limit, up to twice of it. */
+  /** Where one client has most of a full queue, each of the others may add a few beyond its limit, up to twice of it. */
   private hasRoomFor(client: string): boolean {
     const { waiting } = this.parts.runner;
     if (waiting.length < this.limit) return true;
-    const network = networkOf(client);
-    const own = waiting.filter(({ record }) => networkOf(record.client) === network).length;
-    return own < Math.ceil(this.limit * SHARE_BEYOND) && waiting.length < this.limit * 2;
+    const counts = new Map<string, number>();
+    for (const { record } of waiting) {
+      const network = networkOf(record.client);
+      counts.set(network, (counts.get(network) ?? 0) + 1);
+    }
+    const isHogged = Math.max(...counts.values()) > this.limit / 2;
+    const own = counts.get(networkOf(client)) ?? 0;
+    return isHogged && own < Math.ceil(this.limit * SHARE_BEYOND) && waiting.length < this.limit * 2;
   }
 
   ownerOf(id: string): string {

@@ -155,7 +155,7 @@ describe('the queue', () => {
       [{}, 'INPUT_INVALID'],
       [{ prompt: 'x', width: 65 }, 'INPUT_SIZE_NOT_MULTIPLE'],
       [{ prompt: 'x', height: 999_936 }, 'INPUT_SIZE_RANGE'],
-      [{ prompt: 'x', seed: '-1' }, 'INPUT_SEED'],
+      [{ prompt: 'x', seed: '-2' }, 'INPUT_SEED'],
       [{ prompt: 'x'.repeat(10_001) }, 'INPUT_PROMPT_TOO_LONG'],
       [{ prompt: 'x', output: '/etc/passwd' }, 'INPUT_INVALID'],
       [[], 'INPUT_INVALID'],
