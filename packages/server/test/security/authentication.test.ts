@@ -72,6 +72,20 @@ describe('the login page', () => {
     expect(await ask(app, '/api/jobs', { headers })).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
   });
 
+  it('never takes a session that a client brings, and leads nowhere but to the page', async () => {
+    const app = guardedApp({ authToken: TOKEN });
+    const planted = 'a'.repeat(43);
+    const headers = { origin: OWN, cookie: `danqing_session=${planted}` };
+    for (const path of ['/login', '/login?next=https://evil.example', '/login?redirect=//evil.example']) {
+      const answer = await ask(app, path, { ...form(TOKEN), headers });
+      const location = new URL(answer.headers.get('location') ?? '', `${OWN}${path}`).href;
+      expect([answer.status, location]).toEqual([303, `${OWN}/`]);
+      expect(answer.headers.get('set-cookie')).not.toContain(planted);
+    }
+    const again = await ask(app, '/api/jobs', { headers });
+    expect(again).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
+  });
+
   it.each([
     ['multipart/form-data; boundary=x', 'no part at all'],
     ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="token'],
