@@ -1,5 +1,14 @@
-import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+} from 'node:fs';
+import { join } from 'node:path';
 
 /** For the owner alone: prompts stand in the database, in pictures and in what is made of them. */
 export const PRIVATE = { file: 0o600, folder: 0o700 };
@@ -16,18 +25,21 @@ export interface PrivateFolderOptions {
 }
 
 /**
- * Makes a folder, if it is not there, and takes from others what they may do in it: an older version gave it. Links are
- * neither followed nor changed. Windows has no such permissions: there, nothing is taken.
+ * Makes a folder, if it is not there, and takes from others what they may do in it: an older version gave it. Links in it
+ * are neither followed nor changed. Windows has no such permissions: there, nothing is taken.
  * @throws what the system says when the folder cannot be made or read
  */
-export function makePrivateFolder(path: string, options: PrivateFolderOptions = {}): void {
-  mkdirSync(path, { recursive: true, mode: PRIVATE.folder });
+export function makePrivateFolder(given: string, options: PrivateFolderOptions = {}): void {
+  mkdirSync(given, { recursive: true, mode: PRIVATE.folder });
   if (process.platform === 'win32') return;
+  // The folder itself may lie elsewhere: who set it up made that link.
+  const path = realpathSync(given);
   closeToOthers(path, options);
-  const except = options.except === undefined ? null : resolve(options.except);
+  const except =
+    options.except !== undefined && existsSync(options.except) ? realpathSync(options.except) : null;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     const inner = join(path, entry.name);
-    if (resolve(inner) === except) continue;
+    if (inner === except) continue;
     if (entry.isDirectory()) makePrivateFolder(inner, options);
     else if (entry.isFile()) closeToOthers(inner, options);
   }

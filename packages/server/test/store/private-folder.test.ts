@@ -94,6 +94,14 @@ describe.skipIf(process.platform === 'win32')('what is kept of prompts is for it
     expect(openToOthers(folder).sort()).toEqual(left);
   });
 
+  it('also where the data folder itself is a link', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere, { mode: 0o755 });
+    symlinkSync(elsewhere, join(folder, 'data'));
+    await using _server = await openTestServer({ folder });
+    expect(openToOthers(folder)).toEqual(['data']);
+  });
+
   it('leaves the database with its deletion', async () => {
     await using server = await openTestServer({ folder });
     const { id } = await submit(server.app, { prompt: SECRET });
