@@ -11,7 +11,15 @@ let gated: App;
 let routes: readonly (readonly [method: string, path: string])[];
 
 function appWith(authToken: string | null): App {
-  const rules = { host: '127.0.0.1', authToken, insecure: false, allowedHosts: [], allowedOrigins: [] };
+  const rules = {
+    host: '127.0.0.1',
+    authToken,
+    insecure: false,
+    allowedHosts: [],
+    allowedOrigins: [],
+    trustedProxies: [],
+    basePath: '',
+  };
   return createApp(server.services, {
     guard: (app) => protect(app, { rules, limits: { picturesBytes: 4 * 1024 * 1024 } }),
   });
