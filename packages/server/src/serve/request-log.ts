@@ -1,5 +1,6 @@
 import { isDanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { callerOf } from '../security/connection.ts';
 import { isPictureLink, LINK_PREFIX } from '../security/picture-links.ts';
 import type { Logger } from './logger.ts';
 
@@ -18,11 +19,15 @@ export function requestLog(logger: Logger): MiddlewareHandler {
       status,
       ms: Math.round(performance.now() - start),
       ...(isDanqingError(c.error) ? { code: c.error.code } : {}),
+      // Who is to be kept out, where it happens often.
+      ...(REFUSED.has(status) ? { from: callerOf(c).address } : {}),
     };
     logger[levelOf(status)](fields, 'request');
     if (status === 500) logger.error({ error: stackOf(c) }, 'bug');
   };
 }
+
+const REFUSED = new Set([401, 403, 429]);
 
 /** The address of a picture is a secret. */
 function loggedPath(path: string): string {
@@ -32,7 +37,7 @@ function loggedPath(path: string): string {
 function levelOf(status: number): 'debug' | 'info' | 'warn' | 'error' {
   if (status >= 500 && status !== 503 && status !== 501) return 'error';
   // Refused at the door: worth a look when it happens often.
-  if (status === 401 || status === 403 || status === 429) return 'info';
+  if (REFUSED.has(status)) return 'info';
   return 'debug';
 }
 

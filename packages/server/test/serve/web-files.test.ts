@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CallerReader } from '../../src/security/caller-reader.ts';
+import { type CallerVariables, identifyCaller, pathFinder } from '../../src/security/identify-caller.ts';
 import { readWebFiles, webRoutes } from '../../src/serve/web-files.ts';
 
 const SCRIPT = `export const texts = ${JSON.stringify('丹青 '.repeat(1000))};`;
@@ -29,6 +32,23 @@ it.each(['/', '/index.html'])('the page is asked for anew each time: %s', async 
   const again = await get(path, { 'if-none-match': `"other", W/${etag}` });
   expect(again.status).toBe(304);
   expect(await again.text()).toBe('');
+});
+
+it.each([
+  ['/draw', 'http://danqing.lan/draw/'],
+  ['/draw?x=1', 'http://danqing.lan/draw/'],
+  ['/apps/draw', 'http://danqing.lan/apps/draw/'],
+])('below the path of a proxy the page stands in a folder: %s', async (asked, target) => {
+  const basePath = asked.replace(/\?.*/, '');
+  const callers = new CallerReader({ trustedProxies: [], basePath });
+  const app = new Hono<{ Variables: CallerVariables }>({ getPath: pathFinder(callers) });
+  app.use('*', identifyCaller(callers));
+  app.route('/', webRoutes(await readWebFiles(folder)));
+  const moved = await app.request(`http://danqing.lan${asked}`);
+  expect(moved.status).toBe(308);
+  expect(new URL(moved.headers.get('location') ?? '', `http://danqing.lan${asked}`).href).toBe(target);
+  expect((await app.request(target)).status).toBe(200);
+  expect((await app.request(`${target}assets/index-a1b2c3.js`)).status).toBe(200);
 });
 
 it('what is named after its content is kept for ever', async () => {
