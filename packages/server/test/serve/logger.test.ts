@@ -113,7 +113,9 @@ describe('requests in the log', () => {
     await app.request('/bug', { headers });
     const text = lines.join('\n');
     expect(text).not.toContain('hunter2');
-    expect(text).toMatch(/info request method=POST path=\/refused status=403 ms=\d+ code=ORIGIN_NOT_ALLOWED from=unknown/);
+    expect(text).toMatch(
+      /info request method=POST path=\/refused status=403 ms=\d+ code=ORIGIN_NOT_ALLOWED from=unknown/,
+    );
     expect(text).toMatch(/error bug error=.*a bug/);
   });
 });
