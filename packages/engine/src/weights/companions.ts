@@ -118,7 +118,7 @@ function readMetadataFormats(
   if (text === undefined) return;
   const layers = typeof text === 'string' ? parseQuantMetadata(text) : null;
   if (layers === null) {
-    const what = `${FORMATS_KEY} describes no quantization of layers, which is not supported`;
+    const what = `${FORMATS_KEY} describes no quantization of layers`;
     throw formatError('FORMAT_TYPE', what, { file: archive.path, hint: QUANT_HINT });
   }
   for (const name of [...weights.values()].flat()) {

@@ -49,7 +49,8 @@ export function parseQuantFormat(json: unknown): QuantFormat | string {
   const turned = own.convrot ?? params?.convrot ?? false;
   const group = own.convrot_groupsize ?? params?.convrot_groupsize ?? DEFAULT_GROUP;
   if (format === 'convrot_w4a4') return { format, rotationGroup: group };
-  if (turned && format !== 'int8_tensorwise') return `names the quantization "${format}" with a rotation`;
+  if (turned && format !== 'int8_tensorwise')
+    return `describes the quantization "${format}" with a rotation, which is not known here`;
   return { format, rotationGroup: turned ? group : null };
 }
 
@@ -75,9 +76,9 @@ function describeProblem(json: unknown, { issues }: z.ZodError): string {
   const [issue] = issues;
   if (format === undefined || issue?.path[0] === 'format') {
     const named = format ?? String(JSON.stringify(json) ?? 'nothing that is JSON');
-    return `names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}`;
+    return `names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}, which is not known here`;
   }
   const path = issue?.path.join('.') ?? '';
   const what = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : `${path} (${issue?.message})`;
-  return `describes the quantization ${JSON.stringify(format)} with ${what.slice(0, MAX_QUOTED)}`;
+  return `describes the quantization ${JSON.stringify(format)} with ${what.slice(0, MAX_QUOTED)}, which is not known here`;
 }

@@ -1,6 +1,6 @@
 /** A tensor of codes and what stands beside it, made into a tensor of values: its shape, and how its rows are read. */
 import { isRotationGroup } from '../formats/convrot.ts';
-import { formatError } from '../formats/format-error.ts';
+import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
 import { type CodeType, createRowCodec } from '../formats/row-codec.ts';
 import { decodeScales, type ScaleGrid, untile } from '../formats/scale-grid.ts';
@@ -75,7 +75,8 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
   }
   if (format !== undefined) {
     const { stored, codes } = CODES[format.format];
-    if (tensor.type === stored && (tensor.shape.length === 2 || isFp8Type(tensor.type))) return codes;
+    // One scale fits any shape.
+    if (tensor.type === stored && (tensor.shape.length === 2 || isOneScale(scale))) return codes;
     const shape = formatShape(tensor.shape);
     throw unsupported(tensor, `is said to be quantized as "${format.format}" and is ${tensor.type} ${shape}`);
   }
@@ -83,8 +84,12 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
   if (scale === undefined) return null;
   throw unsupported(
     scale,
-    `is a scale of ${JSON.stringify(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
+    `is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
   );
+}
+
+function isOneScale(scale: ArchiveTensor | undefined): boolean {
+  return scale !== undefined && elementCount(scale.shape) === 1;
 }
 
 function isPacked(codes: CodeType): boolean {
@@ -96,7 +101,7 @@ function checkRotation(tensor: ArchiveTensor, group: number | null, columns: num
   const why = isRotationGroup(group)
     ? `rows of ${columns} do not divide into them`
     : 'there is a regular Hadamard matrix for powers of 4 alone';
-  throw unsupported(tensor, `is said to be turned in groups of ${group}, and ${why}`);
+  throw unsupported(tensor, `is said to be turned in groups of ${group}: ${why}`);
 }
 
 type Scaled = WeightCompanions & { readonly scale: ArchiveTensor };
@@ -147,7 +152,7 @@ async function readScales(
 }
 
 export function unsupported(tensor: ArchiveTensor, what: string) {
-  return formatError('FORMAT_TYPE', `${what}, which is not supported`, {
+  return formatError('FORMAT_TYPE', what, {
     file: tensor.source.label,
     tensor: tensor.name,
     hint: QUANT_HINT,

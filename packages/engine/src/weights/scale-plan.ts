@@ -50,9 +50,10 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   const { scale, format } = scaled;
   const type = scaleTypeOf(scale, format);
   const found = `is a scale of type ${scale.type} and shape ${formatShape(scale.shape)}`;
-  if (type === null) return found;
+  const unfit = `${found}, which is none for ${formatShape(shape)}`;
+  if (type === null) return unfit;
   const run = runOf(scaled);
-  if (run !== undefined) return planRuns(scaled, run, { type, file }) ?? `${found} for ${formatShape(shape)}`;
+  if (run !== undefined) return planRuns(scaled, run, { type, file }) ?? unfit;
   if (elementCount(scale.shape) === 1) {
     const grid = {
       rows: 1,
@@ -66,7 +67,7 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   if (shape.length === 2 && isByRow(scale.shape, rows) && type !== 'F8_E8M0') {
     return plan({ type, grid: { rows, columns: 1, blockRows: 1, blockColumns: columns }, isTiled: false });
   }
-  if (!isBlockScaled(scaled)) return `${found} for ${formatShape(shape)}`;
+  if (!isBlockScaled(scaled)) return unfit;
   if (file.blockSize === null) return `${found}; the size of its blocks is not said and cannot be told`;
   const [blockRows, blockColumns] = file.blockSize;
   const [gridRows, gridColumns] = pair(scale.shape);

@@ -275,7 +275,7 @@ describe('quantized weights with companions', () => {
     [[format('{"format": "nvfp4"}')], /said to be quantized as "nvfp4" and is F8_E4M3/],
     [[format('{"format": "nvfp5"}')], /quantization "nvfp5"/],
     [[format('{}')], /quantization "\{\}"/],
-    [[scalar('weight_scale', 0.5, [4])], /scale of type F32 and shape \[4\] for \[8, 4\]/],
+    [[scalar('weight_scale', 0.5, [4])], /scale of type F32 and shape \[4\], which is none for \[8, 4\]/],
     [[scalar('weight_scale', Number.NaN)], /scale of NaN/],
     [[scalar('weight_scale', 0)], /scale of 0/],
     [[scalar('weight_scale', -1)], /scale of -1/],

@@ -94,7 +94,7 @@ export const openDecoder = (lowering: GgmlLowering, { config, weights }: GoldenM
   new ImageDecoder(lowering, config, weights);
 
 /** The reference's output for a case: the negative of the velocity. */
-async function evaluateCase(
+export async function evaluateCase(
   transformer: Transformer<GgmlWeights>,
   { file, prefix, text }: TransformerCase,
 ): Promise<Float32Array> {

@@ -50,8 +50,9 @@ export async function headerArchive(header: Header, type: StorageType = 'BF16'):
 export function archiveOf(
   tensors: Parameters<typeof encodeRawSafetensors>[0],
   label = 'model.safetensors',
+  metadata: Parameters<typeof encodeRawSafetensors>[1] = [],
 ): Promise<TensorArchive> {
-  return toArchive(new MemoryByteSource(label, encodeRawSafetensors(tensors)));
+  return toArchive(new MemoryByteSource(label, encodeRawSafetensors(tensors, metadata)));
 }
 
 async function toArchive(source: ByteSource): Promise<TensorArchive> {
