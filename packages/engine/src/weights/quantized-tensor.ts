@@ -75,8 +75,8 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
   }
   if (format !== undefined) {
     const { stored, codes } = CODES[format.format];
-    // One scale fits any shape.
-    if (tensor.type === stored && (tensor.shape.length === 2 || isOneScale(scale))) return codes;
+    const isMatrix = tensor.shape.length === 2 || format.format.startsWith('float8');
+    if (tensor.type === stored && isMatrix) return codes;
     const shape = formatShape(tensor.shape);
     throw unsupported(tensor, `is said to be quantized as "${format.format}" and is ${tensor.type} ${shape}`);
   }
@@ -86,10 +86,6 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
     scale,
     `is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
   );
-}
-
-function isOneScale(scale: ArchiveTensor | undefined): boolean {
-  return scale !== undefined && elementCount(scale.shape) === 1;
 }
 
 function isPacked(codes: CodeType): boolean {

@@ -47,6 +47,10 @@ export async function headerArchive(header: Header, type: StorageType = 'BF16'):
   });
 }
 
+export function archiveOfBytes(bytes: Uint8Array, label: string): Promise<TensorArchive> {
+  return toArchive(new MemoryByteSource(label, bytes));
+}
+
 export function archiveOf(
   tensors: Parameters<typeof encodeRawSafetensors>[0],
   label = 'model.safetensors',
