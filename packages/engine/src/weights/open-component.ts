@@ -178,7 +178,9 @@ function describeConvention({ convention, prefix }: Translation, { format }: Ten
 function summarizeStorage(weights: Iterable<LocatedWeight>): StorageSummary[] {
   const byType = new Map<StorageType, { tensors: number; byteLength: number }>();
   for (const { tensors } of weights) {
-    for (const { type, byteLength } of tensors) {
+    for (const { type: stored, byteLength, coding } of tensors) {
+      // Two codes in a byte are no numbers of eight bits.
+      const type = stored === 'U8' && coding !== undefined ? 'NVFP4' : stored;
       const sum = byType.get(type) ?? { tensors: 0, byteLength: 0 };
       byType.set(type, { tensors: sum.tensors + 1, byteLength: sum.byteLength + byteLength });
     }
