@@ -55,6 +55,7 @@ export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './library/s
 export { openSource } from './library/sources/open-source.ts';
 export type { TransferProgress } from './library/transfer-meter.ts';
 export { listUnfinishedPulls, type UnfinishedPull } from './library/unfinished-pulls.ts';
+export { systemMemory, usableThreads } from './limits/system-resources.ts';
 export { encodePng } from './output/encode-png.ts';
 export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import {
   findModelFolder,
@@ -7,6 +6,7 @@ import {
   type QuantizeProgress,
   type QuantizeReport,
   quantizeModel as quantize,
+  usableThreads,
 } from '@danqing/engine';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
@@ -24,7 +24,7 @@ export async function quantizeModel(
 ): Promise<void> {
   const { settings, messages, terminal } = context;
   const type = parseQuantizeType(flags.type);
-  const threads = countFlag('--threads', flags.threads, MAX_THREADS) ?? availableParallelism();
+  const threads = countFlag('--threads', flags.threads, MAX_THREADS) ?? usableThreads();
   const folder = await findModelFolder(model, settings.modelLibraries);
   const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });

@@ -23,9 +23,12 @@ export function reportLines(report: DoctorReport, context: CommandContext): stri
 }
 
 function machineLines(report: DoctorReport, messages: Messages): string[] {
-  const { processor, threads, freeBytes, totalBytes, library, devices } = report.machine;
+  const { processor, threads, freeBytes, totalBytes, hostBytes, library, devices } = report.machine;
   return [
     messages.processor(processor, threads, formatBytes(freeBytes), formatBytes(totalBytes)),
+    ...(hostBytes > totalBytes
+      ? [messages.containerLimit(formatBytes(totalBytes), formatBytes(hostBytes))]
+      : []),
     ...(library === null ? [] : [`ggml ${library.version} (${library.commit}) · ${library.packageName}`]),
     ...devices.flatMap((device) => deviceLines(device, report, messages)),
     ...cudaLines(report.machine.cuda, messages),

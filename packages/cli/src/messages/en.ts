@@ -83,6 +83,7 @@ export const en = {
   edgeRange: (min: number, max: number) => `edges from ${min} to ${max} pixels`,
   processor: (name: string, threads: number, free: string, total: string) =>
     `${name} · ${threads} threads · ${free} of ${total} memory free`,
+  containerLimit: (limit: string, host: string) => `container limit ${limit} of ${host}`,
   memoryFree: (free: string, total: string) => `${free} of ${total} free`,
   checks: {
     settings: (_: string) => 'the settings can be read',

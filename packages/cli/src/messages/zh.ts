@@ -71,6 +71,7 @@ export const zh: Messages = {
   modelDefaults: (size, steps, guidance) => `${size}，${steps} 步，引导 ${guidance}`,
   edgeRange: (min, max) => `边长 ${min} 到 ${max} 像素`,
   processor: (name, threads, free, total) => `${name} · ${threads} 线程 · 内存 ${total}，可用 ${free}`,
+  containerLimit: (limit, host) => `容器限制：${host} 中的 ${limit}`,
   memoryFree: (free, total) => `共 ${total}，可用 ${free}`,
   checks: {
     settings: (_) => '设置可以读取',

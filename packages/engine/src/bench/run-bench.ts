@@ -1,4 +1,4 @@
-import { cpus, loadavg, totalmem } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import {
   BENCH_FORMAT,
   type BenchFigure,
@@ -10,6 +10,7 @@ import {
 import { Engine, type RequestInput } from '../api/engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { readConfigs } from '../host/read-configs.ts';
+import { systemMemory } from '../limits/system-resources.ts';
 import { type Drawn, drawMeasured } from '../measure/measured-picture.ts';
 import { openSubject } from '../measure/subject.ts';
 import { readVersion } from '../version.ts';
@@ -178,7 +179,7 @@ function describeRun(
     versions: { danqing: readVersion(), node: process.versions.node, ggml },
     machine: {
       processor: cpus()[0]?.model.trim() ?? process.arch,
-      totalBytes: totalmem(),
+      totalBytes: systemMemory().totalBytes,
       platform: `${process.platform}-${process.arch}`,
       device,
       features: [...features],

@@ -1,4 +1,5 @@
 import type { GgmlWeights } from '../graph/ggml/weights.ts';
+import { processorBudget } from '../limits/system-resources.ts';
 import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
 import type { EngineClient } from './client.ts';
 import { EngineCore } from './engine-core.ts';
@@ -40,7 +41,7 @@ class CheckpointEngine extends EngineCore<GgmlWeights> implements YieldingEngine
     const tokenizer = makeTokenizer(checkpoint);
     const device = new GgmlDevice(checkpoint, options);
     super({ card, kind: kind.kind, shift: scheduler.shift, transformer, vae, tokenizer, warnings }, device, {
-      budgetBytes: memoryBudgetBytes,
+      budgetBytes: device.isProcessor ? processorBudget(memoryBudgetBytes) : memoryBudgetBytes,
       offload,
       encoderDevice: device.isProcessor ? 'device' : textEncoderDevice,
     });

@@ -1,22 +1,25 @@
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { cpus } from 'node:os';
 import { cudaState, type Device, libraryInfo, listDevices } from '@danqing/ggml';
 import { isDanqingError } from '@danqing/protocol';
+import { type SystemMemory, systemMemory, usableThreads } from '../limits/system-resources.ts';
 import { chooseDevice } from './choose-device.ts';
 import type { DeviceDescription, MachineDescription } from './machine.ts';
 
 /** What there is to compute with. A library that does not load is a finding, not an error. */
 export function inspectMachine(): MachineDescription {
+  const memory = systemMemory();
   const system = {
     processor: cpus()[0]?.model.trim() ?? process.arch,
-    threads: availableParallelism(),
-    freeBytes: freemem(),
-    totalBytes: totalmem(),
+    threads: usableThreads(),
+    freeBytes: memory.freeBytes,
+    totalBytes: memory.totalBytes,
+    hostBytes: memory.hostBytes,
   };
   try {
     return {
       ...system,
       library: libraryInfo(),
-      devices: listDevices().map(describeDevice),
+      devices: listDevices().map((device) => describeDevice(device, memory)),
       cuda: cudaState(),
       defaultDevice: chooseDevice().name,
       problem: null,
@@ -34,13 +37,23 @@ export function inspectMachine(): MachineDescription {
   }
 }
 
-function describeDevice(device: Device): DeviceDescription {
+function describeDevice(device: Device, system: SystemMemory): DeviceDescription {
   return {
     name: device.name,
     description: device.description,
     kind: device.kind,
-    ...device.memory,
+    ...deviceMemory(device, system),
     features: Object.keys(device.features).sort(),
     extraBufferTypes: device.extraBufferTypes.map(({ name }) => name),
+  };
+}
+
+/** What computes on the processor has the memory of the system, as far as a container allows it. */
+function deviceMemory(device: Device, system: SystemMemory): Device['memory'] {
+  const { memory, kind, isSoftware } = device;
+  if (!system.isLimited || !(kind === 'cpu' || isSoftware)) return memory;
+  return {
+    freeBytes: Math.min(memory.freeBytes, system.freeBytes),
+    totalBytes: Math.min(memory.totalBytes, system.totalBytes),
   };
 }

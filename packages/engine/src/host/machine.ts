@@ -55,7 +55,10 @@ export interface MachineDescription {
   /** That this process may use. */
   readonly threads: number;
   readonly freeBytes: number;
+  /** That this process may use. */
   readonly totalBytes: number;
+  /** Of the machine: more where a container or another control group limits. */
+  readonly hostBytes: number;
   /** Null when it cannot be loaded: then `problem` says why. */
   readonly library: NativeLibraryDescription | null;
   readonly devices: readonly DeviceDescription[];

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type Device, libraryInfo } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
 import { BufferTypeFile } from '../cache/buffer-type-file.ts';
@@ -7,6 +6,7 @@ import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
 import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
+import { usableThreads } from '../limits/system-resources.ts';
 import type { EngineOptions } from './engine-options.ts';
 
 /** ggml's names of types in which a matrix can lie. */
@@ -18,10 +18,10 @@ const WEIGHT_TYPES: ReadonlySet<string> = new Set(
 
 /** A device as the options want it to compute. @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown weight type */
 export function openLowering(device: Device, options: Omit<EngineOptions, 'paths'>): GgmlLowering {
-  const { threads, precision = 'auto', machineCache, bufferTypes } = options;
+  const { threads = usableThreads(), precision = 'auto', machineCache, bufferTypes } = options;
   checkWeightTypes(Object.keys(bufferTypes ?? {}));
   return new GgmlLowering(device, {
-    ...(threads === undefined ? {} : { threads }),
+    threads,
     policy: choosePolicy(device, precision),
     forms: precision === 'f32' ? EXACT_FORMS : STORED_FORMS,
     ...(machineCache === undefined ? {} : { memory: measuredBefore(machineCache, device, threads) }),
@@ -41,7 +41,7 @@ function checkWeightTypes(names: readonly string[]): void {
   );
 }
 
-function measuredBefore(folder: string, device: Device, threads = availableParallelism()): BufferTypeFile {
+function measuredBefore(folder: string, device: Device, threads: number): BufferTypeFile {
   return new BufferTypeFile(folder, {
     device: `${device.name} (${device.description})`,
     features: Object.keys(device.features).sort(),

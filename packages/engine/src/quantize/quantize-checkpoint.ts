@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDanqingError } from '@danqing/protocol';
 import { Float32Value } from '../formats/gguf-write.ts';
@@ -6,6 +5,7 @@ import { formatType } from '../formats/quantize-types.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import type { WeightPart } from '../graph/stored-weight.ts';
+import { usableThreads } from '../limits/system-resources.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
 import { diskError } from '../output/disk-error.ts';
 import { COMPONENT_MODELS, type ComponentKind } from '../weights/component-models.ts';
@@ -40,7 +40,7 @@ const FOLDERS = { transformer: 'transformer', textEncoder: 'text_encoder' } as c
  * @throws DanqingError MODEL_*, FORMAT_*, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function quantizeCheckpoint(
-  { paths, folder, type, threads = availableParallelism() }: QuantizeInput,
+  { paths, folder, type, threads = usableThreads() }: QuantizeInput,
   { signal, onProgress }: QuantizeOptions = {},
 ): Promise<QuantizeReport> {
   await using checkpoint = await openCheckpoint(paths);

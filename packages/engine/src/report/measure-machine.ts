@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import {
   type GenerateRequest,
   isDanqingError,
@@ -167,7 +166,7 @@ async function describeHere(
   return {
     processor: machine.processor,
     platform: `${process.platform}-${process.arch}`,
-    totalBytes: totalmem(),
+    totalBytes: machine.totalBytes,
     device,
     deviceKind: found?.kind ?? 'cpu',
     deviceBytes: isCpu ? machine.totalBytes : found.totalBytes,

@@ -1,4 +1,3 @@
-import { freemem } from 'node:os';
 import { basename, resolve } from 'node:path';
 import {
   describeModel,
@@ -12,6 +11,7 @@ import {
   type ModelDescription,
   measureMachine,
   openEngineInChild,
+  systemMemory,
 } from '@danqing/engine';
 import {
   DanqingError,
@@ -98,7 +98,7 @@ class InstalledModels implements ModelSource {
     return {
       processor,
       threads,
-      freeBytes: freemem(),
+      freeBytes: systemMemory().freeBytes,
       totalBytes,
       library: library === null ? null : { version: library.version, packageName: library.packageName },
       devices: machine.devices.map((device) => ({

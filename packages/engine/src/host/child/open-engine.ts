@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { assetPath } from '../../assets.ts';
+import { usableThreads } from '../../limits/system-resources.ts';
 import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
@@ -68,7 +68,7 @@ export async function quantizeInChild(
   input: QuantizeInput,
   { signal, onProgress }: QuantizeInChildOptions = {},
 ): Promise<QuantizeReport> {
-  const threads = input.threads ?? availableParallelism();
+  const threads = input.threads ?? usableThreads();
   const environment = { ...childEnvironment({}), UV_THREADPOOL_SIZE: String(Math.max(4, threads)) };
   const process = new EngineProcess(ENGINE_MAIN, environment, { sentBytes: 0, receivedBytes: 0 });
   try {

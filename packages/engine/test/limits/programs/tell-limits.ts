@@ -1,0 +1,15 @@
+/** Prints what a process may use, from within the control groups that it was started in. */
+import { inspectMachine } from '../../../src/host/inspect-machine.ts';
+import { processorBudget, systemMemory, usableThreads } from '../../../src/limits/system-resources.ts';
+
+const { threads, totalBytes, freeBytes, hostBytes, devices } = inspectMachine();
+const cpu = devices.find(({ kind }) => kind === 'cpu');
+process.stdout.write(
+  JSON.stringify({
+    memory: systemMemory(),
+    threads: usableThreads(),
+    budget: processorBudget(null),
+    machine: { threads, totalBytes, freeBytes, hostBytes },
+    cpu: { totalBytes: cpu?.totalBytes, freeBytes: cpu?.freeBytes },
+  }),
+);
