@@ -64,7 +64,7 @@ module.exports = {
       from: { path: '^packages/protocol/src/pictures/' },
       to: {
         path: '^packages/protocol/src/',
-        pathNot: '^packages/protocol/src/(pictures/|(errors|request|seed|prompt)\\.ts$)',
+        pathNot: '^packages/protocol/src/(pictures/|say/|(errors|request|seed|prompt|text)\\.ts$)',
       },
     },
     {

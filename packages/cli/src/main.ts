@@ -69,6 +69,8 @@ function loadedOnUse(found: CommandContext): Handlers {
     mcp: async (flags) => (await import('./commands/mcp.ts')).mcp(flags, context()),
     trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context()),
     listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
+    showPicture: async (files, flags) =>
+      (await import('./commands/show-picture.ts')).showPicture(files, flags, context()),
     showModel: async (name, flags) =>
       (await import('./commands/show-model.ts')).showModel(name, flags, context()),
     pullModel: async (model, flags) =>

@@ -24,6 +24,7 @@ export interface Handlers extends InstallHandlers {
   mcp(flags: McpFlags): Promise<void>;
   trace(flags: TraceFlags): Promise<void>;
   listModels(flags: JsonFlag): Promise<void>;
+  showPicture(files: readonly string[], flags: JsonFlag): Promise<void>;
   showModel(name: string | undefined, flags: ShowFlags): Promise<void>;
   showCache(flags: JsonFlag): Promise<void>;
   clearCache(flags: JsonFlag): Promise<void>;
@@ -52,6 +53,7 @@ export function buildProgram(messages: Messages, version: string, handlers: Hand
   addServe(program, help, handlers);
   addMcp(program, help, handlers);
   addTrace(program, help, handlers);
+  addShow(program, help, handlers);
   addModels(program, help, handlers);
   addCache(program, help, handlers);
   addConfig(program, help, handlers);
@@ -173,6 +175,19 @@ function addTrace(program: Command, help: Messages['help'], handlers: Handlers):
       ]),
     )
     .action((flags: TraceFlags) => handlers.trace(flags));
+}
+
+function addShow(program: Command, help: Messages['help'], handlers: Handlers): void {
+  program
+    .command('show')
+    .description(help.commands.showPicture)
+    .argument('<files...>', help.arguments.pictures)
+    .option('--json', help.options.json)
+    .addHelpText(
+      'after',
+      examples(help, ['danqing show outputs/cat.png', 'danqing show ~/Downloads/*.jpg --json']),
+    )
+    .action((files: string[], flags: JsonFlag) => handlers.showPicture(files, flags));
 }
 
 function addModels(program: Command, help: Messages['help'], handlers: Handlers): void {

@@ -12,6 +12,7 @@ const handlers: Handlers = {
   mcp: unused,
   trace: unused,
   listModels: unused,
+  showPicture: unused,
   showModel: unused,
   pullModel: unused,
   importModel: unused,

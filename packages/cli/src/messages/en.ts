@@ -105,6 +105,7 @@ export const en = {
     cudaMissing: (names: string) => `missing here: ${names} (the driver of the card, the runtime of CUDA 13)`,
     cudaInstall: (command: string) => `to install: ${command} (143 MB), in the folder of Danqing`,
   },
+  noSettings: (file: string) => `${file} holds no settings. Programs that share pictures often remove them.`,
   configFile: (path: string) => `config file ${path}`,
   noConfigFile: (paths: readonly string[]) =>
     `no config file (${paths.join(', ')}); \`danqing config init\` writes one`,
@@ -219,6 +220,8 @@ export const en = {
         'Draws one picture and writes the values between all stages as safetensors, to compare with any other implementation.',
       models: 'Lists and examines the models on this machine.',
       list: 'Lists installed models: those of the repository, of the folders in DANQING_MODELS and of the user.',
+      showPicture:
+        'Shows the settings that pictures hold (PNG, JPEG, WebP), whichever program of this field drew them.',
       show: 'Shows what a model consists of. Its headers are checked, its weights are not read.',
       cache:
         'Shows or clears the cache of encoded prompts, which spares the text encoder a prompt it has read.',
@@ -248,6 +251,7 @@ export const en = {
       installed: 'name of an installed model',
       installedModel: 'name of an installed model, or its folder',
       prompt: 'what to draw',
+      pictures: 'pictures',
       model: 'name of an installed model, or its folder (default: danqing-mini)',
       configFile: 'file to write (default: config.yaml)',
       before: 'report to compare with',

@@ -1,3 +1,4 @@
+import { say } from '../../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { pictureError } from './picture-error.ts';
 
@@ -18,14 +19,14 @@ export class ByteReader {
   /** @throws DanqingError INPUT_FILE when the file ends before. */
   async bytes(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const end = start + length;
-    if (end > this.size) throw pictureError('damaged', `ends inside of what begins at byte ${start}`);
+    if (end > this.size) throw pictureError('damaged', say`ends inside of what begins at byte ${start}`);
     if (start < this.windowStart || end > this.windowStart + this.window.length) {
       this.window = await this.source.read(start, Math.max(length, WINDOW_BYTES));
       this.windowStart = start;
     }
     const from = start - this.windowStart;
     const found = this.window.slice(from, from + length);
-    if (found.length < length) throw pictureError('damaged', `ends at byte ${start + found.length}`);
+    if (found.length < length) throw pictureError('damaged', say`ends at byte ${start + found.length}`);
     return found;
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../../say/say.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { latin1, utf8, utf8OrLatin1 } from './decode-text.ts';
 import { MAX_CHUNKS } from './limits.ts';
@@ -27,7 +28,7 @@ export async function readJpeg(reader: ByteReader, sink: TextSink): Promise<Pixe
   let size: PixelSize | null = null;
   for (let segments = 0; segments < MAX_CHUNKS; segments += 1) {
     const [first, marker = 0] = await reader.bytes(start, 2);
-    if (first !== 0xff) throw pictureError('damaged', `has no segment at byte ${start}`);
+    if (first !== 0xff) throw pictureError('damaged', say`has no segment at byte ${start}`);
     if (ENDS.includes(marker)) return size;
     if (marker === 0xff || isBare(marker)) {
       // A segment may have bytes 0xff before it.
@@ -35,7 +36,7 @@ export async function readJpeg(reader: ByteReader, sink: TextSink): Promise<Pixe
       continue;
     }
     const length = new DataView((await reader.bytes(start + 2, 2)).buffer).getUint16(0);
-    if (length < 2) throw pictureError('damaged', `has a segment without a length at byte ${start}`);
+    if (length < 2) throw pictureError('damaged', say`has a segment without a length at byte ${start}`);
     if (marker === APP1 || marker === COMMENT || isFrame(marker)) {
       const data = await reader.bytes(start + 4, length - 2);
       if (isFrame(marker)) size = frameSize(data);
@@ -43,7 +44,7 @@ export async function readJpeg(reader: ByteReader, sink: TextSink): Promise<Pixe
     }
     start += 2 + length;
   }
-  throw pictureError('damaged', `has more than ${MAX_CHUNKS} segments`);
+  throw pictureError('damaged', say`has more than ${MAX_CHUNKS} segments`);
 }
 
 function readSegment(marker: number, data: Uint8Array, sink: TextSink): void {

@@ -1,3 +1,4 @@
+import { say } from '../../say/say.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { latin1 } from './decode-text.ts';
@@ -25,7 +26,7 @@ const SIGNATURE_BYTES = 12;
  */
 export async function readPictureTexts(source: ByteSource): Promise<PictureTexts> {
   const format = formatOf(await source.read(0, SIGNATURE_BYTES));
-  if (format === null) throw pictureError('foreign', 'is neither PNG nor JPEG nor WebP');
+  if (format === null) throw pictureError('foreign', say`is neither PNG nor JPEG nor WebP`);
   const sink = new TextSink();
   const size = await READERS[format](new ByteReader(source), sink);
   return { format, size, texts: sink.texts };

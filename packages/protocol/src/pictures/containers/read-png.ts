@@ -1,3 +1,4 @@
+import { say } from '../../say/say.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { crc32 } from './crc32.ts';
 import { latin1, utf8 } from './decode-text.ts';
@@ -25,12 +26,12 @@ export async function readPng(reader: ByteReader, sink: TextSink): Promise<Pixel
   let start = PNG_SIGNATURE.length;
   for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
     if (start + HEAD_BYTES + TAIL_BYTES > reader.size)
-      throw pictureError('damaged', 'ends without an IEND chunk');
+      throw pictureError('damaged', say`ends without an IEND chunk`);
     const head = await reader.bytes(start, HEAD_BYTES);
     const length = new DataView(head.buffer).getUint32(0);
     const type = latin1(head.subarray(4));
     const end = start + HEAD_BYTES + length + TAIL_BYTES;
-    if (end > reader.size) throw pictureError('damaged', `ends inside of the chunk at byte ${start}`);
+    if (end > reader.size) throw pictureError('damaged', say`ends inside of the chunk at byte ${start}`);
     if (type === 'IEND') return size;
     if (type === 'IHDR' && length >= 8) size = sizeOf(await reader.bytes(start + HEAD_BYTES, 8));
     const read = Object.hasOwn(CHUNKS, type) ? CHUNKS[type] : undefined;
@@ -40,14 +41,14 @@ export async function readPng(reader: ByteReader, sink: TextSink): Promise<Pixel
     }
     start = end;
   }
-  throw pictureError('damaged', `has more than ${MAX_CHUNKS} chunks`);
+  throw pictureError('damaged', say`has more than ${MAX_CHUNKS} chunks`);
 }
 
 async function checkedData(reader: ByteReader, start: number, length: number, type: string): Promise<Bytes> {
   const body = await reader.bytes(start + HEAD_BYTES - TYPE_BYTES, TYPE_BYTES + length + TAIL_BYTES);
   const checksum = new DataView(body.buffer).getUint32(TYPE_BYTES + length);
   if (crc32(body.subarray(0, -TAIL_BYTES)) !== checksum) {
-    throw pictureError('damaged', `has a ${type} chunk with a wrong checksum`);
+    throw pictureError('damaged', say`has a ${type} chunk with a wrong checksum`);
   }
   return body.slice(TYPE_BYTES, -TAIL_BYTES);
 }
@@ -86,11 +87,12 @@ function add(keyword: Bytes, text: string, byteLength: number, sink: TextSink): 
 /** What stands before and after the first zero byte. */
 function cutAtZero(data: Bytes): [Bytes, Bytes] {
   const at = data.indexOf(0);
-  if (at < 0) throw pictureError('damaged', 'has a text chunk without the zero byte after its keyword');
+  if (at < 0) throw pictureError('damaged', say`has a text chunk without the zero byte after its keyword`);
   return [data.slice(0, at), data.slice(at + 1)];
 }
 
 function inflateBy(method: number | undefined, data: Bytes): Promise<Bytes> {
-  if (method !== 0) throw pictureError('damaged', `has a text compressed by the unknown method ${method}`);
+  if (method !== 0)
+    throw pictureError('damaged', say`has a text compressed by the unknown method ${method ?? ''}`);
   return inflate(data);
 }

@@ -1,3 +1,4 @@
+import { say } from '../../say/say.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { latin1, utf8 } from './decode-text.ts';
 import { MAX_CHUNKS } from './limits.ts';
@@ -23,7 +24,7 @@ export async function readWebp(reader: ByteReader, sink: TextSink): Promise<Pixe
     const type = latin1(head.subarray(0, 4));
     const length = new DataView(head.buffer).getUint32(4, true);
     if (start + HEAD_BYTES + length > reader.size) {
-      throw pictureError('damaged', `ends inside of the chunk at byte ${start}`);
+      throw pictureError('damaged', say`ends inside of the chunk at byte ${start}`);
     }
     if (type === 'EXIF' || type === 'XMP ') {
       sink.checkStored(length);
@@ -36,7 +37,7 @@ export async function readWebp(reader: ByteReader, sink: TextSink): Promise<Pixe
     // Chunks begin at even bytes.
     start += HEAD_BYTES + length + (length % 2);
   }
-  throw pictureError('damaged', `has more than ${MAX_CHUNKS} chunks`);
+  throw pictureError('damaged', say`has more than ${MAX_CHUNKS} chunks`);
 }
 
 /** Layouts: RFC 9649, 2.5 to 2.7. */

@@ -1,0 +1,88 @@
+import { DanqingError, type ErrorBody, isDanqingError } from '@danqing/protocol';
+import {
+  PICTURE_WORDS,
+  type PictureSettings,
+  type PictureWords,
+  readPictureSettings,
+  SETTING_FIELDS,
+} from '@danqing/protocol/pictures';
+import type { CommandContext } from '../context.ts';
+import { errorLines } from '../error-lines.ts';
+import type { JsonFlag } from '../flags.ts';
+import { openFileSource } from '../open-file-source.ts';
+import { printableText } from '../printable-text.ts';
+import { textWidth } from '../text-width.ts';
+
+type Shown =
+  | { readonly file: string; readonly settings: PictureSettings | null }
+  | { readonly file: string; readonly error: ErrorBody };
+
+/**
+ * `danqing show FILE…`. Of several files, one that cannot be read does not keep the others from being shown.
+ * @throws DanqingError INPUT_FILE of a single file
+ */
+export async function showPicture(
+  files: readonly string[],
+  flags: JsonFlag,
+  context: CommandContext,
+): Promise<void> {
+  const shown: Shown[] = [];
+  for (const file of files) shown.push(await show(file));
+  const errors = shown.flatMap((each) => ('error' in each ? [DanqingError.fromBody(each.error)] : []));
+  const [first] = errors;
+  // One file is what the error is about; of several each says its own.
+  if (first !== undefined && files.length === 1) throw first;
+  if (flags.json) context.terminal.printJson({ pictures: shown });
+  else for (const [at, each] of shown.entries()) print(each, at > 0, context);
+  if (first !== undefined) process.exitCode = first.exitCode;
+}
+
+async function show(file: string): Promise<Shown> {
+  try {
+    await using source = await openFileSource(file);
+    return { file, settings: await readPictureSettings(source) };
+  } catch (error) {
+    if (!isDanqingError(error, 'INPUT_FILE')) throw error;
+    return { file, error: error.toBody() };
+  }
+}
+
+function print(
+  shown: Shown,
+  isLater: boolean,
+  { messages, terminal, settings: { language } }: CommandContext,
+): void {
+  if (isLater) terminal.print();
+  const file = printableText(shown.file);
+  if ('error' in shown) {
+    terminal.print(file);
+    for (const line of errorLines(shown.error, messages)) terminal.note(`  ${line}`);
+    return;
+  }
+  const { settings } = shown;
+  if (settings === null) {
+    terminal.print(messages.noSettings(file));
+    return;
+  }
+  const words = PICTURE_WORDS[language];
+  terminal.print(settings.program === null ? file : `${file}  ${printableText(settings.program)}`);
+  for (const line of settingLines(settings, words)) terminal.print(`  ${line}`);
+  for (const note of settings.notes) terminal.note(messages.warning(printableText(words.note(note))));
+}
+
+/** Names and values in two columns; a value of several lines stays in its own. */
+function settingLines(settings: PictureSettings, { fields }: PictureWords): string[] {
+  const known = SETTING_FIELDS.flatMap((field) => {
+    const value = settings[field];
+    return value === undefined ? [] : [[fields[field], String(value)] as const];
+  });
+  const others = settings.others.map(({ name, value }) => [printableText(name), value] as const);
+  const rows = [...known, ...others];
+  const width = Math.max(0, ...rows.map(([name]) => textWidth(name)));
+  return rows.flatMap(([name, value]) =>
+    value.split(/\r?\n/).map((line, at) => {
+      const label = at === 0 ? name : '';
+      return `${label}${' '.repeat(width - textWidth(label))}  ${printableText(line)}`.trimEnd();
+    }),
+  );
+}
