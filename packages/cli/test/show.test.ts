@@ -29,7 +29,7 @@ test('shows settings in columns, and notes beside them, in both languages', asyn
   expect(english).toMatchObject({ code: 0 });
   expect(english.stdout).toBe(`fox.jpg  SwarmUI
   prompt         雪地里的
-                 狐狸\ufffd[2J
+                 狐狸\\u001b[2J
   width          640
   height         384
   guidance       3

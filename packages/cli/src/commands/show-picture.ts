@@ -1,4 +1,4 @@
-import { DanqingError, type ErrorBody, isDanqingError } from '@danqing/protocol';
+import { DanqingError, type ErrorBody, isDanqingError, visibleText } from '@danqing/protocol';
 import {
   PICTURE_WORDS,
   type PictureSettings,
@@ -10,7 +10,6 @@ import type { CommandContext } from '../context.ts';
 import { errorLines } from '../error-lines.ts';
 import type { JsonFlag } from '../flags.ts';
 import { openFileSource } from '../open-file-source.ts';
-import { printableText } from '../printable-text.ts';
 import { textWidth } from '../text-width.ts';
 
 type Shown =
@@ -53,7 +52,7 @@ function print(
   { messages, terminal, settings: { language } }: CommandContext,
 ): void {
   if (isLater) terminal.print();
-  const file = printableText(shown.file);
+  const { file } = shown;
   if ('error' in shown) {
     terminal.print(file);
     for (const line of errorLines(shown.error, messages)) terminal.note(`  ${line}`);
@@ -65,9 +64,9 @@ function print(
     return;
   }
   const words = PICTURE_WORDS[language];
-  terminal.print(settings.program === null ? file : `${file}  ${printableText(settings.program)}`);
+  terminal.print(settings.program === null ? file : `${file}  ${settings.program}`);
   for (const line of settingLines(settings, words)) terminal.print(`  ${line}`);
-  for (const note of settings.notes) terminal.note(messages.warning(printableText(words.note(note))));
+  for (const note of settings.notes) terminal.note(messages.warning(words.note(note)));
 }
 
 /** Names and values in two columns; a value of several lines stays in its own. */
@@ -76,13 +75,16 @@ function settingLines(settings: PictureSettings, { fields }: PictureWords): stri
     const value = settings[field];
     return value === undefined ? [] : [[fields[field], String(value)] as const];
   });
-  const others = settings.others.map(({ name, value }) => [printableText(name), value] as const);
+  const others = settings.others.map(({ name, value }) => [oneLine(name), value] as const);
   const rows = [...known, ...others];
   const width = Math.max(0, ...rows.map(([name]) => textWidth(name)));
   return rows.flatMap(([name, value]) =>
     value.split(/\r?\n/).map((line, at) => {
       const label = at === 0 ? name : '';
-      return `${label}${' '.repeat(width - textWidth(label))}  ${printableText(line)}`.trimEnd();
+      return `${label}${' '.repeat(width - textWidth(label))}  ${line}`.trimEnd();
     }),
   );
 }
+
+/** Names are a column: what a stranger called a setting has no line breaks. */
+const oneLine = (name: string): string => visibleText(name.replace(/\s+/g, ' '));

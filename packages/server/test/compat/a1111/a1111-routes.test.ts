@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { exifComment, makeJpeg, makeWebp } from '../../../../protocol/test/pictures/make-pictures.ts';
 import { openListeningServer } from '../../support/open-test-server.ts';
 import { ask, fakeSource, openTestServer } from '../../support/test-server.ts';
 import { A1111Client, type Info, type Progress, type Txt2img } from './a1111-client.ts';
@@ -120,6 +121,8 @@ describe('options', () => {
   });
 });
 
+const swarm = { prompt: 'a fox', steps: 9, sampler: 'euler', seed: 4, width: 128, height: 64 };
+
 describe('png-info', () => {
   it('reads what a picture says of itself', async () => {
     await using server = await openTestServer();
@@ -134,7 +137,23 @@ describe('png-info', () => {
     expect(body.parameters).toMatchObject({ Prompt: '一只猫', Seed: '3', 'CFG scale': '1', 'Size-1': '64' });
   });
 
-  it('refuses what is no PNG', async () => {
+  it.each([
+    ['JPEG', makeJpeg({ exif: exifComment('a fox\nSteps: 9, Sampler: Euler, Seed: 4, Size: 128x64') })],
+    ['WebP of SwarmUI', makeWebp({ exif: exifComment(JSON.stringify({ sui_image_params: swarm })) })],
+  ])('reads a %s', async (_, bytes) => {
+    await using server = await openTestServer();
+    const image = Buffer.from(bytes).toString('base64');
+    const { body } = await ask<{ info: string; items: object; parameters: object }>(
+      server.app,
+      `${API}/png-info`,
+      post({ image }),
+    );
+    expect(body.info).toMatch(/^a fox\nSteps: 9, .*Seed: 4, Size: 128x64/);
+    expect(body.items).toHaveProperty('exif:UserComment');
+    expect(body.parameters).toMatchObject({ Prompt: 'a fox', Seed: '4', 'Size-1': '128', 'Size-2': '64' });
+  });
+
+  it('refuses what is no picture', async () => {
     await using server = await openTestServer();
     const answer = await ask<Refusal>(server.app, `${API}/png-info`, post({ image: 'aGVsbG8=' }));
     expect([answer.status, answer.body.error]).toEqual([422, 'INPUT_FILE']);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readPictureSettings, sourceOfBytes } from '@danqing/protocol/pictures';
 import OpenAI from 'openai';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,8 +41,17 @@ function describeClient(name: string, source: () => ModelSource, model: string):
       expect(url).toMatch(new RegExp(`^${server.url}/v1/images/links/[\\w-]{43}\\.${output_format}$`));
       const picture = await fetch(url);
       expect(picture.headers.get('content-type')).toBe(`image/${output_format}`);
-      const { format, width } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
+      const bytes = Buffer.from(await picture.arrayBuffer());
+      const { format, width } = await sharp(bytes).metadata();
       expect([format, width]).toEqual([output_format, 64]);
+      const settings = await readPictureSettings(sourceOfBytes(bytes));
+      expect(settings).toMatchObject({
+        program: 'Danqing',
+        prompt: small.prompt,
+        steps: 1,
+        width: 64,
+        notes: [],
+      });
     });
 
     it('streams previews as large as the picture, then the picture', async () => {
