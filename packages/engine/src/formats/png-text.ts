@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { DanqingError, invariant } from '@danqing/protocol';
 import type { PictureText } from '@danqing/protocol/pictures';
@@ -51,7 +52,7 @@ function encodeText({ keyword, text }: PictureText): Uint8Array {
     KEYWORD.test(keyword),
     `PNG keyword ${JSON.stringify(keyword)} is not 1 to 79 Latin-1 characters`,
   );
-  return isLatin1(text)
+  return isLatin1(text) && !looksLikeUtf8(text)
     ? encodeChunk('tEXt', [Buffer.from(`${keyword}\0${text}`, 'latin1')])
     : // Flags: not compressed; no language, no translated keyword.
       encodeChunk('iTXt', [Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text, 'utf8')]);
@@ -67,6 +68,12 @@ function encodeChunk(type: string, parts: readonly Uint8Array[]): Uint8Array {
 }
 
 const isLatin1 = (text: string): boolean => /^[\0-\xff]*$/.test(text);
+
+/** Readers take bytes that happen to be UTF-8 for it, as many programs write it where Latin-1 belongs. */
+function looksLikeUtf8(text: string): boolean {
+  const bytes = Buffer.from(text, 'latin1');
+  return bytes.some((byte) => byte >= 0x80) && isUtf8(bytes);
+}
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 

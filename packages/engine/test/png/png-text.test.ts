@@ -52,12 +52,15 @@ describe('insertPngText', () => {
     );
   });
 
-  it('uses tEXt for Latin-1 and iTXt for the rest, before the pixels', () => {
+  it('uses tEXt for Latin-1 and iTXt for the rest, before the pixels', async () => {
     const png = insertPngText(picture, [
       { keyword: 'parameters', text: 'café' },
       { keyword: 'parameters', text: '橘猫 🐱' },
+      // Bytes that are UTF-8 too.
+      { keyword: 'parameters', text: 'cafÃ©' },
     ]);
-    expect(types(png)).toEqual(['tEXt', 'iTXt', 'IDAT', 'IEND']);
+    expect(types(png)).toEqual(['tEXt', 'iTXt', 'iTXt', 'IDAT', 'IEND']);
+    expect((await readTexts(png)).map(({ text: read }) => read)).toEqual(['café', '橘猫 🐱', 'cafÃ©']);
   });
 
   it('leaves a picture that other programs decode to the same pixels', async () => {

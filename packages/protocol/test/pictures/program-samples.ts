@@ -374,6 +374,41 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       notes: [],
     },
   },
+  'an extension of ComfyUI that does all in one': {
+    program: 'ComfyUI',
+    texts: {
+      prompt: JSON.stringify({
+        1: {
+          class_type: 'ZImageAllInOne',
+          inputs: {
+            prompt: ['2', 0],
+            negative_prompt: 'blurry',
+            seed: 42,
+            steps: 9,
+            width: 832,
+            height: 1216,
+            model_name: 'z',
+          },
+        },
+        2: { class_type: 'PrimitiveString', inputs: { value: 'a red fox' } },
+      }),
+    },
+    expected: { ...fox, steps: 9, model: 'z', notes: [] },
+  },
+  'a program that says its name': {
+    program: 'RuinedFooocus',
+    text: JSON.stringify({
+      Prompt: 'a red fox',
+      Negative: 'blurry',
+      steps: 9,
+      cfg: 3,
+      seed: 42,
+      width: 832,
+      height: 1216,
+      software: 'RuinedFooocus',
+    }),
+    expected: { ...fox, steps: 9, guidance: 2 },
+  },
   'a program that nobody knows': {
     program: null,
     text: JSON.stringify({ prompt: 'a red fox', cfgScale: 3, steps: 9, seed: 42, size: '832*1216' }),

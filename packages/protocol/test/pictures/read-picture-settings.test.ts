@@ -73,6 +73,14 @@ describe('settings', () => {
     }
   });
 
+  it('are read where UTF-8 stands in a chunk of Latin-1', async () => {
+    const text = '红狐狸\nSteps: 9, Seed: 42, Size: 640x384, Version: stable-diffusion.cpp';
+    const bytes = makePng([['tEXt', `parameters\0${Buffer.from(text).toString('latin1')}`]]);
+    expect(await read(bytes)).toMatchObject({ program: 'stable-diffusion.cpp', prompt: '红狐狸' });
+    const latin = makePng([['tEXt', 'parameters\0un caf\xe9\nSteps: 9, Seed: 42, Size: 640x384']]);
+    expect(await read(latin)).toMatchObject({ prompt: 'un café' });
+  });
+
   it('are found where PIL puts them, in the first directory', async () => {
     const { text = '' } = SAMPLES['Fooocus, its own scheme'] ?? {};
     const exif = makeExif([{ tag: USER_COMMENT, type: 2, data: commentBytes(text, 'NONE') }], []);

@@ -1,7 +1,7 @@
 import { say } from '../../say/say.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { crc32 } from './crc32.ts';
-import { latin1, utf8 } from './decode-text.ts';
+import { latin1, utf8, utf8OrLatin1 } from './decode-text.ts';
 import { inflate } from './inflate.ts';
 import { MAX_CHUNKS } from './limits.ts';
 import { pictureError } from './picture-error.ts';
@@ -53,15 +53,16 @@ async function checkedData(reader: ByteReader, start: number, length: number, ty
   return body.slice(TYPE_BYTES, -TAIL_BYTES);
 }
 
+/** tEXt and zTXt are Latin-1 by the standard; stable-diffusion.cpp and others write UTF-8 into them. */
 const CHUNKS: Readonly<Record<string, ReadChunk>> = {
   tEXt(data, sink) {
     const [keyword, text] = cutAtZero(data);
-    add(keyword, latin1(text), text.length, sink);
+    add(keyword, utf8OrLatin1(text), text.length, sink);
   },
   async zTXt(data, sink) {
     const [keyword, rest] = cutAtZero(data);
     const text = await inflateBy(rest[0], rest.slice(1));
-    add(keyword, latin1(text), text.length, sink);
+    add(keyword, utf8OrLatin1(text), text.length, sink);
   },
   async iTXt(data, sink) {
     const [keyword, rest] = cutAtZero(data);

@@ -90,7 +90,14 @@ const NOVELAI: FieldNames = {
 /** Programs that nobody named here, by the names that are in use. */
 const ANY: FieldNames = {
   prompt: ['prompt', 'positive_prompt', 'positivePrompt', 'Prompt', 'text'],
-  negativePrompt: ['negative_prompt', 'negativePrompt', 'negativeprompt', 'Negative Prompt', 'uc'],
+  negativePrompt: [
+    'negative_prompt',
+    'negativePrompt',
+    'negativeprompt',
+    'Negative Prompt',
+    'Negative',
+    'uc',
+  ],
   width: ['width', 'Width'],
   height: ['height', 'Height'],
   steps: ['steps', 'num_inference_steps', 'Steps'],
@@ -98,7 +105,7 @@ const ANY: FieldNames = {
   seed: ['seed', 'Seed'],
   sampler: ['sampler', 'sampler_name', 'Sampler'],
   schedule: ['scheduler', 'schedule', 'Scheduler'],
-  model: ['model', 'model_name', 'base_model', 'Model'],
+  model: ['model', 'model_name', 'base_model', 'base_model_name', 'Model'],
 };
 
 const EASY_MARKS = ['use_stable_diffusion_model', 'Stable Diffusion model'];
@@ -116,7 +123,7 @@ const PROGRAMS: readonly JsonProgram[] = [
   { is: (record) => has(record, 'uc', 'scale') || has(record, 'v4_prompt'), read: readNovelAi },
   {
     is: (record) => ANY.prompt?.some((name) => typeof record[name] === 'string') ?? false,
-    read: plain(null, ANY),
+    read: readAny,
   },
 ];
 
@@ -125,8 +132,20 @@ export function readJson(record: JsonRecord): FoundSettings | null {
   return PROGRAMS.find(({ is }) => is(record))?.read(record) ?? null;
 }
 
-function plain(program: string | null, names: FieldNames): JsonProgram['read'] {
+function plain(program: string, names: FieldNames): JsonProgram['read'] {
   return (record) => ({ program, ...withSize(record, names), notes: [] });
+}
+
+/** A program that is not known by its form can still say its name. */
+function readAny(record: JsonRecord): FoundSettings {
+  const name = ['software', 'Software', 'program', 'app', 'generator']
+    .map((each) => record[each])
+    .find((value) => typeof value === 'string');
+  return {
+    program: typeof name === 'string' ? name.slice(0, 100) : null,
+    ...withSize(record, ANY),
+    notes: [],
+  };
 }
 
 /** Where width and height are missing, a size in one text stands for them. */

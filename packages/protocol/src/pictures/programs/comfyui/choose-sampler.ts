@@ -1,5 +1,7 @@
 import type { ComfyGraph, ComfyNode } from './comfy-graph.ts';
 
+/** Nodes that change a picture which was drawn before. */
+const CHANGERS = /detailer|upscale|inpaint/i;
 /** Nodes that only choose a method for one that samples. */
 const CHOOSERS = /select|scheduler|sigmas|guider|loader|sampling/i;
 const LATENT_NAMES = ['latent_image', 'latent', 'samples', 'optional_latent', 'latent_opt'];
@@ -38,7 +40,14 @@ export function chooseSampler(graph: ComfyGraph): ChosenSampler | null {
 }
 
 function isSampler({ type, inputs }: ComfyNode): boolean {
-  if (!/sampler/i.test(type) || CHOOSERS.test(type)) return false;
+  if (!/sampler/i.test(type)) return drawsAlone(type, inputs);
+  if (CHOOSERS.test(type)) return false;
   const names = ['seed', 'noise_seed', 'noise', 'steps', 'guider', 'positive'];
   return names.some((name) => inputs[name] !== undefined);
+}
+
+/** Nodes of extensions that do all in one: they have a seed and steps, whatever they are called. */
+function drawsAlone(type: string, inputs: ComfyNode['inputs']): boolean {
+  const hasSeed = inputs.seed !== undefined || inputs.noise_seed !== undefined;
+  return hasSeed && inputs.steps !== undefined && !CHANGERS.test(type);
 }

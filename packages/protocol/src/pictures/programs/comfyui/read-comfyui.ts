@@ -93,8 +93,9 @@ class SamplerReader {
   }
 
   prompts(): FoundValues {
-    const positive = this.input(['positive', 'conditioning'], ['guider']) ?? this.sampler.inputs.pipe;
-    const negative = this.input(['negative'], ['guider']) ?? this.sampler.inputs.pipe;
+    const { pipe, prompt: own, negative_prompt: ownNegative } = this.sampler.inputs;
+    const positive = this.input(['positive', 'conditioning'], ['guider']) ?? pipe ?? own;
+    const negative = this.input(['negative', 'neg_conditioning'], ['guider']) ?? pipe ?? ownNegative;
     const prompt = positive === undefined ? this.onlyPrompt() : this.follower.prompt('positive', positive);
     return { prompt, negativePrompt: this.follower.prompt('negative', negative) };
   }
@@ -109,14 +110,10 @@ class SamplerReader {
   }
 
   size(): FoundValues {
-    const source = this.walk(
-      latentInput(this.sampler),
-      ['samples', 'latent', 'latent_image', 'pipe'],
-      (node) => {
-        const { width, height } = node.inputs;
-        return width !== undefined && height !== undefined && !/upscale|resize/i.test(node.type);
-      },
-    );
+    const hasSize = ({ type, inputs }: ComfyNode) =>
+      inputs.width !== undefined && inputs.height !== undefined && !/upscale|resize/i.test(type);
+    const names = ['samples', 'latent', 'latent_image', 'pipe'];
+    const source = this.walk(this.sampler, latentInput(this.sampler), names, hasSize);
     if (source === undefined) return {};
     const value = (field: 'width' | 'height') => this.follower.value(field, source.inputs[field], [field]);
     return { width: value('width'), height: value('height') };
@@ -133,18 +130,19 @@ class SamplerReader {
       return modelFile(node) !== undefined;
     };
     const first = this.input(['model', 'pipe'], ['guider']);
-    const loader = this.walk(first, ['model', 'pipe', 'model1', 'MODEL'], isLoader);
+    const loader = this.walk(this.sampler, first, ['model', 'pipe', 'model1', 'MODEL'], isLoader);
     return { model: loader === undefined ? undefined : modelFile(loader), shift };
   }
 
-  /** Nodes from an input on along inputs of these names, up to one that is wanted. */
+  /** The first node that is wanted: the sampler itself, or on the way from an input along inputs of these names. */
   private walk(
+    start: ComfyNode,
     input: JsonValue | undefined,
     names: readonly string[],
     isWanted: (node: ComfyNode) => boolean,
   ): ComfyNode | undefined {
     const seen = new Set<ComfyNode>();
-    let node = this.graph.link(input)?.node;
+    let node = isWanted(start) ? start : this.graph.link(input)?.node;
     while (node !== undefined && !seen.has(node)) {
       if (isWanted(node)) return node;
       seen.add(node);
