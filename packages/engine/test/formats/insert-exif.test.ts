@@ -67,3 +67,14 @@ it('a JPEG keeps the text for others where both are too long for a segment, and 
   const longer = await readPictureTexts(sourceOfBytes(await encoded.jpeg(textsOf('猫'.repeat(40_000)))));
   expect(longer.texts).toEqual([]);
 });
+
+it.each(['jpeg', 'webp', 'png'] as const)(
+  'Exif that libvips has written into a %s is read',
+  async (format) => {
+    const text = 'a fox\nNegative prompt: blurry\nSteps: 9, Sampler: Euler, Seed: 42, Size: 80x64';
+    for (const exif of [{ IFD2: { UserComment: text } }, { IFD0: { ImageDescription: text } }]) {
+      const bytes = await picture.clone().withExif(exif)[format]().toBuffer();
+      expect(await readPictureSettings(sourceOfBytes(bytes))).toMatchObject({ prompt: 'a fox', seed: '42' });
+    }
+  },
+);
