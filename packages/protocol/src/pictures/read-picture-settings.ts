@@ -54,7 +54,7 @@ export function settingsIn({ texts, size }: Pick<PictureTexts, 'texts' | 'size'>
 export function infotextIn(found: Pick<PictureTexts, 'texts' | 'size'>): string {
   const texts = new TextsByKeyword(found.texts);
   const stored = WHOLE_TEXTS.map((keyword) => texts.get(keyword)).find(
-    (text) => text !== undefined && jsonRecord(text) === null && hasFields(parseParameters(text)),
+    (text) => text !== undefined && isInfotext(text),
   );
   if (stored !== undefined) return stored;
   const settings = settingsIn(found);
@@ -79,7 +79,7 @@ function readWholeTexts(texts: TextsByKeyword): FoundSettings | null {
   for (const keyword of WHOLE_TEXTS) {
     const text = texts.get(keyword);
     const found = text === undefined ? null : readWholeText(text, keyword);
-    if (found !== null) return { ...found, program: found.program ?? programSaid(texts) };
+    if (found !== null) return { ...found, program: found.program ?? programSaid(texts) ?? authorOf(text) };
   }
   return null;
 }
@@ -110,6 +110,15 @@ function readSingleTexts(texts: TextsByKeyword): FoundSettings | null {
   return isEasy
     ? readJson(Object.fromEntries(keywords.map((keyword) => [keyword, texts.get(keyword)])))
     : null;
+}
+
+/** A text of A1111's form that names nobody is taken for A1111's. */
+function authorOf(text: string | undefined): string | null {
+  return text !== undefined && isInfotext(text) ? 'A1111' : null;
+}
+
+function isInfotext(text: string): boolean {
+  return jsonRecord(text) === null && hasFields(parseParameters(text));
 }
 
 function programSaid(texts: TextsByKeyword): string | null {
