@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { DanqingError, invariant } from '@danqing/protocol';
 import type { PictureText } from '@danqing/protocol/pictures';
@@ -72,7 +71,8 @@ const isLatin1 = (text: string): boolean => /^[\0-\xff]*$/.test(text);
 /** Readers take bytes that happen to be UTF-8 for it, as many programs write it where Latin-1 belongs. */
 function looksLikeUtf8(text: string): boolean {
   const bytes = Buffer.from(text, 'latin1');
-  return bytes.some((byte) => byte >= 0x80) && isUtf8(bytes);
+  // What is not UTF-8 does not come back as it was.
+  return bytes.some((byte) => byte >= 0x80) && Buffer.from(bytes.toString('utf8')).equals(bytes);
 }
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
