@@ -25,8 +25,9 @@ const LABELS = Object.keys(QUANTIZED_FORMATS) as QuantizedLabel[];
 const CASES = (['transformer', 'textEncoder'] as const).flatMap((kind) =>
   LABELS.map((label) => ({ kind, label })),
 );
-/** Turned values are made in f64 here. */
-const limitOf = (label: QuantizedLabel) => (label.includes('ConvRot') ? 1e-12 : 0);
+/** Turned values are made in f64 here; what f32 rounds of them grows through the model. */
+const limitOf = (label: QuantizedLabel) => (label.includes('ConvRot') ? 1e-14 : 0);
+const resultLimitOf = (label: QuantizedLabel) => (label.includes('ConvRot') ? 1e-11 : 0);
 
 /** The part in its format, and in f32, each in a checkpoint with the rest of the tiny model. */
 async function openBoth(folder: string, kind: Kind, label: QuantizedLabel) {
@@ -61,7 +62,7 @@ it.each(CASES)(
     }
     using lowering = openLowering({ device: 'cpu', precision: 'f32' });
     const results = [await run(lowering, kind, coded), await run(lowering, kind, plain)] as const;
-    expect(nmse(...results)).toBeLessThanOrEqual(limitOf(label));
+    expect(nmse(...results)).toBeLessThanOrEqual(resultLimitOf(label));
   },
 );
 
