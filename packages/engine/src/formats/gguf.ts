@@ -1,7 +1,7 @@
 /**
  * GGUF versions 2 and 3, little-endian: magic, version, counts, metadata, tensor descriptions, padding, data.
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differs from gguf.cpp: names may
- * be longer than 63 bytes, gaps between tensors are told and not refused, empty tensors are refused.
+ * be longer than 63 bytes, empty tensors are refused, bytes after the last tensor are told of.
  */
 import type { ByteSource } from './byte-source.ts';
 import { GgufCursor } from './gguf-cursor.ts';
@@ -9,11 +9,13 @@ import { countHeapValues, readMetadataEntry } from './gguf-metadata.ts';
 import { MAX_ENTRIES, MAX_STRINGS } from './limits.ts';
 import { STORAGE_TYPES, type StorageType } from './storage-type.ts';
 import type { MetadataValue, TensorEntry, TensorFile } from './tensor-file.ts';
-import { alignUp, checkLayout, hasWholeBlocks, tensorBytes } from './tensor-layout.ts';
+import { alignUp, checkLayout, hasWholeBlocks, tensorBytes, type UnusedBytes } from './tensor-layout.ts';
 
 const MAGIC = 0x46554747;
 const ALIGNMENT_KEY = 'general.alignment';
 const DEFAULT_ALIGNMENT = 32;
+/** No file is aligned to more than a page. */
+const MAX_SHIFT_BYTES = 4096;
 const UINT32 = 4;
 const MAX_DIMS = 4;
 /** Lengths and types without any name or value. */
@@ -56,11 +58,12 @@ export async function readGguf(source: ByteSource): Promise<TensorFile> {
   const tensors = placeTensors(cursor, infos, { dataStart, alignment });
   const region = { file: source.label, start: dataStart, end: source.byteLength, alignment };
   const unused = checkLayout(tensors.values(), region);
+  checkUnused(cursor, unused, alignment);
   return {
     format: 'gguf',
     tensors,
     metadata,
-    warnings: collectWarnings(unused.between + unused.after),
+    warnings: collectWarnings(unused.after),
   };
 }
 
@@ -181,6 +184,20 @@ function placeTensors(
     tensors.set(info.name, { ...info, byteOffset });
   }
   return tensors;
+}
+
+/**
+ * Like gguf.cpp, refuses gaps. Whole units of the alignment after the last tensor are what is left when the alignment
+ * was written down wrongly, or not at all: every tensor would be read from a wrong place.
+ */
+function checkUnused(cursor: GgufCursor, { between, after }: UnusedBytes, alignment: number): void {
+  if (between > 0) {
+    throw cursor.error('FORMAT_OFFSET', `${between} bytes between the tensors belong to none`);
+  }
+  if (after > 0 && after <= MAX_SHIFT_BYTES && after % alignment === 0) {
+    const what = `${after} bytes after the last tensor belong to none: ${ALIGNMENT_KEY} is not ${alignment}, or data of another file follow`;
+    throw cursor.error('FORMAT_OFFSET', what);
+  }
 }
 
 function collectWarnings(unusedBytes: number): string[] {

@@ -2,10 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { DanqingError, type ModelKind } from '@danqing/protocol';
-import { z } from 'zod';
-import { parseConfig } from '../models/config-schema.ts';
 import type { ComponentKind } from './component-models.ts';
 import { translateErrors } from './file-source.ts';
+import { checkModelIndex } from './model-index.ts';
 import { readJsonFile } from './read-json.ts';
 import type { DeclaredConfig } from './resolve-config.ts';
 
@@ -43,14 +42,10 @@ const NAMES: Readonly<Record<ComponentKind, string>> = {
   textEncoder: 'text encoder',
   vae: 'VAE',
 };
-const PIPELINE_CLASS = 'ZImagePipeline';
-
-/** model_index.json of diffusers: a class is named by a word. */
-const indexSchema = z.object({ _class_name: z.string().max(100).optional() });
 
 /**
  * Checks that a model's folder is one.
- * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND when it holds another pipeline
+ * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND when it holds another pipeline, MODEL_CONFIG when its parts are others
  */
 export async function checkModelFolder(folder: string): Promise<void> {
   if (!(await translateErrors(folder, () => stat(folder))).isDirectory()) {
@@ -61,13 +56,7 @@ export async function checkModelFolder(folder: string): Promise<void> {
   const path = join(folder, 'model_index.json');
   const json = await readJsonFile(path);
   if (json === undefined) return;
-  const { _class_name: pipeline = PIPELINE_CLASS } = parseConfig(indexSchema, json, path);
-  if (pipeline !== PIPELINE_CLASS) {
-    throw new DanqingError('MODEL_KIND', `${path} describes a ${pipeline}, not a ${PIPELINE_CLASS}.`, {
-      hint: 'Danqing draws with Z-Image-Turbo and models of its architecture.',
-      details: { file: path, seems: pipeline },
-    });
-  }
+  checkModelIndex(json, path);
 }
 
 /** @throws DanqingError MODEL_NOT_FOUND when neither the paths nor the model's folder have the component */

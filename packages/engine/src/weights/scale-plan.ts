@@ -53,7 +53,10 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   const unfit = `${found}, which is none for ${formatShape(shape)}`;
   if (type === null) return unfit;
   const run = runOf(scaled);
-  if (run !== undefined) return planRuns(scaled, run, { type, file }) ?? unfit;
+  if (run !== undefined) {
+    const runs = shape.length === 2 ? planRuns(scaled, run, { type, file }) : null;
+    return runs ?? unfit;
+  }
   if (elementCount(scale.shape) === 1) {
     const grid = {
       rows: 1,

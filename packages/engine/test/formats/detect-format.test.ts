@@ -25,7 +25,7 @@ describe('detectFormat', () => {
     ['FORMAT_UNKNOWN', 'archive', '\x1f\x8b\x08'],
     ['FORMAT_UNKNOWN', 'archive', `${'model.bin'.padEnd(257, '\0')}ustar`],
     ['FORMAT_UNKNOWN', 'GGML', 'tjgg\x03\x00\x00\x00'],
-    ['FORMAT_UNKNOWN', '89 50 4e 47', '\x89PNG\r\n\x1a\n'],
+    ['FORMAT_UNKNOWN', 'neither safetensors nor GGUF', '\x89PNG\r\n\x1a\n'],
     ['FORMAT_PICKLE', 'zip', 'PK\x03\x04 archive/data.pkl'],
     ['FORMAT_PICKLE', 'tar', `${'sys_info'.padEnd(257, '\0')}ustar`],
     ['FORMAT_PICKLE', 'pickle', '\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.'],

@@ -126,10 +126,22 @@ describe('readGguf', () => {
     );
   });
 
-  it('tells gaps in a warning', async () => {
-    const gap = encodeGguf({ tensors: [{ name: 'a', type: 'F32', shape: [1], data: new Uint8Array(4) }] });
-    const { warnings } = await read(Buffer.concat([gap, new Uint8Array(10)]));
+  it('tells of bytes at the end, and refuses what a wrong alignment leaves', async () => {
+    const tensors = ['a', 'b'].map((name) => ({
+      name,
+      type: 'F32' as const,
+      shape: [16],
+      data: new Uint8Array(64),
+    }));
+    const whole = encodeGguf({ tensors });
+    const { warnings } = await read(Buffer.concat([whole, new Uint8Array(10)]));
     expect(warnings).toEqual(['10 bytes of the file belong to no tensor.']);
+    expect(await refusal(Buffer.concat([whole, new Uint8Array(32)]), 'FORMAT_OFFSET')).toContain('alignment');
+    // Written for 64 and read as 32: the first gap tells it, or else what is left at the end.
+    const short = tensors.map((tensor) => ({ ...tensor, shape: [4], data: new Uint8Array(16) }));
+    expect(await refusal(encodeGguf({ tensors: short, alignment: 64 }), 'FORMAT_OFFSET')).toContain(
+      'between',
+    );
   });
 
   const nestedArray = (depth: number): GgufValue =>
