@@ -1,6 +1,5 @@
 import { ActivationArena, Backend, type Device, MemoryLedger } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
-import { usableThreads } from '../../limits/system-resources.ts';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, StreamOptions, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
@@ -46,7 +45,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   private readonly placedForms = new Set<string>();
 
   constructor(device: Device, options: GgmlLoweringOptions) {
-    this.backend = new Backend(device, { threads: options.threads ?? usableThreads() });
+    this.backend = new Backend(device, options.threads === undefined ? {} : { threads: options.threads });
     this.arena = new ActivationArena(device.bufferType, this.ledger);
     this.policy = options.policy;
     const { memory = shortMemory(), bufferTypes: pinned = {} } = options;
