@@ -1,5 +1,7 @@
 /** Flags as typed by the user, and what they mean. Nothing here knows commander. */
-import { DanqingError, type GenerateInput, type ModelKind, parseSize } from '@danqing/protocol';
+
+import { DanqingError, type GenerateInput, type ModelKind, parseSize, type Text } from '@danqing/protocol';
+import { say } from './say/say.ts';
 import type { SettingFlags } from './settings/resolve-settings.ts';
 
 export interface JsonFlag {
@@ -162,13 +164,13 @@ export function serveSettingFlags(flags: ServeFlags): SettingFlags {
 export function autoSize(flags: PlanFlags): AutoSize | null {
   if (flags.size?.trim().toLowerCase() !== 'auto') {
     if (flags.maxSeconds === undefined && flags.aspect === undefined) return null;
-    throw invalid('--max-seconds and --aspect are for --size auto.');
+    throw invalid(say`--max-seconds and --aspect are for --size auto.`);
   }
   if (flags.width !== undefined || flags.height !== undefined) {
-    throw invalid('--size was given together with --width or --height.', 'Give one or the other.');
+    throw invalid(say`--size was given together with --width or --height.`, say`Give one or the other.`);
   }
   const maxSeconds = numberFlag('--max-seconds', flags.maxSeconds) ?? null;
-  if (maxSeconds !== null && maxSeconds <= 0) throw invalid('--max-seconds must be above 0.');
+  if (maxSeconds !== null && maxSeconds <= 0) throw invalid(say`--max-seconds must be above 0.`);
   return { shape: aspectOf(flags.aspect ?? '1:1'), maxSeconds };
 }
 
@@ -185,7 +187,7 @@ function aspectOf(text: string): AutoSize['shape'] {
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   const ratio = Math.max(width / height, height / width);
   if (ratio <= MAX_ASPECT) return { width, height };
-  throw invalid(`--aspect is "${text}".`, 'Write width:height, such as 16:9, up to 8:1.');
+  throw invalid(say`--aspect is "${text}".`, say`Write width:height, such as 16:9, up to 8:1.`);
 }
 
 const PICTURES = { usual: 20, most: 1000 };
@@ -194,7 +196,7 @@ const PICTURES = { usual: 20, most: 1000 };
 export function pictureCount({ pictures }: ReportFlags): number {
   const count = numberFlag('--pictures', pictures) ?? PICTURES.usual;
   if (Number.isInteger(count) && count >= 1 && count <= PICTURES.most) return count;
-  throw invalid(`--pictures is ${pictures}; it must be a whole number from 1 to ${PICTURES.most}.`);
+  throw invalid(say`--pictures is ${pictures ?? ''}; it must be a whole number from 1 to ${PICTURES.most}.`);
 }
 
 const MAX_ROUNDS = 10_000;
@@ -203,7 +205,7 @@ const MAX_ROUNDS = 10_000;
 export function roundCount({ rounds }: BenchFlags): number | undefined {
   const count = numberFlag('--rounds', rounds);
   if (count === undefined || (Number.isInteger(count) && count >= 1 && count <= MAX_ROUNDS)) return count;
-  throw invalid(`--rounds is ${rounds}; it must be a whole number from 1 to ${MAX_ROUNDS}.`);
+  throw invalid(say`--rounds is ${rounds ?? ''}; it must be a whole number from 1 to ${MAX_ROUNDS}.`);
 }
 
 interface PictureSize {
@@ -215,20 +217,20 @@ function pictureSize({ size, width, height }: RequestFlags): PictureSize {
   if (size === undefined)
     return { width: numberFlag('--width', width), height: numberFlag('--height', height) };
   if (width !== undefined || height !== undefined) {
-    throw invalid('--size was given together with --width or --height.', 'Give one or the other.');
+    throw invalid(say`--size was given together with --width or --height.`, say`Give one or the other.`);
   }
   const parsed = parseSize(size);
-  if (parsed === null) throw invalid(`--size is "${size}".`, 'Write width x height, such as 1024x576.');
+  if (parsed === null) throw invalid(say`--size is "${size}".`, say`Write width x height, such as 1024x576.`);
   return parsed;
 }
 
 function numberFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return Number(text);
-  throw invalid(`${flag} is "${text}", which is not a number.`);
+  throw invalid(say`${flag} is "${text}", which is not a number.`);
 }
 
-function invalid(message: string, hint = 'See --help for what each flag takes.'): DanqingError {
+function invalid(message: Text, hint = say`See --help for what each flag takes.`): DanqingError {
   return new DanqingError('INPUT_INVALID', message, { hint });
 }
 

@@ -1,5 +1,6 @@
 import { DanqingError, type ModelKind } from '@danqing/protocol';
 import type { JsonFlag } from './flags.ts';
+import { say } from './say/say.ts';
 
 interface QuietFlag {
   readonly quiet?: boolean;
@@ -35,9 +36,9 @@ export function countFlag(flag: string, text: string | undefined, max: number): 
   if (/^\d+$/.test(text) && count >= 1 && count <= max) return count;
   throw new DanqingError(
     'INPUT_INVALID',
-    `${flag} is "${text}"; it must be a whole number from 1 to ${max}.`,
+    say`${flag} is "${text}"; it must be a whole number from 1 to ${max}.`,
     {
-      hint: 'See --help for what each flag takes.',
+      hint: say`See --help for what each flag takes.`,
     },
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, parse } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
+import { say } from './say/say.ts';
 
 /** Where pictures go. */
 export interface OutputTarget {
@@ -28,8 +29,8 @@ export function outputTarget(
   const path = isFolder(output) ? join(output, `${naming}.png`) : output;
   const { dir, name, ext } = parse(path);
   if (ext.toLowerCase() !== '.png') {
-    throw new DanqingError('OUTPUT_UNWRITABLE', `${output}: pictures are written as PNG, not ${ext}.`, {
-      hint: 'End the name in .png, or give a folder.',
+    throw new DanqingError('OUTPUT_UNWRITABLE', say`${output}: pictures are written as PNG, not ${ext}.`, {
+      hint: say`End the name in .png, or give a folder.`,
     });
   }
   return {

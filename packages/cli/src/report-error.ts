@@ -1,8 +1,10 @@
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, reasonText } from '@danqing/protocol';
 import { CommanderError } from 'commander';
+import { commanderText } from './commander-text.ts';
 import type { CommandContext } from './context.ts';
 import { errorLines } from './error-lines.ts';
 import { hintForFlag } from './flags-elsewhere.ts';
+import { say } from './say/say.ts';
 
 /** Prints what went wrong, and on `--json` hands it to the program that asked. Returns the exit status. */
 export function reportError(
@@ -21,18 +23,14 @@ export function reportError(
 function toDanqingError(error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   if (error instanceof CommanderError) {
-    return new DanqingError('INPUT_INVALID', capitalize(error.message.replace(/^error: /, '')), {
+    return new DanqingError('INPUT_INVALID', commanderText(error.message), {
       hint:
         hintForFlag(error.message) ??
-        '`danqing --help` lists the commands, `danqing COMMAND --help` the flags of one.',
+        say`\`danqing --help\` lists the commands, \`danqing COMMAND --help\` the flags of one.`,
     });
   }
-  return new DanqingError('INTERNAL', error instanceof Error ? error.message : String(error), {
-    hint: 'This is a bug in Danqing. Please report it with the lines below.',
+  return new DanqingError('INTERNAL', reasonText(error), {
+    hint: say`This is a bug in Danqing. Please report it with the lines below.`,
     cause: error,
   });
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -38,7 +38,7 @@ function inChinese(issue: Issue): string {
     case 'invalid_element':
       return '有一项不正确';
     case 'custom':
-      return typeof issue.params?.['zh'] === 'string' ? issue.params['zh'] : '值不正确';
+      return typeof issue.params?.zh === 'string' ? issue.params.zh : '值不正确';
   }
 }
 

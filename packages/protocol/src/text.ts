@@ -43,7 +43,8 @@ function spaceBetween(before: string, after: string): string {
   return isApart ? ' ' : '';
 }
 
-function wordsOf(value: TextValue, language: Language): string {
+/** A value in one of the languages. */
+export function wordsOf(value: TextValue, language: Language): string {
   return typeof value === 'object' ? value[language] : String(value);
 }
 

@@ -1,5 +1,5 @@
 import { readVersion } from '@danqing/engine';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Issue, issueAt, joinText } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { a1111Routes } from './compat/a1111/a1111-routes.ts';
 import { errorFormOf } from './compat/error-form.ts';
@@ -16,6 +16,7 @@ import { modelRoutes } from './routes/models.ts';
 import { planRoutes } from './routes/plan.ts';
 import { MAX_ISSUES } from './routes/read-json.ts';
 import { statusRoutes } from './routes/status.ts';
+import { say } from './say/say.ts';
 import { CallerReader } from './security/caller-reader.ts';
 import { identifyCaller, pathFinder } from './security/identify-caller.ts';
 import { Ownership } from './security/ownership.ts';
@@ -78,27 +79,25 @@ export function createApp(services: Services, options: AppOptions = {}): App {
 interface Checked {
   readonly success: boolean;
   readonly target: string;
-  readonly error?: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] };
+  readonly error?: { readonly issues: readonly Issue[] };
 }
 
 /** What a schema says of parameters and bodies, as an error of ours. */
 function refuse({ success, target, error }: Checked): void {
   if (success) return;
-  const issues = (error?.issues ?? [])
-    .slice(0, MAX_ISSUES)
-    .map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  const issues = (error?.issues ?? []).slice(0, MAX_ISSUES).map(issueAt);
   throw new DanqingError(
     'INPUT_INVALID',
-    `The request is not as described (${target}): ${issues.join('; ')}.`,
+    say`The request is not as described (${target}): ${joinText(issues, { en: '; ', zh: '；' })}.`,
     {
-      hint: 'GET /api/openapi.json describes it.',
-      details: { issues },
+      hint: say`GET /api/openapi.json describes it.`,
+      details: { issues: issues.map(({ en }) => en) },
     },
   );
 }
 
 function notFound(method: string, path: string): DanqingError {
-  return new DanqingError('NOT_FOUND', `Nothing answers ${method} ${path.slice(0, 200)}.`, {
-    hint: 'GET /api/openapi.json describes what there is.',
+  return new DanqingError('NOT_FOUND', say`Nothing answers ${method} ${path.slice(0, 200)}.`, {
+    hint: say`GET /api/openapi.json describes what there is.`,
   });
 }

@@ -16,6 +16,7 @@ import { Measuring } from './machine/measuring.ts';
 import { ReportShelf } from './machine/report-shelf.ts';
 import { Gallery } from './pictures/gallery.ts';
 import { PictureStore } from './pictures/picture-store.ts';
+import { say } from './say/say.ts';
 import { DurationTable } from './store/duration-table.ts';
 import { JobTable } from './store/job-table.ts';
 import { openLockedStore } from './store/open-store.ts';
@@ -116,9 +117,9 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
 function exposed(path: string): DanqingError {
   return new DanqingError(
     'OUTPUT_UNWRITABLE',
-    `${path} can be read by other users, and its permissions cannot be changed.`,
+    say`${path} can be read by other users, and its permissions cannot be changed.`,
     {
-      hint: 'Its owner can: chmod -R go= on the data folder.',
+      hint: say`Its owner can: chmod -R go= on the data folder.`,
     },
   );
 }

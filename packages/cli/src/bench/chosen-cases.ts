@@ -1,6 +1,7 @@
 import { BENCH_CASES, type BenchOptions, casesOfSuite } from '@danqing/engine';
-import { BENCH_SUITE_NAMES, DanqingError } from '@danqing/protocol';
+import { BENCH_SUITE_NAMES, DanqingError, listText } from '@danqing/protocol';
 import type { BenchFlags } from '../flags.ts';
+import { say } from '../say/say.ts';
 
 /** The cases named, or else a suite's. @throws DanqingError INPUT_INVALID */
 export function chosenCases(
@@ -11,8 +12,8 @@ export function chosenCases(
     return { suite, cases: casesOfSuite(suite) };
   }
   if (flags.suite !== undefined) {
-    throw new DanqingError('INPUT_INVALID', '--suite was given together with --case.', {
-      hint: 'Give one or the other.',
+    throw new DanqingError('INPUT_INVALID', say`--suite was given together with --case.`, {
+      hint: say`Give one or the other.`,
     });
   }
   return { suite: null, cases: flags.case.split(',').map((name) => caseNamed(name.trim())) };
@@ -21,15 +22,15 @@ export function chosenCases(
 function suiteNamed(name: string): (typeof BENCH_SUITE_NAMES)[number] {
   const found = BENCH_SUITE_NAMES.find((known) => known === name);
   if (found !== undefined) return found;
-  throw new DanqingError('INPUT_INVALID', `--suite: there is no suite "${name}".`, {
-    hint: `Suites: ${BENCH_SUITE_NAMES.join(', ')}.`,
+  throw new DanqingError('INPUT_INVALID', say`--suite: there is no suite "${name}".`, {
+    hint: say`Suites: ${listText(BENCH_SUITE_NAMES)}.`,
   });
 }
 
 function caseNamed(name: string): (typeof BENCH_CASES)[number] {
   const found = BENCH_CASES.find((known) => known.name === name);
   if (found !== undefined) return found;
-  throw new DanqingError('INPUT_INVALID', `--case: there is no case "${name}".`, {
-    hint: `Cases: ${BENCH_CASES.map((known) => known.name).join(', ')}.`,
+  throw new DanqingError('INPUT_INVALID', say`--case: there is no case "${name}".`, {
+    hint: say`Cases: ${listText(BENCH_CASES.map((known) => known.name))}.`,
   });
 }

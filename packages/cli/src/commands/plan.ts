@@ -4,6 +4,7 @@ import type { PlanFlags } from '../flags.ts';
 import { planAllCards, planCard } from '../plan/plan-cards.ts';
 import { planHere } from '../plan/plan-here.ts';
 import { printPlan } from '../plan/print-plan.ts';
+import { say } from '../say/say.ts';
 
 /** `danqing plan`: what fits, where it lies, how long it takes; nothing is drawn and no weight is read. */
 export async function plan(flags: PlanFlags, context: CommandContext): Promise<void> {
@@ -17,7 +18,7 @@ export async function plan(flags: PlanFlags, context: CommandContext): Promise<v
 }
 
 function both(a: string, b: string): DanqingError {
-  return new DanqingError('INPUT_INVALID', `${a} and ${b} were given together.`, {
-    hint: 'Give one or the other.',
+  return new DanqingError('INPUT_INVALID', say`${a} and ${b} were given together.`, {
+    hint: say`Give one or the other.`,
   });
 }

@@ -5,6 +5,7 @@ import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import { formatPath } from '../format.ts';
 import type { RemoveFlags } from '../install-flags.ts';
+import { say } from '../say/say.ts';
 
 /** `danqing models remove NAME` */
 export async function removeModel(name: string, flags: RemoveFlags, context: CommandContext): Promise<void> {
@@ -21,8 +22,8 @@ export async function removeModel(name: string, flags: RemoveFlags, context: Com
 /** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
 async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new DanqingError('INPUT_INVALID', 'Nobody is there to confirm that the model is removed.', {
-      hint: 'Add --yes to remove it without being asked.',
+    throw new DanqingError('INPUT_INVALID', say`Nobody is there to confirm that the model is removed.`, {
+      hint: say`Add --yes to remove it without being asked.`,
     });
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });

@@ -18,6 +18,7 @@ import { formatPath } from '../format.ts';
 import { openEngineFor } from '../open-engine.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
+import { say } from '../say/say.ts';
 import { warningsBefore } from '../warning-text.ts';
 
 const LATENT_PIXELS = 8;
@@ -56,8 +57,10 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
 function startOf({ seed, noise }: TraceFlags): string {
   if ((seed === undefined) === (noise === undefined)) {
     const what =
-      seed === undefined ? 'Neither --seed nor --noise was given' : '--seed and --noise were both given';
-    throw new DanqingError('INPUT_INVALID', `${what}.`, { hint: 'A trace starts from one of them.' });
+      seed === undefined
+        ? say`Neither --seed nor --noise was given.`
+        : say`--seed and --noise were both given.`;
+    throw new DanqingError('INPUT_INVALID', what, { hint: say`A trace starts from one of them.` });
   }
   return seed ?? '0';
 }

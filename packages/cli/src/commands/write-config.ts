@@ -5,6 +5,7 @@ import { DanqingError } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { formatPath } from '../format.ts';
+import { say } from '../say/say.ts';
 import { configTemplate } from '../settings/config-template.ts';
 
 /** `auth_token` may be written into it: readable by its owner only. */
@@ -20,9 +21,9 @@ export async function writeConfig(
   if (existsSync(target)) {
     throw new DanqingError(
       'OUTPUT_UNWRITABLE',
-      `${formatPath(target)} is there already and is left as it is.`,
+      say`${formatPath(target)} is there already and is left as it is.`,
       {
-        hint: 'Give another name: danqing config init other.yaml.',
+        hint: say`Give another name: danqing config init other.yaml.`,
         details: { path: target },
       },
     );

@@ -1,6 +1,7 @@
 import { type DeviceDescription, deviceAsked, inspectMachine } from '@danqing/engine';
 import { type DeviceHere, readKeptReport } from '@danqing/engine/planning';
-import { type BenchReport, DanqingError } from '@danqing/protocol';
+import { type BenchReport, DanqingError, listText } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 
 /** A device of this machine, with what was measured on it before. */
@@ -17,8 +18,8 @@ export async function findDevice(
   if (machine.problem !== null) throw DanqingError.fromBody(machine.problem);
   const device = deviceAsked(machine, asked);
   if (device === null) {
-    throw new DanqingError('DEVICE_UNAVAILABLE', `There is no device "${asked}".`, {
-      hint: `Devices here: ${machine.devices.map(({ name }) => name).join(', ')}.`,
+    throw new DanqingError('DEVICE_UNAVAILABLE', say`There is no device "${asked ?? ''}".`, {
+      hint: say`Devices here: ${listText(machine.devices.map(({ name }) => name))}.`,
     });
   }
   const isCpu = device.kind === 'cpu';

@@ -9,6 +9,7 @@ import {
 } from '@danqing/engine/planning';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import { autoSize, type PlanFlags } from '../flags.ts';
+import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import type { FoundDevice } from './find-device.ts';
 import { publishedPictures } from './plan-cards.ts';
@@ -33,8 +34,8 @@ export async function planAbsent(
     auto === null ? reports[0] : reports.find(({ fits, time }) => fits && isInTime(time, auto.maxSeconds));
   if (found !== undefined) return auto === null ? found : { ...found, largest: sizeOf(found) };
   invariant(auto !== null, 'a size was asked for and not planned');
-  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', 'No size was found that this machine draws so.', {
-    hint: 'Allow more memory or more seconds; `danqing bench --case buffers` measures what the seconds follow from.',
+  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', say`No size was found that this machine draws so.`, {
+    hint: say`Allow more memory or more seconds; \`danqing bench --case buffers\` measures what the seconds follow from.`,
   });
 }
 

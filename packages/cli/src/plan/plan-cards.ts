@@ -18,6 +18,7 @@ import {
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { autoSize, type PlanFlags } from '../flags.ts';
+import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import { isPublished, publishedQuestion } from './plan-question.ts';
 import { matrixJson, printMatrix } from './print-matrix.ts';
@@ -40,8 +41,8 @@ export async function planCard(flags: PlanFlags, { settings }: CommandContext): 
 export async function planAllCards(flags: PlanFlags, context: CommandContext): Promise<void> {
   requirePublished(flags);
   if (autoSize(flags) !== null) {
-    throw new DanqingError('INPUT_INVALID', '--size auto is for one card or this machine.', {
-      hint: 'Use --gpu NAME.',
+    throw new DanqingError('INPUT_INVALID', say`--size auto is for one card or this machine.`, {
+      hint: say`Use --gpu NAME.`,
     });
   }
   const { size, ...question } = publishedQuestion(flags, context.settings);
@@ -67,12 +68,13 @@ function largestFor(
 ): PictureNeeds {
   const largest = largestOnCard(model, card, { ...question, candidates, maxSeconds });
   if (largest !== null) return largest;
-  const within = maxSeconds === null ? '' : ` within ${maxSeconds} seconds`;
   throw new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
-    `No size was found that the ${card.name} draws${within}.`,
+    maxSeconds === null
+      ? say`No size was found that the ${card.name} draws.`
+      : say`No size was found that the ${card.name} draws within ${maxSeconds} seconds.`,
     {
-      hint: maxSeconds === null ? 'Leave --files and --vram-budget out.' : 'Allow more seconds.',
+      hint: maxSeconds === null ? say`Leave --files and --vram-budget out.` : say`Allow more seconds.`,
     },
   );
 }
@@ -89,7 +91,7 @@ export function publishedPictures(
 function requirePublished({ model, transformer, textEncoder, vae, tokenizer }: PlanFlags): void {
   const hasFiles = [transformer, textEncoder, vae, tokenizer].some((path) => path !== undefined);
   if (!hasFiles && (model === undefined || isPublished(model))) return;
-  throw new DanqingError('INPUT_INVALID', 'For cards that are not here the model is z-image-turbo.', {
-    hint: 'Name the files with --files, such as --files q4_0; leave --model out.',
+  throw new DanqingError('INPUT_INVALID', say`For cards that are not here the model is z-image-turbo.`, {
+    hint: say`Name the files with --files, such as --files q4_0; leave --model out.`,
   });
 }

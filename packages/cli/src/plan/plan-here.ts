@@ -11,6 +11,7 @@ import type { CommandContext } from '../context.ts';
 import { type AutoSize, autoSize, type PlanFlags, requestFields, settingFlags } from '../flags.ts';
 import { modelPaths } from '../model-paths.ts';
 import { smallerModels } from '../open-engine.ts';
+import { say } from '../say/say.ts';
 import { engineOptions } from '../settings/derive-settings.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
@@ -28,8 +29,8 @@ export async function planHere(flags: PlanFlags, { settings }: CommandContext): 
   ]);
   if (paths === null) return planAbsent(flags, settings, device);
   if (flags.files !== undefined) {
-    throw new DanqingError('INPUT_INVALID', '--files is for models that are not here.', {
-      hint: 'A model that is here has its files. Use --model z-image-turbo or --gpu NAME.',
+    throw new DanqingError('INPUT_INVALID', say`--files is for models that are not here.`, {
+      hint: say`A model that is here has its files. Use --model z-image-turbo or --gpu NAME.`,
     });
   }
   const smaller = await smallerModels(paths, settings);
@@ -84,14 +85,14 @@ async function largestHere(
     const isInTime = maxSeconds === null || (report.time?.highSeconds ?? 0) <= maxSeconds;
     if (report.fits && isInTime) return { ...report, largest: size };
   }
-  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', 'No size was found that this machine draws so.', {
-    hint: 'Allow more memory or more seconds.',
+  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', say`No size was found that this machine draws so.`, {
+    hint: say`Allow more memory or more seconds.`,
   });
 }
 
 function unmeasured(): DanqingError {
-  return new DanqingError('INPUT_INVALID', '--max-seconds: nothing was measured on this machine yet.', {
-    hint: 'Run `danqing bench --case warm-picture` first.',
+  return new DanqingError('INPUT_INVALID', say`--max-seconds: nothing was measured on this machine yet.`, {
+    hint: say`Run \`danqing bench --case warm-picture\` first.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { FILE_SETS, type FileSet, type PictureSize, PUBLISHED_MODEL } from '@danqing/engine/planning';
-import { DanqingError, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
+import { DanqingError, listText, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
 import { type PlanFlags, requestFields, settingFlags } from '../flags.ts';
+import { say } from '../say/say.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 
@@ -39,8 +40,8 @@ function fileSet(name: string | undefined): FileSet | null {
   if (name === undefined) return null;
   const found = FILE_SETS.find((set) => set.name.toLowerCase() === name.trim().toLowerCase());
   if (found !== undefined) return found;
-  throw new DanqingError('INPUT_INVALID', `--files: no set of files is called "${name}".`, {
-    hint: `Sets: ${FILE_SETS.map((set) => set.name).join(', ')}.`,
+  throw new DanqingError('INPUT_INVALID', say`--files: no set of files is called "${name}".`, {
+    hint: say`Sets: ${listText(FILE_SETS.map((set) => set.name))}.`,
   });
 }
 

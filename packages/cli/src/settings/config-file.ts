@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DanqingError, type SettingKey, settingsSchema } from '@danqing/protocol';
+import { DanqingError, reasonText, type SettingKey, settingsSchema, type Text } from '@danqing/protocol';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { formatPath } from '../format.ts';
+import { say } from '../say/say.ts';
 import { unknownKey } from './setting-error.ts';
 import { isSettingKey } from './setting-keys.ts';
 import type { Environment, UserFolders } from './user-folders.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** What a configuration file says, not yet checked against the form of each key. */
 export interface ConfigFile {
@@ -50,7 +52,12 @@ export function parseConfig(text: string, path: string): ConfigEntry[] {
   const place = (node: unknown) => filePlace(path, lineOf(node));
   visit(document, {
     Alias: (_, node) => {
-      throw invalidFile(path, lineOf(node), 'aliases (*name) are not read here', 'Write the value itself.');
+      throw invalidFile(
+        path,
+        lineOf(node),
+        say`aliases (*name) are not read here`,
+        say`Write the value itself.`,
+      );
     },
   });
   const entries: ConfigEntry[] = [];
@@ -88,12 +95,12 @@ interface MapPlace {
 function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedNode[] {
   if (node === null || (isScalar(node) && node.value === null)) return [];
   if (!isMap(node)) {
-    const what = section === undefined ? 'the file must hold sections' : `${section} must hold keys`;
+    const what = section === undefined ? say`the file must hold sections` : say`${section} must hold keys`;
     throw invalidFile(
       path,
       lineOf(at ?? node),
       what,
-      'Write "server:" and, indented below it, "port: 7860".',
+      say`Write "server:" and, indented below it, "port: 7860".`,
     );
   }
   return node.items.map((pair) => ({
@@ -109,13 +116,13 @@ function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: st
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   } catch (error) {
     // Thousands of brackets in each other, which end in an exhausted stack.
-    const reason = error instanceof Error ? error.message : String(error);
-    throw invalidFile(path, 1, `this is not YAML that can be read: ${reason}`, 'Make it flatter.');
+    const reason = reasonText(error);
+    throw invalidFile(path, 1, say`this is not YAML that can be read: ${reason}`, say`Make it flatter.`);
   }
   const [problem] = [...document.errors, ...document.warnings];
   if (problem === undefined) return document;
   const { line } = lines.linePos(problem.pos[0]);
-  throw invalidFile(path, line, `this is not YAML that can be read: ${problem.message}`);
+  throw invalidFile(path, line, say`this is not YAML that can be read: ${yamlText(problem)}`);
 }
 
 function readText(path: string): string {
@@ -126,9 +133,9 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof DanqingError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const reason = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
-    throw new DanqingError('SETTINGS_INVALID', `${formatPath(path)}: ${reason}.`, {
-      hint: 'See --config and DANQING_CONFIG; `danqing config init` writes a file to start from.',
+    const reason = code === 'ENOENT' ? say`there is no such file` : say`the file cannot be read (${code})`;
+    throw new DanqingError('SETTINGS_INVALID', say`${formatPath(path)}: ${reason}.`, {
+      hint: say`See --config and DANQING_CONFIG; \`danqing config init\` writes a file to start from.`,
       details: { file: path },
       cause: error,
     });
@@ -136,13 +143,13 @@ function readText(path: string): string {
 }
 
 function tooLarge(path: string, bytes: number): DanqingError {
-  return invalidFile(path, 1, `the file has ${bytes} bytes; ${MAX_FILE_BYTES} are the limit`);
+  return invalidFile(path, 1, say`the file has ${bytes} bytes; ${MAX_FILE_BYTES} are the limit`);
 }
 
-function invalidFile(path: string, line: number, what: string, hint?: string): DanqingError {
+function invalidFile(path: string, line: number, what: Text, hint?: Text): DanqingError {
   const { label, details, code } = filePlace(path, line);
-  return new DanqingError(code, `${label}: ${what}${/[.:]$/.test(what) ? '' : '.'}`, {
-    hint: hint ?? 'config.example.yaml shows how the file looks.',
+  return new DanqingError(code, say`${label}: ${what}.`, {
+    hint: hint ?? say`config.example.yaml shows how the file looks.`,
     details,
   });
 }

@@ -17,7 +17,7 @@ export function configTemplate(): string {
       const { en, zh } = SETTING_TEXTS[key];
       const name = key.slice(section.length + 1);
       return [
-        `  # ${en} (${describeForm(forms[key])})`,
+        `  # ${en} (${describeForm(forms[key]).en})`,
         `  # ${zh}`,
         `  # ${name}: ${yamlValue(forms[key].default)}`,
         '',

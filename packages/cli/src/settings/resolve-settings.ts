@@ -1,6 +1,8 @@
 /** The one place that reads the environment and config.yaml: flag > variable > file > default. */
+
 import { dirname } from 'node:path';
 import { DanqingError, type SettingKey, type Settings, settingsSchema } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { type ConfigFile, filePlace, findConfigFile, readConfigFile } from './config-file.ts';
 import { deriveSettings } from './derive-settings.ts';
 import { languageOfLocale } from './language.ts';
@@ -127,9 +129,9 @@ function checkVariableNames(environment: Environment): void {
     const key = name.slice('DANQING_'.length).toLowerCase().replace('_', '.');
     const error = unknownKey(key, variablePlace(name));
     const meant = String(error.details?.suggestion ?? '');
-    throw new DanqingError(error.code, error.message, {
+    throw new DanqingError(error.code, error.text, {
       ...(error.details === undefined ? {} : { details: error.details }),
-      hint: isSettingKey(meant) ? `Did you mean ${variableName(meant)}?` : (error.hint ?? ''),
+      hint: isSettingKey(meant) ? say`Did you mean ${variableName(meant)}?` : error.hintText,
     });
   }
 }

@@ -3,9 +3,12 @@ import {
   ENTRY_FORMATS,
   isEntryFormat,
   isUsable,
+  joinText,
   type SettingForm,
   type SettingKey,
+  sameText,
   settingForms,
+  type Text,
 } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { nearestName } from './nearest-name.ts';
@@ -22,7 +25,7 @@ export interface SettingPlace {
 
 /** For a value that its key does not take. */
 export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace): DanqingError {
-  const written = SETTING_KEYS[key].isSecret ? 'is not what it can be' : `is ${JSON.stringify(value)}`;
+  const written = SETTING_KEYS[key].isSecret ? say`is not what it can be` : say`is ${JSON.stringify(value)}`;
   const form = settingForms()[key];
   const entry = wrongEntry(form, value);
   if (entry !== null) {
@@ -34,7 +37,7 @@ export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace)
   }
   return new DanqingError(
     place.code,
-    `${place.label}: ${key} ${written}; it must be ${describeForm(form)}.`,
+    say`${place.label}: ${key} ${written}; it must be ${describeForm(form)}.`,
     {
       hint: wrongValueHint(key, form, value),
       details: { ...place.details, key },
@@ -42,52 +45,53 @@ export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace)
   );
 }
 
-function wrongValueHint(key: SettingKey, form: SettingForm, value: unknown): string {
+function wrongValueHint(key: SettingKey, form: SettingForm, value: unknown): Text {
   const { isSecret } = SETTING_KEYS[key];
-  if (needsQuotes(form, value)) return `Write it in quotes: "${isSecret ? '…' : String(value)}".`;
-  if (isSecret) return '`danqing config token` prints a value that nobody can guess.';
-  return '`danqing config show` names every setting and where it comes from.';
+  if (needsQuotes(form, value)) return say`Write it in quotes: "${isSecret ? '…' : String(value)}".`;
+  if (isSecret) return say`\`danqing config token\` prints a value that nobody can guess.`;
+  return say`\`danqing config show\` names every setting and where it comes from.`;
 }
 
 /** For a key that there is not; `written` as it would be in `config.yaml`. */
 export function unknownKey(written: string, place: SettingPlace): DanqingError {
   const meant = nearestName(written, ALL_SETTING_KEYS) ?? keyInAnotherSection(written);
-  return new DanqingError(place.code, `${place.label}: there is no setting ${written}.`, {
+  return new DanqingError(place.code, say`${place.label}: there is no setting ${written}.`, {
     hint:
       meant === null
-        ? 'config.example.yaml and docs/reference/settings.md list all settings.'
-        : `Did you mean ${meant}?`,
+        ? say`config.example.yaml and docs/reference/settings.md list all settings.`
+        : say`Did you mean ${meant}?`,
     details: { ...place.details, key: written, ...(meant === null ? {} : { suggestion: meant }) },
   });
 }
 
 /** What a value must be, as the end of a sentence. */
-export function describeForm(form: SettingForm): string {
+export function describeForm(form: SettingForm): Text {
   const { anyOf, enum: choices, type, minimum, maximum, format } = form;
-  if (anyOf !== undefined) return anyOf.map(describeForm).join(', or ');
-  if (choices !== undefined) return choices.join(' or ');
-  if (format === 'byte-size') return 'a number with its unit, such as 6GiB';
-  if (format === 'file-name') return 'a file name without its ending, with {time}, {seed} or {model} in it';
-  if (isEntryFormat(format)) return `text such as ${ENTRY_FORMATS[format].example}`;
+  if (anyOf !== undefined) return joinText(anyOf.map(describeForm), say`, or `);
+  if (choices !== undefined) return joinText(choices.map(String), say` or `);
+  if (format === 'byte-size') return say`a number with its unit, such as 6GiB`;
+  if (format === 'file-name')
+    return say`a file name without its ending, with {time}, {seed} or {model} in it`;
+  if (isEntryFormat(format)) return say`text such as ${ENTRY_FORMATS[format].example}`;
   switch (type) {
     case 'integer':
-      return `a whole number from ${minimum} to ${maximum}`;
+      return say`a whole number from ${Number(minimum)} to ${Number(maximum)}`;
     case 'number':
-      return `a number from ${minimum} to ${maximum}`;
+      return say`a number from ${Number(minimum)} to ${Number(maximum)}`;
     case 'boolean':
-      return 'true or false';
+      return say`true or false`;
     case 'array':
       if (form.items?.format === 'buffer-type-pin') {
-        return `a list such as [q4_0=CPU_REPACK], at most ${form.maxItems}`;
+        return say`a list such as [q4_0=CPU_REPACK], at most ${Number(form.maxItems)}`;
       }
       if (isEntryFormat(form.items?.format)) {
-        return `a list such as [${ENTRY_FORMATS[form.items.format].example}], at most ${form.maxItems}`;
+        return say`a list such as [${ENTRY_FORMATS[form.items.format].example}], at most ${Number(form.maxItems)}`;
       }
-      return `a list of texts, at most ${form.maxItems}`;
+      return say`a list of texts, at most ${Number(form.maxItems)}`;
     case 'null':
-      return 'null';
+      return sameText('null');
     default:
-      return `text of ${form.minLength} to ${form.maxLength} characters`;
+      return say`text of ${Number(form.minLength)} to ${Number(form.maxLength)} characters`;
   }
 }
 

@@ -35,7 +35,7 @@ export function describeSettings(): string {
     const cells = [
       `\`${key}\``,
       `\`${JSON.stringify(forms[key].default)}\``,
-      describeForm(forms[key]),
+      describeForm(forms[key]).en,
       `${en}<br>${zh}`,
       variables.join('<br>'),
     ];

@@ -1,4 +1,5 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { GraphicsCard } from './card.ts';
 import { CARDS } from './cards.ts';
 
@@ -48,14 +49,14 @@ export function findCard(name: string, cards: readonly GraphicsCard[] = CARDS): 
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only !== undefined) {
-    throw new DanqingError('INPUT_INVALID', `"${name}" may be several cards: ${listed(found)}.`, {
-      hint: 'Write one of these names; the memory tells variants apart, "Laptop" the mobile ones.',
+    throw new DanqingError('INPUT_INVALID', say`"${name}" may be several cards: ${listed(found)}.`, {
+      hint: say`Write one of these names; the memory tells variants apart, "Laptop" the mobile ones.`,
       details: { cards: found.map((card) => card.name) },
     });
   }
   const near = nearCards(name, cards);
-  throw new DanqingError('INPUT_INVALID', `No card is known as "${name}".`, {
-    hint: near.length === 0 ? '`danqing plan --all-gpus` lists all.' : `Known: ${listed(near)}.`,
+  throw new DanqingError('INPUT_INVALID', say`No card is known as "${name}".`, {
+    hint: near.length === 0 ? say`\`danqing plan --all-gpus\` lists all.` : say`Known: ${listed(near)}.`,
     details: { cards: near.map((card) => card.name) },
   });
 }
@@ -108,9 +109,9 @@ function nearCards(name: string, cards: readonly GraphicsCard[]): GraphicsCard[]
   return cards.filter((card) => namesOf(card).some((own) => numbers.some((number) => own.has(number))));
 }
 
-function listed(cards: readonly GraphicsCard[]): string {
+function listed(cards: readonly GraphicsCard[]): Text {
   const names = cards.slice(0, MAX_LISTED).map((card) => card.name);
   return cards.length > MAX_LISTED
-    ? `${names.join(', ')}, and ${cards.length - MAX_LISTED} more`
-    : names.join(', ');
+    ? say`${listText(names)}, and ${cards.length - MAX_LISTED} more`
+    : listText(names);
 }

@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import { formatError } from './format-error.ts';
 
 /**
@@ -48,7 +49,7 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
   if (offset + length <= source.byteLength) return;
   throw formatError(
     'FORMAT_TRUNCATED',
-    `ends at byte ${source.byteLength}, ${offset + length} were expected`,
+    say`ends at byte ${source.byteLength}, ${offset + length} were expected`,
     {
       file: source.label,
     },

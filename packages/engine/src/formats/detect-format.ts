@@ -1,4 +1,6 @@
 /** Tells what a file is by its first bytes; its name does not count. */
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type FormatCode, formatError } from './format-error.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
@@ -16,55 +18,55 @@ const OLD_GGML = ['lmgg', 'tjgg', 'algg', 'fmgg', 'GGML', 'GGJT'];
 /** A kind of file that people take for a model. */
 interface ForeignKind {
   readonly code: FormatCode;
-  readonly what: string;
-  readonly hint?: string;
+  readonly what: Text;
+  readonly hint?: Text;
   matches(head: Uint8Array, text: string): boolean;
 }
 
 const FOREIGN_KINDS: readonly ForeignKind[] = [
   {
     code: 'FORMAT_UNKNOWN',
-    what: 'is a Git LFS pointer, a note of 130 bytes in place of the file',
-    hint: 'Run `git lfs pull` in that repository, or download the file itself.',
+    what: say`is a Git LFS pointer, a note of 130 bytes in place of the file`,
+    hint: say`Run \`git lfs pull\` in that repository, or download the file itself.`,
     matches: (_head, text) => text.startsWith('version https://git-lfs'),
   },
   {
     code: 'FORMAT_UNKNOWN',
-    what: 'is a web page (HTML or XML), not a model',
-    hint: 'The download was answered with a page: sign in or accept the licence there, then download again.',
+    what: say`is a web page (HTML or XML), not a model`,
+    hint: say`The download was answered with a page: sign in or accept the licence there, then download again.`,
     matches: (_head, text) => /^\s*<(?:!doctype|!--|html|head|\?xml)/i.test(text),
   },
   {
     code: 'FORMAT_PICKLE',
-    what: 'is a PyTorch checkpoint: a zip with a Python pickle inside, which can run code when it is loaded',
+    what: say`is a PyTorch checkpoint: a zip with a Python pickle inside, which can run code when it is loaded`,
     matches: (_head, text) => text.startsWith(ZIP) && /\.pkl|\.pt\b/.test(text),
   },
   {
     code: 'FORMAT_PICKLE',
-    what: 'is a Python pickle (an old PyTorch checkpoint), which can run code when it is loaded',
+    what: say`is a Python pickle (an old PyTorch checkpoint), which can run code when it is loaded`,
     matches: ([first = 0, protocol = 0]) => first === 0x80 && protocol >= 1 && protocol <= 5,
   },
   {
     code: 'FORMAT_PICKLE',
-    what: 'is a very old PyTorch checkpoint: a tar with Python pickles inside, which can run code when loaded',
+    what: say`is a very old PyTorch checkpoint: a tar with Python pickles inside, which can run code when loaded`,
     matches: (_head, text) => isTar(text) && /^(?:\.\/)?(?:sys_info|pickle|storages|tensors)/.test(text),
   },
   {
     code: 'FORMAT_UNKNOWN',
-    what: 'is an archive (zip, tar, gzip, 7z, RAR, xz or zstd)',
-    hint: 'Unpack it and give the .safetensors or .gguf file inside.',
+    what: say`is an archive (zip, tar, gzip, 7z, RAR, xz or zstd)`,
+    hint: say`Unpack it and give the .safetensors or .gguf file inside.`,
     matches: (_head, text) => isTar(text) || ARCHIVES.some((magic) => text.startsWith(magic)),
   },
   {
     code: 'FORMAT_UNKNOWN',
-    what: 'is an AppleDouble file: what macOS notes about another file, not the file itself',
-    hint: 'Give the file of the same name without `._` at the beginning.',
+    what: say`is an AppleDouble file: what macOS notes about another file, not the file itself`,
+    hint: say`Give the file of the same name without \`._\` at the beginning.`,
     matches: (_head, text) => text.startsWith('\x00\x05\x16\x07'),
   },
   {
     code: 'FORMAT_UNKNOWN',
-    what: 'is a GGML file from before GGUF (2023)',
-    hint: 'Get the model as GGUF version 2 or 3.',
+    what: say`is a GGML file from before GGUF (2023)`,
+    hint: say`Get the model as GGUF version 2 or 3.`,
     matches: (_head, text) => OLD_GGML.some((magic) => text.startsWith(magic)),
   },
 ];
@@ -85,10 +87,10 @@ export async function detectFormat(source: ByteSource): Promise<FileFormat> {
     throw formatError(code, what, { file, ...(hint === undefined ? {} : { hint }) });
   }
   if (/^(?:\xef\xbb\xbf)?\s*\{\s*["}]/.test(text)) return 'json';
-  if (head.length < 9) throw formatError('FORMAT_TRUNCATED', `holds only ${head.length} bytes`, { file });
+  if (head.length < 9) throw formatError('FORMAT_TRUNCATED', say`holds only ${head.length} bytes`, { file });
   if (resemblesSafetensors(head)) return 'safetensors';
   // Not what it holds: it may be a file that only who runs this can read.
-  throw formatError('FORMAT_UNKNOWN', 'is neither safetensors nor GGUF', { file });
+  throw formatError('FORMAT_UNKNOWN', say`is neither safetensors nor GGUF`, { file });
 }
 
 /** A credible header length and the brace of the header. */

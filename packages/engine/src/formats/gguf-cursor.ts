@@ -1,7 +1,11 @@
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type FormatCode, formatError } from './format-error.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
 import { decodeUtf8Leniently, tryDecodeUtf8 } from './utf8.ts';
+
+const TEXT_BYTES = say`bytes of text`;
 
 const FIRST_WINDOW_BYTES = 1024 * 1024;
 
@@ -66,20 +70,20 @@ export class GgufCursor {
    * A u64 that counts things of at least `bytesEach` bytes which follow in the header.
    * @throws DanqingError FORMAT_HEADER or FORMAT_TRUNCATED where they cannot fit
    */
-  count(what: string, bytesEach: number): number {
+  count(what: Text, bytesEach: number): number {
     const count = this.uint();
     const end = this.position + count * bytesEach;
     if (end > MAX_HEADER_BYTES) {
-      const number = Number.isFinite(count) ? count : 'more than 2^53';
+      const number = Number.isFinite(count) ? count : say`more than 2^53`;
       throw this.error(
         'FORMAT_HEADER',
-        `the header announces ${number} ${what}, beyond the limit of ${MAX_HEADER_BYTES} bytes`,
+        say`the header announces ${number} ${what}, beyond the limit of ${MAX_HEADER_BYTES} bytes`,
       );
     }
     if (end > this.#source.byteLength) {
       throw this.error(
         'FORMAT_TRUNCATED',
-        `the file ends before the ${count} ${what} that its header announces`,
+        say`the file ends before the ${count} ${what} that its header announces`,
       );
     }
     return count;
@@ -92,9 +96,9 @@ export class GgufCursor {
   }
 
   /** Text that names something. @throws DanqingError FORMAT_HEADER where it is not UTF-8 */
-  name(what: string): string {
+  name(what: Text): string {
     const text = tryDecodeUtf8(this.#textBytes());
-    if (text === undefined) throw this.error('FORMAT_HEADER', `the name of a ${what} is not UTF-8`);
+    if (text === undefined) throw this.error('FORMAT_HEADER', say`the name of a ${what} is not UTF-8`);
     return text;
   }
 
@@ -108,19 +112,19 @@ export class GgufCursor {
     return Array.from({ length: count }, () => this.string());
   }
 
-  error(code: FormatCode, what: string, tensor?: string) {
+  error(code: FormatCode, what: Text, tensor?: string) {
     return formatError(code, what, { file: this.#source.label, ...(tensor === undefined ? {} : { tensor }) });
   }
 
   /** Makes sure that the strings lie in the window before the first is made: a second try would make them again. */
   #requireStrings(count: number): void {
     const start = this.position;
-    for (let i = 0; i < count; i++) this.#take(this.count('bytes of text', 1));
+    for (let i = 0; i < count; i++) this.#take(this.count(TEXT_BYTES, 1));
     this.position = start;
   }
 
   #textBytes(): Uint8Array {
-    const length = this.count('bytes of text', 1);
+    const length = this.count(TEXT_BYTES, 1);
     const index = this.#take(length);
     return this.#window.subarray(index, index + length);
   }
@@ -133,11 +137,14 @@ export class GgufCursor {
       if (end > this.#source.byteLength) {
         throw this.error(
           'FORMAT_TRUNCATED',
-          `the file of ${this.#source.byteLength} bytes ends inside of its header`,
+          say`the file of ${this.#source.byteLength} bytes ends inside of its header`,
         );
       }
       if (end > MAX_HEADER_BYTES) {
-        throw this.error('FORMAT_HEADER', `the header is larger than the limit of ${MAX_HEADER_BYTES} bytes`);
+        throw this.error(
+          'FORMAT_HEADER',
+          say`the header is larger than the limit of ${MAX_HEADER_BYTES} bytes`,
+        );
       }
       throw new NeedBytes(end);
     }

@@ -1,3 +1,5 @@
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { GgufCursor } from './gguf-cursor.ts';
 import { MAX_STRINGS } from './limits.ts';
 import type { MetadataValue } from './tensor-file.ts';
@@ -40,7 +42,7 @@ export interface GgufMetadataEntry {
 }
 
 export function readMetadataEntry(cursor: GgufCursor): GgufMetadataEntry {
-  const key = cursor.name('metadata entry');
+  const key = cursor.name(METADATA_ENTRY);
   const type = cursor.u32();
   return { key, type, value: readValue(cursor, type) };
 }
@@ -51,28 +53,33 @@ function readValue(cursor: GgufCursor, type: number): MetadataValue {
   return numberType(cursor, type).one(cursor);
 }
 
+const METADATA_ENTRY = say`metadata entry`;
+const STRINGS = say`strings`;
+const ARRAYS = say`arrays`;
+const ELEMENTS = say`array elements`;
+
 function readArray(cursor: GgufCursor, depth: number): MetadataValue {
-  if (depth > MAX_DEPTH) throw cursor.error('FORMAT_HEADER', `arrays are nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH) throw cursor.error('FORMAT_HEADER', say`arrays are nested deeper than ${MAX_DEPTH}`);
   const type = cursor.u32();
-  if (type === STRING) return cursor.strings(countHeapElements(cursor, 'strings', MIN_STRING_BYTES));
+  if (type === STRING) return cursor.strings(countHeapElements(cursor, STRINGS, MIN_STRING_BYTES));
   if (type === ARRAY) {
-    const length = countHeapElements(cursor, 'arrays', MIN_ARRAY_BYTES);
+    const length = countHeapElements(cursor, ARRAYS, MIN_ARRAY_BYTES);
     return Array.from({ length }, () => readArray(cursor, depth + 1));
   }
   const { bytes, many } = numberType(cursor, type);
-  return many(cursor.bytes(bytes * cursor.count('array elements', bytes)).buffer);
+  return many(cursor.bytes(bytes * cursor.count(ELEMENTS, bytes)).buffer);
 }
 
-function countHeapElements(cursor: GgufCursor, what: string, bytesEach: number): number {
+function countHeapElements(cursor: GgufCursor, what: Text, bytesEach: number): number {
   const count = cursor.count(what, bytesEach);
-  if (count > MAX_STRINGS) throw cursor.error('FORMAT_HEADER', `an array of ${count} ${what} is too long`);
+  if (count > MAX_STRINGS) throw cursor.error('FORMAT_HEADER', say`an array of ${count} ${what} is too long`);
   return count;
 }
 
 function numberType(cursor: GgufCursor, type: number): NumberType {
   const found = NUMBER_TYPES.get(type);
   if (found === undefined)
-    throw cursor.error('FORMAT_HEADER', `a metadata entry has the unknown type ${type}`);
+    throw cursor.error('FORMAT_HEADER', say`a metadata entry has the unknown type ${type}`);
   return found;
 }
 

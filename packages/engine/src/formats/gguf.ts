@@ -3,6 +3,7 @@
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differs from gguf.cpp: names may
  * be longer than 63 bytes, empty tensors are refused, bytes after the last tensor are told of.
  */
+import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { GgufCursor } from './gguf-cursor.ts';
 import { countHeapValues, readMetadataEntry } from './gguf-metadata.ts';
@@ -67,13 +68,17 @@ export async function readGguf(source: ByteSource): Promise<TensorFile> {
   };
 }
 
+const TENSOR = say`tensor`;
+const TENSORS = say`tensors`;
+const METADATA_ENTRIES = say`metadata entries`;
+
 function readCounts(cursor: GgufCursor): { tensors: number; metadata: number } {
-  if (cursor.u32() !== MAGIC) throw cursor.error('FORMAT_HEADER', 'the file does not begin with "GGUF"');
+  if (cursor.u32() !== MAGIC) throw cursor.error('FORMAT_HEADER', say`the file does not begin with "GGUF"`);
   checkVersion(cursor, cursor.u32());
-  const tensors = cursor.count('tensors', MIN_TENSOR_BYTES);
-  const metadata = cursor.count('metadata entries', MIN_METADATA_BYTES);
+  const tensors = cursor.count(TENSORS, MIN_TENSOR_BYTES);
+  const metadata = cursor.count(METADATA_ENTRIES, MIN_METADATA_BYTES);
   if (tensors > MAX_ENTRIES || metadata > MAX_ENTRIES) {
-    const what = `the header announces ${tensors} tensors and ${metadata} metadata entries, the limit is ${MAX_ENTRIES}`;
+    const what = say`the header announces ${tensors} tensors and ${metadata} metadata entries, the limit is ${MAX_ENTRIES}`;
     throw cursor.error('FORMAT_HEADER', what);
   }
   return { tensors, metadata };
@@ -84,7 +89,7 @@ function checkVersion(cursor: GgufCursor, version: number): void {
   const isBigEndian = version !== 0 && (version & 0xffff) === 0;
   throw cursor.error(
     'FORMAT_VERSION',
-    isBigEndian ? 'this GGUF file is big-endian' : `GGUF version ${version} is not supported`,
+    isBigEndian ? say`this GGUF file is big-endian` : say`GGUF version ${version} is not supported`,
   );
 }
 
@@ -95,10 +100,10 @@ async function readMetadata(cursor: GgufCursor, count: number) {
   for (let i = 0; i < count; i++) {
     const { key, type, value } = await cursor.readItem(readMetadataEntry);
     if (metadata.has(key))
-      throw cursor.error('FORMAT_HEADER', `the metadata hold ${JSON.stringify(key)} twice`);
+      throw cursor.error('FORMAT_HEADER', say`the metadata hold ${JSON.stringify(key)} twice`);
     heapValues += countHeapValues(value);
     if (heapValues > MAX_STRINGS) {
-      throw cursor.error('FORMAT_HEADER', `the metadata hold more than ${MAX_STRINGS} strings`);
+      throw cursor.error('FORMAT_HEADER', say`the metadata hold more than ${MAX_STRINGS} strings`);
     }
     if (key === ALIGNMENT_KEY) alignment = checkAlignment(cursor, type, value);
     metadata.set(key, value);
@@ -109,7 +114,10 @@ async function readMetadata(cursor: GgufCursor, count: number) {
 function checkAlignment(cursor: GgufCursor, type: number, value: MetadataValue): number {
   const isPowerOfTwo = typeof value === 'number' && value > 0 && Number.isInteger(Math.log2(value));
   if (type === UINT32 && isPowerOfTwo) return value;
-  throw cursor.error('FORMAT_HEADER', `${ALIGNMENT_KEY} is ${String(value)}, not a power of two in 32 bits`);
+  throw cursor.error(
+    'FORMAT_HEADER',
+    say`${ALIGNMENT_KEY} is ${String(value)}, not a power of two in 32 bits`,
+  );
 }
 
 /** A tensor as described, its offset counted from the start of the data. */
@@ -118,7 +126,7 @@ interface TensorInfo extends Omit<TensorEntry, 'byteOffset'> {
 }
 
 function readTensorInfo(cursor: GgufCursor): TensorInfo {
-  const name = cursor.name('tensor');
+  const name = cursor.name(TENSOR);
   const shape = readShape(cursor, name);
   const type = readType(cursor, name);
   const dataOffset = cursor.uint();
@@ -126,7 +134,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
     const block = STORAGE_TYPES[type].blockElements;
     throw cursor.error(
       'FORMAT_SHAPE',
-      `rows of ${shape.at(-1) ?? 1} values do not hold whole ${type} blocks of ${block}`,
+      say`rows of ${shape.at(-1) ?? 1} values do not hold whole ${type} blocks of ${block}`,
       name,
     );
   }
@@ -134,7 +142,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
   if (byteLength === undefined) {
     throw cursor.error(
       'FORMAT_SHAPE',
-      `the size of ${type} [${shape.join(', ')}] is beyond 2^53 bytes`,
+      say`the size of ${type} [${shape.join(', ')}] is beyond 2^53 bytes`,
       name,
     );
   }
@@ -145,10 +153,10 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
 function readShape(cursor: GgufCursor, name: string): number[] {
   const dims = cursor.u32();
   if (dims > MAX_DIMS)
-    throw cursor.error('FORMAT_SHAPE', `has ${dims} dimensions, at most ${MAX_DIMS} are possible`, name);
+    throw cursor.error('FORMAT_SHAPE', say`has ${dims} dimensions, at most ${MAX_DIMS} are possible`, name);
   const shape = Array.from({ length: dims }, () => cursor.uint()).reverse();
   if (shape.includes(0))
-    throw cursor.error('FORMAT_SHAPE', `has an empty dimension in [${shape.join(', ')}]`, name);
+    throw cursor.error('FORMAT_SHAPE', say`has an empty dimension in [${shape.join(', ')}]`, name);
   return shape;
 }
 
@@ -157,7 +165,8 @@ function readType(cursor: GgufCursor, name: string): StorageType {
   const type = TYPE_BY_NUMBER.get(number);
   if (type !== undefined) return type;
   const known = UNUSABLE_TYPES.get(number);
-  const what = known === undefined ? `is of the unknown type ${number}` : `is of type ${number} (${known})`;
+  const what =
+    known === undefined ? say`is of the unknown type ${number}` : say`is of type ${number} (${known})`;
   throw cursor.error('FORMAT_TYPE', what, name);
 }
 
@@ -169,15 +178,15 @@ function placeTensors(
   const tensors = new Map<string, TensorEntry>();
   for (const { dataOffset, ...info } of infos) {
     if (tensors.has(info.name))
-      throw cursor.error('FORMAT_DUPLICATE', 'occurs twice in the header', info.name);
+      throw cursor.error('FORMAT_DUPLICATE', say`occurs twice in the header`, info.name);
     const byteOffset = dataStart + dataOffset;
     if (!Number.isSafeInteger(byteOffset + info.byteLength)) {
-      throw cursor.error('FORMAT_OFFSET', 'lies beyond 2^53 bytes', info.name);
+      throw cursor.error('FORMAT_OFFSET', say`lies beyond 2^53 bytes`, info.name);
     }
     if (dataOffset % alignment !== 0) {
       throw cursor.error(
         'FORMAT_OFFSET',
-        `begins at ${dataOffset}, not a multiple of ${alignment}`,
+        say`begins at ${dataOffset}, not a multiple of ${alignment}`,
         info.name,
       );
     }
@@ -192,10 +201,10 @@ function placeTensors(
  */
 function checkUnused(cursor: GgufCursor, { between, after }: UnusedBytes, alignment: number): void {
   if (between > 0) {
-    throw cursor.error('FORMAT_OFFSET', `${between} bytes between the tensors belong to none`);
+    throw cursor.error('FORMAT_OFFSET', say`${between} bytes between the tensors belong to none`);
   }
   if (after > 0 && after <= MAX_SHIFT_BYTES && after % alignment === 0) {
-    const what = `${after} bytes after the last tensor belong to none: ${ALIGNMENT_KEY} is not ${alignment}, or data of another file follow`;
+    const what = say`${after} bytes after the last tensor belong to none: ${ALIGNMENT_KEY} is not ${alignment}, or data of another file follow`;
     throw cursor.error('FORMAT_OFFSET', what);
   }
 }

@@ -1,4 +1,5 @@
-import type { DanqingError } from '@danqing/protocol';
+import type { DanqingError, Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { tryDecodeUtf8 } from './utf8.ts';
 
 const QUOTE = 0x22;
@@ -27,10 +28,10 @@ const MAX_SCALAR_BYTES = 64;
 export class JsonReader {
   #position = 0;
   readonly #bytes: Uint8Array;
-  readonly #fail: (what: string) => DanqingError;
+  readonly #fail: (what: Text) => DanqingError;
 
   /** `fail` makes the error for text that is not JSON. */
-  constructor(bytes: Uint8Array, fail: (what: string) => DanqingError) {
+  constructor(bytes: Uint8Array, fail: (what: Text) => DanqingError) {
     this.#bytes = bytes;
     this.#fail = fail;
   }
@@ -41,11 +42,11 @@ export class JsonReader {
     if (this.#take(CLOSE_BRACE)) return true;
     do {
       const key = this.tryReadString();
-      if (key === undefined) throw this.#error('a key is expected');
-      if (!this.#take(COLON)) throw this.#error('":" is expected');
+      if (key === undefined) throw this.#error(say`a key is expected`);
+      if (!this.#take(COLON)) throw this.#error(say`":" is expected`);
       visit(key);
     } while (this.#take(COMMA));
-    if (!this.#take(CLOSE_BRACE)) throw this.#error('"," or "}" is expected');
+    if (!this.#take(CLOSE_BRACE)) throw this.#error(say`"," or "}" is expected`);
     return true;
   }
 
@@ -55,13 +56,13 @@ export class JsonReader {
     let plain = true;
     for (;;) {
       const byte = this.#bytes[this.#position++];
-      if (byte === undefined) throw this.#error('a string does not end');
+      if (byte === undefined) throw this.#error(say`a string does not end`);
       if (byte === QUOTE) break;
       if (byte < 0x20 || byte === BACKSLASH) plain = false;
       if (byte === BACKSLASH) this.#position++;
     }
     const text = tryDecodeUtf8(this.#bytes.subarray(start, this.#position - 1));
-    if (text === undefined) throw this.#error('a string is not UTF-8');
+    if (text === undefined) throw this.#error(say`a string is not UTF-8`);
     return plain ? text : this.#unescape(text);
   }
 
@@ -88,7 +89,7 @@ export class JsonReader {
 
   /** Passes over a value of any kind, checking its syntax. */
   skipValue(depth = 0): void {
-    if (depth > MAX_DEPTH) throw this.#error(`nested deeper than ${MAX_DEPTH}`);
+    if (depth > MAX_DEPTH) throw this.#error(say`nested deeper than ${MAX_DEPTH}`);
     if (this.tryReadObject(() => this.skipValue(depth + 1))) return;
     if (this.#take(OPEN_BRACKET)) {
       this.#skipElements(depth);
@@ -100,20 +101,20 @@ export class JsonReader {
   /** Only white space may follow. */
   expectEnd(): void {
     this.#skipWhitespace();
-    if (this.#position < this.#bytes.length) throw this.#error('nothing more is expected');
+    if (this.#position < this.#bytes.length) throw this.#error(say`nothing more is expected`);
   }
 
   #skipElements(depth: number): void {
     if (this.#take(CLOSE_BRACKET)) return;
     do this.skipValue(depth + 1);
     while (this.#take(COMMA));
-    if (!this.#take(CLOSE_BRACKET)) throw this.#error('"," or "]" is expected');
+    if (!this.#take(CLOSE_BRACKET)) throw this.#error(say`"," or "]" is expected`);
   }
 
   #skipScalar(): void {
     const rest = this.#bytes.subarray(this.#position, this.#position + MAX_SCALAR_BYTES);
     const scalar = /^[\w.+-]*/.exec(String.fromCharCode(...rest))?.[0] ?? '';
-    if (!SCALAR.test(scalar)) throw this.#error('a value is expected');
+    if (!SCALAR.test(scalar)) throw this.#error(say`a value is expected`);
     this.#position += scalar.length;
   }
 
@@ -137,7 +138,7 @@ export class JsonReader {
     try {
       return JSON.parse(`"${text}"`) as string;
     } catch {
-      throw this.#error('a string holds a wrong escape or a control character');
+      throw this.#error(say`a string holds a wrong escape or a control character`);
     }
   }
 
@@ -152,7 +153,7 @@ export class JsonReader {
     while (WHITESPACE.has(this.#bytes[this.#position] ?? 0)) this.#position++;
   }
 
-  #error(what: string): DanqingError {
-    return this.#fail(`not valid JSON at byte ${Math.min(this.#position, this.#bytes.length)}: ${what}`);
+  #error(what: Text): DanqingError {
+    return this.#fail(say`not valid JSON at byte ${Math.min(this.#position, this.#bytes.length)}: ${what}`);
   }
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { DanqingError, invariant } from '@danqing/protocol';
+import { DanqingError, invariant, type Text } from '@danqing/protocol';
 import type { PictureText } from '@danqing/protocol/pictures';
+import { say } from '../say/say.ts';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Length and type before a chunk's data, checksum after it. */
@@ -25,20 +26,20 @@ export function insertPngText(png: Uint8Array, texts: readonly PictureText[]): U
     firstData = chunk;
     if (chunk.type === 'IDAT') break;
   }
-  if (firstData?.type !== 'IDAT') throw pngError('has no pixels (IDAT chunk)');
+  if (firstData?.type !== 'IDAT') throw pngError(say`has no pixels (IDAT chunk)`);
   const parts = [png.subarray(0, firstData.start), ...texts.map(encodeText), png.subarray(firstData.start)];
   return new Uint8Array(Buffer.concat(parts));
 }
 
 function* chunksOf(png: Uint8Array): Generator<Chunk> {
-  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw pngError('is not a PNG file');
+  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw pngError(say`is not a PNG file`);
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   let start = SIGNATURE.length;
   for (;;) {
-    if (start + CHUNK_HEAD + CHUNK_TAIL > png.length) throw pngError('ends without an IEND chunk');
+    if (start + CHUNK_HEAD + CHUNK_TAIL > png.length) throw pngError(say`ends without an IEND chunk`);
     const dataStart = start + CHUNK_HEAD;
     const dataEnd = dataStart + view.getUint32(start);
-    if (dataEnd + CHUNK_TAIL > png.length) throw pngError(`ends inside of the chunk at byte ${start}`);
+    if (dataEnd + CHUNK_TAIL > png.length) throw pngError(say`ends inside of the chunk at byte ${start}`);
     const type = latin1(png.subarray(start + 4, dataStart));
     yield { type, start };
     if (type === 'IEND') return;
@@ -78,8 +79,8 @@ function looksLikeUtf8(text: string): boolean {
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 /** `problem` completes "The picture …". */
-function pngError(problem: string): DanqingError {
-  return new DanqingError('INPUT_FILE', `The picture ${problem}.`, {
-    hint: 'Use the PNG file as it was saved; programs that share pictures often rewrite or damage it.',
+function pngError(problem: Text): DanqingError {
+  return new DanqingError('INPUT_FILE', say`The picture ${problem}.`, {
+    hint: say`Use the PNG file as it was saved; programs that share pictures often rewrite or damage it.`,
   });
 }

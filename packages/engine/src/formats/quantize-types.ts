@@ -1,4 +1,5 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { StorageType } from './storage-type.ts';
 import { hasWholeBlocks } from './tensor-layout.ts';
 
@@ -40,8 +41,8 @@ export function fittingType(wanted: QuantizeType, shape: readonly number[]): Qua
 export function parseQuantizeType(text: string): QuantizeType {
   const found = QUANTIZE_TYPES.find((type) => type === text.toUpperCase());
   if (found !== undefined) return found;
-  throw new DanqingError('INPUT_INVALID', `"${text}" is no type to quantize to.`, {
-    hint: `There are: ${QUANTIZE_TYPES.map(formatType).join(', ')}.`,
+  throw new DanqingError('INPUT_INVALID', say`"${text}" is no type to quantize to.`, {
+    hint: say`There are: ${listText(QUANTIZE_TYPES.map(formatType))}.`,
   });
 }
 

@@ -1,4 +1,7 @@
 /** `*.safetensors.index.json`: which shard of a sharded safetensors file holds which tensor. */
+
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { formatError, quoteName } from './format-error.ts';
 import { JsonReader } from './json-reader.ts';
@@ -17,41 +20,41 @@ export interface SafetensorsIndex {
  * @throws DanqingError FORMAT_INDEX
  */
 export async function readSafetensorsIndex(source: ByteSource): Promise<SafetensorsIndex> {
-  const fail = (what: string) => formatError('FORMAT_INDEX', what, { file: source.label });
+  const fail = (what: Text) => formatError('FORMAT_INDEX', what, { file: source.label });
   if (source.byteLength > MAX_HEADER_BYTES) {
-    throw fail(`an index of ${source.byteLength} bytes is larger than the limit of ${MAX_HEADER_BYTES}`);
+    throw fail(say`an index of ${source.byteLength} bytes is larger than the limit of ${MAX_HEADER_BYTES}`);
   }
   const json = new JsonReader(withoutByteOrderMark(await source.read(0, source.byteLength)), (what) =>
-    fail(`the index is ${what}`),
+    fail(say`the index is ${what}`),
   );
   let shards: Map<string, Set<string>> | undefined;
   const isObject = json.tryReadObject((key) => {
     if (key !== 'weight_map') return json.skipValue();
-    if (shards !== undefined) throw fail('"weight_map" occurs twice');
+    if (shards !== undefined) throw fail(say`"weight_map" occurs twice`);
     shards = readWeightMap(json, fail);
   });
-  if (!isObject) throw fail('the index is not a JSON object');
+  if (!isObject) throw fail(say`the index is not a JSON object`);
   json.expectEnd();
   if (shards === undefined)
-    throw fail('this JSON file has no "weight_map", so it is no index of a sharded file');
-  if (shards.size === 0) throw fail('"weight_map" lists no tensors');
+    throw fail(say`this JSON file has no "weight_map", so it is no index of a sharded file`);
+  if (shards.size === 0) throw fail(say`"weight_map" lists no tensors`);
   return { shards };
 }
 
-type Fail = (what: string) => Error;
+type Fail = (what: Text) => Error;
 
 function readWeightMap(json: JsonReader, fail: Fail): Map<string, Set<string>> {
   const shards = new Map<string, Set<string>>();
   const seen = new Set<string>();
   const isObject = json.tryReadObject((tensor) => {
-    if (seen.has(tensor)) throw fail(`tensor ${quoteName(tensor)} is listed twice`);
-    if (seen.size === MAX_ENTRIES) throw fail(`more than ${MAX_ENTRIES} tensors are listed`);
+    if (seen.has(tensor)) throw fail(say`tensor ${quoteName(tensor)} is listed twice`);
+    if (seen.size === MAX_ENTRIES) throw fail(say`more than ${MAX_ENTRIES} tensors are listed`);
     seen.add(tensor);
     const shard = json.tryReadString();
-    if (shard === undefined) throw fail(`tensor ${quoteName(tensor)} is not given as the name of a file`);
+    if (shard === undefined) throw fail(say`tensor ${quoteName(tensor)} is not given as the name of a file`);
     shardTensors(shards, shard, fail).add(tensor);
   });
-  if (!isObject) throw fail('"weight_map" is not a JSON object');
+  if (!isObject) throw fail(say`"weight_map" is not a JSON object`);
   return shards;
 }
 
@@ -59,9 +62,11 @@ function shardTensors(shards: Map<string, Set<string>>, shard: string, fail: Fai
   const known = shards.get(shard);
   if (known !== undefined) return known;
   if (!isPlainFileName(shard)) {
-    throw fail(`the shard ${quoteName(shard)} is not a plain file name; shards must lie beside their index`);
+    throw fail(
+      say`the shard ${quoteName(shard)} is not a plain file name; shards must lie beside their index`,
+    );
   }
-  if (shards.size === MAX_SHARDS) throw fail(`more than ${MAX_SHARDS} shards are listed`);
+  if (shards.size === MAX_SHARDS) throw fail(say`more than ${MAX_SHARDS} shards are listed`);
   const tensors = new Set<string>();
   shards.set(shard, tensors);
   return tensors;

@@ -3,6 +3,8 @@
  * Source: https://github.com/huggingface/safetensors#format. As strict as the official reader, and stricter in
  * one point: duplicate names are refused.
  */
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type FormatCode, formatError, quoteName } from './format-error.ts';
 import { JsonReader } from './json-reader.ts';
@@ -32,17 +34,17 @@ export async function readSafetensors(source: ByteSource): Promise<TensorFile> {
 async function readHeaderLength(source: ByteSource): Promise<number> {
   const file = source.label;
   if (source.byteLength < LENGTH_BYTES) {
-    const what = `holds ${source.byteLength} bytes, too few for a safetensors header`;
+    const what = say`holds ${source.byteLength} bytes, too few for a safetensors header`;
     throw formatError('FORMAT_TRUNCATED', what, { file });
   }
   const bytes = await source.read(0, LENGTH_BYTES);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
-    const what = `announces a header of ${length} bytes, more than the limit of ${MAX_HEADER_BYTES}`;
+    const what = say`announces a header of ${length} bytes, more than the limit of ${MAX_HEADER_BYTES}`;
     throw formatError('FORMAT_HEADER', what, { file });
   }
   if (Number(length) > source.byteLength - LENGTH_BYTES) {
-    const what = `announces a header of ${length} bytes, but holds only ${source.byteLength} bytes`;
+    const what = say`announces a header of ${length} bytes, but holds only ${source.byteLength} bytes`;
     throw formatError('FORMAT_TRUNCATED', what, { file });
   }
   return Number(length);
@@ -53,12 +55,12 @@ function checkCoverage(entries: Iterable<TensorEntry>, start: number, source: By
   const file = source.label;
   const unused = checkLayout(entries, { file, start, end: source.byteLength, alignment: 1 });
   if (unused.between > 0) {
-    throw formatError('FORMAT_OFFSET', `${unused.between} bytes between the tensors belong to none`, {
+    throw formatError('FORMAT_OFFSET', say`${unused.between} bytes between the tensors belong to none`, {
       file,
     });
   }
   if (unused.after > 0) {
-    throw formatError('FORMAT_OFFSET', `${unused.after} bytes after the last tensor belong to none`, {
+    throw formatError('FORMAT_OFFSET', say`${unused.after} bytes after the last tensor belong to none`, {
       file,
     });
   }
@@ -83,12 +85,12 @@ class HeaderParser {
   }
 
   parse(bytes: Uint8Array): void {
-    const json = new JsonReader(bytes, (what) => this.#error('FORMAT_HEADER', `the header is ${what}`));
+    const json = new JsonReader(bytes, (what) => this.#error('FORMAT_HEADER', say`the header is ${what}`));
     const isObject = json.tryReadObject((key) => {
       if (key === METADATA_KEY) this.#readMetadata(json);
       else this.#readTensor(json, key);
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', 'the header is not a JSON object');
+    if (!isObject) throw this.#error('FORMAT_HEADER', say`the header is not a JSON object`);
     json.expectEnd();
   }
 
@@ -98,30 +100,31 @@ class HeaderParser {
     const isObject = json.tryReadObject((key) => {
       const value = json.tryReadString();
       if (value === undefined) {
-        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} ${quoteName(key)} is not a string`);
+        throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} ${quoteName(key)} is not a string`);
       }
       if (this.metadata.size === MAX_ENTRIES) {
-        throw this.#error('FORMAT_HEADER', `${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);
+        throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);
       }
       this.metadata.set(key, value);
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', `${METADATA_KEY} is not a JSON object`);
+    if (!isObject) throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} is not a JSON object`);
   }
 
   #readTensor(json: JsonReader, name: string): void {
-    if (this.tensors.has(name)) throw this.#error('FORMAT_DUPLICATE', 'occurs twice in the header', name);
+    if (this.tensors.has(name)) throw this.#error('FORMAT_DUPLICATE', say`occurs twice in the header`, name);
     if (this.tensors.size === MAX_ENTRIES) {
-      throw this.#error('FORMAT_HEADER', `the header lists more than ${MAX_ENTRIES} tensors`);
+      throw this.#error('FORMAT_HEADER', say`the header lists more than ${MAX_ENTRIES} tensors`);
     }
     const fields: Fields = {};
     const isObject = json.tryReadObject((key) => {
-      if (Object.hasOwn(fields, key)) throw this.#error('FORMAT_HEADER', `has ${quoteName(key)} twice`, name);
+      if (Object.hasOwn(fields, key))
+        throw this.#error('FORMAT_HEADER', say`has ${quoteName(key)} twice`, name);
       if (key === 'dtype') fields.dtype = this.#readType(json, name);
       else if (key === 'shape') fields.shape = this.#readShape(json, name);
       else if (key === 'data_offsets') fields.data_offsets = this.#readOffsets(json, name);
       else json.skipValue();
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', 'is not described by a JSON object', name);
+    if (!isObject) throw this.#error('FORMAT_HEADER', say`is not described by a JSON object`, name);
     this.tensors.set(name, this.#toEntry(name, fields));
   }
 
@@ -129,21 +132,23 @@ class HeaderParser {
     const type = json.tryReadString();
     if (type !== undefined && isSafetensorsType(type)) return type;
     const what =
-      type === undefined ? 'has a "dtype" that is not a string' : `has the unknown type ${quoteName(type)}`;
+      type === undefined
+        ? say`has a "dtype" that is not a string`
+        : say`has the unknown type ${quoteName(type)}`;
     throw this.#error('FORMAT_TYPE', what, name);
   }
 
   #readShape(json: JsonReader, name: string): number[] {
     const shape = json.tryReadUints(MAX_AXES);
     if (shape !== undefined) return shape;
-    const what = `has a "shape" that is not a list of at most ${MAX_AXES} integers of 0 or more`;
+    const what = say`has a "shape" that is not a list of at most ${MAX_AXES} integers of 0 or more`;
     throw this.#error('FORMAT_SHAPE', what, name);
   }
 
   #readOffsets(json: JsonReader, name: string): [number, number] {
     const [begin, end] = json.tryReadUints(2) ?? [];
     if (begin !== undefined && end !== undefined && begin <= end) return [begin, end];
-    const what = 'has "data_offsets" that are not two ascending integers of 0 to 2^53-1';
+    const what = say`has "data_offsets" that are not two ascending integers of 0 to 2^53-1`;
     throw this.#error('FORMAT_OFFSET', what, name);
   }
 
@@ -153,18 +158,18 @@ class HeaderParser {
       const missing = (['dtype', 'shape', 'data_offsets'] as const).filter(
         (key) => fields[key] === undefined,
       );
-      throw this.#error('FORMAT_HEADER', `lacks ${missing.map((key) => `"${key}"`).join(' and ')}`, name);
+      throw this.#error('FORMAT_HEADER', say`lacks ${missing.map((key) => `"${key}"`).join(' and ')}`, name);
     }
     const [begin, end] = offsets;
     const byteLength = tensorBytes(type, shape);
     if (byteLength !== end - begin) {
-      const what = `${type} [${shape.join(', ')}] takes ${byteLength ?? 'more than 2^53'} bytes, its range has ${end - begin}`;
+      const what = say`${type} [${shape.join(', ')}] takes ${byteLength ?? 'more than 2^53'} bytes, its range has ${end - begin}`;
       throw this.#error('FORMAT_SHAPE', what, name);
     }
     return { name, type, shape, byteOffset: this.#dataStart + begin, byteLength };
   }
 
-  #error(code: FormatCode, what: string, tensor?: string) {
+  #error(code: FormatCode, what: Text, tensor?: string) {
     return formatError(code, what, { file: this.#file, ...(tensor === undefined ? {} : { tensor }) });
   }
 }

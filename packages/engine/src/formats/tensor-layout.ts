@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import { formatError } from './format-error.ts';
 import { STORAGE_TYPES, type StorageType, storageBytes } from './storage-type.ts';
 import type { TensorEntry } from './tensor-file.ts';
@@ -44,7 +45,7 @@ export function checkLayout(entries: Iterable<TensorEntry>, region: DataRegion):
   let expected = start;
   for (const { name, byteOffset, byteLength } of sorted) {
     if (byteOffset < expected) {
-      throw formatError('FORMAT_OFFSET', 'shares bytes with another tensor', { file, tensor: name });
+      throw formatError('FORMAT_OFFSET', say`shares bytes with another tensor`, { file, tensor: name });
     }
     between += byteOffset - expected;
     const tensorEnd = byteOffset + byteLength;
@@ -56,11 +57,11 @@ export function checkLayout(entries: Iterable<TensorEntry>, region: DataRegion):
 
 function beyondEnd(tensor: string, tensorEnd: number, hasGaps: boolean, { file, end }: DataRegion) {
   return hasGaps
-    ? formatError('FORMAT_OFFSET', `ends at byte ${tensorEnd}, outside of the file of ${end} bytes`, {
+    ? formatError('FORMAT_OFFSET', say`ends at byte ${tensorEnd}, outside of the file of ${end} bytes`, {
         file,
         tensor,
       })
-    : formatError('FORMAT_TRUNCATED', `${tensorEnd - end} bytes are missing at the end of the file`, {
+    : formatError('FORMAT_TRUNCATED', say`${tensorEnd - end} bytes are missing at the end of the file`, {
         file,
         tensor,
       });

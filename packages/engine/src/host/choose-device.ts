@@ -1,5 +1,6 @@
 import { type Device, findDevice, listDevices } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /**
  * The device of that name or kind; without one, the first graphics card, else the processor.
@@ -10,7 +11,7 @@ export function chooseDevice(wanted?: string): Device {
   const devices = listDevices();
   const device = devices.find(({ kind }) => kind === 'gpu') ?? devices.find(({ kind }) => kind === 'cpu');
   if (device !== undefined) return device;
-  throw new DanqingError('DEVICE_UNAVAILABLE', 'ggml offers no device at all, not even the processor.', {
-    hint: 'Run `danqing doctor`.',
+  throw new DanqingError('DEVICE_UNAVAILABLE', say`ggml offers no device at all, not even the processor.`, {
+    hint: say`Run \`danqing doctor\`.`,
   });
 }

@@ -11,6 +11,7 @@ import {
 import { checkNoise } from '../pipeline/check-noise.ts';
 import { promptCutOff } from '../pipeline/prompt-cut-off.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
+import { say } from '../say/say.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -104,7 +105,7 @@ class FakeEngine implements EngineClient {
 
   private async denoise(request: GenerateRequest, image: number, options: GenerateOptions): Promise<void> {
     if (options.noise !== undefined && !options.noise.every(Number.isFinite)) {
-      throw new DanqingError('RESULT_NOT_FINITE', 'NaN or infinity in the given noise.');
+      throw new DanqingError('RESULT_NOT_FINITE', say`NaN or infinity in the given noise.`);
     }
     const { steps, width, height, seed } = request;
     const durationMs = this.options.stepMs ?? 0;

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { DanqingError, type PlannedStage } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { InjectedFault, SlowDisk } from './engine-options.ts';
 
 const STDERR = 2;
@@ -40,12 +41,14 @@ export class FaultInjector {
 /** @throws DanqingError INPUT_INVALID */
 export function checkSlowDisk({ bytesPerSecond }: SlowDisk): void {
   if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) return;
-  throw new DanqingError('INPUT_INVALID', `slowDisk.bytesPerSecond is ${bytesPerSecond}.`, {
-    hint: 'Give a number above 0.',
+  throw new DanqingError('INPUT_INVALID', say`slowDisk.bytesPerSecond is ${bytesPerSecond}.`, {
+    hint: say`Give a number above 0.`,
   });
 }
 
 function checkCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new DanqingError('INPUT_INVALID', `${name} is ${value}.`, { hint: 'Give a whole number from 1.' });
+  throw new DanqingError('INPUT_INVALID', say`${name} is ${value}.`, {
+    hint: say`Give a whole number from 1.`,
+  });
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 export interface InstalledModel {
   /** Of its folder. */
@@ -30,8 +31,8 @@ export async function findModelFolder(nameOrFolder: string, libraries: readonly 
   const found = installed.find(({ name }) => name === nameOrFolder);
   if (found !== undefined) return found.folder;
   if (await isFolder(nameOrFolder)) return nameOrFolder;
-  throw new DanqingError('MODEL_NOT_FOUND', `No model is called "${nameOrFolder}".`, {
-    hint: `Installed: ${installed.map(({ name }) => name).join(', ') || 'none'}. A path to a model's folder works too.`,
+  throw new DanqingError('MODEL_NOT_FOUND', say`No model is called "${nameOrFolder}".`, {
+    hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map(({ name }) => name))}. A path to a model's folder works too.`,
     details: { model: nameOrFolder, installed: installed.map(({ name }) => name) },
   });
 }

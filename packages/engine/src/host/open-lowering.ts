@@ -1,5 +1,5 @@
 import { type Device, libraryInfo } from '@danqing/ggml';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
 import { BufferTypeFile } from '../cache/buffer-type-file.ts';
 import { formatType } from '../formats/quantize-types.ts';
 import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
@@ -7,6 +7,7 @@ import { GgmlLowering } from '../graph/ggml/lowering.ts';
 import { choosePolicy } from '../graph/ggml/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
 import { usableThreads } from '../limits/system-resources.ts';
+import { say } from '../say/say.ts';
 import type { EngineOptions } from './engine-options.ts';
 
 /** ggml's names of types in which a matrix can lie. */
@@ -34,9 +35,9 @@ function checkWeightTypes(names: readonly string[]): void {
   if (unknown === undefined) return;
   throw new DanqingError(
     'INPUT_INVALID',
-    `There is no weight type "${unknown}" to choose a buffer type for.`,
+    say`There is no weight type "${unknown}" to choose a buffer type for.`,
     {
-      hint: `There are ${[...WEIGHT_TYPES].filter((name) => !/^i\d|^f64/.test(name)).join(', ')}.`,
+      hint: say`There are ${listText([...WEIGHT_TYPES].filter((name) => !/^i\d|^f64/.test(name)))}.`,
     },
   );
 }

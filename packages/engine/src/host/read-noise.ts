@@ -1,4 +1,5 @@
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, listText, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { openTensorFile } from '../weights/open-tensor-file.ts';
 import type { TensorArchive } from '../weights/tensor-archive.ts';
 
@@ -15,14 +16,14 @@ export async function readNoise(
   await using archive = await openInput(path);
   const expected = [1, shape.channels, shape.height, shape.width];
   const tensor = archive.tensors.get(NOISE_TENSOR);
-  if (tensor === undefined) throw noiseError(path, expected, 'has no tensor `noise`');
-  if (tensor.type !== 'F32') throw noiseError(path, expected, `stores \`noise\` as ${tensor.type}`);
+  if (tensor === undefined) throw noiseError(path, expected, say`has no tensor \`noise\``);
+  if (tensor.type !== 'F32') throw noiseError(path, expected, say`stores \`noise\` as ${tensor.type}`);
   if (tensor.shape.join() !== expected.join()) {
-    throw noiseError(path, expected, `has \`noise\` in the shape [${tensor.shape.join(', ')}]`);
+    throw noiseError(path, expected, say`has \`noise\` in the shape [${tensor.shape.join(', ')}]`);
   }
   const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  if (!values.every(Number.isFinite)) throw noiseError(path, expected, 'has NaN or infinity in `noise`');
+  if (!values.every(Number.isFinite)) throw noiseError(path, expected, say`has NaN or infinity in \`noise\``);
   return values;
 }
 
@@ -33,16 +34,16 @@ async function openInput(path: string): Promise<TensorArchive> {
   } catch (error) {
     if (!isDanqingError(error)) throw error;
     const code = error.code === 'MODEL_NOT_FOUND' ? 'INPUT_FILE' : 'INPUT_NOISE';
-    throw new DanqingError(code, error.message, {
-      hint: 'Give a safetensors file with the tensor `noise`.',
+    throw new DanqingError(code, error.text, {
+      hint: say`Give a safetensors file with the tensor \`noise\`.`,
       cause: error,
     });
   }
 }
 
-function noiseError(path: string, expected: readonly number[], problem: string): DanqingError {
-  return new DanqingError('INPUT_NOISE', `${path} ${problem}.`, {
-    hint: `For this size it must be f32 of the shape [${expected.join(', ')}].`,
+function noiseError(path: string, expected: readonly number[], problem: Text): DanqingError {
+  return new DanqingError('INPUT_NOISE', say`${path} ${problem}.`, {
+    hint: say`For this size it must be f32 of the shape [${listText(expected)}].`,
     details: { path, expected },
   });
 }

@@ -5,7 +5,9 @@ import {
   invariant,
   isDanqingError,
   type MemoryPlan,
+  type Text,
 } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { SmallerModel } from './engine-options.ts';
 import { adaptationText, type Rung } from './ladder.ts';
@@ -21,7 +23,7 @@ interface Candidate {
   /** Null for the model itself. */
   readonly name: string | null;
   /** Why the one before it is not enough; null for the model itself. */
-  readonly reason: string | null;
+  readonly reason: Text | null;
 }
 
 /** Another engine of this process on the same device. */
@@ -67,7 +69,7 @@ export class EngineWithSmallerWeights implements EngineClient {
       );
       if (reason !== null) {
         const { peakBytes } = await engine.plan(request);
-        const rung: Rung = { kind: 'weights', reason, peakBytes };
+        const rung: Rung = { kind: 'weights', reason: reason.en, peakBytes };
         rungs.push(rung);
         options.onEvent?.({ type: 'warning', message: adaptationText(rung), adaptation: rung });
       }
@@ -93,7 +95,7 @@ export class EngineWithSmallerWeights implements EngineClient {
       const engine = model === null ? this.own : await this.openSound(model);
       if (engine === null) continue;
       const name = model?.name ?? null;
-      const reason = last === null ? null : `${last.message} ${name} is installed.`;
+      const reason = last === null || name === null ? null : say`${last.text} ${name} is installed.`;
       try {
         return await attempt({ engine, name, reason });
       } catch (error) {

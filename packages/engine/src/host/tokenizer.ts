@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
 import type { Checkpoint } from '../weights/open-checkpoint.ts';
 
@@ -12,8 +13,8 @@ export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Q
   if (tokenizer.idLimit > vocabSize) {
     throw new DanqingError(
       'MODEL_TOKENIZER',
-      `${source.label} has ids up to ${tokenizer.idLimit - 1}, the text encoder knows ${vocabSize}.`,
-      { hint: 'Take the tokenizer that belongs to this text encoder.' },
+      say`${source.label} has ids up to ${tokenizer.idLimit - 1}, the text encoder knows ${vocabSize}.`,
+      { hint: say`Take the tokenizer that belongs to this text encoder.` },
     );
   }
   return tokenizer;

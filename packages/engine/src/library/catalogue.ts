@@ -6,7 +6,9 @@
  * reference implementation (github.com/Tongyi-MAI/Z-Image). The GGUF and fp8 sets are named by the documents of
  * stable-diffusion.cpp (docs/z_image.md) and by the repositories' own pages.
  */
-import { DanqingError, type ModelKind } from '@danqing/protocol';
+
+import { DanqingError, listText, type ModelKind } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 export interface CatalogueFile {
   /** The same name on every source. */
@@ -180,8 +182,8 @@ export function findVariant(
 ): CatalogueVariant & { readonly model: string; readonly kind: ModelKind | null } {
   const entry = catalogue.find(({ name }) => name === model);
   if (entry === undefined) {
-    throw new DanqingError('MODEL_NOT_FOUND', `No model that can be pulled is called "${model}".`, {
-      hint: `There is: ${catalogue.map(({ name }) => name).join(', ')}.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`No model that can be pulled is called "${model}".`, {
+      hint: say`There is: ${listText(catalogue.map(({ name }) => name))}.`,
       details: { model, known: catalogue.map(({ name }) => name) },
     });
   }
@@ -189,8 +191,8 @@ export function findVariant(
   const found = entry.variants.find(({ name }) => name === wanted);
   if (found !== undefined) return { ...found, model: entry.name, kind: entry.kind ?? null };
   const known = entry.variants.map(({ name }) => name);
-  throw new DanqingError('MODEL_NOT_FOUND', `${model} has no variant "${variant}".`, {
-    hint: `There are: ${known.join(', ')}.`,
+  throw new DanqingError('MODEL_NOT_FOUND', say`${model} has no variant "${variant ?? ''}".`, {
+    hint: say`There are: ${listText(known)}.`,
     details: { model, variant, known },
   });
 }

@@ -2,11 +2,13 @@
  * The folder into which models are installed. A model is prepared in a hidden folder beside its place and gets its name
  * in one step: what has a name is complete.
  */
+
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { diskError } from '../output/disk-error.ts';
+import { say } from '../say/say.ts';
 import { checkModelName, isModelName } from './model-name.ts';
 
 /** `.NAME.pull` of a download, which outlives a process; `.NAME.<purpose>-<pid>-<random>` of everything else. */
@@ -151,16 +153,16 @@ function isAlive(pid: number): boolean {
 }
 
 function exists(name: string, path: string): DanqingError {
-  return new DanqingError('MODEL_EXISTS', `A model called "${name}" is installed already: ${path}.`, {
-    hint: 'Choose another name with --name, or remove that one first: danqing models remove.',
+  return new DanqingError('MODEL_EXISTS', say`A model called "${name}" is installed already: ${path}.`, {
+    hint: say`Choose another name with --name, or remove that one first: danqing models remove.`,
     details: { name, path },
   });
 }
 
 function busy(name: string, pid: number | null, path: string): DanqingError {
-  const who = pid === null ? 'Another process' : `Process ${pid}`;
-  return new DanqingError('MODEL_BUSY', `${who} is downloading "${name}".`, {
-    hint: `Wait for it, or end it. If there is no such process of Danqing, delete ${path}.`,
+  const who = pid === null ? say`Another process` : say`Process ${pid}`;
+  return new DanqingError('MODEL_BUSY', say`${who} is downloading "${name}".`, {
+    hint: say`Wait for it, or end it. If there is no such process of Danqing, delete ${path}.`,
     details: { name, pid },
   });
 }

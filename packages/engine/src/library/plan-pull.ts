@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { CatalogueFile, CatalogueVariant } from './catalogue.ts';
 import type { Checksum } from './download/checksum.ts';
 import { type RetryPolicy, type RetryWait, withRetries } from './download/retry.ts';
@@ -55,8 +56,8 @@ export async function planPull(
 function planFile(file: CatalogueFile, remote: RemoteFile | undefined, source: ModelSource): PulledFile {
   const { repository, path, target, md5 } = file;
   if (remote === undefined) {
-    throw new DanqingError('SOURCE_NOT_FOUND', `${source.name}: ${repository} has no file ${path}.`, {
-      hint: 'The repository has changed since this version of Danqing: take another variant or source, or import the files.',
+    throw new DanqingError('SOURCE_NOT_FOUND', say`${source.name}: ${repository} has no file ${path}.`, {
+      hint: say`The repository has changed since this version of Danqing: take another variant or source, or import the files.`,
       details: { repository, path },
     });
   }

@@ -1,7 +1,8 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
 import { listInstalledModels } from '../host/installed-models.ts';
+import { say } from '../say/say.ts';
 import { LibraryFolder } from './library-folder.ts';
 import { checkModelName } from './model-name.ts';
 
@@ -36,16 +37,16 @@ export async function findRemovable({ name, library, libraries }: LibraryPlace):
   if (elsewhere !== undefined) {
     throw new DanqingError(
       'MODEL_NOT_REMOVABLE',
-      `"${name}" lies in ${elsewhere.folder}, not in ${library}.`,
+      say`"${name}" lies in ${elsewhere.folder}, not in ${library}.`,
       {
-        hint: 'Danqing removes what it has installed. Delete that folder yourself if it is no longer wanted.',
+        hint: say`Danqing removes what it has installed. Delete that folder yourself if it is no longer wanted.`,
         details: { name, folder: elsewhere.folder, library },
       },
     );
   }
   const installed = (await listInstalledModels([library])).map((model) => model.name);
-  throw new DanqingError('MODEL_NOT_FOUND', `No model in ${library} is called "${name}".`, {
-    hint: `There: ${installed.join(', ') || 'none'}.`,
+  throw new DanqingError('MODEL_NOT_FOUND', say`No model in ${library} is called "${name}".`, {
+    hint: say`There: ${installed.length === 0 ? say`none` : listText(installed)}.`,
     details: { model: name, installed },
   });
 }

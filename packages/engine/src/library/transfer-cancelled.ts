@@ -1,8 +1,9 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 export function transferCancelled(): DanqingError {
-  return new DanqingError('CANCELLED', 'The work was cancelled before the model was complete.', {
-    hint: 'A download goes on where it stopped when it is started again.',
+  return new DanqingError('CANCELLED', say`The work was cancelled before the model was complete.`, {
+    hint: say`A download goes on where it stopped when it is started again.`,
   });
 }
 

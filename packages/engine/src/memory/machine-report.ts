@@ -7,6 +7,7 @@ import {
 } from '@danqing/protocol';
 import type { GraphicsCard } from '../cards/card.ts';
 import { matchCards } from '../cards/find-card.ts';
+import { say } from '../say/say.ts';
 import { fileSetFits, placementOf } from './card-report.ts';
 import { cardNeeds, chooseFiles, evaluationsOf, type PictureWork } from './estimate.ts';
 import { FILE_SETS, type FileSet } from './file-sets.ts';
@@ -114,10 +115,10 @@ export function planReportOfAbsent(
 /** Without a budget everything stays resident, whether the memory is free or not: then it is said that it is not. */
 function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingError | null {
   if (plan.peakBytes <= availableBytes) return null;
-  const message = `With all weights resident it needs ${formatBytes(plan.peakBytes)}; ${formatBytes(availableBytes)} are free.`;
+  const message = say`With all weights resident it needs ${formatBytes(plan.peakBytes)}; ${formatBytes(availableBytes)} are free.`;
   const budget = `${Math.floor(availableBytes / 1024 ** 2)}MiB`;
   return new DanqingError('MEMORY_PLAN_IMPOSSIBLE', message, {
-    hint: `Give a budget: with --vram-budget ${budget} weights come when they are used, as far as it goes.`,
+    hint: say`Give a budget: with --vram-budget ${budget} weights come when they are used, as far as it goes.`,
   });
 }
 

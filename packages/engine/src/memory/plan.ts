@@ -6,7 +6,10 @@ import {
   type Offload,
   type StageNeeds,
   type StagePlan,
+  sentences,
+  type Text,
 } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { formatBytes } from './format-bytes.ts';
 import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './stage-run.ts';
 
@@ -87,16 +90,19 @@ function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number
   const widest = needs.stages.toSorted((a, b) => leastBytes(b) - leastBytes(a))[0];
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
-    `The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(budgetBytes)}.${describe(widest)}`,
+    sentences(
+      say`The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(budgetBytes)}.`,
+      ...describe(widest),
+    ),
     {
-      hint: `Give at least ${formatBytes(neededBytes)}, ask for a smaller picture, or use smaller weights (q4_0).`,
+      hint: say`Give at least ${formatBytes(neededBytes)}, ask for a smaller picture, or use smaller weights (q4_0).`,
       details: { neededBytes, budgetBytes, ...needs },
     },
   );
 }
 
-function describe(widest: StageNeeds | undefined): string {
-  if (widest === undefined) return '';
+function describe(widest: StageNeeds | undefined): Text[] {
+  if (widest === undefined) return [];
   const { stage } = widest;
-  return ` The stage "${stage}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`;
+  return [say`The stage "${stage}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`];
 }

@@ -1,5 +1,6 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, issueText, joinText, type Text } from '@danqing/protocol';
 import { z } from 'zod';
+import { say } from '../say/say.ts';
 import { MAX_BLOCKS } from './weight-shapes.ts';
 
 /** What is said of one file: it stands in every list of models, and a file may hold 200,000 fields that nobody knows. */
@@ -39,17 +40,19 @@ export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, label
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const { issues } = result.error;
-  const problems = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => {
-    const field = path.length === 0 ? 'the file' : path.join('.');
-    return shortened(`${field}: ${message}`);
+  const problems = issues.slice(0, MAX_PROBLEMS).map((issue) => {
+    const field = issue.path.length === 0 ? say`the file` : issue.path.join('.');
+    return shortened(say`${field}: ${issueText(issue)}`);
   });
-  if (issues.length > MAX_PROBLEMS) problems.push(`and ${issues.length - MAX_PROBLEMS} more`);
-  throw new DanqingError('MODEL_CONFIG', `${label}: ${problems.join('; ')}.`, {
-    hint: 'Take the configuration file that was published with the weights.',
-    details: { file: label, problems },
+  if (issues.length > MAX_PROBLEMS) problems.push(say`and ${issues.length - MAX_PROBLEMS} more`);
+  throw new DanqingError('MODEL_CONFIG', say`${label}: ${joinText(problems, say`; `)}.`, {
+    hint: say`Take the configuration file that was published with the weights.`,
+    details: { file: label, problems: problems.map(({ en }) => en) },
   });
 }
 
-function shortened(problem: string): string {
-  return problem.length <= MAX_PROBLEM_LENGTH ? problem : `${problem.slice(0, MAX_PROBLEM_LENGTH)}…`;
+function shortened({ en, zh }: Text): Text {
+  const cut = (problem: string) =>
+    problem.length <= MAX_PROBLEM_LENGTH ? problem : `${problem.slice(0, MAX_PROBLEM_LENGTH)}…`;
+  return { en: cut(en), zh: cut(zh) };
 }

@@ -1,5 +1,6 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, joinText, type Text } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import { say } from '../say/say.ts';
 
 /**
  * What the metadata of a GGUF file say about a model, by the names of llama.cpp. Absent is undefined; present and of no
@@ -28,14 +29,14 @@ export class GgufFields {
   count(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
-    throw this.problem(name, 'is no count');
+    throw this.problem(name, say`is no count`);
   }
 
   /** @throws DanqingError MODEL_CONFIG */
   positive(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || (Number.isFinite(value) && value > 0)) return roundFloat32(value);
-    throw this.problem(name, 'is no positive number');
+    throw this.problem(name, say`is no positive number`);
   }
 
   /** Something that changes what a model computes and is not computed here. @throws DanqingError MODEL_CONFIG */
@@ -43,13 +44,16 @@ export class GgufFields {
     const value = this.metadata.get(this.keyOf(name));
     const plain = typeof value === 'bigint' ? Number(value) : value;
     if (plain === undefined || allowed.some((one) => one === plain)) return;
-    const words = allowed.map((one) => JSON.stringify(one)).join(' or ');
-    throw this.problem(name, `is ${shorten(value)}, only ${words} is supported`);
+    const words = joinText(
+      allowed.map((one) => JSON.stringify(one)),
+      say` or `,
+    );
+    throw this.problem(name, say`is ${shorten(value)}, only ${words} is supported`);
   }
 
   /** @throws DanqingError MODEL_CONFIG naming what the file leaves open, and must not */
   missing(name: string): DanqingError {
-    return this.problem(name, 'is missing, and the tensors do not tell it');
+    return this.problem(name, say`is missing, and the tensors do not tell it`);
   }
 
   private number(name: string): number | undefined {
@@ -57,18 +61,18 @@ export class GgufFields {
     if (value === undefined) return undefined;
     const values = ArrayBuffer.isView(value) ? [...value] : [value];
     const [first] = values;
-    if (values.some((other) => other !== first)) throw this.problem(name, 'differs from block to block');
+    if (values.some((other) => other !== first)) throw this.problem(name, say`differs from block to block`);
     if (typeof first === 'number' || typeof first === 'bigint') return Number(first);
-    throw this.problem(name, `is ${shorten(value)}, not a number`);
+    throw this.problem(name, say`is ${shorten(value)}, not a number`);
   }
 
   private keyOf(name: string): string {
     return `${this.architecture}.${name}`;
   }
 
-  private problem(name: string, what: string): DanqingError {
-    return new DanqingError('MODEL_CONFIG', `${this.label}: ${this.keyOf(name)} ${what}.`, {
-      hint: 'The metadata of this file are damaged, or describe another model: get the file from another source.',
+  private problem(name: string, what: Text): DanqingError {
+    return new DanqingError('MODEL_CONFIG', say`${this.label}: ${this.keyOf(name)} ${what}.`, {
+      hint: say`The metadata of this file are damaged, or describe another model: get the file from another source.`,
       details: { file: this.label, key: this.keyOf(name) },
     });
   }

@@ -1,5 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import { formatShape, type Shape } from '../graph/shapes.ts';
+import { say } from '../say/say.ts';
 
 /** More blocks of one kind than any model has: a higher number is damage or malice. */
 export const MAX_BLOCKS = 1000;
@@ -29,16 +30,16 @@ export class WeightShapes {
   size(pattern: string, axis: number): number {
     const shapes = this.matching(pattern);
     if (shapes.length === 0) {
-      throw new DanqingError('MODEL_TENSOR_MISSING', `${this.label}: no tensor ${pattern}.`, {
-        hint: 'The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.',
+      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: no tensor ${pattern}.`, {
+        hint: say`The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.`,
         details: { file: this.label, missing: [pattern] },
       });
     }
     const size = mostFrequent(shapes.map((shape) => shape[axis]));
     if (size === undefined || size < 1) {
       const found = formatShape(shapes[0] ?? []);
-      throw new DanqingError('MODEL_SHAPE', `${this.label}: ${pattern} has the shape ${found}.`, {
-        hint: `It needs at least ${axis + 1} axes, none of size 0.`,
+      throw new DanqingError('MODEL_SHAPE', say`${this.label}: ${pattern} has the shape ${found}.`, {
+        hint: say`It needs at least ${axis + 1} axes, none of size 0.`,
         details: { file: this.label, tensor: pattern },
       });
     }
@@ -59,9 +60,9 @@ export class WeightShapes {
     if (count <= MAX_BLOCKS) return count;
     throw new DanqingError(
       'MODEL_SHAPE',
-      `${this.label}: a tensor belongs to ${prefix} number ${count - 1}.`,
+      say`${this.label}: a tensor belongs to ${prefix} number ${count - 1}.`,
       {
-        hint: `No model has more than ${MAX_BLOCKS} blocks of a kind: the file is damaged.`,
+        hint: say`No model has more than ${MAX_BLOCKS} blocks of a kind: the file is damaged.`,
         details: { file: this.label },
       },
     );

@@ -1,9 +1,11 @@
 /** Files appear whole or not at all: written under a temporary name in the same folder, then given their own. */
+
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { access, constants, copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** Permissions of the file and of folders that are made for it; default: what the process gives. */
 export interface FileModes {
@@ -39,7 +41,7 @@ export async function writeNewFile(path: string, bytes: Uint8Array, modes: FileM
 export async function checkFolderWritable(folder: string): Promise<void> {
   const nearest = resolve(folder);
   try {
-    if (!(await stat(nearest)).isDirectory()) throw unwritable(folder, 'it is not a folder');
+    if (!(await stat(nearest)).isDirectory()) throw unwritable(folder, say`it is not a folder`);
     await access(nearest, constants.W_OK | constants.X_OK);
   } catch (error) {
     const isMissing = errorCode(error) === 'ENOENT' && dirname(nearest) !== nearest;
@@ -89,28 +91,28 @@ async function withTemporaryFile(
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'writing there is not permitted',
-  EPERM: 'writing there is not permitted',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a part of the path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'the name is too long',
+const REASONS: Readonly<Record<string, Text>> = {
+  EACCES: say`writing there is not permitted`,
+  EPERM: say`writing there is not permitted`,
+  EROFS: say`the file system is read-only`,
+  ENOSPC: say`the disk is full`,
+  EDQUOT: say`the disk quota is used up`,
+  ENOTDIR: say`a part of the path is a file, not a folder`,
+  EEXIST: say`a part of the path is a file, not a folder`,
+  EISDIR: say`it is a folder`,
+  ENAMETOOLONG: say`the name is too long`,
 };
 
 /** OUTPUT_UNWRITABLE, for what the system said about a place to write to. */
 export function outputError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = errorCode(error);
-  return unwritable(path, REASONS[code] ?? `the system says ${code}`, error);
+  return unwritable(path, REASONS[code] ?? say`the system says ${code}`, error);
 }
 
-function unwritable(path: string, reason: string, cause?: unknown): DanqingError {
-  return new DanqingError('OUTPUT_UNWRITABLE', `${path}: ${reason}.`, {
-    hint: 'Choose another place with --output, or make room or change permissions there.',
+function unwritable(path: string, reason: Text, cause?: unknown): DanqingError {
+  return new DanqingError('OUTPUT_UNWRITABLE', say`${path}: ${reason}.`, {
+    hint: say`Choose another place with --output, or make room or change permissions there.`,
     details: { path },
     cause,
   });

@@ -1,4 +1,5 @@
-import { DanqingError, type GenerateRequest } from '@danqing/protocol';
+import { DanqingError, type GenerateRequest, listText } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { latentCount, latentShape } from './latent-shape.ts';
 
 /** Before anything is planned or read. @throws DanqingError INPUT_INVALID */
@@ -11,14 +12,14 @@ export function checkNoise(
   const shape = latentShape(model, { width, height });
   const expected = [1, shape.channels, shape.height, shape.width];
   if (noise.length !== latentCount(shape)) {
-    throw new DanqingError('INPUT_INVALID', `noise has ${noise.length} values.`, {
-      hint: `For this size it must be of the shape [${expected.join(', ')}]: ${latentCount(shape)} values.`,
+    throw new DanqingError('INPUT_INVALID', say`noise has ${noise.length} values.`, {
+      hint: say`For this size it must be of the shape [${listText(expected)}]: ${latentCount(shape)} values.`,
       details: { field: 'noise', expected },
     });
   }
   if (numImages === 1) return;
-  throw new DanqingError('INPUT_INVALID', `noise is for one picture, and ${numImages} are asked for.`, {
-    hint: 'Ask for each picture with its own noise: the same noise gives the same picture.',
+  throw new DanqingError('INPUT_INVALID', say`noise is for one picture, and ${numImages} are asked for.`, {
+    hint: say`Ask for each picture with its own noise: the same noise gives the same picture.`,
     details: { field: 'noise', numImages },
   });
 }

@@ -4,6 +4,7 @@ import type { LatentShape } from '../models/z-image/patchify.ts';
 import { eulerStep } from '../sampler/euler.ts';
 import { combineGuidance, stepUsesGuidance } from '../sampler/guidance.ts';
 import type { FlowMatchSchedule } from '../sampler/schedule.ts';
+import { say } from '../say/say.ts';
 import { checkFinite } from './finite.ts';
 import type { Recorder } from './recorder.ts';
 import type { Caption, Modulation, Transformer } from './transformer.ts';
@@ -53,7 +54,7 @@ export async function denoise<W extends ResidentWeights>(
     const velocity = await guidedVelocity(transformer, latents, { ...context, step });
     const sigma = sigmas[step] ?? 0;
     eulerStep(latents, velocity, { sigma, sigmaNext: sigmas[step + 1] ?? 0 });
-    checkFinite(latents, `the latents after step ${step + 1} of ${request.steps}`);
+    checkFinite(latents, say`the latents after step ${step + 1} of ${request.steps}`);
     options.recorder?.record(`velocity.${step}`, recordedShape, velocity);
     options.recorder?.record(`latents.${step}`, recordedShape, latents.slice());
     const durationMs = performance.now() - start;

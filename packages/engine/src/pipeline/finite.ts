@@ -1,15 +1,16 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** A wrong picture is an error with a name. @throws DanqingError RESULT_NOT_FINITE */
-export function checkFinite(values: Float32Array, what: string): void {
+export function checkFinite(values: Float32Array, what: Text): void {
   for (const value of values) {
     if (!Number.isFinite(value)) {
       throw new DanqingError(
         'RESULT_NOT_FINITE',
-        `NaN or infinity in ${what}: there is no picture to show.`,
+        say`NaN or infinity in ${what}: there is no picture to show.`,
         {
-          hint: 'A weight file may be damaged, or the precision too small for it: try --precision f32, or get the file again.',
-          details: { where: what },
+          hint: say`A weight file may be damaged, or the precision too small for it: try --precision f32, or get the file again.`,
+          details: { where: what.en },
         },
       );
     }

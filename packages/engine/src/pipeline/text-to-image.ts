@@ -9,6 +9,7 @@ import type { ResidentWeights } from '../graph/lowering.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import { flowMatchSchedule } from '../sampler/schedule.ts';
 import { TorchGenerator } from '../sampler/torch-random.ts';
+import { say } from '../say/say.ts';
 import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
 import { type Conditions, denoise } from './denoise.ts';
 import { checkFinite } from './finite.ts';
@@ -140,7 +141,7 @@ async function encodeText<W extends ResidentWeights>(
   );
   const { tokens, hidden } = encoded;
   options.recorder?.record(`${name}.hidden`, [tokens, hidden.length / tokens], hidden);
-  checkFinite(hidden, 'the encoded prompt');
+  checkFinite(hidden, say`the encoded prompt`);
   if (known === null) await textEncoder.keep(ids, encoded, warn);
   return encoded;
 }
@@ -152,7 +153,7 @@ async function decodePicture<W extends ResidentWeights>(
 ): Promise<GeneratedImage['image']> {
   await stopwatch.time('load', 'vae', () => residency.enter('decode', options.signal));
   const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape, options.signal));
-  checkFinite(raw, 'the decoded picture');
+  checkFinite(raw, say`the decoded picture`);
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
   const pixels = toUnitRange(raw, height, width);
   options.recorder?.record('image', [height, width, 3], pixels);

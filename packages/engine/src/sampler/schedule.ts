@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 export interface ScheduleOptions {
   /** Evaluations of the transformer, at least 1. */
@@ -51,13 +52,21 @@ function linearSigmas(n: number): Float32Array {
 
 function checkOptions(steps: number, shift: number): void {
   if (!Number.isInteger(steps) || steps < 1) {
-    throw new DanqingError('INPUT_STEPS_RANGE', `A schedule needs a whole number of steps, got ${steps}.`, {
-      hint: 'Use 1 or more; Z-Image-Turbo is made for 8.',
-    });
+    throw new DanqingError(
+      'INPUT_STEPS_RANGE',
+      say`A schedule needs a whole number of steps, got ${steps}.`,
+      {
+        hint: say`Use 1 or more; Z-Image-Turbo is made for 8.`,
+      },
+    );
   }
   if (!Number.isFinite(shift) || shift <= 0) {
-    throw new DanqingError('INPUT_INVALID', `The schedule's shift must be a positive number, got ${shift}.`, {
-      hint: 'Z-Image-Turbo is made for 3.',
-    });
+    throw new DanqingError(
+      'INPUT_INVALID',
+      say`The schedule's shift must be a positive number, got ${shift}.`,
+      {
+        hint: say`Z-Image-Turbo is made for 3.`,
+      },
+    );
   }
 }

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { DanqingError, type GenerateInput, generateInputSchema, type RgbImage } from '@danqing/protocol';
+import {
+  DanqingError,
+  type GenerateInput,
+  generateInputSchema,
+  type RgbImage,
+  type Text,
+} from '@danqing/protocol';
 import { DANQING_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
+import { say } from '../say/say.ts';
 
 /** A picture with the request that drew it. */
 export interface ReferencePicture {
@@ -11,11 +18,11 @@ export interface ReferencePicture {
 /** A picture that Danqing has drawn: the request stands in its text. @throws DanqingError INPUT_FILE */
 export async function readReference(path: string): Promise<ReferencePicture> {
   const png = await readFile(path).catch((cause: unknown) => {
-    throw unusable(path, 'cannot be read', cause);
+    throw unusable(path, say`cannot be read`, cause);
   });
   const { texts } = await readPictureTexts(sourceOfBytes(png));
   const request = parseRequest(texts.find(({ keyword }) => keyword === DANQING_KEYWORD)?.text);
-  if (request === null) throw unusable(path, 'does not say how it was drawn');
+  if (request === null) throw unusable(path, say`does not say how it was drawn`);
   const { default: sharp } = await import('sharp');
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { image: { width: info.width, height: info.height, data: new Uint8Array(data) }, request };
@@ -30,9 +37,9 @@ function parseRequest(text: string | undefined): GenerateInput | null {
   }
 }
 
-function unusable(path: string, problem: string, cause?: unknown): DanqingError {
-  return new DanqingError('INPUT_FILE', `The reference picture ${path} ${problem}.`, {
-    hint: 'Restore the file from the repository.',
+function unusable(path: string, problem: Text, cause?: unknown): DanqingError {
+  return new DanqingError('INPUT_FILE', say`The reference picture ${path} ${problem}.`, {
+    hint: say`Restore the file from the repository.`,
     cause,
   });
 }

@@ -1,6 +1,13 @@
-import { DanqingError, type GenerateInput, isDanqingError, type RgbImage } from '@danqing/protocol';
+import {
+  DanqingError,
+  type GenerateInput,
+  isDanqingError,
+  type RgbImage,
+  type TextValue,
+} from '@danqing/protocol';
 import { openEngine } from '../api/engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
+import { say } from '../say/say.ts';
 import { comparePictures, type PictureDifference } from './compare-pictures.ts';
 import { readReference } from './read-reference.ts';
 
@@ -23,7 +30,7 @@ export const SELF_TEST_LIMITS: PictureDifference = { rms: 2, worstSquare: 5 };
 /** Longer than the slowest device needs that one would draw with. */
 const LIMIT_MS = 180_000;
 
-const HINT = 'Take another device (--device cpu), update its driver, and please report it.';
+const HINT = say`Take another device (--device cpu), update its driver, and please report it.`;
 
 /**
  * Draws the reference again and compares.
@@ -57,7 +64,7 @@ async function draw(
     return images[0]?.image ?? { width: 0, height: 0, data: new Uint8Array() };
   } catch (error) {
     if (!late.aborted || signal?.aborted || !isDanqingError(error, 'CANCELLED')) throw error;
-    const message = `${options.device ?? 'The device'} did not finish a small picture in ${LIMIT_MS / 1000} s.`;
+    const message = say`${options.device ?? say`The device`} did not finish a small picture in ${LIMIT_MS / 1000} s.`;
     throw new DanqingError('SELF_TEST_FAILED', message, { hint: HINT });
   }
 }
@@ -66,10 +73,13 @@ function isWithin({ rms, worstSquare }: PictureDifference): boolean {
   return rms <= SELF_TEST_LIMITS.rms && worstSquare <= SELF_TEST_LIMITS.worstSquare;
 }
 
-function wrongPicture({ rms, worstSquare }: PictureDifference, device = 'The device'): DanqingError {
+function wrongPicture(
+  { rms, worstSquare }: PictureDifference,
+  device: TextValue = say`The device`,
+): DanqingError {
   const { rms: most, worstSquare: mostOfSquare } = SELF_TEST_LIMITS;
-  const found = `it differs from the reference by ${rms.toFixed(1)} of 255 (at most ${most}), in one place by ${worstSquare.toFixed(1)} (at most ${mostOfSquare})`;
-  return new DanqingError('SELF_TEST_FAILED', `${device} draws a wrong picture: ${found}.`, {
+  const found = say`it differs from the reference by ${rms.toFixed(1)} of 255 (at most ${most}), in one place by ${worstSquare.toFixed(1)} (at most ${mostOfSquare})`;
+  return new DanqingError('SELF_TEST_FAILED', say`${device} draws a wrong picture: ${found}.`, {
     hint: HINT,
     details: { rms, worstSquare, limits: SELF_TEST_LIMITS },
   });

@@ -1,4 +1,5 @@
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import { say } from '../say/say.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 import { QWEN_PIPELINE } from './tokenizer-json.ts';
 
@@ -22,12 +23,14 @@ export function tokenizerJsonFromGguf(metadata: Metadata): unknown {
   const tokens = stringList(metadata, 'tokenizer.ggml.tokens');
   const types = metadata.get('tokenizer.ggml.token_type');
   if (!(types instanceof Int32Array) || types.length !== tokens.length) {
-    throw tokenizerError(`has no list of ${tokens.length} int32 values as tokenizer.ggml.token_type`);
+    throw tokenizerError(say`has no list of ${tokens.length} int32 values as tokenizer.ggml.token_type`);
   }
   const numbered = tokens.map((content, id) => ({ content, id, type: types[id] as number }));
   const strange = numbered.find(({ type }) => ![NORMAL, CONTROL, USER_DEFINED, UNUSED].includes(type));
   if (strange)
-    throw tokenizerError(`has the token ${strange.id} of type ${strange.type}, which byte-level BPE lacks`);
+    throw tokenizerError(
+      say`has the token ${strange.id} of type ${strange.type}, which byte-level BPE lacks`,
+    );
   const normal = numbered.filter(({ type }) => type === NORMAL);
   const added = numbered.filter(({ type }) => type === CONTROL || type === USER_DEFINED);
   return {
@@ -53,15 +56,15 @@ function requireValue(metadata: Metadata, key: string, expected: string): void {
   if (value === expected) return;
   throw tokenizerError(
     value === undefined
-      ? `is missing: the GGUF file has no ${key}`
-      : `has ${key} ${String(value)}, not ${expected}`,
+      ? say`is missing: the GGUF file has no ${key}`
+      : say`has ${key} ${String(value)}, not ${expected}`,
   );
 }
 
 function stringList(metadata: Metadata, key: string): readonly string[] {
   const value = metadata.get(key);
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-    throw tokenizerError(`is missing: the GGUF file has no list of texts as ${key}`);
+    throw tokenizerError(say`is missing: the GGUF file has no list of texts as ${key}`);
   }
   return value;
 }

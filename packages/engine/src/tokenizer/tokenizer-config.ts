@@ -1,3 +1,4 @@
+import { say } from '../say/say.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 import { type AddedToken, asJson, type Json } from './tokenizer-json.ts';
 
@@ -11,19 +12,19 @@ const SWITCHES = ['add_bos_token', 'add_eos_token', 'add_prefix_space', 'split_s
  * @throws DanqingError MODEL_TOKENIZER
  */
 export function checkTokenizerConfig(config: unknown, added: readonly AddedToken[]): string | undefined {
-  const root = asJson(config, 'has a tokenizer_config.json that is not a JSON object');
+  const root = asJson(config, say`has a tokenizer_config.json that is not a JSON object`);
   for (const name of SWITCHES) {
-    if (root[name] === true) throw tokenizerError(`has ${name} on in tokenizer_config.json`);
+    if (root[name] === true) throw tokenizerError(say`has ${name} on in tokenizer_config.json`);
   }
   const decoder = asJson(
     root.added_tokens_decoder ?? {},
-    'has an added_tokens_decoder that is not an object',
+    say`has an added_tokens_decoder that is not an object`,
   );
   for (const [id, entry] of Object.entries(decoder)) {
-    const { content } = asJson(entry, `has the added token ${id} without a description`);
+    const { content } = asJson(entry, say`has the added token ${id} without a description`);
     if (!added.some((token) => token.id === Number(id) && token.content === content)) {
       throw tokenizerError(
-        `has ${JSON.stringify(content)} = ${id} in tokenizer_config.json but not in tokenizer.json`,
+        say`has ${JSON.stringify(content)} = ${id} in tokenizer_config.json but not in tokenizer.json`,
       );
     }
   }
@@ -34,7 +35,7 @@ export function checkTokenizerConfig(config: unknown, added: readonly AddedToken
 function defaultTemplate({ chat_template: template }: Json): string | undefined {
   if (typeof template === 'string') return template;
   if (!Array.isArray(template)) return undefined;
-  const named = template.map((entry) => asJson(entry, 'has a chat template without a name'));
+  const named = template.map((entry) => asJson(entry, say`has a chat template without a name`));
   const text = named.find(({ name }) => name === 'default')?.template;
   return typeof text === 'string' ? text : undefined;
 }

@@ -1,8 +1,9 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** Refusal of a tokenizer: `problem` completes the sentence "The tokenizer …". */
-export function tokenizerError(problem: string): DanqingError {
-  return new DanqingError('MODEL_TOKENIZER', `The tokenizer ${problem}.`, {
-    hint: "Use the tokenizer files of Qwen3 (byte-level BPE) that belong to the model's text encoder.",
+export function tokenizerError(problem: Text): DanqingError {
+  return new DanqingError('MODEL_TOKENIZER', say`The tokenizer ${problem}.`, {
+    hint: say`Use the tokenizer files of Qwen3 (byte-level BPE) that belong to the model's text encoder.`,
   });
 }

@@ -1,3 +1,5 @@
+import { reasonText, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { BYTE_LETTERS } from './byte-letters.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 
@@ -61,7 +63,7 @@ export type Json = Readonly<Record<string, unknown>>;
  * @throws DanqingError MODEL_TOKENIZER naming what differs.
  */
 export function parseTokenizerJson(source: unknown): TokenizerJson {
-  const root = asJson(parseIfText(source), 'is not a JSON object');
+  const root = asJson(parseIfText(source), say`is not a JSON object`);
   checkNormalizer(root.normalizer);
   checkPreTokenizer(root.pre_tokenizer);
   return {
@@ -76,12 +78,12 @@ function parseIfText(source: unknown): unknown {
   try {
     return JSON.parse(source);
   } catch (cause) {
-    throw tokenizerError(`is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw tokenizerError(say`is not valid JSON: ${reasonText(cause)}`);
   }
 }
 
 /** `problem` completes "The tokenizer …". */
-export function asJson(value: unknown, problem: string): Json {
+export function asJson(value: unknown, problem: Text): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw tokenizerError(problem);
   return value as Json;
 }
@@ -89,27 +91,32 @@ export function asJson(value: unknown, problem: string): Json {
 const show = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
 
 function checkNormalizer(value: unknown): void {
-  const normalizer = asJson(value, 'has no normalizer (NFC is expected)');
+  const normalizer = asJson(value, say`has no normalizer (NFC is expected)`);
   if (normalizer.type !== 'NFC')
-    throw tokenizerError(`normalizes by ${show(normalizer.type)} instead of NFC`);
+    throw tokenizerError(say`normalizes by ${show(normalizer.type)} instead of NFC`);
 }
 
 function checkPreTokenizer(value: unknown): void {
-  const { type, pretokenizers } = asJson(value, 'has no pre-tokenizer (split and byte level are expected)');
+  const { type, pretokenizers } = asJson(
+    value,
+    say`has no pre-tokenizer (split and byte level are expected)`,
+  );
   if (type !== 'Sequence' || !Array.isArray(pretokenizers) || pretokenizers.length !== 2) {
-    throw tokenizerError(`has the pre-tokenizer ${show(value)} instead of a split followed by byte level`);
+    throw tokenizerError(say`has the pre-tokenizer ${show(value)} instead of a split followed by byte level`);
   }
-  const [split, byteLevel] = pretokenizers.map((part) => asJson(part, `has the pre-tokenizer ${show(part)}`));
-  const pattern = asJson(split?.pattern, 'splits text without a pattern');
+  const [split, byteLevel] = pretokenizers.map((part) =>
+    asJson(part, say`has the pre-tokenizer ${show(part)}`),
+  );
+  const pattern = asJson(split?.pattern, say`splits text without a pattern`);
   if (split?.type !== 'Split' || split.behavior !== 'Isolated' || split.invert === true) {
-    throw tokenizerError(`has ${show(split)} where isolating split is expected`);
+    throw tokenizerError(say`has ${show(split)} where isolating split is expected`);
   }
   if (pattern.Regex !== QWEN_SPLIT_PATTERN) {
-    throw tokenizerError(`splits text by the pattern ${show(pattern)} instead of Qwen's`);
+    throw tokenizerError(say`splits text by the pattern ${show(pattern)} instead of Qwen's`);
   }
   const plain = byteLevel?.add_prefix_space === false && byteLevel.use_regex === false;
   if (byteLevel?.type !== 'ByteLevel' || !plain) {
-    throw tokenizerError(`has ${show(byteLevel)} where plain byte level is expected`);
+    throw tokenizerError(say`has ${show(byteLevel)} where plain byte level is expected`);
   }
 }
 
@@ -124,37 +131,38 @@ const NEUTRAL_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 function parseModel(value: unknown): BpeModel {
-  const model = asJson(value, 'has no model');
-  if (model.type !== 'BPE') throw tokenizerError(`is of type ${show(model.type)} instead of BPE`);
+  const model = asJson(value, say`has no model`);
+  if (model.type !== 'BPE') throw tokenizerError(say`is of type ${show(model.type)} instead of BPE`);
   for (const [option, neutral] of Object.entries(NEUTRAL_OPTIONS)) {
-    if (!neutral.includes(model[option])) throw tokenizerError(`sets ${option} to ${show(model[option])}`);
+    if (!neutral.includes(model[option])) throw tokenizerError(say`sets ${option} to ${show(model[option])}`);
   }
   const vocab = parseVocab(model.vocab);
   return { type: 'BPE', vocab, merges: parseMerges(model.merges, vocab) };
 }
 
 function parseVocab(value: unknown): Readonly<Record<string, number>> {
-  const vocab = asJson(value, 'has no vocabulary');
+  const vocab = asJson(value, say`has no vocabulary`);
   for (const [token, id] of Object.entries(vocab)) checkId(id, token);
   const missing = BYTE_LETTERS.findIndex((letter) => !Object.hasOwn(vocab, letter));
-  if (missing >= 0) throw tokenizerError(`is not byte-level: its vocabulary lacks the byte ${missing}`);
+  if (missing >= 0) throw tokenizerError(say`is not byte-level: its vocabulary lacks the byte ${missing}`);
   return vocab as Readonly<Record<string, number>>;
 }
 
 function checkId(id: unknown, token: string): void {
   if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= MAX_TOKEN_IDS) {
-    throw tokenizerError(`gives ${show(token)} the impossible id ${show(id)}`);
+    throw tokenizerError(say`gives ${show(token)} the impossible id ${show(id)}`);
   }
 }
 
 function parseMerges(value: unknown, vocab: Json): BpeModel['merges'] {
   if (!Array.isArray(value) || value.length > MAX_TOKEN_IDS)
-    throw tokenizerError('has no usable list of merges');
+    throw tokenizerError(say`has no usable list of merges`);
   return value.map((merge: unknown, rank) => {
     const pair = typeof merge === 'string' ? merge.split(' ') : merge;
-    if (!isPair(pair)) throw tokenizerError(`has the merge ${show(merge)} at rank ${rank} instead of a pair`);
+    if (!isPair(pair))
+      throw tokenizerError(say`has the merge ${show(merge)} at rank ${rank} instead of a pair`);
     if (!Object.hasOwn(vocab, pair[0] + pair[1])) {
-      throw tokenizerError(`merges ${show(pair)} into a token that its vocabulary lacks`);
+      throw tokenizerError(say`merges ${show(pair)} into a token that its vocabulary lacks`);
     }
     return pair;
   });
@@ -170,11 +178,13 @@ function isPair(value: unknown): value is [string, string] {
 
 function parseAddedTokens(value: unknown): AddedToken[] {
   if (!Array.isArray(value) || value.length > MAX_ADDED_TOKENS)
-    throw tokenizerError('has no usable added tokens');
-  const tokens = value.map((entry) => parseAddedToken(asJson(entry, `has the added token ${show(entry)}`)));
+    throw tokenizerError(say`has no usable added tokens`);
+  const tokens = value.map((entry) =>
+    parseAddedToken(asJson(entry, say`has the added token ${show(entry)}`)),
+  );
   for (const content of TEMPLATE_TOKENS) {
     if (!tokens.some((token) => token.content === content))
-      throw tokenizerError(`lacks the token ${content}`);
+      throw tokenizerError(say`lacks the token ${content}`);
   }
   return tokens;
 }
@@ -182,10 +192,11 @@ function parseAddedTokens(value: unknown): AddedToken[] {
 function parseAddedToken(entry: Json): AddedToken {
   const { id, content } = entry;
   if (typeof content !== 'string' || content === '')
-    throw tokenizerError(`has the added token ${show(entry)}`);
+    throw tokenizerError(say`has the added token ${show(entry)}`);
   checkId(id, content);
   for (const option of ['normalized', 'lstrip', 'rstrip', 'single_word']) {
-    if (entry[option] !== false) throw tokenizerError(`sets ${option} on its added token ${show(content)}`);
+    if (entry[option] !== false)
+      throw tokenizerError(say`sets ${option} on its added token ${show(content)}`);
   }
   const plain = { normalized: false, lstrip: false, rstrip: false, single_word: false } as const;
   return { id: id as number, content, special: entry.special === true, ...plain };

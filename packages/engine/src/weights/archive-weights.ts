@@ -3,6 +3,7 @@ import type { Weight } from '../graph/graph.ts';
 import type { WeightSource } from '../graph/lowering.ts';
 import { elementCount } from '../graph/shapes.ts';
 import type { StoredWeight, WeightPart } from '../graph/stored-weight.ts';
+import { say } from '../say/say.ts';
 import { joinedType } from './joined-type.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
 
@@ -35,8 +36,8 @@ export class ArchiveWeights implements WeightSource {
   get(name: string): StoredWeight {
     const weight = this.weights.get(name);
     if (weight === undefined) {
-      throw new DanqingError('MODEL_TENSOR_MISSING', `${this.label}: the file holds no ${name}.`, {
-        hint: 'Get a file that holds the whole model, encoder and decoder.',
+      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: the file holds no ${name}.`, {
+        hint: say`Get a file that holds the whole model, encoder and decoder.`,
         details: { file: this.label, missing: [name] },
       });
     }

@@ -1,8 +1,9 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, joinText, listText, type Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { Weight } from '../graph/graph.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shapes.ts';
+import { say } from '../say/say.ts';
 import type { LocatedWeight } from './archive-weights.ts';
 import type { Translation } from './name-table.ts';
 import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
@@ -11,7 +12,7 @@ interface Problem {
   readonly code: 'MODEL_TENSOR_MISSING' | 'MODEL_SHAPE' | 'FORMAT_TYPE';
   /** As the file calls it. */
   readonly tensor: string;
-  readonly text: string;
+  readonly text: Text;
 }
 
 /** Types whose numbers are no weights. */
@@ -39,7 +40,7 @@ const MAX_LISTED = 8;
 export function locateWeights(
   expected: Iterable<Weight>,
   archive: TensorArchive,
-  { translation, label }: { readonly translation: Translation; readonly label: string },
+  { translation, label }: { readonly translation: Translation; readonly label: Text },
 ): Map<string, LocatedWeight> {
   const located = new Map<string, LocatedWeight>();
   const problems: Problem[] = [];
@@ -73,7 +74,7 @@ function findTensors(
     const tensor = archive.tensors.get(fileName);
     if (tensor !== undefined) tensors.push(tensor);
     else {
-      const text = fileName === name ? `${fileName} is missing` : `${fileName} (${name}) is missing`;
+      const text = fileName === name ? say`${fileName} is missing` : say`${fileName} (${name}) is missing`;
       missing.push({ code: 'MODEL_TENSOR_MISSING', tensor: fileName, text });
     }
   }
@@ -86,12 +87,12 @@ function checkTensors(weight: Weight, tensors: readonly ArchiveTensor[]): Proble
   const joined = joinedShape(shapes);
   if (joined === null || !isSameBut1(joined, weight.shape)) {
     const found = shapes.map(formatShape).join(' + ');
-    const text = `${names} has shape ${found}, expected ${formatShape(weight.shape)}`;
+    const text = say`${names} has shape ${found}, expected ${formatShape(weight.shape)}`;
     return [{ code: 'MODEL_SHAPE', tensor: names, text }];
   }
   const unfit = tensors.find(({ type, coding }) => NOT_WEIGHTS.has(type) && coding === undefined);
   if (unfit === undefined) return [];
-  const text = `${unfit.name} is stored as ${unfit.type}, which is no type for weights`;
+  const text = say`${unfit.name} is stored as ${unfit.type}, which is no type for weights`;
   return [{ code: 'FORMAT_TYPE', tensor: names, text }];
 }
 
@@ -104,33 +105,37 @@ function isSameBut1(a: Shape, b: Shape): boolean {
   return sameShape(withoutOnes(a), withoutOnes(b));
 }
 
-const HINTS: Record<Problem['code'], string> = {
-  MODEL_TENSOR_MISSING: 'The file is incomplete: get it again, or from another source.',
-  MODEL_SHAPE: 'The file belongs to a model of another size, or was converted wrongly: get another one.',
-  FORMAT_TYPE: 'Get the model in bf16, f16, fp8 or as GGUF.',
+const HINTS: Record<Problem['code'], Text> = {
+  MODEL_TENSOR_MISSING: say`The file is incomplete: get it again, or from another source.`,
+  MODEL_SHAPE: say`The file belongs to a model of another size, or was converted wrongly: get another one.`,
+  FORMAT_TYPE: say`Get the model in bf16, f16, fp8 or as GGUF.`,
 };
 const SEVERITY: readonly Problem['code'][] = ['MODEL_TENSOR_MISSING', 'MODEL_SHAPE', 'FORMAT_TYPE'];
 
-function toError(path: string, label: string, problems: readonly Problem[]): DanqingError {
+function toError(path: string, label: Text, problems: readonly Problem[]): DanqingError {
   const code =
     SEVERITY.find((candidate) => problems.some((problem) => problem.code === candidate)) ?? 'INTERNAL';
   const listed = problems.slice(0, MAX_LISTED).map(({ text }) => text);
-  if (problems.length > MAX_LISTED) listed.push(`and ${problems.length - MAX_LISTED} more`);
+  if (problems.length > MAX_LISTED) listed.push(say`and ${problems.length - MAX_LISTED} more`);
   const tensors = (of: Problem['code']) =>
     problems.filter((problem) => problem.code === of).map(({ tensor }) => tensor);
-  return new DanqingError(code, `${path} does not hold ${label} that can be used: ${listed.join('; ')}.`, {
-    ...(code === 'INTERNAL' ? {} : { hint: HINTS[code] }),
-    details: {
-      file: path,
-      missing: tensors('MODEL_TENSOR_MISSING'),
-      misshapen: tensors('MODEL_SHAPE'),
-      mistyped: tensors('FORMAT_TYPE'),
+  return new DanqingError(
+    code,
+    say`${path} does not hold ${label} that can be used: ${joinText(listed, say`; `)}.`,
+    {
+      ...(code === 'INTERNAL' ? {} : { hint: HINTS[code] }),
+      details: {
+        file: path,
+        missing: tensors('MODEL_TENSOR_MISSING'),
+        misshapen: tensors('MODEL_SHAPE'),
+        mistyped: tensors('FORMAT_TYPE'),
+      },
     },
-  });
+  );
 }
 
 /** Names in a sentence, cut where they are many. */
-export function listNames(names: readonly string[]): string {
-  const listed = names.slice(0, MAX_LISTED).map(quoteName).join(', ');
-  return names.length > MAX_LISTED ? `${listed} and ${names.length - MAX_LISTED} more` : listed;
+export function listNames(names: readonly string[]): Text {
+  const listed = listText(names.slice(0, MAX_LISTED).map(quoteName));
+  return names.length > MAX_LISTED ? say`${listed} and ${names.length - MAX_LISTED} more` : listed;
 }

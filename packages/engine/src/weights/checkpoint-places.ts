@@ -1,7 +1,9 @@
 /** Where the parts of a checkpoint lie. */
+
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { DanqingError, type ModelKind } from '@danqing/protocol';
+import { DanqingError, type ModelKind, sameText, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ComponentKind } from './component-models.ts';
 import { translateErrors } from './file-source.ts';
 import { checkModelIndex } from './model-index.ts';
@@ -37,10 +39,10 @@ const FLAGS: Readonly<Record<ComponentKind, string>> = {
   textEncoder: '--text-encoder',
   vae: '--vae',
 };
-const NAMES: Readonly<Record<ComponentKind, string>> = {
-  transformer: 'transformer',
-  textEncoder: 'text encoder',
-  vae: 'VAE',
+const NAMES: Readonly<Record<ComponentKind, Text>> = {
+  transformer: say`transformer`,
+  textEncoder: say`text encoder`,
+  vae: sameText('VAE'),
 };
 
 /**
@@ -49,8 +51,8 @@ const NAMES: Readonly<Record<ComponentKind, string>> = {
  */
 export async function checkModelFolder(folder: string): Promise<void> {
   if (!(await translateErrors(folder, () => stat(folder))).isDirectory()) {
-    throw new DanqingError('MODEL_NOT_FOUND', `${folder}: a model is a folder, this is a file.`, {
-      hint: 'Give single files with --transformer, --text-encoder and --vae.',
+    throw new DanqingError('MODEL_NOT_FOUND', say`${folder}: a model is a folder, this is a file.`, {
+      hint: say`Give single files with --transformer, --text-encoder and --vae.`,
     });
   }
   const path = join(folder, 'model_index.json');
@@ -65,8 +67,8 @@ export async function findComponent(kind: ComponentKind, paths: CheckpointPaths)
   const inModel = paths.model === undefined ? undefined : join(paths.model, FOLDERS[kind]);
   const path = own ?? inModel;
   if (path === undefined) {
-    throw new DanqingError('MODEL_NOT_FOUND', `No ${NAMES[kind]} was given.`, {
-      hint: `Give it with ${FLAGS[kind]}, or a folder that holds the whole model with --model.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`No ${NAMES[kind]} was given.`, {
+      hint: say`Give it with ${FLAGS[kind]}, or a folder that holds the whole model with --model.`,
     });
   }
   const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();

@@ -1,7 +1,9 @@
 /** Small tensors that stand beside a quantized weight `X.weight` in safetensors files and say how to read it. */
+
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
 import { elementCount } from '../graph/shapes.ts';
+import { say } from '../say/say.ts';
 import { type BlockSize, declaredBlockSize } from './block-size.ts';
 import { type ForeignTensor, findForeign, moduleOf } from './find-foreign.ts';
 import type { Translation } from './name-table.ts';
@@ -90,7 +92,7 @@ function isMarker(name: string): boolean {
 async function addCompanion(companions: Found, tensor: ArchiveTensor, suffix: string): Promise<void> {
   if (suffix === FORMAT) {
     if (tensor.byteLength > MAX_FORMAT_BYTES)
-      throw unsupported(tensor, 'is no description of a quantization');
+      throw unsupported(tensor, say`is no description of a quantization`);
     const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
     companions.format = readFormat(tensor, parseJson(new TextDecoder().decode(bytes)));
   } else if (suffix === SECOND_SCALE) {
@@ -98,13 +100,13 @@ async function addCompanion(companions: Found, tensor: ArchiveTensor, suffix: st
   } else if (companions.scale === undefined) {
     companions.scale = tensor;
   } else {
-    throw unsupported(tensor, `is a scale beside ${quoteName(companions.scale.name)}`);
+    throw unsupported(tensor, say`is a scale beside ${quoteName(companions.scale.name)}`);
   }
 }
 
 function readFormat(tensor: ArchiveTensor, json: unknown) {
   const format = parseQuantFormat(json);
-  if (typeof format === 'string') throw unsupported(tensor, format);
+  if ('problem' in format) throw unsupported(tensor, format.problem);
   return format;
 }
 
@@ -118,7 +120,7 @@ function readMetadataFormats(
   if (text === undefined) return;
   const layers = typeof text === 'string' ? parseQuantMetadata(text) : null;
   if (layers === null) {
-    const what = `${FORMATS_KEY} describes no quantization of layers`;
+    const what = say`${FORMATS_KEY} describes no quantization of layers`;
     throw formatError('FORMAT_TYPE', what, { file: archive.path, hint: QUANT_HINT });
   }
   for (const name of [...weights.values()].flat()) {
@@ -130,7 +132,7 @@ function readMetadataFormats(
     const companions = found.get(tensor.name) ?? { tensor };
     const format = readFormat(tensor, json);
     if (companions.format !== undefined && JSON.stringify(companions.format) !== JSON.stringify(format)) {
-      throw unsupported(tensor, `is described in two ways, by ${FORMAT} and by ${FORMATS_KEY}`);
+      throw unsupported(tensor, say`is described in two ways, by ${FORMAT} and by ${FORMATS_KEY}`);
     }
     found.set(tensor.name, { ...companions, format });
   }
@@ -166,7 +168,7 @@ function checkLostScales({ weights }: Translation, tensors: ReadonlyMap<string, 
     ({ type, shape, coding }) => isFp8Type(type) && isMatrix(shape) && coding === undefined,
   );
   if (lost === undefined) return;
-  throw unsupported(lost, `is stored as ${lost.type} without a scale, and other weights have one`);
+  throw unsupported(lost, say`is stored as ${lost.type} without a scale, and other weights have one`);
 }
 
 function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[]) {
@@ -175,7 +177,7 @@ function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[])
   const more = foreign.length === 1 ? '' : `; there are ${foreign.length - 1} more tensors like it`;
   return formatError(
     'FORMAT_TYPE',
-    `belongs to ${quoteName(first.weight)} (${weight?.type ?? 'missing'}) and says something about it that is not understood here${more}`,
+    say`belongs to ${quoteName(first.weight)} (${weight?.type ?? 'missing'}) and says something about it that is not understood here${more}`,
     { file: archive.path, tensor: first.name, hint: QUANT_HINT },
   );
 }

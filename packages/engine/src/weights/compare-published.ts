@@ -1,9 +1,11 @@
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { PublishedFacts } from './published-model.ts';
 
 /** What sets a model apart from the published one of its width, in words. */
 export interface Unpublished {
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
+  readonly problems: readonly Text[];
+  readonly warnings: readonly Text[];
 }
 
 /**
@@ -18,7 +20,7 @@ export function comparePublished<C extends object>(
   const differs = (key: keyof C) => JSON.stringify(config[key]) !== JSON.stringify(published[key]);
   if (widths.some(differs)) return { problems: [], warnings: [] };
   const tell = (key: keyof C & string) =>
-    `${key} is ${JSON.stringify(config[key])}, ${name} of this width has ${JSON.stringify(published[key])}`;
+    say`${key} is ${JSON.stringify(config[key])}, ${name} of this width has ${JSON.stringify(published[key])}`;
   const uncounted = counts.filter((key) => claimed[key] === undefined && differs(key)).map(tell);
   const valued = values.keys.filter(differs).map(tell);
   return {

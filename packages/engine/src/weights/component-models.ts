@@ -1,4 +1,6 @@
 /** What opening a checkpoint needs to know about each model, in one place: names, sizes, and the weights its graphs read. */
+
+import type { Text } from '@danqing/protocol';
 import type { GraphDescription } from '../graph/description.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
@@ -23,6 +25,7 @@ import { parseZImageConfig } from '../models/z-image/parse-config.ts';
 import { readZImageMetadata } from '../models/z-image/read-metadata.ts';
 import { describeStep } from '../models/z-image/step.ts';
 import { Z_IMAGE_WEIGHT_NAMES } from '../models/z-image/weight-names.ts';
+import { say } from '../say/say.ts';
 import { NameTable } from './name-table.ts';
 import { PUBLISHED_FACTS, type PublishedFacts } from './published-model.ts';
 
@@ -38,7 +41,7 @@ export const COMPONENT_KINDS: readonly ComponentKind[] = ['transformer', 'textEn
 
 export interface ComponentModel<C> {
   /** For messages, with its article. */
-  readonly label: string;
+  readonly label: Text;
   readonly names: NameTable;
   /** Sizes that the tensors decide: a configuration that says otherwise belongs to another model. */
   readonly sizes: readonly (keyof C & string)[];
@@ -51,7 +54,7 @@ export interface ComponentModel<C> {
   /** What a GGUF file's metadata say. @throws DanqingError MODEL_CONFIG */
   readMetadata(fields: GgufFields): Partial<C>;
   readonly published: PublishedFacts<C>;
-  findProblems(config: C): string[];
+  findProblems(config: C): Text[];
   /** Every weight that some graph or the host reads, in the shape it needs. */
   listWeights(config: C, shapes: WeightShapes): Iterable<Weight>;
   /** Weights that belong to the model and that nothing reads. They are there, or the file is not whole. */
@@ -62,7 +65,7 @@ export interface ComponentModel<C> {
 export const EMBEDDING_TABLE = 'model.embed_tokens.weight';
 
 const transformer: ComponentModel<ZImageConfig> = {
-  label: 'a Z-Image transformer',
+  label: say`a Z-Image transformer`,
   names: new NameTable(Z_IMAGE_WEIGHT_NAMES),
   sizes: ['dim', 'nLayers', 'nRefinerLayers', 'nHeads', 'capFeatDim', 'inChannels'],
   counts: ['nLayers', 'nRefinerLayers'],
@@ -84,7 +87,7 @@ const transformer: ComponentModel<ZImageConfig> = {
 };
 
 const textEncoder: ComponentModel<Qwen3Config> = {
-  label: 'a Qwen3 text encoder',
+  label: say`a Qwen3 text encoder`,
   names: new NameTable(QWEN3_WEIGHT_NAMES),
   sizes: [
     'hiddenSize',
@@ -116,7 +119,7 @@ const textEncoder: ComponentModel<Qwen3Config> = {
 };
 
 const vae: ComponentModel<AutoencoderConfig> = {
-  label: "Flux's VAE",
+  label: say`Flux's VAE`,
   names: new NameTable(AUTOENCODER_WEIGHT_NAMES),
   sizes: ['latentChannels', 'blockOutChannels', 'layersPerBlock'],
   counts: ['layersPerBlock'],

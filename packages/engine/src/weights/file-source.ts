@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import { type ByteSource, checkRange } from '../formats/byte-source.ts';
 import { formatError } from '../formats/format-error.ts';
+import { say } from '../say/say.ts';
 import { openRegularFile } from './open-regular-file.ts';
 
 /** One read of the system takes at most 2 GiB; smaller pieces let other reads in between. */
@@ -24,8 +25,8 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
   static async open(path: string): Promise<FileByteSource> {
     const file = await translateErrors(path, () => openRegularFile(path));
     if (file !== null) return new FileByteSource(path, file.handle, file.stats.size);
-    const hint = 'Give the path of a .safetensors or .gguf file, or of a folder that holds one.';
-    throw new DanqingError('MODEL_NOT_FOUND', `${path}: this is not a regular file.`, { hint });
+    const hint = say`Give the path of a .safetensors or .gguf file, or of a folder that holds one.`;
+    throw new DanqingError('MODEL_NOT_FOUND', say`${path}: this is not a regular file.`, { hint });
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
@@ -45,7 +46,7 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
       if (bytesRead === 0) {
         throw formatError(
           'FORMAT_TRUNCATED',
-          `became shorter than ${this.byteLength} bytes while it was read`,
+          say`became shorter than ${this.byteLength} bytes while it was read`,
           {
             file: this.label,
           },
@@ -66,12 +67,12 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
   }
 }
 
-const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
-  ENOENT: ['there is no such file or folder', 'Check the path.'],
-  ENOTDIR: ['there is no such file or folder', 'Check the path.'],
-  EACCES: ['reading it is not permitted', 'Change its permissions.'],
-  EPERM: ['reading it is not permitted', 'Change its permissions.'],
-  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n).'],
+const REASONS: Readonly<Record<string, readonly [reason: Text, hint: Text]>> = {
+  ENOENT: [say`there is no such file or folder`, say`Check the path.`],
+  ENOTDIR: [say`there is no such file or folder`, say`Check the path.`],
+  EACCES: [say`reading it is not permitted`, say`Change its permissions.`],
+  EPERM: [say`reading it is not permitted`, say`Change its permissions.`],
+  EMFILE: [say`too many files are open`, say`Raise the limit of open files (ulimit -n).`],
 };
 
 /** Runs a call of the file system. @throws DanqingError MODEL_NOT_FOUND in place of the system's errors */
@@ -80,8 +81,11 @@ export async function translateErrors<T>(path: string, call: () => Promise<T>): 
     return await call();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    const [reason, hint] = REASONS[code] ?? [`it cannot be read (${code})`, 'Check the path and the disk.'];
-    throw new DanqingError('MODEL_NOT_FOUND', `${path}: ${reason}.`, {
+    const [reason, hint] = REASONS[code] ?? [
+      say`it cannot be read (${code})`,
+      say`Check the path and the disk.`,
+    ];
+    throw new DanqingError('MODEL_NOT_FOUND', say`${path}: ${reason}.`, {
       hint,
       details: { path },
       cause: error,

@@ -1,15 +1,17 @@
+import type { Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
+import { say } from '../say/say.ts';
 import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './component-models.ts';
 import { ADDITIONS, LOOKALIKES, OTHER_MODELS, PACKED, type Signature } from './foreign-signatures.ts';
 import { MIN_COVERAGE } from './name-table.ts';
 
 /** What a file of nearly the right names is instead; undefined when it may be the real one. */
-export function findLookalike(kind: ComponentKind, names: Iterable<string>): string | undefined {
+export function findLookalike(kind: ComponentKind, names: Iterable<string>): Text | undefined {
   return findSignature([...PACKED, ...ADDITIONS, ...LOOKALIKES[kind]], [...names]);
 }
 
 /** What a file seems to hold, in words; undefined when its names say nothing. */
-export function describeForeign(names: Iterable<string>): string | undefined {
+export function describeForeign(names: Iterable<string>): Text | undefined {
   const all = [...names];
   return (
     findSignature([...PACKED, ...ADDITIONS], all) ??
@@ -18,7 +20,7 @@ export function describeForeign(names: Iterable<string>): string | undefined {
   );
 }
 
-function findComponent(names: readonly string[]): string | undefined {
+function findComponent(names: readonly string[]): Text | undefined {
   const kind = COMPONENT_KINDS.find((candidate) => {
     const { coverage } = COMPONENT_MODELS[candidate].names.translate(names);
     return coverage >= MIN_COVERAGE && findLookalike(candidate, names) === undefined;
@@ -27,13 +29,13 @@ function findComponent(names: readonly string[]): string | undefined {
 }
 
 /** With the tensor that tells it. */
-function findSignature(signatures: readonly Signature[], names: readonly string[]): string | undefined {
+function findSignature(signatures: readonly Signature[], names: readonly string[]): Text | undefined {
   const some = (pattern: RegExp) => names.find((name) => pattern.test(name));
   for (const { what, has, and, lacks } of signatures) {
     const example = some(has);
     const isIt = example !== undefined && (and === undefined || some(and) !== undefined);
     if (isIt && (lacks === undefined || some(lacks) === undefined)) {
-      return `${what}, by its ${quoteName(example)}`;
+      return say`${what}, by its ${quoteName(example)}`;
     }
   }
   return undefined;

@@ -1,8 +1,11 @@
 /** Kinds of files that people take for the one that is asked for, told by the names of their tensors. Data only. */
+
+import type { Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { ComponentKind } from './component-models.ts';
 
 export interface Signature {
-  readonly what: string;
+  readonly what: Text;
   /** Some tensor has such a name. */
   readonly has: RegExp;
   /** And some such a one. */
@@ -16,124 +19,127 @@ export interface Signature {
  * to be read without that program. Sources: the exporters and loaders of each.
  */
 export const PACKED: readonly Signature[] = [
-  { what: 'a model compressed with DFloat11', has: /\.(?:sign_mantissa|encoded_exponent|output_positions)$/ },
   {
-    what: 'a model quantized for Nunchaku (SVDQuant)',
+    what: say`a model compressed with DFloat11`,
+    has: /\.(?:sign_mantissa|encoded_exponent|output_positions)$/,
+  },
+  {
+    what: say`a model quantized for Nunchaku (SVDQuant)`,
     has: /\.(?:wscales|wcscales|wtscale|smooth_factor(?:_orig)?|proj_down|proj_up)$/,
   },
-  { what: 'a model quantized with SDNQ', has: /\.svd_(?:up|down)$/ },
+  { what: say`a model quantized with SDNQ`, has: /\.svd_(?:up|down)$/ },
   {
-    what: 'a model quantized with SDNQ',
+    what: say`a model quantized with SDNQ`,
     has: /(?:to_[qkv]|qkv|to_out\.0|w[123]|[qkvo]_proj|(?:gate|up|down)_proj)\.(?:scale|zero_point)$/,
     lacks: /\.W_q$|lora|lokr|hada_/,
   },
   {
-    what: 'a model quantized with bitsandbytes (4 bits)',
+    what: say`a model quantized with bitsandbytes (4 bits)`,
     has: /\.(?:absmax|quant_map|quant_state\.bitsandbytes__\w+)$/,
   },
-  { what: 'a model quantized with bitsandbytes (8 bits)', has: /\.(?:SCB|weight_format)$/ },
-  { what: 'a model quantized with HQQ', has: /\.W_q$/ },
-  { what: 'a model quantized with GPTQ', has: /\.qweight$/, and: /\.g_idx$/ },
-  { what: 'a model quantized with AWQ or GPTQ', has: /\.qweight$/, and: /\.(?:qzeros|scales)$/ },
-  { what: 'a model quantized with AQLM', has: /\.codebooks$/ },
-  { what: 'a model quantized with Quanto', has: /\.weight\._(?:data|scale|shift)(?:\.|$)/ },
+  { what: say`a model quantized with bitsandbytes (8 bits)`, has: /\.(?:SCB|weight_format)$/ },
+  { what: say`a model quantized with HQQ`, has: /\.W_q$/ },
+  { what: say`a model quantized with GPTQ`, has: /\.qweight$/, and: /\.g_idx$/ },
+  { what: say`a model quantized with AWQ or GPTQ`, has: /\.qweight$/, and: /\.(?:qzeros|scales)$/ },
+  { what: say`a model quantized with AQLM`, has: /\.codebooks$/ },
+  { what: say`a model quantized with Quanto`, has: /\.weight\._(?:data|scale|shift)(?:\.|$)/ },
   {
-    what: 'a model quantized with torchao',
+    what: say`a model quantized with torchao`,
     has: /(?:^|[._])weight(?::|_|\.)_?(?:qdata|int_data|tensor_impl)|\._weight_(?:qdata|scale|zero_point)$/,
   },
   {
-    what: 'a model of compressed-tensors (llm-compressor)',
+    what: say`a model of compressed-tensors (llm-compressor)`,
     has: /\.(?:weight_packed|weight_shape|weight_zero_point|weight_global_scale|weight_g_idx)$/,
   },
-  { what: 'a model quantized with ModelOpt', has: /\.(?:weight|input)_quantizer\./ },
-  { what: 'a model quantized for MLX (mflux)', has: /\.scales$/, and: /\.biases$/ },
+  { what: say`a model quantized with ModelOpt`, has: /\.(?:weight|input)_quantizer\./ },
+  { what: say`a model quantized for MLX (mflux)`, has: /\.scales$/, and: /\.biases$/ },
 ];
 
 /** Things that are added to a model and are none. */
 export const ADDITIONS: readonly Signature[] = [
   {
-    what: 'a LoKr, a kind of LoRA (a small addition to a model, not a model)',
+    what: say`a LoKr, a kind of LoRA (a small addition to a model, not a model)`,
     has: /[._]lokr_(?:w[12]|t2)/,
   },
-  { what: 'a LoHa, a kind of LoRA (a small addition to a model, not a model)', has: /[._]hada_[wt][12]/ },
+  { what: say`a LoHa, a kind of LoRA (a small addition to a model, not a model)`, has: /[._]hada_[wt][12]/ },
   {
-    what: 'a DoRA, a kind of LoRA (a small addition to a model, not a model)',
+    what: say`a DoRA, a kind of LoRA (a small addition to a model, not a model)`,
     has: /\.(?:dora_scale|lora_magnitude_vector)(?:\.|$)/,
   },
   {
-    what: 'a LoRA (a small addition to a model, not a model)',
+    what: say`a LoRA (a small addition to a model, not a model)`,
     has: /[._]lora[._](?:A|B|up|down|mid)(?:\.|$)|\.lora_linear_layer\.|^lora_(?:unet|te\d?|transformer)_|^lycoris_/,
   },
   {
-    what: 'an OFT or BOFT, kinds of LoRA (a small addition to a model, not a model)',
+    what: say`an OFT or BOFT, kinds of LoRA (a small addition to a model, not a model)`,
     has: /\.oft_(?:blocks|R)\b|\.boft_/,
   },
-  { what: 'differences to another model (not a model)', has: /\.(?:weight_)?diff(?:_b)?$|\.set_weight$/ },
+  { what: say`differences to another model (not a model)`, has: /\.(?:weight_)?diff(?:_b)?$|\.set_weight$/ },
   {
-    what: 'a ControlNet for Z-Image',
+    what: say`a ControlNet for Z-Image`,
     has: /(?:^|\.)control_(?:layers\.|all_x_embedder|noise_refiner\.)/,
   },
   {
-    what: 'a ControlNet for other models',
+    what: say`a ControlNet for other models`,
     has: /(?:^|\.)(?:control_model\.|controlnet_(?:cond_embedding|down_blocks|blocks|mode_embedder|x_embedder))/,
   },
-  { what: 'an IP-Adapter', has: /(?:^|\.)(?:ip_adapter|image_proj|ip_adapter_image_proj)\./ },
-  { what: 'an upscaler (ESRGAN)', has: /(?:^|\.)(?:body\.0\.rdb1|model\.1\.sub\.0\.RDB1)\./ },
+  { what: say`an IP-Adapter`, has: /(?:^|\.)(?:ip_adapter|image_proj|ip_adapter_image_proj)\./ },
+  { what: say`an upscaler (ESRGAN)`, has: /(?:^|\.)(?:body\.0\.rdb1|model\.1\.sub\.0\.RDB1)\./ },
 ];
 
 /** These share most names with a model of ours and still are not it: they are looked for first. */
 export const LOOKALIKES: Readonly<Record<ComponentKind, readonly Signature[]>> = {
   transformer: [
     {
-      what: 'a Z-Image Omni or Edit transformer, which also reads pictures',
+      what: say`a Z-Image Omni or Edit transformer, which also reads pictures`,
       has: /(?:^|\.)siglip_(?:embedder|refiner|pad_token)/,
     },
-    { what: 'a pixel-space variant of Z-Image, which draws without a VAE', has: /(?:^|\.)dec_net\./ },
-    { what: 'TwinFlow, a variant of Z-Image with a second time embedding', has: /(?:^|\.)aux_time_embed/ },
+    { what: say`a pixel-space variant of Z-Image, which draws without a VAE`, has: /(?:^|\.)dec_net\./ },
+    { what: say`TwinFlow, a variant of Z-Image with a second time embedding`, has: /(?:^|\.)aux_time_embed/ },
     {
-      what: 'a transformer of the Lumina 2 family other than Z-Image',
+      what: say`a transformer of the Lumina 2 family other than Z-Image`,
       has: /(?:^|\.)cap_embedder\.1\.weight$/,
       lacks: /(?:^|\.)(?:x_pad_token|cap_pad_token)$/,
     },
   ],
   textEncoder: [
-    { what: 'a Qwen3 model with experts (MoE)', has: /\.mlp\.experts\.|\.ffn_(?:gate|up|down)_exps\./ },
+    { what: say`a Qwen3 model with experts (MoE)`, has: /\.mlp\.experts\.|\.ffn_(?:gate|up|down)_exps\./ },
     {
-      what: 'a Qwen3-VL model, which also reads pictures',
+      what: say`a Qwen3-VL model, which also reads pictures`,
       has: /(?:^|\.)visual\.(?:blocks|merger|patch_embed|deepstack)/,
       and: /\.self_attn\.q_norm\.weight$/,
     },
     {
-      what: 'a Qwen2-VL or Qwen2.5-VL model, which also reads pictures',
+      what: say`a Qwen2-VL or Qwen2.5-VL model, which also reads pictures`,
       has: /(?:^|\.)visual\.(?:blocks|merger|patch_embed)/,
       lacks: /\.self_attn\.q_norm\.weight$/,
     },
     {
-      what: 'a language model that also reads pictures',
+      what: say`a language model that also reads pictures`,
       has: /(?:^|\.)(?:vision_tower|vision_model|multi_modal_projector|mm_projector)\./,
       and: /layers\.0\.self_attn\.q_proj\.weight$/,
     },
     {
-      what: 'Gemma, a language model other than Qwen3',
+      what: say`Gemma, a language model other than Qwen3`,
       has: /\.pre_feedforward_layernorm\.weight$|\.post_ffw_norm\.weight$/,
     },
-    { what: 'a T5 text encoder', has: /block\.0\.layer\.0\.SelfAttention\.|(?:^|\.)enc\.blk\.0\./ },
+    { what: say`a T5 text encoder`, has: /block\.0\.layer\.0\.SelfAttention\.|(?:^|\.)enc\.blk\.0\./ },
     {
-      what: 'Qwen2 or Qwen2.5, a language model other than Qwen3',
+      what: say`Qwen2 or Qwen2.5, a language model other than Qwen3`,
       has: /layers\.0\.self_attn\.q_proj\.bias$|(?:^|\.)blk\.0\.attn_q\.bias$/,
       lacks: /\.self_attn\.q_norm\.weight$|\.attn_q_norm\.weight$/,
     },
     {
-      what: 'a language model other than Qwen3',
+      what: say`a language model other than Qwen3`,
       has: /layers\.0\.self_attn\.q_proj\.weight$|(?:^|\.)blk\.0\.attn_q\.weight$/,
       and: /(?:^|\.)embed_tokens\.weight$|(?:^|\.)token_embd\.weight$/,
       lacks: /layers\.\d+\.self_attn\.q_norm\.weight$|blk\.\d+\.attn_q_norm\.weight$/,
     },
   ],
   vae: [
-    { what: 'the VAE of FLUX.2', has: /(?:^|\.)bn\.running_(?:mean|var)$/ },
+    { what: say`the VAE of FLUX.2`, has: /(?:^|\.)bn\.running_(?:mean|var)$/ },
     {
-      what: 'a VAE with quantization convolutions, as in Stable Diffusion 1, 2 and XL',
+      what: say`a VAE with quantization convolutions, as in Stable Diffusion 1, 2 and XL`,
       has: /(?:^|\.)post_quant_conv\./,
     },
   ],
@@ -142,42 +148,42 @@ export const LOOKALIKES: Readonly<Record<ComponentKind, readonly Signature[]>> =
 /** Models of other families. */
 export const OTHER_MODELS: readonly Signature[] = [
   {
-    what: 'Stable Diffusion XL',
+    what: say`Stable Diffusion XL`,
     has: /^conditioner\.embedders\.|(?:^|\.)label_emb\.|(?:^|\.)add_embedding\.linear_1\./,
   },
   {
-    what: 'Stable Diffusion 1 or 2',
+    what: say`Stable Diffusion 1 or 2`,
     has: /(?:^|\.)input_blocks\.0\.0\.|^cond_stage_model\.(?:transformer|model)\.|(?:^|\.)down_blocks\.0\.attentions\./,
   },
-  { what: 'Stable Diffusion 3', has: /(?:^|\.)joint_blocks\.0\./ },
-  { what: 'Chroma', has: /(?:^|\.)distilled_guidance_layer\./ },
-  { what: 'a FLUX.2 transformer', has: /(?:^|\.)double_stream_modulation_img\./ },
-  { what: 'HunyuanVideo or HunyuanImage', has: /(?:^|\.)(?:txt_in\.individual_token_refiner|byt5_in)\./ },
-  { what: 'HiDream', has: /(?:^|\.)double_stream_blocks\.0\./ },
-  { what: 'AuraFlow', has: /(?:^|\.)double_layers\.0\./ },
-  { what: 'a Flux transformer', has: /(?:^|\.)(?:double_blocks\.0\.|single_transformer_blocks\.0\.)/ },
-  { what: 'a Qwen-Image transformer', has: /(?:^|\.)transformer_blocks\.0\.img_mod\./ },
-  { what: 'LTX-Video', has: /(?:^|\.)patchify_proj\./ },
-  { what: 'PixArt', has: /(?:^|\.)adaln_single\./ },
-  { what: 'Cosmos', has: /(?:^|\.)x_embedder\.proj\.1\.weight$/ },
-  { what: 'Kandinsky 5', has: /(?:^|\.)visual_transformer_blocks\.0\./ },
-  { what: 'OmniGen2', has: /(?:^|\.)ref_image_patch_embedder\./ },
+  { what: say`Stable Diffusion 3`, has: /(?:^|\.)joint_blocks\.0\./ },
+  { what: say`Chroma`, has: /(?:^|\.)distilled_guidance_layer\./ },
+  { what: say`a FLUX.2 transformer`, has: /(?:^|\.)double_stream_modulation_img\./ },
+  { what: say`HunyuanVideo or HunyuanImage`, has: /(?:^|\.)(?:txt_in\.individual_token_refiner|byt5_in)\./ },
+  { what: say`HiDream`, has: /(?:^|\.)double_stream_blocks\.0\./ },
+  { what: say`AuraFlow`, has: /(?:^|\.)double_layers\.0\./ },
+  { what: say`a Flux transformer`, has: /(?:^|\.)(?:double_blocks\.0\.|single_transformer_blocks\.0\.)/ },
+  { what: say`a Qwen-Image transformer`, has: /(?:^|\.)transformer_blocks\.0\.img_mod\./ },
+  { what: say`LTX-Video`, has: /(?:^|\.)patchify_proj\./ },
+  { what: say`PixArt`, has: /(?:^|\.)adaln_single\./ },
+  { what: say`Cosmos`, has: /(?:^|\.)x_embedder\.proj\.1\.weight$/ },
+  { what: say`Kandinsky 5`, has: /(?:^|\.)visual_transformer_blocks\.0\./ },
+  { what: say`OmniGen2`, has: /(?:^|\.)ref_image_patch_embedder\./ },
   {
-    what: 'a Wan transformer',
+    what: say`a Wan transformer`,
     has: /(?:^|\.)blocks\.0\.cross_attn\.|(?:^|\.)condition_embedder\.time_embedder\./,
   },
-  { what: 'a T5 text encoder', has: /block\.0\.layer\.0\.SelfAttention\.|(?:^|\.)enc\.blk\.0\./ },
+  { what: say`a T5 text encoder`, has: /block\.0\.layer\.0\.SelfAttention\.|(?:^|\.)enc\.blk\.0\./ },
   {
-    what: 'a CLIP text encoder',
+    what: say`a CLIP text encoder`,
     has: /text_model\.encoder\.layers\.0\.|(?:^|\.)transformer\.resblocks\.0\./,
   },
-  { what: 'a vision projector (mmproj)', has: /^v\.blk\.0\.|^mm\.\d/ },
+  { what: say`a vision projector (mmproj)`, has: /^v\.blk\.0\.|^mm\.\d/ },
   {
-    what: 'the VAE of Wan or Qwen-Image',
+    what: say`the VAE of Wan or Qwen-Image`,
     has: /(?:^|\.)(?:decoder\.middle\.0\.residual\.|decoder\..*\.gamma$)/,
   },
   {
-    what: 'a tiny autoencoder (TAESD)',
+    what: say`a tiny autoencoder (TAESD)`,
     has: /^(?:taesd_)?(?:decoder|encoder)?\.?(?:layers\.)?\d+\.conv\.0\.weight$/,
   },
 ];

@@ -1,7 +1,8 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import { GgufFields } from '../models/gguf-fields.ts';
+import { say } from '../say/say.ts';
 
 const ARCHITECTURE_KEY = 'general.architecture';
 
@@ -21,13 +22,13 @@ export function readArchitectureFields(
  */
 export function checkArchitecture(
   metadata: ReadonlyMap<string, MetadataValue>,
-  { accepted, label, wanted }: { accepted: readonly string[]; label: string; wanted: string },
+  { accepted, label, wanted }: { accepted: readonly string[]; label: string; wanted: Text },
 ): void {
   const told = metadata.get(ARCHITECTURE_KEY);
   if (told === undefined || (typeof told === 'string' && accepted.includes(plain(told)))) return;
   const name = typeof told === 'string' ? quoteName(told) : 'no text';
-  throw new DanqingError('MODEL_KIND', `${label} is not ${wanted}: its ${ARCHITECTURE_KEY} is ${name}.`, {
-    hint: `Give a file that holds ${wanted}.`,
+  throw new DanqingError('MODEL_KIND', say`${label} is not ${wanted}: its ${ARCHITECTURE_KEY} is ${name}.`, {
+    hint: say`Give a file that holds ${wanted}.`,
     details: { file: label, seems: told },
   });
 }

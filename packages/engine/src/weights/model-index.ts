@@ -1,6 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { parseConfig } from '../models/config-schema.ts';
+import { say } from '../say/say.ts';
 
 /** Pipelines that hold the same parts and draw in other ways with them. */
 const PIPELINES = ['ZImagePipeline', 'ZImageImg2ImgPipeline', 'ZImageInpaintPipeline'];
@@ -25,8 +26,8 @@ const schema = z.object({
 export function checkModelIndex(json: unknown, path: string): void {
   const { _class_name: pipeline } = parseConfig(schema.pick({ _class_name: true }), json, path);
   if (!PIPELINES.includes(pipeline)) {
-    throw new DanqingError('MODEL_KIND', `${path} describes a ${pipeline}, not a ${PIPELINES[0]}.`, {
-      hint: 'Danqing draws with Z-Image-Turbo and models of its architecture.',
+    throw new DanqingError('MODEL_KIND', say`${path} describes a ${pipeline}, not a ${PIPELINES[0] ?? ''}.`, {
+      hint: say`Danqing draws with Z-Image-Turbo and models of its architecture.`,
       details: { file: path, seems: pipeline },
     });
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { filesOf, identify } from './checkpoint-identity.ts';
 import {
   type CheckpointPaths,
@@ -136,25 +137,25 @@ function checkTogether({
   card,
 }: Pick<Checkpoint, 'transformer' | 'textEncoder' | 'vae' | 'card'>): void {
   const { capFeatDim, inChannels } = transformer.config;
-  const mismatch = (what: string, hint: string) =>
-    new DanqingError('MODEL_SHAPE', `${transformer.path} ${what}.`, { hint });
+  const mismatch = (what: Text, hint: Text) =>
+    new DanqingError('MODEL_SHAPE', say`${transformer.path} ${what}.`, { hint });
   if (textEncoder.config.hiddenSize !== capFeatDim) {
     throw mismatch(
-      `reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
-      'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.',
+      say`reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
+      say`Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.`,
     );
   }
   if (vae.config.latentChannels !== inChannels) {
     throw mismatch(
-      `draws latents of ${inChannels} channels, ${vae.path} reads ${vae.config.latentChannels}`,
-      "Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.",
+      say`draws latents of ${inChannels} channels, ${vae.path} reads ${vae.config.latentChannels}`,
+      say`Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.`,
     );
   }
   const previewed = card.preview?.factors.find((row) => row.length !== inChannels);
   if (previewed === undefined) return;
   throw new DanqingError(
     'MODEL_CONFIG',
-    `${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, the latents have ${inChannels} channels.`,
-    { hint: `Give three rows of ${inChannels} values, or leave \`preview\` out.` },
+    say`${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, the latents have ${inChannels} channels.`,
+    { hint: say`Give three rows of ${inChannels} values, or leave \`preview\` out.` },
   );
 }

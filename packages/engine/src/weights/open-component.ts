@@ -1,9 +1,10 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, joinText, type Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { Shape } from '../graph/shapes.ts';
 import { WeightShapes } from '../models/weight-shapes.ts';
+import { say } from '../say/say.ts';
 import { ArchiveWeights, type LocatedWeight } from './archive-weights.ts';
 import { joinedShape, listNames, locateWeights } from './check-header.ts';
 import { readCompanions } from './companions.ts';
@@ -83,7 +84,7 @@ export async function openComponent<K extends ComponentKind>(
       ...archive.warnings,
       ...resolved.warnings,
       ...(others.length > 0
-        ? [`${path}: not part of ${model.label}, passed over: ${listNames(others)}`]
+        ? [say`${path}: not part of ${model.label}, passed over: ${listNames(others)}`.en]
         : []),
     ],
   };
@@ -97,19 +98,19 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
   const foreign = findLookalike(kind, names);
   if (coverage < MIN_COVERAGE || foreign !== undefined) {
     const seems =
-      foreign ?? describeForeign(names) ?? `something unknown (${listNames(names.slice(0, 3))}, …)`;
-    throw new DanqingError('MODEL_KIND', `${path} is not ${wanted}: it seems to be ${seems}.`, {
-      hint: `Give a file that holds ${wanted}.`,
-      details: { file: path, wanted: kind, seems },
+      foreign ?? describeForeign(names) ?? say`something unknown (${listNames(names.slice(0, 3))}, …)`;
+    throw new DanqingError('MODEL_KIND', say`${path} is not ${wanted}: it seems to be ${seems}.`, {
+      hint: say`Give a file that holds ${wanted}.`,
+      details: { file: path, wanted: kind, seems: seems.en },
     });
   }
   if (rivals.length > 0) {
     const prefixes = [prefix, ...rivals].map(quoteName);
     throw new DanqingError(
       'MODEL_KIND',
-      `${path} holds ${wanted} more than once, under ${prefixes.join(' and ')}.`,
+      say`${path} holds ${wanted} more than once, under ${joinText(prefixes, say` and `)}.`,
       {
-        hint: 'Give a file with one of them: which one is meant cannot be told.',
+        hint: say`Give a file with one of them: which one is meant cannot be told.`,
         details: { file: path, prefixes: [prefix, ...rivals] },
       },
     );
@@ -126,16 +127,16 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
  */
 function refuseUnknownParts(
   translation: Translation,
-  { unknown, label, path }: { unknown: readonly string[]; label: string; path: string },
+  { unknown, label, path }: { unknown: readonly string[]; label: Text; path: string },
 ): void {
   const parts = unknown.filter(branchesOf(translation));
   if (parts.length === 0) return;
   const named = [...parts, ...unknown.filter((name) => !parts.includes(name))];
   throw new DanqingError(
     'MODEL_KIND',
-    `${path} is not ${label} as this program computes it: it also holds ${listNames(named)}.`,
+    say`${path} is not ${label} as this program computes it: it also holds ${listNames(named)}.`,
     {
-      hint: 'These tensors change what the model computes and are not known here: get the model in another form.',
+      hint: say`These tensors change what the model computes and are not known here: get the model in another form.`,
       details: { file: path, unknown: named.slice(0, 20) },
     },
   );
@@ -158,14 +159,14 @@ function readShapes(archive: TensorArchive, { weights }: Translation): Map<strin
  */
 function refuseSurplus(
   { weights }: Translation,
-  { located, label, path }: { located: readonly ReadonlyMap<string, unknown>[]; label: string; path: string },
+  { located, label, path }: { located: readonly ReadonlyMap<string, unknown>[]; label: Text; path: string },
 ): void {
   const surplus = [...weights]
     .filter(([canonical]) => !located.some((known) => known.has(canonical)))
     .flatMap(([, names]) => names.filter((name) => name !== undefined));
   if (surplus.length === 0) return;
-  throw new DanqingError('MODEL_SHAPE', `${path} holds more than ${label}: ${listNames(surplus)}.`, {
-    hint: 'The file belongs to a model of another size, or was converted wrongly: get another one.',
+  throw new DanqingError('MODEL_SHAPE', say`${path} holds more than ${label}: ${listNames(surplus)}.`, {
+    hint: say`The file belongs to a model of another size, or was converted wrongly: get another one.`,
     details: { file: path, surplus: surplus.slice(0, 20) },
   });
 }

@@ -1,9 +1,11 @@
 /** A file that was cut into several, opened as one: safetensors shards without their index, split GGUF. */
+
 import { basename, dirname, join } from 'node:path';
-import { isDanqingError } from '@danqing/protocol';
+import { isDanqingError, type Text } from '@danqing/protocol';
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { readTensorFile } from '../formats/read-tensor-file.ts';
 import type { MetadataValue, TensorFile } from '../formats/tensor-file.ts';
+import { say } from '../say/say.ts';
 import { FileByteSource } from './file-source.ts';
 import { type PartName, parsePartName } from './tensor-file-names.ts';
 
@@ -15,8 +17,7 @@ export interface ArchivePart {
 
 /** As many as an index may list. */
 const MAX_PARTS = 1024;
-const JOIN_HINT =
-  'Put all parts into one folder, under the names that they were published with, or join them with `llama-gguf-split --merge`.';
+const JOIN_HINT = say`Put all parts into one folder, under the names that they were published with, or join them with \`llama-gguf-split --merge\`.`;
 
 /**
  * The file and, where it is a part of one, all the others, in order. Opened files are added to `sources` at once, so
@@ -31,12 +32,12 @@ export async function openParts(first: ArchivePart, sources: FileByteSource[]): 
     if (told > 1)
       throw partError(
         first,
-        `is part ${partNumber(first)} of ${told}, and its name does not say where the others are`,
+        say`is part ${partNumber(first)} of ${told}, and its name does not say where the others are`,
       );
     return [first];
   }
   if (named.count > MAX_PARTS)
-    throw partError(first, `is one of ${named.count} parts, the limit is ${MAX_PARTS}`);
+    throw partError(first, say`is one of ${named.count} parts, the limit is ${MAX_PARTS}`);
   const parts: ArchivePart[] = [];
   for (const number of partNumbers(named)) {
     parts.push(number === named.number ? first : await openPart(path, named.nameOf(number), sources));
@@ -57,7 +58,7 @@ async function openPart(path: string, name: string, sources: FileByteSource[]): 
     return { source, file: await readTensorFile(source) };
   } catch (error) {
     if (!isDanqingError(error, 'MODEL_NOT_FOUND')) throw error;
-    const what = `is one part of several, and ${quoteName(name)} is missing beside it`;
+    const what = say`is one part of several, and ${quoteName(name)} is missing beside it`;
     throw formatError('FORMAT_INDEX', what, { file: path, hint: JOIN_HINT, cause: error });
   }
 }
@@ -67,17 +68,17 @@ function checkTogether(parts: readonly ArchivePart[]): void {
   const names = new Set<string>();
   for (const [index, part] of parts.entries()) {
     if (part.file.format !== first?.file.format)
-      throw partError(part, 'is of another format than the first part');
+      throw partError(part, say`is of another format than the first part`);
     if (part.file.format === 'gguf') checkSplit(part, { index, count: parts.length });
     for (const name of part.file.tensors.keys()) {
       if (names.has(name))
-        throw partError(part, `holds the tensor ${quoteName(name)}, which another part holds too`);
+        throw partError(part, say`holds the tensor ${quoteName(name)}, which another part holds too`);
       names.add(name);
     }
   }
   const total = first === undefined ? undefined : splitNumber(first, 'split.tensors.count');
   if (first !== undefined && total !== undefined && total !== names.size) {
-    throw partError(first, `says that all parts hold ${total} tensors, they hold ${names.size}`);
+    throw partError(first, say`says that all parts hold ${total} tensors, they hold ${names.size}`);
   }
 }
 
@@ -88,7 +89,7 @@ function checkSplit(part: ArchivePart, { index, count }: { index: number; count:
   if ((told ?? count) === count && (number ?? index) === index) return;
   throw partError(
     part,
-    `is called part ${index + 1} of ${count}, and says that it is part ${partNumber(part)} of ${told ?? 1}`,
+    say`is called part ${index + 1} of ${count}, and says that it is part ${partNumber(part)} of ${told ?? 1}`,
   );
 }
 
@@ -101,10 +102,10 @@ function splitNumber(part: ArchivePart, key: string): number | undefined {
   if (value === undefined) return undefined;
   const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw partError(part, `has a ${key} that is no count`);
+  throw partError(part, say`has a ${key} that is no count`);
 }
 
-function partError(part: ArchivePart, what: string): Error {
+function partError(part: ArchivePart, what: Text): Error {
   return formatError('FORMAT_INDEX', what, { file: part.source.label, hint: JOIN_HINT });
 }
 
@@ -119,7 +120,7 @@ export function joinMetadata(parts: readonly ArchivePart[]): Map<string, Metadat
       const known = joined.get(key);
       if (known === undefined) joined.set(key, value);
       else if (part.file.format === 'gguf' && key !== 'split.no' && !isSame(known, value)) {
-        throw partError(part, `says something else about ${key} than an earlier part`);
+        throw partError(part, say`says something else about ${key} than an earlier part`);
       }
     }
   }

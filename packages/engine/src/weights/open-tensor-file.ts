@@ -1,11 +1,13 @@
 /** Opens tensors wherever they lie: in one file, in shards with an index, or in a folder that holds either. */
+
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, type Text } from '@danqing/protocol';
 import { detectFormat } from '../formats/detect-format.ts';
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { readTensorFile } from '../formats/read-tensor-file.ts';
 import { readSafetensorsIndex } from '../formats/safetensors-index.ts';
+import { say } from '../say/say.ts';
 import { FileByteSource, translateErrors } from './file-source.ts';
 import { type ArchivePart, joinMetadata, openParts } from './open-parts.ts';
 import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
@@ -43,10 +45,10 @@ async function findInFolder(folder: string): Promise<string> {
   if (only !== undefined && candidates.length === 1) return join(folder, only);
   const what =
     only === undefined
-      ? `the folder holds no .safetensors, .gguf or ${INDEX_SUFFIX} file`
-      : `the folder holds several candidates: ${candidates.slice(0, 5).join(', ')}`;
-  throw new DanqingError('MODEL_NOT_FOUND', `${folder}: ${what}.`, {
-    hint: 'Give the path of the file itself, or of a folder with one model.',
+      ? say`the folder holds no .safetensors, .gguf or ${INDEX_SUFFIX} file`
+      : say`the folder holds several candidates: ${candidates.slice(0, 5).join(', ')}`;
+  throw new DanqingError('MODEL_NOT_FOUND', say`${folder}: ${what}.`, {
+    hint: say`Give the path of the file itself, or of a folder with one model.`,
     details: { path: folder, candidates: candidates.slice(0, 5) },
   });
 }
@@ -76,7 +78,7 @@ async function openShard(indexPath: string, shard: string): Promise<FileByteSour
     return await FileByteSource.open(join(dirname(indexPath), shard));
   } catch (error) {
     if (!isDanqingError(error, 'MODEL_NOT_FOUND')) throw error;
-    const what = `the shard ${quoteName(shard)} cannot be opened: ${error.message.replace(/\.$/, '')}`;
+    const what = say`the shard ${quoteName(shard)} cannot be opened: ${phrase(error.text)}`;
     throw formatError('FORMAT_INDEX', what, { file: indexPath, cause: error });
   }
 }
@@ -85,16 +87,16 @@ async function openShard(indexPath: string, shard: string): Promise<FileByteSour
 function checkShard(indexPath: string, { source, file }: ArchivePart, expected: ReadonlySet<string>): void {
   const shard = quoteName(basename(source.label));
   if (file.format !== 'safetensors') {
-    throw formatError('FORMAT_INDEX', `the shard ${shard} is a ${file.format} file`, { file: indexPath });
+    throw formatError('FORMAT_INDEX', say`the shard ${shard} is a ${file.format} file`, { file: indexPath });
   }
   const missing = [...expected].find((name) => !file.tensors.has(name));
   if (missing !== undefined) {
-    const what = `is said to be in the shard ${shard}, which lacks it`;
+    const what = say`is said to be in the shard ${shard}, which lacks it`;
     throw formatError('FORMAT_INDEX', what, { file: indexPath, tensor: missing });
   }
   const unlisted = [...file.tensors.keys()].find((name) => !expected.has(name));
   if (unlisted !== undefined) {
-    const what = `is in the shard ${shard}, but the index does not list it there`;
+    const what = say`is in the shard ${shard}, but the index does not list it there`;
     throw formatError('FORMAT_INDEX', what, { file: indexPath, tensor: unlisted });
   }
 }
@@ -126,4 +128,9 @@ async function closeOnError<T>(sources: readonly FileByteSource[], work: () => P
     await Promise.all(sources.map((source) => source.close()));
     throw error;
   }
+}
+
+/** A sentence as a part of another: without its full stop. */
+function phrase({ en, zh }: Text): Text {
+  return { en: en.replace(/\.$/, ''), zh: zh.replace(/。$/, '') };
 }

@@ -1,5 +1,8 @@
 /** What a file says of how its matrices are quantized: `X.comfy_quant`, and `_quantization_metadata` for all. */
+
+import type { Text } from '@danqing/protocol';
 import { z } from 'zod';
+import { say } from '../say/say.ts';
 
 /** Of `comfy/quant_ops.py` in ComfyUI, those that are computed here. */
 export const QUANT_FORMATS = [
@@ -41,16 +44,16 @@ const descriptionSchema = z.strictObject({
 const metadataSchema = z.object({ layers: z.record(z.string(), z.unknown()) });
 
 /** What a description says, or what about it is not understood. */
-export function parseQuantFormat(json: unknown): QuantFormat | string {
+export function parseQuantFormat(json: unknown): QuantFormat | { readonly problem: Text } {
   // Some writers give the bare name.
   const parsed = descriptionSchema.safeParse(typeof json === 'string' ? { format: json } : json);
-  if (!parsed.success) return describeProblem(json, parsed.error);
+  if (!parsed.success) return { problem: describeProblem(json, parsed.error) };
   const { format, params, ...own } = parsed.data;
   const turned = own.convrot ?? params?.convrot ?? false;
   const group = own.convrot_groupsize ?? params?.convrot_groupsize ?? DEFAULT_GROUP;
   if (format === 'convrot_w4a4') return { format, rotationGroup: group };
   if (turned && format !== 'int8_tensorwise')
-    return `describes the quantization "${format}" with a rotation, which is not known here`;
+    return { problem: say`describes the quantization "${format}" with a rotation, which is not known here` };
   return { format, rotationGroup: turned ? group : null };
 }
 
@@ -71,14 +74,14 @@ export function parseJson(text: string): unknown {
 
 const MAX_QUOTED = 60;
 
-function describeProblem(json: unknown, { issues }: z.ZodError): string {
+function describeProblem(json: unknown, { issues }: z.ZodError): Text {
   const format = z.object({ format: z.string() }).safeParse(json).data?.format;
   const [issue] = issues;
   if (format === undefined || issue?.path[0] === 'format') {
     const named = format ?? String(JSON.stringify(json) ?? 'nothing that is JSON');
-    return `names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}, which is not known here`;
+    return say`names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}, which is not known here`;
   }
   const path = issue?.path.join('.') ?? '';
-  const what = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : `${path} (${issue?.message})`;
-  return `describes the quantization ${JSON.stringify(format)} with ${what.slice(0, MAX_QUOTED)}, which is not known here`;
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : `${path} (${issue?.message})`;
+  return say`describes the quantization ${JSON.stringify(format)} with ${field.slice(0, MAX_QUOTED)}, which is not known here`;
 }

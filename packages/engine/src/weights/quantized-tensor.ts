@@ -1,4 +1,6 @@
 /** A tensor of codes and what stands beside it, made into a tensor of values: its shape, and how its rows are read. */
+
+import type { Text } from '@danqing/protocol';
 import { isRotationGroup } from '../formats/convrot.ts';
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
@@ -6,6 +8,7 @@ import { type CodeType, createRowCodec } from '../formats/row-codec.ts';
 import { decodeScales, type ScaleGrid, untile } from '../formats/scale-grid.ts';
 import { elementCount, formatShape } from '../graph/shapes.ts';
 import type { RowCoding } from '../graph/stored-weight.ts';
+import { say } from '../say/say.ts';
 import type { QuantFormat } from './quant-format.ts';
 import { type FileScales, type GridPlan, planGrid, scaleTypeOf } from './scale-plan.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
@@ -19,8 +22,7 @@ export interface WeightCompanions {
   readonly format?: QuantFormat | undefined;
 }
 
-export const QUANT_HINT =
-  'Get the model in bf16, in fp8 with scales by tensor, row or block, as ComfyUI writes it, or as GGUF.';
+export const QUANT_HINT = say`Get the model in bf16, in fp8 with scales by tensor, row or block, as ComfyUI writes it, or as GGUF.`;
 
 /** How each format stores its codes. */
 const CODES: Readonly<Record<QuantFormat['format'], { stored: ArchiveTensor['type']; codes: CodeType }>> = {
@@ -44,16 +46,19 @@ export async function codeTensor(companions: WeightCompanions, file: FileScales)
   const codes = codesOf(companions);
   if (codes === null) return tensor;
   if (scale === undefined) {
-    throw unsupported(tensor, `is quantized as "${format?.format}" and has no scale beside it`);
+    throw unsupported(tensor, say`is quantized as "${format?.format ?? ''}" and has no scale beside it`);
   }
   if (format?.format === 'nvfp4' && companions.secondScale === undefined) {
-    throw unsupported(tensor, 'is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it');
+    throw unsupported(
+      tensor,
+      say`is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it`,
+    );
   }
   const shape = isPacked(codes)
     ? [...tensor.shape.slice(0, -1), 2 * (tensor.shape.at(-1) ?? 0)]
     : tensor.shape;
   const plan = planGrid({ ...companions, scale }, shape, file);
-  if (typeof plan === 'string') throw unsupported(scale, plan);
+  if ('problem' in plan) throw unsupported(scale, plan.problem);
   const columns = shape.at(-1) ?? 1;
   const rotationGroup = format?.rotationGroup ?? null;
   checkRotation(tensor, rotationGroup, columns);
@@ -70,7 +75,7 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
   if (secondScale !== undefined && format?.format !== 'nvfp4') {
     throw unsupported(
       secondScale,
-      'is a second scale of a weight that is not said to be quantized as "nvfp4"',
+      say`is a second scale of a weight that is not said to be quantized as "nvfp4"`,
     );
   }
   if (format !== undefined) {
@@ -78,13 +83,16 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
     const isMatrix = tensor.shape.length === 2 || format.format.startsWith('float8');
     if (tensor.type === stored && isMatrix) return codes;
     const shape = formatShape(tensor.shape);
-    throw unsupported(tensor, `is said to be quantized as "${format.format}" and is ${tensor.type} ${shape}`);
+    throw unsupported(
+      tensor,
+      say`is said to be quantized as "${format.format}" and is ${tensor.type} ${shape}`,
+    );
   }
   if (isFp8Type(tensor.type)) return scale === undefined ? null : tensor.type;
   if (scale === undefined) return null;
   throw unsupported(
     scale,
-    `is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
+    say`is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
   );
 }
 
@@ -97,7 +105,7 @@ function checkRotation(tensor: ArchiveTensor, group: number | null, columns: num
   const why = isRotationGroup(group)
     ? `rows of ${columns} do not divide into them`
     : 'there is a regular Hadamard matrix for powers of 4 alone';
-  throw unsupported(tensor, `is said to be turned in groups of ${group}: ${why}`);
+  throw unsupported(tensor, say`is said to be turned in groups of ${group}: ${why}`);
 }
 
 type Scaled = WeightCompanions & { readonly scale: ArchiveTensor };
@@ -124,7 +132,7 @@ async function readSecondScale(tensor: ArchiveTensor): Promise<number> {
   if (elementCount(tensor.shape) !== 1 || type === null) {
     throw unsupported(
       tensor,
-      `is a second scale of type ${tensor.type} and shape ${formatShape(tensor.shape)}`,
+      say`is a second scale of type ${tensor.type} and shape ${formatShape(tensor.shape)}`,
     );
   }
   const [factor = Number.NaN] = await readScales(tensor, { type }, isPositive);
@@ -143,11 +151,11 @@ async function readScales(
   const values = decodeScales(type, await tensor.source.read(tensor.byteOffset, tensor.byteLength));
   const wrong = values.find((value) => !isScale(value));
   if (wrong !== undefined)
-    throw unsupported(tensor, `holds a scale of ${Object.is(wrong, -0) ? '-0' : wrong}`);
+    throw unsupported(tensor, say`holds a scale of ${Object.is(wrong, -0) ? '-0' : wrong}`);
   return values;
 }
 
-export function unsupported(tensor: ArchiveTensor, what: string) {
+export function unsupported(tensor: ArchiveTensor, what: Text) {
   return formatError('FORMAT_TYPE', what, {
     file: tensor.source.label,
     tensor: tensor.name,

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { DanqingError, type ErrorCode, findJsonExcess, type JsonExcess } from '@danqing/protocol';
+import { DanqingError, type ErrorCode, findJsonExcess, type JsonExcess, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';
 import { readRegularFile } from './open-regular-file.ts';
 
@@ -15,10 +16,10 @@ interface TextFileOptions {
   readonly maxBytes?: number;
 }
 
-const EXCESS: Readonly<Record<JsonExcess, string>> = {
-  depth: 'nested too deep',
-  values: 'more values than any such file has',
-  open: 'not valid JSON',
+const EXCESS: Readonly<Record<JsonExcess, Text>> = {
+  depth: say`nested too deep`,
+  values: say`more values than any such file has`,
+  open: say`not valid JSON`,
 };
 
 interface JsonFileOptions extends TextFileOptions {
@@ -31,8 +32,8 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) return null;
   if (found.size > maxBytes) {
-    throw new DanqingError(code, `${path}: ${found.size} bytes are more than the limit of ${maxBytes}.`, {
-      hint: 'This is not the file that its name says: get the published one.',
+    throw new DanqingError(code, say`${path}: ${found.size} bytes are more than the limit of ${maxBytes}.`, {
+      hint: say`This is not the file that its name says: get the published one.`,
       details: { file: path },
     });
   }
@@ -45,9 +46,9 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
 export async function readJsonFile(path: string, options: JsonFileOptions = {}): Promise<unknown> {
   const text = await readTextFile(path, options);
   if (text === null) return undefined;
-  const refused = (what: string, cause?: unknown) =>
-    new DanqingError(options.code ?? 'MODEL_CONFIG', `${path}: ${what}.`, {
-      hint: 'Get the published file again.',
+  const refused = (what: Text, cause?: unknown) =>
+    new DanqingError(options.code ?? 'MODEL_CONFIG', say`${path}: ${what}.`, {
+      hint: say`Get the published file again.`,
       details: { file: path },
       cause,
     });
@@ -56,6 +57,6 @@ export async function readJsonFile(path: string, options: JsonFileOptions = {}):
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refused('not valid JSON', cause);
+    throw refused(say`not valid JSON`, cause);
   }
 }

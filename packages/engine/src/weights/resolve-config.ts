@@ -1,7 +1,15 @@
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import {
+  DanqingError,
+  isDanqingError,
+  joinText,
+  type Text,
+  type TextValue,
+  wordsOf,
+} from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import type { GgufFields } from '../models/gguf-fields.ts';
 import type { WeightShapes } from '../models/weight-shapes.ts';
+import { say } from '../say/say.ts';
 import { comparePublished } from './compare-published.ts';
 import type { ComponentModel } from './component-models.ts';
 import { readArchitectureFields } from './gguf-architecture.ts';
@@ -32,7 +40,7 @@ export interface ResolvedConfig<C> {
 /** What one place says about a model. */
 interface Claim<C> {
   /** The place, for messages. */
-  readonly label: string;
+  readonly label: TextValue;
   readonly config: Partial<C>;
 }
 
@@ -56,11 +64,12 @@ export function resolveConfig<C extends object>(
   const unpublished = comparePublished(model.published, { config, claimed, counts: model.counts });
   const problems = [...model.findProblems(config), ...unpublished.problems];
   if (problems.length === 0) {
-    return { config, warnings: [...warnings, ...unpublished.warnings.map((text) => `${label}: ${text}.`)] };
+    const told = [...warnings, ...unpublished.warnings.map((text) => say`${label}: ${text}.`)];
+    return { config, warnings: told.map(({ en }) => en) };
   }
-  throw new DanqingError('MODEL_CONFIG', `${label}: ${[...problems, ...warnings].join('; ')}.`, {
-    hint: 'Put the config.json that was published with these weights beside them.',
-    details: { file: label, problems },
+  throw new DanqingError('MODEL_CONFIG', say`${label}: ${joinText([...problems, ...warnings], say`; `)}.`, {
+    hint: say`Put the config.json that was published with these weights beside them.`,
+    details: { file: label, problems: problems.map(({ en }) => en) },
   });
 }
 
@@ -71,8 +80,8 @@ export function resolveConfig<C extends object>(
 function readOwn<C extends object>(
   model: ComponentModel<C>,
   { label, fields, inferred }: { label: string; fields: GgufFields; inferred: C },
-): { claim: Claim<C>; warnings: string[] } {
-  const place = `${label} (its metadata)`;
+): { claim: Claim<C>; warnings: Text[] } {
+  const place = say`${label} (its metadata)`;
   const config = { ...model.readMetadata(fields) };
   const differences = findDifferences(model, config, inferred);
   requireFit(
@@ -80,7 +89,7 @@ function readOwn<C extends object>(
     differences.filter(({ isCount }) => isCount),
   );
   for (const key of model.sizes) if (!model.counts.includes(key)) delete config[key];
-  const warnings = differences.length === 0 ? [] : [`${place}: ${list(differences)}. The tensors count.`];
+  const warnings = differences.length === 0 ? [] : [say`${place}: ${list(differences)}. The tensors count.`];
   return { claim: { label: place, config }, warnings };
 }
 
@@ -88,11 +97,11 @@ function readOwn<C extends object>(
 function choose<C extends object>(
   model: ComponentModel<C>,
   { label, declared, inferred }: { label: string; declared: readonly DeclaredConfig[]; inferred: C },
-): { chosen?: Claim<C>; warnings: string[] } {
-  const warnings: string[] = [];
+): { chosen?: Claim<C>; warnings: Text[] } {
+  const warnings: Text[] = [];
   for (const { label: place, json, binding } of declared) {
     const config = parseOrTell(() => model.parseConfig(json, place), binding);
-    if (typeof config !== 'string') {
+    if (!('en' in config)) {
       const claim = { label: place, config };
       const differences = findDifferences(model, config, inferred);
       // Of the same widths, with another number of blocks: blocks of this very model were taken or added.
@@ -100,24 +109,24 @@ function choose<C extends object>(
         requireFit(claim, differences);
         return { chosen: claim, warnings };
       }
-      warnings.push(`${place} does not fit ${label} and is passed over: ${list(differences)}`);
-    } else warnings.push(`${place} does not fit ${label} and is passed over: ${config}`);
+      warnings.push(say`${place} does not fit ${label} and is passed over: ${list(differences)}`);
+    } else warnings.push(say`${place} does not fit ${label} and is passed over: ${config}`);
   }
   return { warnings };
 }
 
-function parseOrTell<T>(parse: () => T, binding: boolean): T | string {
+function parseOrTell<T>(parse: () => T, binding: boolean): T | Text {
   try {
     return parse();
   } catch (error) {
     if (binding || !isDanqingError(error, 'MODEL_CONFIG')) throw error;
-    return error.message;
+    return error.text;
   }
 }
 
 interface Difference {
   readonly isCount: boolean;
-  readonly text: string;
+  readonly text: Text;
 }
 
 /** A claim may count more blocks than there are: the check of the header then names what is missing. */
@@ -131,19 +140,24 @@ function findDifferences<C extends object>(
     if (says === undefined || JSON.stringify(says) === JSON.stringify(has)) return [];
     const isCount = model.counts.includes(key);
     if (isCount && Number(says) > Number(has)) return [];
-    return [{ isCount, text: `${key} is ${JSON.stringify(says)}, the tensors say ${JSON.stringify(has)}` }];
+    return [
+      { isCount, text: say`${key} is ${JSON.stringify(says)}, the tensors say ${JSON.stringify(has)}` },
+    ];
   });
 }
 
-function list(differences: readonly Difference[]): string {
-  return differences.map(({ text }) => text).join('; ');
+function list(differences: readonly Difference[]): Text {
+  return joinText(
+    differences.map(({ text }) => text),
+    say`; `,
+  );
 }
 
 function requireFit<C>({ label }: Claim<C>, differences: readonly Difference[]): void {
   if (differences.length === 0) return;
-  throw new DanqingError('MODEL_CONFIG', `${label} does not fit the tensors: ${list(differences)}.`, {
-    hint: 'Take the configuration and the tensors from the same place.',
-    details: { file: label, differences: differences.map(({ text }) => text) },
+  throw new DanqingError('MODEL_CONFIG', say`${label} does not fit the tensors: ${list(differences)}.`, {
+    hint: say`Take the configuration and the tensors from the same place.`,
+    details: { file: wordsOf(label, 'en'), differences: differences.map(({ text }) => text.en) },
   });
 }
 
@@ -157,14 +171,14 @@ function requireAgreement<C extends object>(own: Claim<C>, chosen: Claim<C>): vo
   if (differing.length === 0) return;
   const told = differing.map(
     (key) =>
-      `${key} is ${JSON.stringify(own.config[key])} there and ${JSON.stringify(chosen.config[key])} here`,
+      say`${key} is ${JSON.stringify(own.config[key])} there and ${JSON.stringify(chosen.config[key])} here`,
   );
   throw new DanqingError(
     'MODEL_CONFIG',
-    `${own.label} and ${chosen.label} contradict each other: ${told.join('; ')}.`,
+    say`${own.label} and ${chosen.label} contradict each other: ${joinText(told, say`; `)}.`,
     {
-      hint: 'The file belongs to another model than the configuration: take both from the same place.',
-      details: { file: own.label, config: chosen.label, differing },
+      hint: say`The file belongs to another model than the configuration: take both from the same place.`,
+      details: { file: wordsOf(own.label, 'en'), config: wordsOf(chosen.label, 'en'), differing },
     },
   );
 }

@@ -1,7 +1,10 @@
 /** How the scales of a matrix lie: decided by their shape, and by what the other matrices of the file show. */
+
+import type { Text } from '@danqing/protocol';
 import { isFp8Type } from '../formats/fp8.ts';
 import { type ScaleGrid, type ScaleType, tiledShape } from '../formats/scale-grid.ts';
 import { elementCount, formatShape, type Shape, sameShape } from '../graph/shapes.ts';
+import { say } from '../say/say.ts';
 import { type BlockScaled, type BlockSize, findBlockSize } from './block-size.ts';
 import type { QuantFormat } from './quant-format.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
@@ -45,17 +48,22 @@ export function surveyScales(all: readonly Scaled[], declared: BlockSize | undef
   return { blockSize: findBlockSize(blocks, declared), order };
 }
 
+/** Why scales cannot be laid over a matrix: completes a sentence. */
+interface Refused {
+  readonly problem: Text;
+}
+
 /** A plan, or what is wrong with the scale. `shape`: of the values. */
-export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPlan | string {
+export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPlan | Refused {
   const { scale, format } = scaled;
   const type = scaleTypeOf(scale, format);
-  const found = `is a scale of type ${scale.type} and shape ${formatShape(scale.shape)}`;
-  const unfit = `${found}, which is none for ${formatShape(shape)}`;
-  if (type === null) return unfit;
+  const found = say`is a scale of type ${scale.type} and shape ${formatShape(scale.shape)}`;
+  const unfit = say`${found}, which is none for ${formatShape(shape)}`;
+  if (type === null) return { problem: unfit };
   const run = runOf(scaled);
   if (run !== undefined) {
     const runs = shape.length === 2 ? planRuns(scaled, run, { type, file }) : null;
-    return runs ?? unfit;
+    return runs ?? { problem: unfit };
   }
   if (elementCount(scale.shape) === 1) {
     const grid = {
@@ -70,8 +78,9 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   if (shape.length === 2 && isByRow(scale.shape, rows) && type !== 'F8_E8M0') {
     return plan({ type, grid: { rows, columns: 1, blockRows: 1, blockColumns: columns }, isTiled: false });
   }
-  if (!isBlockScaled(scaled)) return unfit;
-  if (file.blockSize === null) return `${found}; the size of its blocks is not said and cannot be told`;
+  if (!isBlockScaled(scaled)) return { problem: unfit };
+  if (file.blockSize === null)
+    return { problem: say`${found}; the size of its blocks is not said and cannot be told` };
   const [blockRows, blockColumns] = file.blockSize;
   const [gridRows, gridColumns] = pair(scale.shape);
   return plan({
@@ -93,11 +102,12 @@ function planRuns(
   { tensor, scale, format }: Scaled,
   run: number,
   { type, file }: { readonly type: ScaleType; readonly file: FileScales },
-): GridPlan | string | null {
+): GridPlan | Refused | null {
   const grid = runGrid(tensor.shape, format, run);
   const order = orderOf(scale.shape, grid);
   if (order === null) return null;
-  if (file.order === 'mixed') return 'lies row by row, and other scales of the file in tiles, or the reverse';
+  if (file.order === 'mixed')
+    return { problem: say`lies row by row, and other scales of the file in tiles, or the reverse` };
   const isTiled = (order === 'either' ? file.order : order) === 'tiles';
   const [rows, columns] = grid;
   return plan({ type, grid: { rows, columns, blockRows: 1, blockColumns: run }, isTiled });

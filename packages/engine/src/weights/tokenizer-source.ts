@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
+import { say } from '../say/say.ts';
 import type { TokenizerFiles } from '../tokenizer/qwen3-tokenizer.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile, readTextFile } from './read-json.ts';
@@ -44,7 +45,7 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
   if (named !== undefined) {
     const isFolder = (await translateErrors(named, () => stat(named))).isDirectory();
     const found = await readJsonTokenizer(isFolder ? join(named, TOKENIZER_FILE) : named);
-    return found ?? fail(`${named}: the folder holds no ${TOKENIZER_FILE}`);
+    return found ?? fail(say`${named}: the folder holds no ${TOKENIZER_FILE}`);
   }
   const found = folder === undefined ? null : await readJsonTokenizer(join(folder, TOKENIZER_FILE));
   if (found !== null) return found;
@@ -52,7 +53,7 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
     return { kind: 'gguf', label: textEncoder.path, metadata: textEncoder.metadata };
   }
   const where = folder === undefined ? '' : ` in ${folder} or`;
-  return fail(`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
+  return fail(say`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
 }
 
 async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {
@@ -69,8 +70,8 @@ async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> 
   return { kind: 'json', label: path, files: { tokenizer, config, chatTemplate } };
 }
 
-function fail(what: string): never {
-  throw new DanqingError('MODEL_TOKENIZER', `${what}.`, {
-    hint: "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.",
+function fail(what: Text): never {
+  throw new DanqingError('MODEL_TOKENIZER', say`${what}.`, {
+    hint: say`Give Qwen3's tokenizer with --tokenizer (the folder \`tokenizer\` of Z-Image-Turbo), or a GGUF text encoder that carries it.`,
   });
 }

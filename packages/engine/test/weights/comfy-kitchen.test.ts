@@ -29,7 +29,7 @@ async function bytesOf(name: string): Promise<Uint8Array> {
 
 function formatOf(json: unknown): QuantFormat {
   const format = parseQuantFormat(json);
-  if (typeof format === 'string') throw new Error(format);
+  if ('problem' in format) throw new Error(format.problem.en);
   return format;
 }
 

@@ -57,6 +57,7 @@ function mistakes({ where, template, chinese }: Row): string[] {
   const found = MISTAKES.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);
   const isSentence = template.endsWith('.') && !template.endsWith('...');
   if (isSentence && !/[。？！]$/.test(chinese)) found.push('no full stop');
-  if (!/[\p{Script=Han}，。；：、“”（）]/u.test(text)) found.push('no Chinese');
+  const isName = chinese === template.replace(/^(?:an?|the) /, '');
+  if (!isName && !/[\p{Script=Han}，。；：、“”（）]/u.test(text)) found.push('no Chinese');
   return found.map((what) => `${where} ${what}: ${chinese}`);
 }

@@ -1,5 +1,6 @@
 import { DanqingError, type Job, REQUEST_RANGES, type Submit } from '@danqing/protocol';
 import type { Submission } from '../jobs/job-service.ts';
+import { say } from '../say/say.ts';
 import type { Services } from '../services.ts';
 
 /** What the clients of other interfaces may ask for at once; a job of ours holds fewer. */
@@ -68,12 +69,12 @@ export async function giveUp(jobs: Services['jobs'], submitted: readonly Job[]):
 
 /** Why a job that ended made no pictures. */
 export function errorOf({ id, error }: Job): DanqingError {
-  if (error === null) return new DanqingError('CANCELLED', `The job ${id} was cancelled.`);
+  if (error === null) return new DanqingError('CANCELLED', say`The job ${id} was cancelled.`);
   return DanqingError.fromBody(error);
 }
 
 function stopping(): DanqingError {
-  return new DanqingError('SERVER_STOPPING', 'The server stopped before the pictures were drawn.', {
-    hint: 'They are drawn after its next start and will be in the gallery.',
+  return new DanqingError('SERVER_STOPPING', say`The server stopped before the pictures were drawn.`, {
+    hint: say`They are drawn after its next start and will be in the gallery.`,
   });
 }

@@ -17,10 +17,12 @@ import {
   DanqingError,
   errorBodyOf,
   errorWords,
+  listText,
   type MachineReport,
   type ModelKind,
   type ModelSummary,
 } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import type { MeasureRequest, ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
 
 export interface InstalledModelOptions {
@@ -125,9 +127,13 @@ class InstalledModels implements ModelSource {
     const found = installed.find((model) => model.name === name);
     if (found !== undefined) return found.folder;
     if (name === this.initialName) return findModelFolder(name, libraries);
-    throw new DanqingError('MODEL_NOT_FOUND', `No model is called ${JSON.stringify(name.slice(0, 200))}.`, {
-      hint: `Installed: ${installed.map((model) => model.name).join(', ') || 'none'}.`,
-    });
+    throw new DanqingError(
+      'MODEL_NOT_FOUND',
+      say`No model is called ${JSON.stringify(name.slice(0, 200))}.`,
+      {
+        hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map((model) => model.name))}.`,
+      },
+    );
   }
 
   private async summary(name: string): Promise<Omit<ModelSummary, 'isCurrent'>> {

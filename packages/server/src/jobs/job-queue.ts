@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DanqingError, type Job, type JobState } from '@danqing/protocol';
 import type { CurrentModel } from '../engines/current-model.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
+import { say } from '../say/say.ts';
 import { networkOf } from '../security/network-of.ts';
 import type { DurationTable } from '../store/duration-table.ts';
 import type { JobTable } from '../store/job-table.ts';
@@ -96,7 +97,7 @@ export class JobQueue implements JobService {
     for (;;) {
       const job = this.get(id);
       if (hasEnded(job.state)) return job;
-      if (signal.aborted) throw new DanqingError('CANCELLED', 'Waiting for the job was given up.');
+      if (signal.aborted) throw new DanqingError('CANCELLED', say`Waiting for the job was given up.`);
       await log.changed(log.position, signal);
     }
   }
@@ -121,7 +122,9 @@ export class JobQueue implements JobService {
   async remove(id: string, { pictures = false }: { readonly pictures?: boolean } = {}): Promise<void> {
     const { jobs, log, pictures: store } = this.parts;
     if (!hasEnded(this.find(id).state)) {
-      throw new DanqingError('JOB_NOT_ENDED', `The job ${id} has not ended.`, { hint: 'Cancel it first.' });
+      throw new DanqingError('JOB_NOT_ENDED', say`The job ${id} has not ended.`, {
+        hint: say`Cancel it first.`,
+      });
     }
     if (pictures) for (const { name } of store.table.ofJob(id)) await store.remove(name);
     jobs.remove(id);
@@ -148,8 +151,8 @@ export class JobQueue implements JobService {
   private find(id: string): JobRecord {
     const record = this.parts.runner.find(id)?.record ?? this.parts.jobs.find(id);
     if (record === null) {
-      throw new DanqingError('JOB_NOT_FOUND', `There is no job ${JSON.stringify(id.slice(0, 100))}.`, {
-        hint: 'GET /api/jobs lists what there is.',
+      throw new DanqingError('JOB_NOT_FOUND', say`There is no job ${JSON.stringify(id.slice(0, 100))}.`, {
+        hint: say`GET /api/jobs lists what there is.`,
       });
     }
     return record;
@@ -172,8 +175,8 @@ export class JobQueue implements JobService {
     const durationMs = first === undefined ? null : durations.expectedMs(first.model, first.request);
     const [startMs = null] = expectedStarts(remaining, [durationMs], runner.slots);
     const retryAfterSeconds = Math.max(1, Math.ceil((startMs ?? DEFAULT_RETRY_MS) / 1000));
-    return new DanqingError('QUEUE_FULL', `${this.limit} jobs wait already.`, {
-      hint: `Try again in ${retryAfterSeconds} s, or raise server.queue_limit.`,
+    return new DanqingError('QUEUE_FULL', say`${this.limit} jobs wait already.`, {
+      hint: say`Try again in ${retryAfterSeconds} s, or raise server.queue_limit.`,
       details: { limit: this.limit, retryAfterSeconds },
     });
   }

@@ -1,6 +1,7 @@
 import { DanqingError, invariant, type Job } from '@danqing/protocol';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
+import { say } from '../say/say.ts';
 import { networkOf } from '../security/network-of.ts';
 import type { DurationTable } from '../store/duration-table.ts';
 import type { JobTable } from '../store/job-table.ts';
@@ -77,8 +78,8 @@ export class Runner {
   /** @throws DanqingError SERVER_STOPPING */
   checkAccepting(): void {
     if (!this.isStopping) return;
-    throw new DanqingError('SERVER_STOPPING', 'The server is stopping.', {
-      hint: 'Try again when it is back.',
+    throw new DanqingError('SERVER_STOPPING', say`The server is stopping.`, {
+      hint: say`Try again when it is back.`,
     });
   }
 
@@ -306,7 +307,7 @@ function turnOf({ client, source }: JobRecord): string {
 }
 
 function interrupted(): DanqingError {
-  return new DanqingError('JOB_INTERRUPTED', 'The server ended twice while this job ran.', {
-    hint: 'Try a smaller picture: the machine may have run out of memory.',
+  return new DanqingError('JOB_INTERRUPTED', say`The server ended twice while this job ran.`, {
+    hint: say`Try a smaller picture: the machine may have run out of memory.`,
   });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/engine';
 import { DanqingError, type Transfer, type TransferEvent } from '@danqing/protocol';
 import { endedBadly } from '../ended-badly.ts';
+import { say } from '../say/say.ts';
 import { WakeUps } from '../wake-ups.ts';
 
 export interface TransferWork {
@@ -140,8 +141,8 @@ export class Transfers {
   private entryOf(id: string): Entry {
     const entry = this.entries.get(id);
     if (entry !== undefined) return entry;
-    throw new DanqingError('TRANSFER_NOT_FOUND', `There is no download or import ${id.slice(0, 100)}.`, {
-      hint: 'Those that have ended are forgotten when the server ends.',
+    throw new DanqingError('TRANSFER_NOT_FOUND', say`There is no download or import ${id.slice(0, 100)}.`, {
+      hint: say`Those that have ended are forgotten when the server ends.`,
     });
   }
 
@@ -193,13 +194,13 @@ function unfinishedTransfer({ name, doneBytes, totalBytes, startedAt, ...pull }:
     totalBytes,
     startedAt: at,
     endedAt: at,
-    error: new DanqingError('CANCELLED', 'An earlier process did not finish it.').toBody(),
+    error: new DanqingError('CANCELLED', say`An earlier process did not finish it.`).toBody(),
   };
 }
 
 function tooMany(): DanqingError {
-  return new DanqingError('QUEUE_FULL', `${MAX_RUNNING} downloads and imports run already.`, {
-    hint: 'Wait for one to end, or cancel one.',
+  return new DanqingError('QUEUE_FULL', say`${MAX_RUNNING} downloads and imports run already.`, {
+    hint: say`Wait for one to end, or cancel one.`,
     details: { retryAfterSeconds: 30 },
   });
 }

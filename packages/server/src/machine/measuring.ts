@@ -10,6 +10,7 @@ import type { CurrentModel } from '../engines/current-model.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { ModelSource } from '../engines/model-source.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { say } from '../say/say.ts';
 import type { ReportShelf } from './report-shelf.ts';
 
 export interface MeasuringParts {
@@ -54,8 +55,8 @@ export class Measuring {
   start(input: StartMeasurement): Measurement {
     this.parts.runner.checkAccepting();
     if (this.last?.measurement.endedAt === null) {
-      throw new DanqingError('MEASUREMENT_RUNNING', 'This machine is being measured already.', {
-        hint: 'Wait for it to end, or cancel it.',
+      throw new DanqingError('MEASUREMENT_RUNNING', say`This machine is being measured already.`, {
+        hint: say`Wait for it to end, or cancel it.`,
         details: { retryAfterSeconds: 30 },
       });
     }

@@ -4,6 +4,7 @@ import { replaceFile } from '@danqing/engine';
 import { DanqingError, type MachineReport } from '@danqing/protocol';
 import { planBeside, readReport } from '@danqing/report';
 import type { RenderedReport } from '@danqing/report/render';
+import { say } from '../say/say.ts';
 import { PRIVATE } from '../store/private-folder.ts';
 
 export interface ReportShelfOptions {
@@ -36,8 +37,8 @@ export class ReportShelf {
   async read(): Promise<MachineReport> {
     const report = await this.find();
     if (report !== null) return report;
-    throw new DanqingError('REPORT_NOT_FOUND', 'This machine was not measured yet.', {
-      hint: 'POST /api/machine/report measures it.',
+    throw new DanqingError('REPORT_NOT_FOUND', say`This machine was not measured yet.`, {
+      hint: say`POST /api/machine/report measures it.`,
     });
   }
 

@@ -11,8 +11,9 @@ import {
   replaceFile,
   writeNewFile,
 } from '@danqing/engine';
-import { DanqingError, isDanqingError, type JobRequest } from '@danqing/protocol';
+import { DanqingError, isDanqingError, type JobRequest, reasonText } from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
+import { say } from '../say/say.ts';
 import type { PictureTable } from '../store/picture-table.ts';
 import { closeToOthers, isExposed, PRIVATE } from '../store/private-folder.ts';
 import { loadSharp } from './load-sharp.ts';
@@ -194,10 +195,14 @@ async function isMissing(path: string): Promise<boolean> {
 }
 
 function notFound(name: string, cause?: unknown): DanqingError {
-  return new DanqingError('IMAGE_NOT_FOUND', `There is no picture ${JSON.stringify(name.slice(0, 100))}.`, {
-    hint: 'It may have been deleted. GET /api/images lists what there is.',
-    cause,
-  });
+  return new DanqingError(
+    'IMAGE_NOT_FOUND',
+    say`There is no picture ${JSON.stringify(name.slice(0, 100))}.`,
+    {
+      hint: say`It may have been deleted. GET /api/images lists what there is.`,
+      cause,
+    },
+  );
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
@@ -206,12 +211,12 @@ const FULL = new Set(['ENOSPC', 'EDQUOT']);
 function refused(error: unknown): never {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonText(error);
   if (FULL.has(code)) {
-    const hint = 'Make room there, or give another folder as output.dir.';
+    const hint = say`Make room there, or give another folder as output.dir.`;
     throw new DanqingError('DISK_SPACE', message, { hint, cause: error });
   }
-  const hint = 'Change the permissions of the folder, or give another one as output.dir.';
+  const hint = say`Change the permissions of the folder, or give another one as output.dir.`;
   throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
 }
 

@@ -3,6 +3,7 @@ import type { PassThrough } from 'node:stream';
 import { openRegularFile } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import { ZipFile } from 'yazl';
+import { say } from '../say/say.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -38,7 +39,8 @@ export function zipOf(entries: readonly ZipEntry[]): ReadableStream<Uint8Array> 
 /** Neither a link nor a pipe that someone put in the place of a picture. */
 async function openFile(path: string): Promise<ReadStream> {
   const file = await openRegularFile(path, { followLinks: false });
-  if (file === null) throw new DanqingError('IMAGE_NOT_FOUND', 'What has the name of a picture is no file.');
+  if (file === null)
+    throw new DanqingError('IMAGE_NOT_FOUND', say`What has the name of a picture is no file.`);
   return file.handle.createReadStream();
 }
 

@@ -1,6 +1,7 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { say } from '../say/say.ts';
 import type { CallerVariables } from '../security/identify-caller.ts';
 import { notJson } from '../security/json-body.ts';
 
@@ -29,8 +30,8 @@ export function setRetryAfter({ details }: DanqingError, c: Context): void {
 }
 
 function internal(cause: unknown): DanqingError {
-  return new DanqingError('INTERNAL', 'Something went wrong in the server.', {
-    hint: 'Its log says more. Please report this.',
+  return new DanqingError('INTERNAL', say`Something went wrong in the server.`, {
+    hint: say`Its log says more. Please report this.`,
     cause,
   });
 }

@@ -1,6 +1,7 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, issueText, type Text } from '@danqing/protocol';
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { say } from '../say/say.ts';
 import { findParsed, parseJsonBody } from '../security/json-body.ts';
 
 /** Of a body with thousands of wrong values, the first say enough. */
@@ -15,7 +16,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readJson(c: Context): Promise<JsonObject> {
   const value = await readJsonValue(c);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw malformed('The body is not a JSON object.');
+  throw malformed(say`The body is not a JSON object.`);
 }
 
 /** Any value, for who says better what is wrong with it. @throws DanqingError REQUEST_MALFORMED */
@@ -33,14 +34,18 @@ export function checkFields<S extends z.ZodType>(schema: S, value: unknown): z.o
   const issues = parsed.error.issues.slice(0, MAX_ISSUES);
   const [first] = issues;
   const param = first?.path.map(String).join('.') ?? '';
-  throw new DanqingError('INPUT_INVALID', `${param}: ${first?.message ?? 'wrong'}.`, {
-    hint: 'The reference of this interface lists its fields.',
-    details: { param, issues: issues.map(({ path, message }) => ({ path, message })) },
-  });
+  throw new DanqingError(
+    'INPUT_INVALID',
+    say`${param}: ${first === undefined ? say`wrong` : issueText(first)}.`,
+    {
+      hint: say`The reference of this interface lists its fields.`,
+      details: { param, issues: issues.map(({ path, message }) => ({ path, message })) },
+    },
+  );
 }
 
-function malformed(message: string): DanqingError {
+function malformed(message: Text): DanqingError {
   return new DanqingError('REQUEST_MALFORMED', message, {
-    hint: 'Send one JSON object, such as {"prompt": "a red fox"}.',
+    hint: say`Send one JSON object, such as {"prompt": "a red fox"}.`,
   });
 }

@@ -1,5 +1,6 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import type { MiddlewareHandler } from 'hono';
+import { say } from '../say/say.ts';
 import { targetOf } from './connection.ts';
 import { isSameSecret } from './secrets.ts';
 
@@ -24,15 +25,15 @@ export function addressGuard(): MiddlewareHandler {
 
 /** @throws DanqingError REQUEST_MALFORMED, TOKEN_IN_ADDRESS */
 export function checkTarget(target: string): void {
-  if (target.length > MAX_TARGET) throw malformed(`it is longer than ${MAX_TARGET} characters`);
+  if (target.length > MAX_TARGET) throw malformed(say`it is longer than ${MAX_TARGET} characters`);
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
-  if (!path.startsWith('/') && path !== '*') throw malformed('it is not a path');
+  if (!path.startsWith('/') && path !== '*') throw malformed(say`it is not a path`);
   // Slashes may be doubled: base addresses are typed with one at their end.
   if (UNSAFE_ENCODED.test(path) || path.includes('\\')) {
-    throw malformed('its path has an encoded slash, a backslash or a control character');
+    throw malformed(say`its path has an encoded slash, a backslash or a control character`);
   }
-  if (DOT_SEGMENT.test(path)) throw malformed('its path has a part of dots');
+  if (DOT_SEGMENT.test(path)) throw malformed(say`its path has a part of dots`);
   checkEncoding(target);
   if (queryAt >= 0) checkNames(target.slice(queryAt + 1));
 }
@@ -41,7 +42,7 @@ function checkEncoding(target: string): void {
   try {
     decodeURIComponent(target);
   } catch {
-    throw malformed('a percent sign is not followed by UTF-8');
+    throw malformed(say`a percent sign is not followed by UTF-8`);
   }
 }
 
@@ -65,13 +66,13 @@ export function checkForToken(target: string, authToken: string): void {
 }
 
 function tokenInAddress(): DanqingError {
-  return new DanqingError('TOKEN_IN_ADDRESS', 'The address has a token among its parameters.', {
-    hint: 'Send it as `Authorization: Bearer …`, or sign in on the page. If it was the real one, choose a new one.',
+  return new DanqingError('TOKEN_IN_ADDRESS', say`The address has a token among its parameters.`, {
+    hint: say`Send it as \`Authorization: Bearer …\`, or sign in on the page. If it was the real one, choose a new one.`,
   });
 }
 
-function malformed(reason: string): DanqingError {
-  return new DanqingError('REQUEST_MALFORMED', `The address cannot be: ${reason}.`, {
-    hint: 'Names of pictures and jobs are used as the server gave them.',
+function malformed(reason: Text): DanqingError {
+  return new DanqingError('REQUEST_MALFORMED', say`The address cannot be: ${reason}.`, {
+    hint: say`Names of pictures and jobs are used as the server gave them.`,
   });
 }

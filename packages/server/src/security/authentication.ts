@@ -1,6 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { say } from '../say/say.ts';
 import { checkForToken } from './address-guard.ts';
 import { callerOf, relativeTo, targetOf } from './connection.ts';
 import type { LoginLimiter } from './login-limiter.ts';
@@ -42,7 +43,7 @@ export function checkToken(token: string, address: string, { authToken, limiter 
     return;
   }
   limiter.fail(address);
-  throw new DanqingError('AUTH_REQUIRED', 'The token is wrong.', { hint: HINT });
+  throw new DanqingError('AUTH_REQUIRED', say`The token is wrong.`, { hint: HINT });
 }
 
 export function hasSession(c: Context, sessions: Sessions): boolean {
@@ -50,10 +51,12 @@ export function hasSession(c: Context, sessions: Sessions): boolean {
   return value !== undefined && sessions.isOpen(value);
 }
 
-const HINT = 'Send `Authorization: Bearer …` with the value of server.auth_token, or sign in at /login.';
+const HINT = say`Send \`Authorization: Bearer …\` with the value of server.auth_token, or sign in at /login.`;
 
 function challenge(c: Context): DanqingError {
-  return new DanqingError('AUTH_REQUIRED', `${c.req.path} needs the token of this server.`, { hint: HINT });
+  return new DanqingError('AUTH_REQUIRED', say`${c.req.path} needs the token of this server.`, {
+    hint: HINT,
+  });
 }
 
 function opensPage(c: Context): boolean {

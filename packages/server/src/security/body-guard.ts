@@ -1,5 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { say } from '../say/say.ts';
 import { codingsOf, decodeBody } from './decode-body.ts';
 import { keepParsed, parseJsonBody } from './json-body.ts';
 import { LINK_PREFIX } from './picture-links.ts';
@@ -77,7 +78,7 @@ async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuff
     }
   } catch (cause) {
     if (signal?.aborted === true) throw tooSlow(c, cause);
-    throw new DanqingError('REQUEST_MALFORMED', 'The body did not arrive whole.', { cause });
+    throw new DanqingError('REQUEST_MALFORMED', say`The body did not arrive whole.`, { cause });
   }
   if (bytes > limit) throw tooLarge(c, limit);
   return joined(chunks, bytes);
@@ -114,15 +115,15 @@ function decode(body: Uint8Array): string {
   try {
     return UTF8.decode(body);
   } catch {
-    throw new DanqingError('REQUEST_MALFORMED', 'The body is not UTF-8.', {
-      hint: 'Encode text as UTF-8; in JSON, \\u escapes work too.',
+    throw new DanqingError('REQUEST_MALFORMED', say`The body is not UTF-8.`, {
+      hint: say`Encode text as UTF-8; in JSON, \\u escapes work too.`,
     });
   }
 }
 
 function tooSlow(c: Context, cause: unknown): DanqingError {
   c.header('Connection', 'close');
-  return new DanqingError('REQUEST_TIMEOUT', `The body took longer than ${SMALL_MS / 1000} s to arrive.`, {
+  return new DanqingError('REQUEST_TIMEOUT', say`The body took longer than ${SMALL_MS / 1000} s to arrive.`, {
     cause,
   });
 }
@@ -132,9 +133,9 @@ function tooLarge(c: Context, limitBytes: number): DanqingError {
   c.header('Connection', 'close');
   return new DanqingError(
     'BODY_TOO_LARGE',
-    `The body is larger than the ${limitBytes / KIBI} KiB accepted here.`,
+    say`The body is larger than the ${limitBytes / KIBI} KiB accepted here.`,
     {
-      hint: 'Send less; for pictures in A1111 requests, server.body_limit_kib says how much is accepted.',
+      hint: say`Send less; for pictures in A1111 requests, server.body_limit_kib says how much is accepted.`,
       details: { limitBytes },
     },
   );

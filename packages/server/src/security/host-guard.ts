@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { DanqingError } from '@danqing/protocol';
 import type { MiddlewareHandler } from 'hono';
+import { say } from '../say/say.ts';
 import { checkedEntry } from './checked-entry.ts';
 import { callerOf, isLoopbackAddress } from './connection.ts';
 import { type AccessRules, isLoopbackHost } from './exposure.ts';
@@ -18,8 +19,8 @@ export function hostGuard(rules: Pick<AccessRules, 'host' | 'allowedHosts'>): Mi
     // Both: a page behind a rebound name can write what a proxy would.
     for (const name of new Set([hostHeader, host])) {
       if (isAllowed(name)) continue;
-      throw new DanqingError('HOST_NOT_ALLOWED', `This server is not known as "${name.slice(0, 100)}".`, {
-        hint: 'Use the address it printed when it started, or add this name to server.allowed_hosts.',
+      throw new DanqingError('HOST_NOT_ALLOWED', say`This server is not known as "${name.slice(0, 100)}".`, {
+        hint: say`Use the address it printed when it started, or add this name to server.allowed_hosts.`,
       });
     }
     await next();

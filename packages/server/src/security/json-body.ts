@@ -1,4 +1,5 @@
 import { DanqingError, findJsonExcess } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /**
  * Far above any request of any interface. Without bounds, 32 MiB of brackets are millions of objects: seconds in which
@@ -32,11 +33,11 @@ export function findParsed(request: Request): { readonly value: unknown } | unde
 
 /** The parser's own message would quote what was sent. */
 export function notJson(cause: unknown): DanqingError {
-  return new DanqingError('REQUEST_MALFORMED', 'The body is not JSON.', { hint: HINT, cause });
+  return new DanqingError('REQUEST_MALFORMED', say`The body is not JSON.`, { hint: HINT, cause });
 }
 
-const HINT = 'Send one JSON object, such as {"prompt": "a red fox"}.';
+const HINT = say`Send one JSON object, such as {"prompt": "a red fox"}.`;
 const EXCESS = {
-  depth: `The body has brackets more than ${BOUNDS.depth} deep.`,
-  values: `The body has more than ${BOUNDS.values} values.`,
+  depth: say`The body has brackets more than ${BOUNDS.depth} deep.`,
+  values: say`The body has more than ${BOUNDS.values} values.`,
 } as const;

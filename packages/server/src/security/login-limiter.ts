@@ -1,4 +1,5 @@
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { networkOf } from './network-of.ts';
 
 const FREE_FAILURES = 5;
@@ -23,8 +24,8 @@ export class LoginLimiter {
     const pausedUntil = this.peers.get(networkOf(address))?.pausedUntil ?? 0;
     if (pausedUntil <= now) return;
     const retryAfterSeconds = Math.ceil((pausedUntil - now) / 1000);
-    throw new DanqingError('LOGIN_LIMITED', 'Too many wrong tokens came from this address.', {
-      hint: `Try again in ${retryAfterSeconds} s.`,
+    throw new DanqingError('LOGIN_LIMITED', say`Too many wrong tokens came from this address.`, {
+      hint: say`Try again in ${retryAfterSeconds} s.`,
       details: { retryAfterSeconds },
     });
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Language } from '@danqing/protocol';
 import { html, raw } from 'hono/html';
 
-export type PageLanguage = 'en' | 'zh';
 export type LoginProblem = 'wrong' | 'limited';
 
 const TEXTS = {
@@ -42,15 +42,9 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** The one style that the page has, and nothing else: no script, no picture. */
 export const LOGIN_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** By the browser's list of languages: the first that there is. */
-export function pageLanguage(acceptLanguage: string | undefined): PageLanguage {
-  const first = /\b(zh|en)\b/i.exec(acceptLanguage ?? '');
-  return first?.[1]?.toLowerCase() === 'zh' ? 'zh' : 'en';
-}
-
 /** `action`: where the form is sent. */
 export function loginPage(
-  language: PageLanguage,
+  language: Language,
   { problem, action }: { readonly problem: LoginProblem | null; readonly action: string },
 ) {
   const texts = TEXTS[language];

@@ -1,9 +1,11 @@
 import { DanqingError, isDanqingError } from '@danqing/protocol';
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { say } from '../say/say.ts';
+import { acceptedLanguage } from './accepted-language.ts';
 import { checkToken, type Gate, hasSession, SESSION_COOKIE } from './authentication.ts';
 import { callerOf, relativeTo } from './connection.ts';
-import { LOGIN_PAGE_POLICY, type LoginProblem, loginPage, pageLanguage } from './login-page.ts';
+import { LOGIN_PAGE_POLICY, type LoginProblem, loginPage } from './login-page.ts';
 import { SESSION_SECONDS } from './sessions.ts';
 
 /** The page to sign in at, and the way out. They work without a script. */
@@ -46,8 +48,8 @@ async function readToken(c: Context): Promise<string> {
     const { token } = await c.req.parseBody();
     return typeof token === 'string' ? token : '';
   } catch (cause) {
-    const hint = 'Send `token=…` as application/x-www-form-urlencoded, as the page does.';
-    throw new DanqingError('REQUEST_MALFORMED', 'The body is not a form.', { hint, cause });
+    const hint = say`Send \`token=…\` as application/x-www-form-urlencoded, as the page does.`;
+    throw new DanqingError('REQUEST_MALFORMED', say`The body is not a form.`, { hint, cause });
   }
 }
 
@@ -62,7 +64,7 @@ function showPage(c: Context, problem: LoginProblem | null): Response | Promise<
   c.header('Content-Security-Policy', LOGIN_PAGE_POLICY);
   c.header('Vary', 'Accept-Language', { append: true });
   return c.html(
-    loginPage(pageLanguage(c.req.header('accept-language')), { problem, action: relativeTo(c, 'login') }),
+    loginPage(acceptedLanguage(c.req.header('accept-language')), { problem, action: relativeTo(c, 'login') }),
     problem === null ? 200 : STATUS[problem],
   );
 }

@@ -1,5 +1,6 @@
 import { DanqingError, originOf } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
+import { say } from '../say/say.ts';
 import { checkedEntry } from './checked-entry.ts';
 import { callerOf } from './connection.ts';
 import { isPictureLink } from './picture-links.ts';
@@ -74,8 +75,8 @@ function fromOf(header: string): string | null {
 }
 
 function refused(origin: string | undefined): DanqingError {
-  const from = origin === undefined ? 'another site' : `"${origin.slice(0, 100)}"`;
-  return new DanqingError('ORIGIN_NOT_ALLOWED', `The request comes from a page of ${from}.`, {
-    hint: 'If that page may use this server, add its origin to server.allowed_origins.',
+  const from = origin === undefined ? say`another site` : `"${origin.slice(0, 100)}"`;
+  return new DanqingError('ORIGIN_NOT_ALLOWED', say`The request comes from a page of ${from}.`, {
+    hint: say`If that page may use this server, add its origin to server.allowed_origins.`,
   });
 }

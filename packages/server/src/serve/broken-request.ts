@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** For requests that do not get as far as the app. */
 export function malformedRequest(): Response {
-  const error = new DanqingError('REQUEST_MALFORMED', 'The request line or its Host header cannot be read.');
+  const error = new DanqingError(
+    'REQUEST_MALFORMED',
+    say`The request line or its Host header cannot be read.`,
+  );
   return Response.json({ error: error.toBody() }, { status: error.httpStatus });
 }
 
@@ -18,11 +22,12 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
 
 /** This is no proxy. */
 export function refuseTunnel(socket: Duplex): void {
-  endWith(socket, new DanqingError('METHOD_NOT_ALLOWED', 'This server opens no tunnels.'));
+  endWith(socket, new DanqingError('METHOD_NOT_ALLOWED', say`This server opens no tunnels.`));
 }
 
-function endWith(socket: Duplex, { httpStatus, code, message }: DanqingError): void {
-  const body = JSON.stringify({ error: { code, message } });
+function endWith(socket: Duplex, error: DanqingError): void {
+  const { httpStatus } = error;
+  const body = JSON.stringify({ error: error.toBody() });
   socket.end(
     `HTTP/1.1 ${httpStatus} ${STATUS_TEXTS[httpStatus] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -40,10 +45,10 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
 
 function brokenRequestError({ code }: NodeJS.ErrnoException): DanqingError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new DanqingError('REQUEST_TIMEOUT', 'The request took too long to arrive.');
+    return new DanqingError('REQUEST_TIMEOUT', say`The request took too long to arrive.`);
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new DanqingError('HEADERS_TOO_LARGE', 'The headers are larger than 16 KiB.');
+    return new DanqingError('HEADERS_TOO_LARGE', say`The headers are larger than 16 KiB.`);
   }
-  return new DanqingError('REQUEST_MALFORMED', 'That is not HTTP as this server reads it.');
+  return new DanqingError('REQUEST_MALFORMED', say`That is not HTTP as this server reads it.`);
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import { say } from '../say/say.ts';
 import { answerBrokenRequest, malformedRequest, refuseTunnel } from './broken-request.ts';
 import { limitConnections, type RoomLimits } from './connection-room.ts';
 
@@ -112,25 +113,28 @@ function close(server: Server, graceMs: number): Promise<void> {
   });
 }
 
-const REASONS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+const REASONS: Readonly<Record<string, readonly [what: Text, hint: Text]>> = {
   EADDRINUSE: [
-    'another program listens there',
-    'Perhaps Danqing runs already: open that address. Else choose another port: --port 7861, or --port 0 for any that is free.',
+    say`another program listens there`,
+    say`Perhaps Danqing runs already: open that address. Else choose another port: --port 7861, or --port 0 for any that is free.`,
   ],
-  EACCES: ['the system does not permit it', 'Ports below 1024 need rights; choose another: --port 7860.'],
+  EACCES: [
+    say`the system does not permit it`,
+    say`Ports below 1024 need rights; choose another: --port 7860.`,
+  ],
   EADDRNOTAVAIL: [
-    'no network card of this machine has that address',
-    'Use 127.0.0.1, or 0.0.0.0 for all of them.',
+    say`no network card of this machine has that address`,
+    say`Use 127.0.0.1, or 0.0.0.0 for all of them.`,
   ],
-  ENOTFOUND: ['no such name', 'Use 127.0.0.1, or 0.0.0.0 for every address of this machine.'],
+  ENOTFOUND: [say`no such name`, say`Use 127.0.0.1, or 0.0.0.0 for every address of this machine.`],
 };
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): DanqingError {
   const [reason, hint] = REASONS[error.code ?? ''] ?? [
-    `the system says ${error.code}`,
-    'Choose another address.',
+    say`the system says ${error.code ?? error.message}`,
+    say`Choose another address.`,
   ];
-  return new DanqingError('SERVER_PORT', `Cannot listen at ${host}, port ${port}: ${reason}.`, {
+  return new DanqingError('SERVER_PORT', say`Cannot listen at ${host}, port ${port}: ${reason}.`, {
     hint,
     details: { host, port },
     cause: error,

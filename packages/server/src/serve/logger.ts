@@ -1,9 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolderWritable } from '@danqing/engine';
-import { DanqingError, visibleText } from '@danqing/protocol';
+import { DanqingError, reasonText, visibleText } from '@danqing/protocol';
 import { type Logger, multistream, pino, type StreamEntry } from 'pino';
 import type { SonicBoom } from 'sonic-boom';
+import { say } from '../say/say.ts';
 import { closeToOthers, PRIVATE } from '../store/private-folder.ts';
 import { openRollingFile } from './rolling-file.ts';
 
@@ -52,9 +53,8 @@ async function openLogFile(dir: string, writeLine: (line: string) => void): Prom
     await mkdir(dir, { recursive: true, mode: PRIVATE.folder });
     for (const name of await readdir(dir)) if (LOG_FILE.test(name)) closeToOthers(join(dir, name));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = 'Change the permissions of the folder, or give another one as log.dir.';
-    throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
+    const hint = say`Change the permissions of the folder, or give another one as log.dir.`;
+    throw new DanqingError('OUTPUT_UNWRITABLE', reasonText(error), { hint, cause: error });
   }
   const file = openRollingFile(dir, 'danqing', FILES);
   file.once('error', (error: Error) => writeLine(`log.dir ${dir}: ${error.message}`));

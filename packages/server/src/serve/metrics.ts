@@ -4,6 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { hasEnded } from '../jobs/job-state.ts';
+import { say } from '../say/say.ts';
 import { callerOf, isLoopbackAddress } from '../security/connection.ts';
 import { type AccessRules, isLoopbackHost } from '../security/exposure.ts';
 import type { Services } from '../services.ts';
@@ -102,8 +103,8 @@ export function metricsRoutes(metrics: Metrics, rules: AccessRules): Hono {
   routes.get('/metrics', async (c) => {
     const isOpen = rules.authToken !== null || isLoopbackHost(rules.host);
     if (!isOpen && !isLoopbackAddress(callerOf(c).address)) {
-      throw new DanqingError('AUTH_REQUIRED', 'Metrics are for this machine alone.', {
-        hint: 'Set server.auth_token: with it they can be read from elsewhere.',
+      throw new DanqingError('AUTH_REQUIRED', say`Metrics are for this machine alone.`, {
+        hint: say`Set server.auth_token: with it they can be read from elsewhere.`,
       });
     }
     return c.body(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });

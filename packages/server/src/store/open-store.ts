@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import Database from 'libsql';
+import { say } from '../say/say.ts';
 import { MIGRATIONS, SECURE_DELETE_VERSION } from './migrations.ts';
 import { makePrivateFile, makePrivateFolder, type PrivateFolderOptions } from './private-folder.ts';
 import { storeError } from './store-error.ts';
@@ -45,10 +46,14 @@ function migrate(store: Store): void {
   const [row] = store.pragma('user_version') as readonly Row[];
   const version = Number(row?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
-    throw new DanqingError('OUTPUT_UNWRITABLE', 'The database was written by a newer version of Danqing.', {
-      hint: 'Use that version, or give another data folder.',
-      details: { version, known: MIGRATIONS.length },
-    });
+    throw new DanqingError(
+      'OUTPUT_UNWRITABLE',
+      say`The database was written by a newer version of Danqing.`,
+      {
+        hint: say`Use that version, or give another data folder.`,
+        details: { version, known: MIGRATIONS.length },
+      },
+    );
   }
   store
     .transaction(() => {

@@ -1,4 +1,5 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, reasonText, type TextValue, wordsOf } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** Runs statements that write. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE, DATA_IN_USE */
 export function writing<T>(work: () => T): T {
@@ -10,21 +11,23 @@ export function writing<T>(work: () => T): T {
 }
 
 /** What the database said, as an error with a name; what is none of its words stays as it is. */
-export function storeError(error: unknown, path = 'The database of jobs and pictures'): DanqingError {
+export function storeError(
+  error: unknown,
+  path: TextValue = say`The database of jobs and pictures`,
+): DanqingError {
   if (error instanceof DanqingError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const details = { path, code };
+  const details = { path: wordsOf(path, 'en'), code };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    const hint = 'Stop the other server, or give this one another data folder.';
-    return new DanqingError('DATA_IN_USE', `${path} is in use.`, { hint, details, cause: error });
+    const hint = say`Stop the other server, or give this one another data folder.`;
+    return new DanqingError('DATA_IN_USE', say`${path} is in use.`, { hint, details, cause: error });
   }
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
-    const hint = 'Make room on the disk of the data folder.';
-    return new DanqingError('DISK_SPACE', `${path}: the disk is full.`, { hint, details, cause: error });
+    const hint = say`Make room on the disk of the data folder.`;
+    return new DanqingError('DISK_SPACE', say`${path}: the disk is full.`, { hint, details, cause: error });
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DanqingError('OUTPUT_UNWRITABLE', `${path}: ${reason}.`, {
-    hint: 'Check the permissions of the data folder, or give another one.',
+  return new DanqingError('OUTPUT_UNWRITABLE', say`${path}: ${reasonText(error)}.`, {
+    hint: say`Check the permissions of the data folder, or give another one.`,
     details,
     cause: error,
   });

@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { childEnvironment } from '../../host/child/child-environment.ts';
 import type { PictureCost } from '../../measure/floor-flops.ts';
 import { pictureFacts } from '../../measure/picture-facts.ts';
+import { say } from '../../say/say.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
 /** How a picture is drawn by a program that is started for it. */
@@ -75,8 +76,12 @@ function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promis
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) return resolve();
-      const hint = 'Draw the same picture with `danqing generate` to see what is wrong.';
-      reject(new DanqingError('ENGINE_CRASHED', `The program ended with ${code}: ${said.trim()}`, { hint }));
+      const hint = say`Draw the same picture with \`danqing generate\` to see what is wrong.`;
+      reject(
+        new DanqingError('ENGINE_CRASHED', say`The program ended with ${code ?? '?'}: ${said.trim()}`, {
+          hint,
+        }),
+      );
     });
   });
 }

@@ -1,5 +1,6 @@
 import { type Backend, type BufferType, loadGgml } from '@danqing/ggml';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { timeBufferTypes } from './time-buffer-types.ts';
 
 /** Milliseconds of the same product by buffer type's name. */
@@ -58,8 +59,8 @@ export class BufferTypeChooser {
 function pinnedAmong(candidates: readonly BufferType[], pin: string, weightType: string): BufferType {
   const found = candidates.find(({ name }) => name === pin);
   if (found !== undefined) return found;
-  throw new DanqingError('DEVICE_UNAVAILABLE', `Weights in ${weightType} cannot lie in ${pin}.`, {
-    hint: `Here they can lie in ${candidates.map(({ name }) => name).join(', ')}.`,
+  throw new DanqingError('DEVICE_UNAVAILABLE', say`Weights in ${weightType} cannot lie in ${pin}.`, {
+    hint: say`Here they can lie in ${listText(candidates.map(({ name }) => name))}.`,
     details: { weightType, pinned: pin },
   });
 }

@@ -3,6 +3,7 @@ import { DanqingError, invariant } from '@danqing/protocol';
 import { decodeFp8, isFp8Type } from '../../formats/fp8.ts';
 import type { RowCodec } from '../../formats/row-codec.ts';
 import { STORAGE_TYPES, type StorageType } from '../../formats/storage-type.ts';
+import { say } from '../../say/say.ts';
 import type { StoredWeight, WeightPart } from '../stored-weight.ts';
 
 /** True when the bytes of the file are the bytes of the tensor. */
@@ -119,7 +120,7 @@ async function decode(
   }
   const number = STORAGE_TYPES[type].ggml;
   if (number === null || type.startsWith('I8') || type === 'I16' || type === 'I32' || type === 'I64') {
-    throw new DanqingError('FORMAT_TYPE', `${name} is stored as ${type}, which is not a type of weights.`);
+    throw new DanqingError('FORMAT_TYPE', say`${name} is stored as ${type}, which is not a type of weights.`);
   }
   return dequantize(number, bytes, elements);
 }

@@ -1,5 +1,6 @@
 import { ActivationArena, Backend, type Device, MemoryLedger } from '@danqing/ggml';
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { GraphDescription, WeightUse } from '../description.ts';
 import type { Lowering, StreamOptions, WeightSource } from '../lowering.ts';
 import type { StoredWeight } from '../stored-weight.ts';
@@ -101,8 +102,8 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
       native[Symbol.dispose]();
       throw new DanqingError(
         'DEVICE_UNAVAILABLE',
-        `${device.name} cannot compute ${unsupported}, which ${native.name} needs.`,
-        { hint: 'Take another device, or --device cpu.', details: { operation: unsupported } },
+        say`${device.name} cannot compute ${unsupported}, which ${native.name} needs.`,
+        { hint: say`Take another device, or --device cpu.`, details: { operation: unsupported } },
       );
     }
     return new GgmlExecutable(native, { backend: this.backend, arena: this.arena, dependsOn });

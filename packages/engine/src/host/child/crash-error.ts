@@ -1,4 +1,5 @@
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, sentences, type Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 
 /** How the engine's process ended. */
 export interface Ending {
@@ -22,21 +23,22 @@ export function isOutOfMemory(error: unknown): error is DanqingError {
 /** @param stage what the engine said last about its work */
 export function crashError(ending: Ending, stage: string): DanqingError {
   const { signal, exitCode } = ending;
-  const how = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
-  return new DanqingError('ENGINE_CRASHED', `The engine process ${how}; its last stage was ${stage}.`, {
+  const how = signal === null ? say`ended with exit code ${exitCode ?? '?'}` : say`was ended by ${signal}`;
+  return new DanqingError('ENGINE_CRASHED', say`The engine process ${how}; its last stage was ${stage}.`, {
     hint: hintFor(ending),
     details: { ...ending, stage },
   });
 }
 
-function hintFor({ signal, logTail, killedForMemory }: Ending): string {
+function hintFor({ signal, logTail, killedForMemory }: Ending): Text {
   if (killedForMemory) {
-    return 'The system ended it for want of memory: try a smaller picture, smaller weights or a budget (--vram-budget).';
+    return say`The system ended it for want of memory: try a smaller picture, smaller weights or a budget (--vram-budget).`;
   }
   if (signal === 'SIGKILL') {
-    return 'Something ended it from outside. The next request starts a fresh engine.';
+    return say`Something ended it from outside. The next request starts a fresh engine.`;
   }
   const lastLine =
     logTail.split('\n').find((line) => line.includes('GGML_ASSERT')) ?? logTail.split('\n').at(-1);
-  return `${lastLine ? `It said: ${lastLine.trim()}. ` : ''}The next request starts a fresh engine; if it happens again, please report it.`;
+  const next = say`The next request starts a fresh engine; if it happens again, please report it.`;
+  return lastLine ? sentences(say`It said: ${lastLine.trim()}.`, next) : next;
 }

@@ -1,4 +1,5 @@
-import { DanqingError, type ErrorBody, invariant, isDanqingError } from '@danqing/protocol';
+import { DanqingError, type ErrorBody, invariant, isDanqingError, reasonText } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { type CallTable, checkToEngine, type FromEngine, type ToEngine } from './messages.ts';
 
 /** What a call may use beside its input. */
@@ -78,10 +79,12 @@ function send(message: FromEngine): void {
 function errorBody(error: unknown): ErrorBody {
   if (isDanqingError(error)) return error.toBody();
   if (error instanceof RangeError && error.message === REFUSED_ARRAY) {
-    const hint = 'The system refused memory for an array: try a smaller picture.';
-    return new DanqingError('MEMORY_ALLOCATION', `${REFUSED_ARRAY}.`, { hint }).toBody();
+    const hint = say`The system refused memory for an array: try a smaller picture.`;
+    return new DanqingError('MEMORY_ALLOCATION', say`Array buffer allocation failed.`, { hint }).toBody();
   }
-  const text = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? { details: { stack: error.stack } } : {};
-  return new DanqingError('INTERNAL', text, { hint: 'Please report this.', ...stack }).toBody();
+  return new DanqingError('INTERNAL', reasonText(error), {
+    hint: say`Please report this.`,
+    ...stack,
+  }).toBody();
 }

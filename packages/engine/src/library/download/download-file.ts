@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 import type { Expected } from './expected-file.ts';
 import type { Answer, HttpClient } from './http-client.ts';
@@ -65,9 +66,9 @@ async function complete(
   const { algorithm, hex, found } = mismatch;
   throw new DanqingError(
     'DOWNLOAD_CHECKSUM',
-    `${download.label}: its ${algorithm} is ${found}, published is ${hex}.`,
+    say`${download.label}: its ${algorithm} is ${found}, published is ${hex}.`,
     {
-      hint: 'The source sends a damaged or another file: try again later, or take another source (--source).',
+      hint: say`The source sends a damaged or another file: try again later, or take another source (--source).`,
       details: { file: download.label, algorithm, expected: hex, found },
     },
   );
@@ -99,7 +100,7 @@ async function fetchOnce(
   for await (const chunk of answer.chunks()) {
     if (part.byteLength + chunk.byteLength > byteLength) {
       await part.restart(null);
-      throw unlike(label, `sends more than the ${byteLength} bytes that it lists`);
+      throw unlike(label, say`sends more than the ${byteLength} bytes that it lists`);
     }
     await part.append(chunk);
     onBytes(part.byteLength);
@@ -122,7 +123,7 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
       /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers.get('content-range') ?? '') ?? [];
     if (Number(from) !== part.byteLength || (total !== '*' && Number(total) !== byteLength)) {
       await part.restart(null);
-      throw unlike(label, 'sends another range than was asked for');
+      throw unlike(label, say`sends another range than was asked for`);
     }
     return;
   }
@@ -132,7 +133,7 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
   }
   const announced = answer.headers.get('content-length');
   if (announced !== null && Number(announced) !== byteLength) {
-    throw unlike(label, `is ${announced} bytes long, ${byteLength} were listed`);
+    throw unlike(label, say`is ${announced} bytes long, ${byteLength} were listed`);
   }
   await part.restart(etag);
 }
@@ -140,17 +141,17 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
 function brokenOff(label: string, here: number, byteLength: number): DanqingError {
   return new DanqingError(
     'SOURCE_UNREACHABLE',
-    `${label}: the source ended after ${here} of ${byteLength} bytes.`,
+    say`${label}: the source ended after ${here} of ${byteLength} bytes.`,
     {
-      hint: 'Try again: it goes on where it stopped.',
+      hint: say`Try again: it goes on where it stopped.`,
       details: { file: label, isPassing: true, retryAfterMs: null },
     },
   );
 }
 
-function unlike(label: string, what: string): DanqingError {
-  return new DanqingError('SOURCE_ANSWER', `${label} ${what}.`, {
-    hint: 'The source is being changed or does not answer as it should: try again later, or take another one (--source).',
+function unlike(label: string, what: Text): DanqingError {
+  return new DanqingError('SOURCE_ANSWER', say`${label} ${what}.`, {
+    hint: say`The source is being changed or does not answer as it should: try again later, or take another one (--source).`,
     details: { file: label },
   });
 }

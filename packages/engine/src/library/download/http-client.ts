@@ -1,5 +1,6 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, reasonText, sameText, type Text } from '@danqing/protocol';
 import type { z } from 'zod';
+import { say } from '../../say/say.ts';
 import { readVersion } from '../../version.ts';
 import { isSafeAddress } from '../sources/address.ts';
 import { mayRedirect } from '../sources/reach.ts';
@@ -67,7 +68,7 @@ export class HttpClient {
       await answer[Symbol.asyncDispose]();
       address = await this.follow(address, answer.headers.get('location'));
     }
-    throw this.unexpected(url, `redirects more than ${MAX_REDIRECTS} times`);
+    throw this.unexpected(url, say`redirects more than ${MAX_REDIRECTS} times`);
   }
 
   /** @throws DanqingError SOURCE_*: also when the answer is no JSON of that form */
@@ -81,11 +82,12 @@ export class HttpClient {
     let length = 0;
     for await (const chunk of answer.chunks()) {
       length += chunk.byteLength;
-      if (length > MAX_JSON_BYTES) throw this.unexpected(url, `sends more than ${MAX_JSON_BYTES} bytes`);
+      if (length > MAX_JSON_BYTES) throw this.unexpected(url, say`sends more than ${MAX_JSON_BYTES} bytes`);
       chunks.push(chunk);
     }
     const parsed = schema.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')));
-    if (!parsed.success) throw this.unexpected(url, 'sends something else than the listing of a repository');
+    if (!parsed.success)
+      throw this.unexpected(url, say`sends something else than the listing of a repository`);
     return { json: parsed.data, headers: answer.headers };
   }
 
@@ -135,51 +137,55 @@ export class HttpClient {
 
   private async follow(from: URL, location: string | null): Promise<URL> {
     if (location === null || !URL.canParse(location, from.href))
-      throw this.unexpected(from, 'redirects to nowhere');
+      throw this.unexpected(from, say`redirects to nowhere`);
     const to = new URL(location, from);
-    if (!isSafeAddress(to)) throw this.unexpected(from, `redirects to ${to.origin}, which is not https`);
+    if (!isSafeAddress(to)) throw this.unexpected(from, say`redirects to ${to.origin}, which is not https`);
     if (await mayRedirect(from, to)) return to;
-    throw this.unexpected(from, `redirects to ${to.origin}, which is in this machine's own network`);
+    throw this.unexpected(from, say`redirects to ${to.origin}, which is in this machine's own network`);
   }
 
   private refusal(url: URL, { status, headers }: Answer): DanqingError {
-    const what = `${this.source} answers ${status} to ${place(url)}`;
+    const what = say`${this.source} answers ${status} to ${place(url)}`;
     if (NOT_FOUND.has(status)) {
-      return new DanqingError('SOURCE_NOT_FOUND', `${what}: it has no such thing.`, {
-        hint: 'Another source may have it (--source), or another variant.',
+      return new DanqingError('SOURCE_NOT_FOUND', say`${what}: it has no such thing.`, {
+        hint: say`Another source may have it (--source), or another variant.`,
         details: { address: place(url), status },
       });
     }
     const isLimited = status === 403 && isUsedUp(headers);
     if (FORBIDDEN.has(status) && !isLimited) {
-      return new DanqingError('SOURCE_ANSWER', `${what}: it wants to know who asks, or refuses.`, {
-        hint: 'Take another source (--source), or download with a browser and import the files.',
+      return new DanqingError('SOURCE_ANSWER', say`${what}: it wants to know who asks, or refuses.`, {
+        hint: say`Take another source (--source), or download with a browser and import the files.`,
         details: { address: place(url), status },
       });
     }
-    if (!PASSING.has(status) && !isLimited) return this.unexpected(url, `answers ${status}`);
+    if (!PASSING.has(status) && !isLimited) return this.unexpected(url, say`answers ${status}`);
     const retryAfterMs = retryDelayMs(headers, status, Date.now());
     const retry: RetryDetails = { isPassing: true, source: this.source, status, retryAfterMs };
     const isTooMany = status === 429 || isLimited;
-    return new DanqingError('SOURCE_UNREACHABLE', isTooMany ? `${what}: too many requests.` : `${what}.`, {
-      hint: 'Try again later, or take another source (--source).',
-      details: { address: place(url), ...retry },
-    });
+    return new DanqingError(
+      'SOURCE_UNREACHABLE',
+      isTooMany ? say`${what}: too many requests.` : say`${what}.`,
+      {
+        hint: say`Try again later, or take another source (--source).`,
+        details: { address: place(url), ...retry },
+      },
+    );
   }
 
   private failure(url: URL, error: unknown, signal: AbortSignal | undefined): DanqingError {
     if (signal?.aborted) return transferCancelled();
     const retry: RetryDetails = { isPassing: true, source: this.source, retryAfterMs: null };
-    return new DanqingError('SOURCE_UNREACHABLE', `${this.source}: ${place(url)}: ${reason(error)}.`, {
-      hint: 'Check the network and any proxy, try again, or take another source (--source).',
+    return new DanqingError('SOURCE_UNREACHABLE', say`${this.source}: ${place(url)}: ${reason(error)}.`, {
+      hint: say`Check the network and any proxy, try again, or take another source (--source).`,
       details: { address: place(url), ...retry },
       cause: error,
     });
   }
 
-  private unexpected(url: URL, what: string): DanqingError {
-    return new DanqingError('SOURCE_ANSWER', `${this.source}: ${place(url)} ${what}.`, {
-      hint: 'Check the address of the source, or take another one (--source).',
+  private unexpected(url: URL, what: Text): DanqingError {
+    return new DanqingError('SOURCE_ANSWER', say`${this.source}: ${place(url)} ${what}.`, {
+      hint: say`Check the address of the source, or take another one (--source).`,
       details: { address: place(url) },
     });
   }
@@ -217,11 +223,12 @@ function place({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+function reason(error: unknown): Text {
+  if (!(error instanceof Error)) return sameText(String(error));
   const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+  if (!(cause instanceof Error)) return reasonText(error);
+  const isBare = cause.message === '' && 'code' in cause;
+  return isBare ? { ...reasonText(cause), en: String(cause.code) } : reasonText(cause);
 }
 
 function parseJson(text: string): unknown {

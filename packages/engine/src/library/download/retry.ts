@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
 
 export interface RetryPolicy {
@@ -113,9 +114,9 @@ function tooLong(error: DanqingError, askedMs: number): DanqingError {
   const time = at.toISOString().replace('T', ' ').slice(0, 16);
   return new DanqingError(
     'SOURCE_UNREACHABLE',
-    `${error.message} It wants no other request before ${time} UTC.`,
+    say`${error.text} It wants no other request before ${time} UTC.`,
     {
-      hint: 'Start it again then: what has come is kept. Or take another source (--source).',
+      hint: say`Start it again then: what has come is kept. Or take another source (--source).`,
       details: { ...error.details, retryAt: at.toISOString() },
       cause: error,
     },

@@ -3,6 +3,7 @@ import { constants, copyFile, link, mkdir, open, realpath, rm, symlink } from 'n
 import { dirname } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { diskError } from '../../output/disk-error.ts';
+import { say } from '../../say/say.ts';
 import { openRegularFile } from '../../weights/open-regular-file.ts';
 import { throwIfTransferCancelled } from '../transfer-cancelled.ts';
 
@@ -43,8 +44,8 @@ export async function linkTo(from: string, to: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code !== 'EPERM' && code !== 'ENOSYS') throw diskError(to, error);
-    throw new DanqingError('OUTPUT_UNWRITABLE', `${to}: the system does not permit links there.`, {
-      hint: 'Import without --link, or turn on the developer mode of Windows.',
+    throw new DanqingError('OUTPUT_UNWRITABLE', say`${to}: the system does not permit links there.`, {
+      hint: say`Import without --link, or turn on the developer mode of Windows.`,
       details: { path: to },
       cause: error,
     });
@@ -88,8 +89,8 @@ async function copyBytes(from: string, to: string, { signal, onBytes }: CopyOpti
 }
 
 function changed(path: string): DanqingError {
-  return new DanqingError('FORMAT_TRUNCATED', `${path} became another file while it was copied.`, {
-    hint: 'Wait until it is complete, then import it again.',
+  return new DanqingError('FORMAT_TRUNCATED', say`${path} became another file while it was copied.`, {
+    hint: say`Wait until it is complete, then import it again.`,
     details: { file: path },
   });
 }

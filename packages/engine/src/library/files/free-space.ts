@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { formatBytes } from '../../memory/format-bytes.ts';
+import { say } from '../../say/say.ts';
 
 /** Room that stays free, for everything else on that disk. */
 const MARGIN_BYTES = 256 * 1024 * 1024;
@@ -13,9 +14,9 @@ export async function checkFreeSpace(folder: string, byteLength: number): Promis
   if (free === null || byteLength + MARGIN_BYTES <= free) return;
   throw new DanqingError(
     'DISK_SPACE',
-    `${folder}: ${formatBytes(byteLength)} are needed, ${formatBytes(free)} are free.`,
+    say`${folder}: ${formatBytes(byteLength)} are needed, ${formatBytes(free)} are free.`,
     {
-      hint: 'Make room, choose a smaller variant, or set model.library to a folder on another disk.',
+      hint: say`Make room, choose a smaller variant, or set model.library to a folder on another disk.`,
       details: { folder, neededBytes: byteLength, freeBytes: free },
     },
   );

@@ -1,7 +1,9 @@
 /** Where links in a folder that is imported may lead: files are copied with the rights of who imports. */
+
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { CheckpointPaths } from '../../weights/checkpoint-places.ts';
 
 /** A repository in the cache of Hugging Face: its files are links into `blobs` beside them. */
@@ -58,8 +60,8 @@ export class LinkCheck {
     for (const file of files) {
       const real = await realpath(file).catch(() => null);
       if (real === null || this.roots.some((root) => real.startsWith(`${root}${sep}`))) continue;
-      throw new DanqingError('MODEL_NOT_FOUND', `${file} is a link to what lies outside of its folder.`, {
-        hint: 'Links are followed within a folder only: put the file itself there.',
+      throw new DanqingError('MODEL_NOT_FOUND', say`${file} is a link to what lies outside of its folder.`, {
+        hint: say`Links are followed within a folder only: put the file itself there.`,
         details: { path: file },
       });
     }

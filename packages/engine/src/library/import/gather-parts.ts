@@ -1,21 +1,20 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, joinText, listText, type Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { CheckpointPaths } from '../../weights/checkpoint-places.ts';
 import { COMPONENT_KINDS, type ComponentKind } from '../../weights/component-models.ts';
 import { type RecognisedPath, recognisePath } from './recognise.ts';
 
-const NAMES: Readonly<Record<ComponentKind, string>> = {
-  transformer: 'the transformer',
-  textEncoder: 'the text encoder',
-  vae: 'the VAE',
+const NAMES: Readonly<Record<ComponentKind, Text>> = {
+  transformer: say`the transformer`,
+  textEncoder: say`the text encoder`,
+  vae: say`the VAE`,
 };
 
 /** What to get where a part is missing. */
-const WHERE: Readonly<Record<ComponentKind, string>> = {
-  transformer:
-    'the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF',
-  textEncoder:
-    'the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF',
-  vae: 'the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo',
+const WHERE: Readonly<Record<ComponentKind, Text>> = {
+  transformer: say`the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF`,
+  textEncoder: say`the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF`,
+  vae: say`the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo`,
 };
 
 /**
@@ -32,7 +31,7 @@ export async function gatherParts(paths: readonly string[]): Promise<CheckpointP
       .flatMap(({ components: found }) => found.map(({ path }) => path)),
   );
   const officials = recognised.flatMap(({ official }) => official ?? []);
-  if (officials.length > 1) throw unclear('whole models', officials);
+  if (officials.length > 1) throw unclear(say`whole models`, officials);
   const [model] = officials;
   const inOfficial = new Set(
     recognised.flatMap(({ official, components: found }) =>
@@ -62,20 +61,28 @@ export async function gatherParts(paths: readonly string[]): Promise<CheckpointP
 }
 
 function incomplete(missing: readonly ComponentKind[]): DanqingError {
-  const what = missing.map((kind) => NAMES[kind]).join(' and ');
+  const what = joinText(
+    missing.map((kind) => NAMES[kind]),
+    say` and `,
+  );
   return new DanqingError(
     'MODEL_INCOMPLETE',
-    `Among what was given, ${what} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    missing.length > 1
+      ? say`Among what was given, ${what} are missing.`
+      : say`Among what was given, ${what} is missing.`,
     {
-      hint: `Get ${missing.map((kind) => WHERE[kind]).join('; ')}; then name all files in one import.`,
+      hint: say`Get ${joinText(
+        missing.map((kind) => WHERE[kind]),
+        say`; `,
+      )}; then name all files in one import.`,
       details: { missing },
     },
   );
 }
 
-function unclear(what: string, paths: readonly string[]): DanqingError {
-  return new DanqingError('INPUT_INVALID', `Several could be ${what}: ${paths.slice(0, 6).join(', ')}.`, {
-    hint: 'Name the file that is meant, or only files in place of their folder.',
+function unclear(what: Text, paths: readonly string[]): DanqingError {
+  return new DanqingError('INPUT_INVALID', say`Several could be ${what}: ${listText(paths.slice(0, 6))}.`, {
+    hint: say`Name the file that is meant, or only files in place of their folder.`,
     details: { paths: paths.slice(0, 20) },
   });
 }

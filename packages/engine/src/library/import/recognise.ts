@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { COMPONENT_KINDS, type ComponentKind } from '../../weights/component-models.ts';
 import { translateErrors } from '../../weights/file-source.ts';
 import { describeForeign } from '../../weights/foreign-models.ts';
@@ -65,10 +66,10 @@ async function recogniseFile(path: string): Promise<Recognised> {
   const { names, path: first } = await readNames(path);
   const kinds = COMPONENT_KINDS.filter((kind) => holds(kind, names));
   if (kinds.length > 0) return { path: first, kinds };
-  const seems = describeForeign(names) ?? 'something unknown';
-  throw new DanqingError('MODEL_KIND', `${path} is no part of Z-Image-Turbo: it seems to be ${seems}.`, {
-    hint: 'Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).',
-    details: { file: path, seems },
+  const seems = describeForeign(names) ?? say`something unknown`;
+  throw new DanqingError('MODEL_KIND', say`${path} is no part of Z-Image-Turbo: it seems to be ${seems}.`, {
+    hint: say`Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).`,
+    details: { file: path, seems: seems.en },
   });
 }
 

@@ -1,5 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
+import { say } from '../../say/say.ts';
 import type { HttpClient } from '../download/http-client.ts';
 import { below } from './address.ts';
 import type { ModelSource, RemoteFile } from './model-source.ts';
@@ -63,9 +64,9 @@ function toFile({ Path, Size, Sha256 }: Listed): RemoteFile {
 }
 
 function refused(repository: string, { Code, Message }: z.infer<typeof listingSchema>): DanqingError {
-  const what = `modelscope does not list ${repository}: ${Message ?? 'no reason given'} (code ${Code}).`;
+  const what = say`modelscope does not list ${repository}: ${Message ?? say`no reason given`} (code ${Code}).`;
   return new DanqingError('SOURCE_NOT_FOUND', what, {
-    hint: 'Another source may have it: --source huggingface.',
+    hint: say`Another source may have it: --source huggingface.`,
     details: { repository, code: Code },
   });
 }

@@ -1,4 +1,5 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import { HttpClient } from '../download/http-client.ts';
 import { parseBaseAddress } from './address.ts';
 import { HuggingFace } from './hugging-face.ts';
@@ -17,14 +18,14 @@ const ADDRESSES: SourceAddresses = {
 export function openSource(name: string, addresses: SourceAddresses = {}): ModelSource {
   const known = SOURCE_NAMES.find((candidate) => candidate === name);
   if (known === undefined) {
-    throw new DanqingError('INPUT_INVALID', `No source is called "${name}".`, {
-      hint: `There are: ${SOURCE_NAMES.join(', ')}.`,
+    throw new DanqingError('INPUT_INVALID', say`No source is called "${name}".`, {
+      hint: say`There are: ${listText(SOURCE_NAMES)}.`,
     });
   }
   const address = addresses[known] ?? ADDRESSES[known];
   if (address === undefined) {
-    throw new DanqingError('INPUT_INVALID', `The source ${known} has no address.`, {
-      hint: 'Set sources.mirror in config.yaml, or DANQING_SOURCES_MIRROR, to a server that answers as Hugging Face does.',
+    throw new DanqingError('INPUT_INVALID', say`The source ${known} has no address.`, {
+      hint: say`Set sources.mirror in config.yaml, or DANQING_SOURCES_MIRROR, to a server that answers as Hugging Face does.`,
     });
   }
   const base = parseBaseAddress(address, known);

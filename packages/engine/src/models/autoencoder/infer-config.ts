@@ -1,3 +1,5 @@
+import { listText, type Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { AutoencoderConfig } from './config.ts';
 
@@ -19,14 +21,14 @@ export function inferAutoencoderConfig(shapes: WeightShapes): AutoencoderConfig 
 }
 
 /** What about these sizes cannot be computed, in words; empty when all is well. */
-export function findAutoencoderConfigProblems(config: AutoencoderConfig): string[] {
+export function findAutoencoderConfigProblems(config: AutoencoderConfig): Text[] {
   const { blockOutChannels, normNumGroups, layersPerBlock } = config;
-  const problems: string[] = [];
-  if (blockOutChannels.length === 0) problems.push('the decoder has no levels');
-  if (layersPerBlock < 1) problems.push('a level of the decoder needs two ResNet blocks at least');
+  const problems: Text[] = [];
+  if (blockOutChannels.length === 0) problems.push(say`the decoder has no levels`);
+  if (layersPerBlock < 1) problems.push(say`a level of the decoder needs two ResNet blocks at least`);
   const uneven = blockOutChannels.filter((width) => width % normNumGroups !== 0);
   if (uneven.length > 0) {
-    problems.push(`${normNumGroups} groups do not divide ${uneven.join(', ')} channels`);
+    problems.push(say`${normNumGroups} groups do not divide ${listText(uneven)} channels`);
   }
   return problems;
 }

@@ -1,3 +1,5 @@
+import type { Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { Qwen3Config } from './config.ts';
 
@@ -20,16 +22,16 @@ export function inferQwen3Config(shapes: WeightShapes): Qwen3Config {
 }
 
 /** What about these sizes cannot be computed, in words; empty when all is well. */
-export function findQwen3ConfigProblems(config: Qwen3Config): string[] {
+export function findQwen3ConfigProblems(config: Qwen3Config): Text[] {
   const { headDim, numAttentionHeads, numKeyValueHeads, numHiddenLayers } = config;
-  const problems: string[] = [];
-  if (headDim % 2 !== 0) problems.push(`the width of a head, ${headDim}, must be even`);
+  const problems: Text[] = [];
+  if (headDim % 2 !== 0) problems.push(say`the width of a head, ${headDim}, must be even`);
   if (!Number.isInteger(numAttentionHeads) || !Number.isInteger(numKeyValueHeads)) {
-    problems.push(`q_proj and k_proj are not multiples of the width of a head, ${headDim}`);
+    problems.push(say`q_proj and k_proj are not multiples of the width of a head, ${headDim}`);
   } else if (numAttentionHeads % numKeyValueHeads !== 0) {
-    problems.push(`${numAttentionHeads} query heads cannot share ${numKeyValueHeads} key and value heads`);
+    problems.push(say`${numAttentionHeads} query heads cannot share ${numKeyValueHeads} key and value heads`);
   }
   if (numHiddenLayers < 2)
-    problems.push('the text encoder needs two layers at least: the last one is not computed');
+    problems.push(say`the text encoder needs two layers at least: the last one is not computed`);
   return problems;
 }

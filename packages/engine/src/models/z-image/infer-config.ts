@@ -1,3 +1,5 @@
+import type { Text } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { ZImageConfig } from './config.ts';
 
@@ -28,16 +30,17 @@ export function inferZImageConfig(shapes: WeightShapes): ZImageConfig {
 }
 
 /** What about these sizes cannot be computed, in words; empty when all is well. */
-export function findZImageConfigProblems(config: ZImageConfig): string[] {
+export function findZImageConfigProblems(config: ZImageConfig): Text[] {
   const { dim, nHeads, axesDims, inChannels } = config;
-  const problems: string[] = [];
-  if (!Number.isInteger(nHeads)) problems.push(`dim ${dim} is not a multiple of the width of a head`);
+  const problems: Text[] = [];
+  if (!Number.isInteger(nHeads)) problems.push(say`dim ${dim} is not a multiple of the width of a head`);
   if (axesDims.some((axis) => !Number.isInteger(axis / 2))) {
-    problems.push(`the axes of a head, [${axesDims.join(', ')}], must be even`);
+    problems.push(say`the axes of a head, [${axesDims.join(', ')}], must be even`);
   }
   const headDim = axesDims.reduce((sum, axis) => sum + axis, 0);
   if (headDim * nHeads !== dim)
-    problems.push(`${nHeads} heads of axes [${axesDims.join(', ')}] are not ${dim} wide`);
-  if (!Number.isInteger(inChannels)) problems.push('the width of x_embedder is not that of patches of 2 x 2');
+    problems.push(say`${nHeads} heads of axes [${axesDims.join(', ')}] are not ${dim} wide`);
+  if (!Number.isInteger(inChannels))
+    problems.push(say`the width of x_embedder is not that of patches of 2 x 2`);
   return problems;
 }

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { AppEnv } from '../../routes/app-env.ts';
 import { readJson } from '../../routes/read-json.ts';
+import { say } from '../../say/say.ts';
 import type { Services } from '../../services.ts';
 import { submitOrder, waitForOrder } from '../draw-pictures.ts';
 import { flag } from '../lenient-fields.ts';
@@ -107,7 +108,7 @@ function listRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
 }
 
 function refuse(path: string): never {
-  throw new DanqingError('NOT_SUPPORTED', `Danqing has no ${path}: pictures are drawn from text only.`, {
-    hint: 'Use /sdapi/v1/txt2img.',
+  throw new DanqingError('NOT_SUPPORTED', say`Danqing has no ${path}: pictures are drawn from text only.`, {
+    hint: say`Use /sdapi/v1/txt2img.`,
   });
 }

@@ -1,6 +1,7 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, listText } from '@danqing/protocol';
 import type { CurrentModel } from '../../engines/current-model.ts';
 import type { JsonObject } from '../../routes/read-json.ts';
+import { say } from '../../say/say.ts';
 import { modelNameOf } from './txt2img-request.ts';
 
 /** What clients look for, and send back whole to change the model. These have one value here. */
@@ -34,8 +35,8 @@ export async function changeOptions(
   const unknown = Object.keys(given).filter((name) => !(name in options));
   if (unknown.length > 0) {
     const named = unknown.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 50)));
-    throw new DanqingError('INPUT_INVALID', `There is no option ${named.join(', ')}.`, {
-      hint: `The options are ${Object.keys(options).join(', ')}; only sd_model_checkpoint can be changed.`,
+    throw new DanqingError('INPUT_INVALID', say`There is no option ${listText(named)}.`, {
+      hint: say`The options are ${listText(Object.keys(options))}; only sd_model_checkpoint can be changed.`,
     });
   }
   const name = modelNameOf(given);

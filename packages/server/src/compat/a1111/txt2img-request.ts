@@ -1,6 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
+import { say } from '../../say/say.ts';
 import { MAX_PICTURES } from '../draw-pictures.ts';
 import { flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
 
@@ -85,8 +86,8 @@ export function modelNameOf({ sd_model_checkpoint: name }: JsonObject): string |
 
 function checkCount(pictures: number): void {
   if (pictures <= MAX_PICTURES) return;
-  throw new DanqingError('INPUT_INVALID', `batch_size times n_iter is ${pictures}.`, {
-    hint: `At most ${MAX_PICTURES} pictures are drawn for one request.`,
+  throw new DanqingError('INPUT_INVALID', say`batch_size times n_iter is ${pictures}.`, {
+    hint: say`At most ${MAX_PICTURES} pictures are drawn for one request.`,
   });
 }
 

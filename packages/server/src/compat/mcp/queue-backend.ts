@@ -1,4 +1,5 @@
 import { DanqingError, type Job, warningMessages } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { Services } from '../../services.ts';
 import { waitForOrder } from '../draw-pictures.ts';
 import { listMcpModels } from './list-mcp-models.ts';
@@ -48,8 +49,8 @@ export class QueueBackend implements McpBackend {
   async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
     const { planner, models } = this.services;
     if (modelName !== null && modelName !== models.served.name) {
-      throw new DanqingError('INPUT_INVALID', 'Plans are made for the current model only.', {
-        hint: `Leave "model" out: ${models.served.name} is the current one.`,
+      throw new DanqingError('INPUT_INVALID', say`Plans are made for the current model only.`, {
+        hint: say`Leave "model" out: ${models.served.name} is the current one.`,
       });
     }
     const { fits, peakBytes, placement, stages, expectedMs, warnings, error } = await planner.plan(input);

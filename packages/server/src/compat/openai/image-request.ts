@@ -123,8 +123,8 @@ function readSize(size: string): { width?: number; height?: number } {
   if (NEUTRAL.includes(size.trim().toLowerCase())) return {};
   const parsed = parseSize(size);
   if (parsed !== null) return parsed;
-  throw new DanqingError('INPUT_INVALID', `The size is ${JSON.stringify(size)}.`, {
-    hint: 'Write width x height, such as 1024x1024, or "auto".',
+  throw new DanqingError('INPUT_INVALID', say`The size is ${JSON.stringify(size)}.`, {
+    hint: say`Write width x height, such as 1024x1024, or "auto".`,
     details: { param: 'size' },
   });
 }

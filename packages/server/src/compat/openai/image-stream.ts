@@ -32,7 +32,7 @@ export function streamImages(
         await sending.send(AbortSignal.any([over.signal, leaving]));
       }
     } catch (error) {
-      const told = openAiErrorOf(knownError(error));
+      const told = openAiErrorOf(knownError(error), c);
       await sse.writeSSE({ event: 'error', data: JSON.stringify({ type: 'error', error: told }) });
     } finally {
       clearInterval(heartbeat);

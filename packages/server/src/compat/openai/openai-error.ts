@@ -1,6 +1,7 @@
 import { type DanqingError, ERROR_CODES, type ErrorCode } from '@danqing/protocol';
 import type { Context } from 'hono';
 import { knownError, setRetryAfter } from '../../routes/app-env.ts';
+import { wordsFor } from '../words-for.ts';
 
 export interface OpenAiError {
   readonly message: string;
@@ -31,11 +32,12 @@ const PARAMS: Partial<Record<ErrorCode, string>> = {
 export function openAiAnswer(error: unknown, c: Context): Response {
   const known = knownError(error);
   setRetryAfter(known, c);
-  return c.json({ error: openAiErrorOf(known) }, statusOf(known) as 400);
+  return c.json({ error: openAiErrorOf(known, c) }, statusOf(known) as 400);
 }
 
-export function openAiErrorOf(error: DanqingError): OpenAiError {
-  const { code, message, hint, details } = error;
+export function openAiErrorOf(error: DanqingError, c: Context): OpenAiError {
+  const { code, details } = error;
+  const { message, hint } = wordsFor(error, c);
   const param = typeof details?.param === 'string' ? details.param : PARAMS[code];
   return {
     message: hint === undefined ? message : `${message} ${hint}`,

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { AppEnv } from '../../routes/app-env.ts';
 import { readJson } from '../../routes/read-json.ts';
+import { say } from '../../say/say.ts';
 import { baseUrlOf } from '../../security/connection.ts';
 import { LINK_PREFIX, LINK_SECONDS, PictureLinks } from '../../security/picture-links.ts';
 import type { Services } from '../../services.ts';
@@ -31,8 +32,8 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
   linkRoute(app, services, links);
   for (const path of ['/v1/images/edits', '/v1/images/variations']) {
     app.post(path, () => {
-      throw new DanqingError('NOT_SUPPORTED', 'Pictures are drawn from text only.', {
-        hint: 'Use /v1/images/generations.',
+      throw new DanqingError('NOT_SUPPORTED', say`Pictures are drawn from text only.`, {
+        hint: say`Use /v1/images/generations.`,
       });
     });
   }
@@ -50,8 +51,8 @@ function modelRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
     const id = c.req.param('id');
     const found = (await list()).find((model) => model.id === id);
     if (found !== undefined) return c.json(found);
-    throw new DanqingError('MODEL_NOT_FOUND', `No model is called ${JSON.stringify(id.slice(0, 200))}.`, {
-      hint: 'GET /v1/models lists what is installed.',
+    throw new DanqingError('MODEL_NOT_FOUND', say`No model is called ${JSON.stringify(id.slice(0, 200))}.`, {
+      hint: say`GET /v1/models lists what is installed.`,
     });
   });
 }
@@ -60,8 +61,8 @@ function linkRoute(app: OpenAPIHono<AppEnv>, { jobs }: Services, links: PictureL
   app.get(`${LINK_PREFIX}:file`, async (c) => {
     const target = links.find(c.req.param('file').replace(/\.[a-z]+$/, ''));
     if (target === null) {
-      throw new DanqingError('IMAGE_NOT_FOUND', 'No picture is at this address, or not any more.', {
-        hint: `Such addresses end after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
+      throw new DanqingError('IMAGE_NOT_FOUND', say`No picture is at this address, or not any more.`, {
+        hint: say`Such addresses end after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
       });
     }
     const { bytes } = await jobs.picture(target.name);

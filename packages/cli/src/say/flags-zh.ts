@@ -1,0 +1,48 @@
+/** Chinese of what is said of flags and arguments. */
+export const FLAGS_ZH = {
+  "Unknown option '{0}'.": '未知选项“{0}”。',
+  "Unknown command '{0}'.": '未知命令“{0}”。',
+  "Missing required argument '{0}'.": '缺少必需的参数“{0}”。',
+  "Option '{0}' argument missing.": '选项“{0}”缺少参数。',
+  "Required option '{0}' not specified.": '未给出必需的选项“{0}”。',
+  'Too many arguments: expected {0}, got {1}.': '参数过多：应有{0}个，实有{1}个。',
+  '{0} Did you mean {1}?': '{0}是否想写{1}？',
+  'Memory is planned before anything is loaded; `--vram-budget 6GiB` says how much may be used, `danqing plan` what comes of it.':
+    '内存在加载之前就已规划；`--vram-budget 6GiB` 指定可用多少，`danqing plan` 说明结果如何。',
+  'The model is drawn with its own schedule, Euler steps over flow matching; leave it out.':
+    '模型按自己的调度（流匹配上的欧拉步）绘制，请省略它。',
+  'Here it is `--num-images`, 1 to 4.': '这里用 `--num-images`，1 到 4。',
+  'Here it is `--guidance`, the CFG scale less 1: `--cfg-scale 1` is `--guidance 0`.':
+    '这里用 `--guidance`，等于 CFG scale 减 1：`--cfg-scale 1` 即 `--guidance 0`。',
+  'Here it is `--text-encoder`.': '这里用 `--text-encoder`。',
+  'The prompt is the argument: danqing generate "a red fox".':
+    '提示词直接作为参数：`danqing generate "一只红狐"`。',
+  'Here it is `--negative-prompt`.': '这里用 `--negative-prompt`。',
+  'Here it is `--width`.': '这里用 `--width`。',
+  'Here it is `--height`.': '这里用 `--height`。',
+  'Here it is `--transformer`.': '这里用 `--transformer`。',
+  'Here it is `--shift`.': '这里用 `--shift`。',
+  'Here it is `--vram-budget`, such as 6GiB.': '这里用 `--vram-budget`，例如 6GiB。',
+  'The noise is that of torch on a CPU; leave it out.': '噪声与 torch 在 CPU 上的相同，请省略它。',
+  '`danqing models quantize` writes smaller files once; every type of file opens as it is.':
+    '`danqing models quantize` 一次写出更小的文件；各种类型的文件都可直接打开。',
+  'Image to image is not there yet.': '暂不支持图生图。',
+  'LoRA is not there yet.': '暂不支持 LoRA。',
+  '--max-seconds and --aspect are for --size auto.': '--max-seconds 和 --aspect 只用于 --size auto。',
+  '--size was given together with --width or --height.': '--size 不能与 --width 或 --height 同时给出。',
+  'Give one or the other.': '请只给其中一个。',
+  '--max-seconds must be above 0.': '--max-seconds 必须大于 0。',
+  '--aspect is "{0}".': '--aspect 为“{0}”。',
+  'Write width:height, such as 16:9, up to 8:1.': '请写成 `宽:高`，例如 16:9，最大 8:1。',
+  '--pictures is {0}; it must be a whole number from 1 to {1}.': '--pictures 为{0}，必须是 1 到{1}的整数。',
+  '--rounds is {0}; it must be a whole number from 1 to {1}.': '--rounds 为{0}，必须是 1 到{1}的整数。',
+  '--size is "{0}".': '--size 为“{0}”。',
+  'Write width x height, such as 1024x576.': '请写成宽 x 高，例如 1024x576。',
+  '{0} is "{1}", which is not a number.': '{0}为“{1}”，不是数字。',
+  'See --help for what each flag takes.': '各选项的取值见 --help。',
+  '{0} is "{1}"; it must be a whole number from 1 to {2}.': '{0}为“{1}”，必须是 1 到{2}的整数。',
+  '{0} and {1} were given together.': '{0}和{1}不能同时给出。',
+  'Neither --seed nor --noise was given.': '--seed 和 --noise 都没有给出。',
+  '--seed and --noise were both given.': '--seed 和 --noise 不能同时给出。',
+  'A trace starts from one of them.': '跟踪要从其中之一开始。',
+};

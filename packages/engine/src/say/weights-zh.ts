@@ -1,0 +1,173 @@
+/** Chinese of what is said of models and their weights. */
+export const WEIGHTS_ZH = {
+  '{0}: the file holds no {1}.': '{0}：文件中没有{1}。',
+  'Get a file that holds the whole model, encoder and decoder.': '请获取含完整模型（编码器和解码器）的文件。',
+  '{0} is missing': '缺少{0}',
+  '{0} ({1}) is missing': '缺少{0}（{1}）',
+  '{0} has shape {1}, expected {2}': '{0}的形状为{1}，应为{2}',
+  '{0} is stored as {1}, which is no type for weights': '{0}以{1}存储，这不是权重的类型',
+  'The file is incomplete: get it again, or from another source.': '文件不完整：请重新获取，或换一个来源。',
+  'The file belongs to a model of another size, or was converted wrongly: get another one.':
+    '文件属于其他规模的模型，或转换有误：请换一个。',
+  'Get the model in bf16, f16, fp8 or as GGUF.': '请获取 bf16、f16、fp8 或 GGUF 的模型。',
+  '{0} does not hold {1} that can be used: {2}.': '{0}中没有可用的{1}：{2}。',
+  '{0} and {1} more': '{0}，另有{1}个',
+  transformer: '扩散主干',
+  'text encoder': '文本编码器',
+  '{0}: a model is a folder, this is a file.': '{0}：模型应是文件夹，这是文件。',
+  'Give single files with --transformer, --text-encoder and --vae.':
+    '单个文件请用 --transformer、--text-encoder 和 --vae 给出。',
+  '{0} describes a {1}, not a {2}.': '{0}描述的是{1}，不是{2}。',
+  'Danqing draws with Z-Image-Turbo and models of its architecture.':
+    '丹青用 Z-Image-Turbo 及其同架构的模型绘图。',
+  'No {0} was given.': '没有给出{0}。',
+  'Give it with {0}, or a folder that holds the whole model with --model.':
+    '请用{0}给出，或用 --model 给出含整个模型的文件夹。',
+  'is no description of a quantization': '不是量化方式的描述',
+  'is a scale beside {0}': '是{0}之外的又一个缩放',
+  '{0} describes no quantization of layers': '{0}没有描述各层的量化方式',
+  'is described in two ways, by {0} and by {1}': '有两种描述，分别在{0}和{1}中',
+  'is stored as {0} without a scale, and other weights have one': '以{0}存储而没有缩放，其他权重却有',
+  'belongs to {0} ({1}) and says something about it that is not understood here{2}':
+    '属于{0}（{1}），它说明的内容这里无法理解{2}',
+  '{0} is {1}, {2} of this width has {3}': '{0}为{1}，这一宽度的{2}应为{3}',
+  'a Z-Image transformer': 'Z-Image 的扩散主干',
+  'a Qwen3 text encoder': 'Qwen3 文本编码器',
+  "Flux's VAE": 'Flux 的 VAE',
+  'Give the path of a .safetensors or .gguf file, or of a folder that holds one.':
+    '请给出 .safetensors 或 .gguf 文件的路径，或含有它的文件夹。',
+  '{0}: this is not a regular file.': '{0}：这不是普通文件。',
+  'became shorter than {0} bytes while it was read': '读取时变得不足{0}字节',
+  'there is no such file or folder': '没有这个文件或文件夹',
+  'Check the path.': '请检查路径。',
+  'reading it is not permitted': '没有读取权限',
+  'Change its permissions.': '请修改它的权限。',
+  'too many files are open': '打开的文件过多',
+  'Raise the limit of open files (ulimit -n).': '请提高打开文件数的上限（`ulimit -n`）。',
+  'it cannot be read ({0})': '无法读取（{0}）',
+  'Check the path and the disk.': '请检查路径和磁盘。',
+  '{0} is not {1}: its {2} is {3}.': '{0}不是{1}：其{2}为{3}。',
+  'Give a file that holds {0}.': '请给出含{0}的文件。',
+  'reads captions of width {0}, {1} gives {2}{3}': '读取宽度为{0}的文本，{1}给出的是{2}{3}',
+  'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.':
+    '请使用与此扩散主干配套的文本编码器：Z-Image-Turbo 用 Qwen3-4B。',
+  'draws latents of {0} channels, {1} reads {2}': '绘制{0}通道的潜变量，{1}读取{2}通道',
+  "Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.":
+    '请使用与此扩散主干配套的 VAE：Z-Image-Turbo 用 Flux 的。',
+  '{0}: preview.factors has rows of {1} values, the latents have {2} channels.':
+    '{0}：preview.factors 每行有{1}个值，潜变量有{2}个通道。',
+  'Give three rows of {0} values, or leave `preview` out.': '请给出三行，每行{0}个值，或省略 `preview`。',
+  '{0}: not part of {1}, passed over: {2}': '{0}：不属于{1}，已略过：{2}',
+  '{0} is not {1}: it seems to be {2}.': '{0}不是{1}：看起来是{2}。',
+  '{0} holds {1} more than once, under {2}.': '{0}中有不止一个{1}，分别在{2}之下。',
+  ' and ': '和',
+  'Give a file with one of them: which one is meant cannot be told.':
+    '请给出只含其中一个的文件：无法判断要用哪一个。',
+  '{0} is not {1} as this program computes it: it also holds {2}.': '{0}不是本程序所计算的{1}：它还含有{2}。',
+  'These tensors change what the model computes and are not known here: get the model in another form.':
+    '这些张量会改变模型的计算，这里不认识它们：请获取其他形式的模型。',
+  '{0} holds more than {1}: {2}.': '{0}中的内容多于{1}：{2}。',
+  'Put all parts into one folder, under the names that they were published with, or join them with `llama-gguf-split --merge`.':
+    '请把全部分卷按发布时的名称放进同一个文件夹，或用 `llama-gguf-split --merge` 合并。',
+  'is part {0} of {1}, and its name does not say where the others are':
+    '是{1}个分卷中的第{0}个，名称却看不出其他分卷在哪里',
+  'is one of {0} parts, the limit is {1}': '是{0}个分卷之一，上限为{1}',
+  'is one part of several, and {0} is missing beside it': '是多个分卷之一，旁边缺少{0}',
+  'is of another format than the first part': '与第一个分卷的格式不同',
+  'holds the tensor {0}, which another part holds too': '含有张量{0}，另一个分卷也有',
+  'says that all parts hold {0} tensors, they hold {1}': '声明全部分卷有{0}个张量，实有{1}个',
+  'is called part {0} of {1}, and says that it is part {2} of {3}':
+    '名称是{1}个分卷中的第{0}个，内容却说是{3}个中的第{2}个',
+  'has a {0} that is no count': '的{0}不是个数',
+  'says something else about {0} than an earlier part': '关于{0}的说法与前面的分卷不同',
+  'the folder holds no .safetensors, .gguf or {0} file': '文件夹中没有 .safetensors、.gguf 或{0}文件',
+  'the folder holds several candidates: {0}': '文件夹中有多个候选：{0}',
+  'Give the path of the file itself, or of a folder with one model.':
+    '请给出文件本身的路径，或只含一个模型的文件夹。',
+  'the shard {0} cannot be opened: {1}': '无法打开分片{0}：{1}',
+  'the shard {0} is a {1} file': '分片{0}是{1}文件',
+  'is said to be in the shard {0}, which lacks it': '据索引在分片{0}中，其中却没有',
+  'is in the shard {0}, but the index does not list it there': '在分片{0}中，索引却没有这样列出',
+  'describes the quantization "{0}" with a rotation, which is not known here':
+    '描述了带旋转的量化方式“{0}”，这里不认识',
+  'names the quantization {0}, which is not known here': '指明了量化方式{0}，这里不认识',
+  'describes the quantization {0} with {1}, which is not known here':
+    '描述了量化方式{0}，其中的{1}这里不认识',
+  'Get the model in bf16, in fp8 with scales by tensor, row or block, as ComfyUI writes it, or as GGUF.':
+    '请获取 bf16、ComfyUI 所写的按张量、行或块缩放的 fp8，或 GGUF 的模型。',
+  'is quantized as "{0}" and has no scale beside it': '以“{0}”量化，旁边却没有缩放',
+  'is a second scale of a weight that is not said to be quantized as "nvfp4"':
+    '是第二个缩放，而该权重并未说明以 `nvfp4` 量化',
+  'is said to be quantized as "{0}" and is {1} {2}': '据称以“{0}”量化，实为{1} {2}',
+  'is a scale of {0}, which is stored as {1}, and nothing says how it was quantized':
+    '是{0}的缩放，后者以{1}存储，而没有说明如何量化',
+  'is said to be turned in groups of {0}: {1}': '据称每{0}个一组旋转：{1}',
+  'is a second scale of type {0} and shape {1}': '是类型为{0}、形状为{1}的第二个缩放',
+  'holds a scale of {0}': '含有值为{0}的缩放',
+  'nested too deep': '嵌套过深',
+  'more values than any such file has': '值的数量超过任何这类文件',
+  'not valid JSON': '不是合法的 JSON',
+  '{0}: {1} bytes are more than the limit of {2}.': '{0}：有{1}字节，超过上限{2}。',
+  'This is not the file that its name says: get the published one.':
+    '这不是其名称所指的文件：请获取发布的文件。',
+  'Get the published file again.': '请重新获取发布的文件。',
+  '{0} (its metadata)': '{0}（其元数据）',
+  '{0}: {1}': '{0}：{1}',
+  '; ': '；',
+  'Put the config.json that was published with these weights beside them.':
+    '请把与这些权重一同发布的 config.json 放在旁边。',
+  '{0} does not fit {1} and is passed over: {2}': '{0}与{1}不符，已略过：{2}',
+  '{0} is {1}, the tensors say {2}': '{0}为{1}，张量却是{2}',
+  '{0} does not fit the tensors: {1}.': '{0}与张量不符：{1}。',
+  'Take the configuration and the tensors from the same place.': '请从同一处获取配置和张量。',
+  '{0} is {1} there and {2} here': '{0}在那里为{1}，在这里为{2}',
+  '{0} and {1} contradict each other: {2}.': '{0}与{1}互相矛盾：{2}。',
+  'The file belongs to another model than the configuration: take both from the same place.':
+    '文件与配置属于不同的模型：请从同一处获取两者。',
+  'is a scale of type {0} and shape {1}': '是类型为{0}、形状为{1}的缩放',
+  '{0}, which is none for {1}': '{0}，不能用于{1}',
+  '{0}; the size of its blocks is not said and cannot be told': '{0}；块的大小没有说明，也无法判断',
+  'lies row by row, and other scales of the file in tiles, or the reverse':
+    '与文件中其他缩放的排列方式不同：一种逐行，一种分块',
+  '{0}: the folder holds no {1}': '{0}：文件夹中没有{1}',
+  'No tokenizer was given, and there is none{0} in {1}': '没有给出分词器，{0}{1}中也没有',
+  '{0}.': '{0}。',
+  "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.":
+    '请用 --tokenizer 给出 Qwen3 的分词器（Z-Image-Turbo 的 `tokenizer` 文件夹），或给出自带分词器的 GGUF 文本编码器。',
+  'the file': '文件',
+  'and {0} more': '另有{0}处',
+  'Take the configuration file that was published with the weights.': '请使用与权重一同发布的配置文件。',
+  'is no count': '不是个数',
+  'is no positive number': '不是正数',
+  ' or ': '或',
+  'is {0}, only {1} is supported': '为{0}，只支持{1}',
+  'is missing, and the tensors do not tell it': '缺失，张量也看不出来',
+  'differs from block to block': '各块不同',
+  'is {0}, not a number': '为{0}，不是数字',
+  '{0}: {1} {2}.': '{0}：{1}{2}。',
+  'The metadata of this file are damaged, or describe another model: get the file from another source.':
+    '此文件的元数据已损坏，或描述的是其他模型：请从其他来源获取。',
+  '{0}: no tensor {1}.': '{0}：没有张量{1}。',
+  'The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.':
+    '模型的规模由此张量得出。请获取完整的文件，或把 config.json 放在旁边。',
+  '{0}: {1} has the shape {2}.': '{0}：{1}的形状为{2}。',
+  'It needs at least {0} axes, none of size 0.': '它至少要有{0}个轴，且都不为 0。',
+  '{0}: a tensor belongs to {1} number {2}.': '{0}：有张量属于第{2}个{1}。',
+  'No model has more than {0} blocks of a kind: the file is damaged.':
+    '没有模型的同类块超过{0}个：文件已损坏。',
+  'the decoder has no levels': '解码器没有层级',
+  'a level of the decoder needs two ResNet blocks at least': '解码器的一个层级至少要有两个 ResNet 块',
+  '{0} groups do not divide {1} channels': '{0}个组不能整除{1}个通道',
+  'the width of a head, {0}, must be even': '头的宽度{0}必须是偶数',
+  'q_proj and k_proj are not multiples of the width of a head, {0}': 'q_proj 和 k_proj 不是头宽度{0}的倍数',
+  '{0} query heads cannot share {1} key and value heads': '{0}个查询头无法共用{1}个键值头',
+  'the text encoder needs two layers at least: the last one is not computed':
+    '文本编码器至少要有两层：最后一层不计算',
+  'dim {0} is not a multiple of the width of a head': 'dim {0}不是头宽度的倍数',
+  'the axes of a head, [{0}], must be even': '头的各轴 [{0}] 必须是偶数',
+  '{0} heads of axes [{1}] are not {2} wide': '{0}个轴为 [{1}] 的头，总宽不是{2}',
+  'the width of x_embedder is not that of patches of 2 x 2': 'x_embedder 的宽度与 2 x 2 的图块不符',
+  'is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it':
+    '以 `nvfp4` 量化，旁边却没有第二个缩放（weight_scale_2）',
+  '{0}: {1}. The tensors count.': '{0}：{1}。以张量为准。',
+};
