@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import sharp from 'sharp';
-import { childEnvironment } from '../../host/child/child-environment.ts';
+import { environmentWithoutSecrets } from '../../host/child/environment-without-secrets.ts';
 import type { PictureCost } from '../../measure/floor-flops.ts';
 import { pictureFacts } from '../../measure/picture-facts.ts';
 import { say } from '../../say/say.ts';
@@ -64,7 +64,7 @@ export async function openColdStartSession(
 function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      env: childEnvironment(env),
+      env: environmentWithoutSecrets(env),
       signal,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cancelledError, DanqingError, type GenerateEvent, throwIfCancelled } from '@danqing/protocol';
 import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
-import { childEnvironment } from './child-environment.ts';
 import { crashError, type Ending } from './crash-error.ts';
+import { environmentWithoutSecrets } from './environment-without-secrets.ts';
 import { LogTail } from './log-tail.ts';
 import { countMemoryKills } from './memory-kills.ts';
 import {
@@ -61,7 +61,7 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     this.child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',
       execArgv: [...HEAP, ...(main.pathname.endsWith('.ts') ? typescriptLoader() : [])],
-      env: childEnvironment(environment),
+      env: environmentWithoutSecrets(environment),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const log = new LogTail();

@@ -5,7 +5,7 @@ const SECRET = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRI
  * The environment of a process that is started: this one's with `added`, without secrets. Native code and drivers run in
  * it, and what crashes there may be written to disk with all of it.
  */
-export function childEnvironment(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function environmentWithoutSecrets(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !SECRET.test(name));
   return { ...Object.fromEntries(inherited), ...added };
 }

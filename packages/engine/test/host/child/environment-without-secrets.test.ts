@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { childEnvironment } from '../../../src/host/child/child-environment.ts';
+import { environmentWithoutSecrets } from '../../../src/host/child/environment-without-secrets.ts';
 
 test('a process that is started knows no token of the server, nor a key of another program', () => {
   const secrets = [
@@ -11,7 +11,7 @@ test('a process that is started knows no token of the server, nor a key of anoth
   ];
   for (const name of secrets) vi.stubEnv(name, 'a-secret-of-the-parent');
   vi.stubEnv('GGML_VK_VISIBLE_DEVICES', '0');
-  const environment = childEnvironment({ DANQING_ADDED: '1' });
+  const environment = environmentWithoutSecrets({ DANQING_ADDED: '1' });
   expect(environment).toMatchObject({
     DANQING_ADDED: '1',
     GGML_VK_VISIBLE_DEVICES: '0',
