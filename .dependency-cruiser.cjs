@@ -38,7 +38,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/', pathNot: '^packages/report/(src|vendor)/' },
       to: {
-        path: '^packages/report/src/render\\.ts$|^packages/report/vendor/|node_modules/echarts',
+        path: '^packages/report/src/render\\.ts$|^packages/bench/vendor/|node_modules/echarts',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

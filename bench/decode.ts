@@ -1,6 +1,6 @@
 /** How fast quantized matrices are decoded that ggml does not know, beside fp8 without scales. One thread. */
-import { decodeFp8 } from '../packages/engine/src/formats/fp8.ts';
-import { type CodeType, createRowCodec } from '../packages/engine/src/formats/row-codec.ts';
+import { decodeFp8 } from '../packages/core/src/formats/fp8.ts';
+import { type CodeType, createRowCodec } from '../packages/core/src/formats/row-codec.ts';
 
 const ROWS = 1024;
 const COLUMNS = 10_240;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openEngineInChild } from '@danqing/engine';
-import { median } from '../packages/engine/src/bench/summarize.ts';
+import { median } from '../packages/bench/src/summarize.ts';
 import { MINI, miniRequest } from '../scripts/lib/danqing-mini.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/danqing.js', import.meta.url));

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodePng, openEngineInChild, pictureTexts, writeNewFile } from '@danqing/engine';
 import type { Job } from '@danqing/protocol';
-import { median } from '../packages/engine/src/bench/summarize.ts';
+import { median } from '../packages/bench/src/summarize.ts';
 import { Client } from '../packages/server/test/harness/client.ts';
 import { startMiniServer } from '../packages/server/test/harness/server-process.ts';
 import { MINI, miniRequest } from '../scripts/lib/danqing-mini.ts';

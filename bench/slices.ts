@@ -2,22 +2,16 @@
  * What computing a graph in slices costs: one full-size block and a step of the mini model, whole against sliced as the
  * engine does it. Usage: npx tsx bench/slices.ts [rounds]
  */
-import {
-  ActivationArena,
-  callAsync,
-  findDevice,
-  type GraphSlice,
-  loadGgml,
-  sliceGraph,
-  writeTensor,
-} from '@danqing/ggml';
-import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/engine/src/bench/native/subjects.ts';
-import { syntheticWeights } from '../packages/engine/src/bench/native/synthetic-weights.ts';
-import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
-import { buildNative } from '../packages/engine/src/graph/ggml/build-native.ts';
-import { GgmlLowering } from '../packages/engine/src/graph/ggml/lowering.ts';
-import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
-import { STORED_FORMS } from '../packages/engine/src/graph/ggml/weight-forms.ts';
+import { ActivationArena, findDevice, loadGgml, writeTensor } from '@danqing/ggml';
+import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/bench/src/native/subjects.ts';
+import { syntheticWeights } from '../packages/bench/src/native/synthetic-weights.ts';
+import type { GraphDescription } from '../packages/core/src/graph/description.ts';
+import { type GraphSlice, sliceGraph } from '../packages/ggml/src/graph-slices.ts';
+import { callAsync } from '../packages/ggml/src/library.ts';
+import { buildNative } from '../packages/ggml/src/lowering/build-native.ts';
+import { GgmlLowering } from '../packages/ggml/src/lowering/lowering.ts';
+import { choosePolicy } from '../packages/ggml/src/lowering/policy.ts';
+import { STORED_FORMS } from '../packages/ggml/src/lowering/weight-forms.ts';
 import { alternate } from './alternate.ts';
 
 const device = findDevice('cpu');

@@ -4,14 +4,14 @@
  */
 
 import { findDevice } from '@danqing/ggml';
-import { compileMatrixProducts } from '../packages/engine/src/bench/native/matrix-products.ts';
-import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/engine/src/bench/native/subjects.ts';
-import { syntheticWeights } from '../packages/engine/src/bench/native/synthetic-weights.ts';
-import type { StorageType } from '../packages/engine/src/formats/storage-type.ts';
-import type { GraphDescription } from '../packages/engine/src/graph/description.ts';
-import { GgmlLowering } from '../packages/engine/src/graph/ggml/lowering.ts';
-import { choosePolicy } from '../packages/engine/src/graph/ggml/policy.ts';
-import { STORED_FORMS } from '../packages/engine/src/graph/ggml/weight-forms.ts';
+import { compileMatrixProducts } from '../packages/bench/src/native/matrix-products.ts';
+import { fullSizeBlock, miniStep, syntheticInputs } from '../packages/bench/src/native/subjects.ts';
+import { syntheticWeights } from '../packages/bench/src/native/synthetic-weights.ts';
+import type { StorageType } from '../packages/core/src/formats/storage-type.ts';
+import type { GraphDescription } from '../packages/core/src/graph/description.ts';
+import { GgmlLowering } from '../packages/ggml/src/lowering/lowering.ts';
+import { choosePolicy } from '../packages/ggml/src/lowering/policy.ts';
+import { STORED_FORMS } from '../packages/ggml/src/lowering/weight-forms.ts';
 import { alternate, type Contestant } from './alternate.ts';
 
 const device = findDevice('cpu');

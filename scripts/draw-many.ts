@@ -5,7 +5,7 @@
  */
 import { openEngineInChild, residentBytesOf } from '@danqing/engine';
 import { openEngineInProcess } from '@danqing/engine/in-process';
-import { liveHandles } from '@danqing/ggml';
+import { liveHandles } from '../packages/ggml/src/handles.ts';
 import { MINI, miniRequest } from './lib/danqing-mini.ts';
 
 /** Pictures before the slope counts: caches fill, the compiler of JavaScript settles. */

@@ -2,9 +2,9 @@
  * How far every golden case is from the reference on one device:
  *   npx tsx scripts/golden-report.ts [cpu|vulkan] [f32|auto]
  */
-import type { Precision } from '../packages/engine/src/graph/lowering.ts';
+import type { Precision } from '../packages/core/src/graph/lowering.ts';
 import { goldenReport } from '../packages/engine/test/support/golden-report.ts';
-import { loadVulkan } from '../packages/engine/test/support/vulkan.ts';
+import { loadVulkan } from '../packages/ggml/test/support/vulkan.ts';
 
 const [kind = 'cpu', chosen = 'f32'] = process.argv.slice(2);
 const precision: Precision = chosen === 'auto' ? 'auto' : 'f32';

@@ -5,8 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseQuantizeType } from '@danqing/engine';
-import { PUBLISHED_MODEL } from '../packages/engine/src/weights/published-model.ts';
+import { parseQuantizeType } from '@danqing/core/formats';
+import { PUBLISHED_MODEL } from '../packages/core/src/models/published-model.ts';
 import { writeSyntheticModel } from '../packages/engine/test/support/synthetic-model.ts';
 
 const { values, positionals } = parseArgs({

@@ -20,10 +20,10 @@ import {
   type MemoryPlan,
   parseGenerateRequest,
 } from '@danqing/protocol';
-import { costOf } from '../packages/engine/src/graph/cost.ts';
-import { paddedLength } from '../packages/engine/src/models/z-image/padding.ts';
-import { describeStep } from '../packages/engine/src/models/z-image/step.ts';
-import { openCheckpoint } from '../packages/engine/src/weights/open-checkpoint.ts';
+import { costOf } from '../packages/core/src/graph/cost.ts';
+import { paddedLength } from '../packages/core/src/models/z-image/padding.ts';
+import { describeStep } from '../packages/core/src/models/z-image/step.ts';
+import { openCheckpoint } from '../packages/engine/src/checkpoint/open-checkpoint.ts';
 import { StageWatch } from './lib/stage-watch.ts';
 import { timeLoading } from './lib/time-loading.ts';
 

@@ -11,7 +11,7 @@ import {
   createMutationReport,
   type MutationReport,
   runMutation,
-} from '../packages/engine/test/support/mutations.ts';
+} from '../packages/core/test/support/mutations.ts';
 
 const HANG_MS = 2000;
 /** For the child process to start. */

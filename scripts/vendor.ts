@@ -1,7 +1,7 @@
 /**
  * Bundles what is used of echarts into a file of the repository, with the licences beside it: a production install of a
  * clone draws its reports with that. To be run when echarts or the parts change; a test compares.
- * Usage: npm run vendor [-- folder]      (default: packages/report/vendor)
+ * Usage: npm run vendor [-- folder]      (default: packages/bench/vendor)
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,9 +11,9 @@ import { bundledPackages } from './pack/bundled-packages.ts';
 import { textOf } from './pack/notices.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const folder = path.resolve(process.argv[2] ?? path.join(ROOT, 'packages/report/vendor'));
+const folder = path.resolve(process.argv[2] ?? path.join(ROOT, 'packages/bench/vendor'));
 
-const build = await rolldown({ cwd: ROOT, input: 'packages/report/vendor/parts.ts', platform: 'node' });
+const build = await rolldown({ cwd: ROOT, input: 'packages/bench/vendor/parts.ts', platform: 'node' });
 const { output } = await build.write({
   file: path.join(folder, 'echarts.js'),
   format: 'es',

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openEngineInChild, residentBytesOf } from '@danqing/engine';
-import { median } from '../../packages/engine/src/bench/summarize.ts';
+import { median } from '../../packages/bench/src/summarize.ts';
 import { MINI, miniRequest } from '../../scripts/lib/danqing-mini.ts';
 import { DiffusersProcess } from './diffusers-process.ts';
 import { residentBytesOfTree } from './resident-memory.ts';

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { EngineClient, EngineOptions } from '@danqing/engine';
+import type { EngineClient } from '@danqing/core/engine';
+import type { EngineOptions } from '@danqing/engine';
 import { type GenerateInput, type GenerateRequest, parseGenerateRequest } from '@danqing/protocol';
 
 /** The embedded model on the processor, as a user would have it. */

@@ -1,10 +1,10 @@
 import { findDevice } from '@danqing/ggml';
-import { GgmlLowering } from '../../packages/engine/src/graph/ggml/lowering.ts';
-import { choosePolicy } from '../../packages/engine/src/graph/ggml/policy.ts';
-import { STORED_FORMS } from '../../packages/engine/src/graph/ggml/weight-forms.ts';
-import { describeSegments } from '../../packages/engine/src/graph/stage.ts';
-import { stepStage } from '../../packages/engine/src/models/z-image/step.ts';
-import { openCheckpoint } from '../../packages/engine/src/weights/open-checkpoint.ts';
+import { describeSegments } from '../../packages/core/src/graph/stage.ts';
+import { stepStage } from '../../packages/core/src/models/z-image/step.ts';
+import { openCheckpoint } from '../../packages/engine/src/checkpoint/open-checkpoint.ts';
+import { GgmlLowering } from '../../packages/ggml/src/lowering/lowering.ts';
+import { choosePolicy } from '../../packages/ggml/src/lowering/policy.ts';
+import { STORED_FORMS } from '../../packages/ggml/src/lowering/weight-forms.ts';
 
 const ROUNDS = 3;
 const BUFFER_BYTES = 32 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import { describeModel, listInstalledModels } from '@danqing/engine';
+import { describeModel } from '@danqing/engine';
+import { listInstalledModels } from '@danqing/model-store';
 import { type ErrorBody, errorBodyOf, type ModelKind } from '@danqing/protocol';
 
 export interface SoundModel {

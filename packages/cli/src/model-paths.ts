@@ -1,4 +1,5 @@
-import { type CheckpointPaths, findModelFolder } from '@danqing/engine';
+import type { CheckpointPaths } from '@danqing/engine';
+import { findModelFolder } from '@danqing/model-store';
 import type { ModelFlags } from './flags.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 

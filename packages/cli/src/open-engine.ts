@@ -2,10 +2,10 @@ import {
   type CheckpointPaths,
   type Engine,
   type EngineOptions,
-  findSmallerModels,
   openEngine,
   type SmallerModel,
 } from '@danqing/engine';
+import { findSmallerModels } from '@danqing/model-store';
 import { type EngineFlags, settingFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
 import { engineOptions } from './settings/derive-settings.ts';

@@ -1,5 +1,5 @@
+import { formatBytes } from '@danqing/bench/report';
 import type { ModelDescription } from '@danqing/engine';
-import { formatBytes } from '@danqing/report';
 import type { CommandContext } from './context.ts';
 import type { JsonFlag } from './flags.ts';
 import { formatPath } from './format.ts';

@@ -1,5 +1,5 @@
+import { formatBytes } from '@danqing/bench/report';
 import type { GenerateReport } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
 import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
-import type { TransferProgress } from '@danqing/engine';
-import { formatBytes } from '@danqing/report';
+import { formatBytes } from '@danqing/bench/report';
+import type { TransferProgress } from '@danqing/model-store';
 import { formatDuration } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,4 +1,4 @@
-import type { EngineModel } from '@danqing/engine';
+import type { EngineModel } from '@danqing/core/engine';
 import { type GenerateRequest, requestWarnings, type Warning } from '@danqing/protocol';
 import type { Messages } from './messages/catalogue.ts';
 

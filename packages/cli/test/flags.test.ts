@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatBytes } from '@danqing/report';
+import { formatBytes } from '@danqing/bench/report';
 import { expect, test } from 'vitest';
 import { requestFields } from '../src/flags.ts';
 import { formatSeconds } from '../src/format.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesBelow, ModelHub } from '../../engine/test/support/model-hub.ts';
+import { filesBelow, ModelHub } from '../../core/test/support/model-hub.ts';
 import { runDanqing, startDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
 
 const cwd = temporaryFolder();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeSafetensors, type WritableTensor } from '@danqing/engine';
+import { encodeSafetensors, type WritableTensor } from '@danqing/core/formats';
 import { expect, test } from 'vitest';
 import { readTrace } from './support/read-trace.ts';
 import { runDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';

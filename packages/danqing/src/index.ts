@@ -1,29 +1,30 @@
 /** What programs import as `danqing`: an engine in a process of its own, and the PNG files that its pictures go into. */
+
+export type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 export {
   type CheckpointPaths,
-  DanqingError,
   Engine,
-  type EngineModel,
   type EngineOptions,
+  encodePng,
+  type Generation,
+  openEngine,
+  openFakeEngine,
+  pictureTexts,
+  type RequestInput,
+  writeNewFile,
+} from '@danqing/engine';
+export { readVersion } from '@danqing/engine/version';
+export {
+  DanqingError,
   type ErrorCode,
   type ExecutionProfile,
-  encodePng,
   type GeneratedImage,
   type GenerateEvent,
-  type GenerateOptions,
   type GenerateReport,
   type GenerateRequest,
   type GenerateResult,
-  type Generation,
   isDanqingError,
   type MemoryPlan,
-  openEngine,
-  openFakeEngine,
-  type PromptTokens,
-  pictureTexts,
-  type RequestInput,
   type RgbImage,
-  readVersion,
-  writeNewFile,
-} from '@danqing/engine';
+} from '@danqing/protocol';
 export { embeddedModel } from './embedded-model.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Programs that run in processes of their own: a source in the clone, an entry of the bundle in the package `danqing`. */
 export const PROGRAMS = {
   'engine-main': 'packages/engine/src/host/child/main.ts',
-  'bench-main': 'packages/engine/src/bench/native/main.ts',
+  'bench-main': 'packages/bench/src/native/main.ts',
 } as const;
 /** Where `npm run build -w packages/web` puts the page, and where it lies in the package `danqing`. */
 export const PAGE = { clone: 'packages/web/dist', installed: 'page' } as const;

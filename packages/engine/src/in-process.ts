@@ -1,2 +1,6 @@
-/** The engine in the caller's process, which a failed assertion in native code ends: for tools and tests. */
+/** The engine in the caller's process, which a failed assertion in native code ends: for programs of the engine's own, tools and tests. */
+export { serve } from './host/child/serve.ts';
+export { chooseDevice } from './host/choose-device.ts';
 export { openEngineInProcess } from './host/in-process.ts';
+export { openLowering } from './host/open-lowering.ts';
+export { makeTokenizer } from './host/tokenizer.ts';

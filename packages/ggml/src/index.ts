@@ -1,10 +1,8 @@
-export * from './abi.ts';
-export * from './compute-graph.ts';
-export * from './context.ts';
-export * from './device.ts';
-export * from './graph-slices.ts';
-export * from './handles.ts';
-export * from './library.ts';
-export * from './memory-ledger.ts';
-export * from './number-format.ts';
-export * from './work-bytes.ts';
+export { GGML_TYPE } from './abi.ts';
+export { ActivationArena, ComputeGraph } from './compute-graph.ts';
+export { Context, writeTensor } from './context.ts';
+export { Backend, Device, findDevice, listDevices } from './device.ts';
+export type { TensorHandle } from './handles.ts';
+export { cudaState, libraryInfo, loadGgml } from './library.ts';
+export { MemoryLedger } from './memory-ledger.ts';
+export { quantize } from './number-format.ts';

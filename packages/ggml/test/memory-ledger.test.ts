@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { GGML_TYPE } from '../src/abi.ts';
+import { Context } from '../src/context.ts';
 import { findDevice } from '../src/device.ts';
-import { Context, GGML_TYPE, liveHandles, MemoryLedger } from '../src/index.ts';
+import { liveHandles } from '../src/handles.ts';
+import { MemoryLedger } from '../src/memory-ledger.ts';
 
 describe('the ledger of a device', () => {
   const { bufferType } = findDevice('cpu');

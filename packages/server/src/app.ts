@@ -1,4 +1,4 @@
-import { readVersion } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
 import { DanqingError, type Issue, issueAt, joinText } from '@danqing/protocol';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { a1111Routes } from './compat/a1111/a1111-routes.ts';

@@ -1,4 +1,4 @@
-import type { BenchEvent } from '@danqing/engine';
+import type { BenchEvent } from '@danqing/bench';
 import { formatSeconds } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,4 +1,4 @@
-import { BENCH_CASES, type BenchOptions, casesOfSuite } from '@danqing/engine';
+import { BENCH_CASES, type BenchOptions, casesOfSuite } from '@danqing/bench';
 import { BENCH_SUITE_NAMES, DanqingError, listText } from '@danqing/protocol';
 import type { BenchFlags } from '../flags.ts';
 import { say } from '../say/say.ts';

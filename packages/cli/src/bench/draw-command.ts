@@ -1,4 +1,4 @@
-import type { DrawCommand, DrawPlaces } from '@danqing/engine';
+import type { DrawCommand, DrawPlaces } from '@danqing/bench';
 import type { GenerateRequest } from '@danqing/protocol';
 import type { BenchFlags } from '../flags.ts';
 

@@ -1,5 +1,4 @@
-import { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs } from '@danqing/engine';
-import { readKeptReport } from '@danqing/engine/planning';
+import { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs, readKeptReport } from '@danqing/bench';
 import { BENCH_SUITE_NAMES, type BenchReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { BenchFlags } from '../flags.ts';

@@ -1,5 +1,5 @@
+import { formatBytes } from '@danqing/bench/report';
 import type { BenchContestant, BenchFigure, BenchPair, BenchReport } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { checkFolderWritable, replaceFile, runBench } from '@danqing/engine';
-import { keepReport } from '@danqing/engine/planning';
+import { keepReport, runBench } from '@danqing/bench';
+import { checkFolderWritable, replaceFile } from '@danqing/engine';
 import type { BenchReport, GenerateRequest } from '@danqing/protocol';
 import { BenchProgress } from '../bench/bench-progress.ts';
 import { chosenCases } from '../bench/chosen-cases.ts';

@@ -1,6 +1,6 @@
-import { compareReports, type ReportComparison } from '@danqing/engine';
+import { compareReports, type ReportComparison } from '@danqing/bench';
+import { formatBytes, readReportFile } from '@danqing/bench/report';
 import { type BenchReport, benchReportSchema } from '@danqing/protocol';
-import { formatBytes, readReportFile } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { say } from '../say/say.ts';

@@ -1,4 +1,4 @@
-import { importModel as importFiles } from '@danqing/engine';
+import { importModel as importFiles } from '@danqing/model-store';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { ImportFlags } from '../install-flags.ts';

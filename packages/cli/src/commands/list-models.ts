@@ -1,4 +1,4 @@
-import { formatBytes } from '@danqing/report';
+import { formatBytes } from '@danqing/bench/report';
 import type { CommandContext } from '../context.ts';
 import { type BrokenModel, examineModels, type SoundModel } from '../examine-models.ts';
 import type { JsonFlag } from '../flags.ts';

@@ -1,4 +1,4 @@
-import { MAX_PARALLEL_FILES, openSource, pullModel as pull } from '@danqing/engine';
+import { MAX_PARALLEL_FILES, openSource, pullModel as pull } from '@danqing/model-store';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { countFlag, type PullFlags } from '../install-flags.ts';

@@ -1,13 +1,7 @@
 import { basename } from 'node:path';
-import {
-  findModelFolder,
-  formatType,
-  parseQuantizeType,
-  type QuantizeProgress,
-  type QuantizeReport,
-  quantizeModel as quantize,
-  usableThreads,
-} from '@danqing/engine';
+import { formatType, parseQuantizeType } from '@danqing/core/formats';
+import { type QuantizeProgress, type QuantizeReport, usableThreads } from '@danqing/engine';
+import { findModelFolder, quantizeModel as quantize } from '@danqing/model-store';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { countFlag, type QuantizeFlags } from '../install-flags.ts';

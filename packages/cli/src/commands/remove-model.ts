@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { findRemovable, removeModel as remove } from '@danqing/engine';
+import { formatBytes } from '@danqing/bench/report';
+import { findRemovable, removeModel as remove } from '@danqing/model-store';
 import { cancelledError, DanqingError } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import { formatPath } from '../format.ts';
 import type { RemoveFlags } from '../install-flags.ts';

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkFolderWritable, measureMachine, replaceFile } from '@danqing/engine';
+import { measureMachine } from '@danqing/bench';
+import { planBeside, readReport } from '@danqing/bench/report';
+import { REPORT_LANGUAGES } from '@danqing/bench/texts';
+import { checkFolderWritable, replaceFile } from '@danqing/engine';
 import type { MachineReport } from '@danqing/protocol';
-import { planBeside, REPORT_LANGUAGES, readReport } from '@danqing/report';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import { pictureCount, type ReportFlags, requestFields } from '../flags.ts';
@@ -54,7 +56,7 @@ async function writePages(
 ): Promise<string[]> {
   const { language, folders } = settings;
   // Charts are a library of megabytes: only this command waits for it.
-  const { renderReport } = await import('@danqing/report/render');
+  const { renderReport } = await import('@danqing/bench/render');
   const rendered = renderReport(measured, await planBeside(measured, join(folders.cache, 'plans')));
   const files: [name: string, content: string][] = [
     ['report.html', rendered.html(language)],

@@ -1,6 +1,6 @@
+import { formatBytes } from '@danqing/bench/report';
 import { describeModel } from '@danqing/engine';
 import { cancelledError } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
 import { openServer, type RunningServer } from '@danqing/server';
 import type { CommandContext } from '../context.ts';
 import { type ServeFlags, serveSettingFlags } from '../flags.ts';

@@ -1,5 +1,5 @@
+import { formatBytes } from '@danqing/bench/report';
 import { describeModel, type ModelDescription } from '@danqing/engine';
-import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import type { ShowFlags } from '../flags.ts';
 import { formatPath } from '../format.ts';

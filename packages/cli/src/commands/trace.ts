@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { encodeSafetensors, type WritableTensor } from '@danqing/core/formats';
 import {
   checkFolderWritable,
   type Engine,
   encodePng,
-  encodeSafetensors,
   pictureTexts,
   readNoise,
   replaceFile,
-  type WritableTensor,
 } from '@danqing/engine';
 import { DanqingError, type GenerateRequest, type GenerateResult } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';

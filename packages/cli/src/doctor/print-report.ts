@@ -1,5 +1,5 @@
+import { formatBytes } from '@danqing/bench/report';
 import type { DoctorReport } from '@danqing/protocol';
-import { formatBytes } from '@danqing/report';
 import type { CommandContext } from '../context.ts';
 import { errorLines } from '../error-lines.ts';
 import { formatPath, formatSeconds } from '../format.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { runSelfTest } from '@danqing/bench';
 import {
   type BufferTypesCall,
   type DeviceDescription,
@@ -6,7 +7,6 @@ import {
   deviceAsked,
   type EngineOptions,
   type MachineDescription,
-  runSelfTest,
 } from '@danqing/engine';
 import { type DoctorReport, type ErrorBody, isDanqingError } from '@danqing/protocol';
 import { EMBEDDED_MODEL, engineOptions } from '../settings/derive-settings.ts';

@@ -1,4 +1,4 @@
-import { reportTexts } from '@danqing/report/texts';
+import { reportTexts } from '@danqing/bench/texts';
 
 /** Texts of `danqing plan`. */
 export const planEn = {

@@ -1,4 +1,4 @@
-import { reportTexts } from '@danqing/report/texts';
+import { reportTexts } from '@danqing/bench/texts';
 import type { planEn } from './plan-en.ts';
 
 export const planZh: typeof planEn = {

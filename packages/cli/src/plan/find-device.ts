@@ -1,5 +1,6 @@
+import { readKeptReport } from '@danqing/bench';
 import { type DeviceDescription, deviceAsked, inspectMachine } from '@danqing/engine';
-import { type DeviceHere, readKeptReport } from '@danqing/engine/planning';
+import type { DeviceHere } from '@danqing/planner';
 import { type BenchReport, DanqingError, listText } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';

@@ -1,14 +1,9 @@
+import { type ReachedRates, ratesOfPictures, secondsAt } from '@danqing/bench';
+import type { PictureFlops } from '@danqing/core/memory';
+import type { ModelConfigs } from '@danqing/core/models';
+import { pictureFlops } from '@danqing/core/pipeline';
 import type { Engine } from '@danqing/engine';
-import {
-  type ExpectedHere,
-  type HereQuestion,
-  type ModelConfigs,
-  type PictureFlops,
-  pictureFlops,
-  type ReachedRates,
-  ratesOfPictures,
-  secondsAt,
-} from '@danqing/engine/planning';
+import type { ExpectedHere, HereQuestion } from '@danqing/planner';
 import type { BenchReport } from '@danqing/protocol';
 
 /** What the kept bench reached with this model; null where it was another one, or none was measured. */

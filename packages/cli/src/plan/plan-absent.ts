@@ -1,12 +1,6 @@
-import {
-  type ExpectedHere,
-  type PictureNeeds,
-  type PictureSize,
-  planReportOfAbsent,
-  rateOfBlock,
-  secondsAt,
-  sizesOfShape,
-} from '@danqing/engine/planning';
+import { rateOfBlock, secondsAt } from '@danqing/bench';
+import { type PictureNeeds, type PictureSize, sizesOfShape } from '@danqing/core/memory';
+import { type ExpectedHere, planReportOfAbsent } from '@danqing/planner';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import { autoSize, type PlanFlags } from '../flags.ts';
 import { say } from '../say/say.ts';

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import {
+  type ModelNeeds,
+  type PictureNeeds,
+  type PictureSize,
+  SQUARE,
+  sizesOfShape,
+} from '@danqing/core/memory';
+import {
   type CardQuestion,
   findCard,
   type GraphicsCard,
   largestOnCard,
-  type ModelNeeds,
-  type PictureNeeds,
-  type PictureSize,
   PRESET_SIZES,
   planReportOfCard,
   readPublishedPictures,
   reportCard,
   reportCards,
-  SQUARE,
-  sizesOfShape,
-} from '@danqing/engine/planning';
+} from '@danqing/planner';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { autoSize, type PlanFlags } from '../flags.ts';

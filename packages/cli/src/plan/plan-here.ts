@@ -1,11 +1,7 @@
-import { type EngineOptions, openEngine } from '@danqing/engine';
-import {
-  type PictureSize,
-  pictureFlops,
-  planReportHere,
-  readConfigs,
-  sizesOfShape,
-} from '@danqing/engine/planning';
+import { type PictureSize, sizesOfShape } from '@danqing/core/memory';
+import { pictureFlops } from '@danqing/core/pipeline';
+import { type EngineOptions, openEngine, readConfigs } from '@danqing/engine';
+import { planReportHere } from '@danqing/planner';
 import { DanqingError, type GenerateInput, isDanqingError, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { type AutoSize, autoSize, type PlanFlags, requestFields, settingFlags } from '../flags.ts';

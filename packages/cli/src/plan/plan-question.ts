@@ -1,4 +1,5 @@
-import { FILE_SETS, type FileSet, type PictureSize, PUBLISHED_MODEL } from '@danqing/engine/planning';
+import { FILE_SETS, type FileSet, type PictureSize } from '@danqing/core/memory';
+import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { DanqingError, listText, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
 import { type PlanFlags, requestFields, settingFlags } from '../flags.ts';
 import { say } from '../say/say.ts';

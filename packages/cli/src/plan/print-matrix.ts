@@ -1,10 +1,6 @@
-import {
-  type CardRowReport,
-  type PictureEstimate,
-  type PictureSize,
-  placementOf,
-} from '@danqing/engine/planning';
-import { formatSize, matrixCell } from '@danqing/report';
+import { formatSize, matrixCell } from '@danqing/bench/report';
+import type { PictureSize } from '@danqing/core/memory';
+import { type CardRowReport, type PictureEstimate, placementOf } from '@danqing/planner';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';

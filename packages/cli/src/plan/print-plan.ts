@@ -1,5 +1,5 @@
+import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
 import type { PlanReport } from '@danqing/protocol';
-import { formatBytes, formatRange, formatSize } from '@danqing/report';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';

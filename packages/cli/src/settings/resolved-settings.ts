@@ -1,4 +1,4 @@
-import type { SourceAddresses } from '@danqing/engine';
+import type { SourceAddresses } from '@danqing/model-store';
 import type { Language, SettingKey, Settings } from '@danqing/protocol';
 import type { SettingOrigin } from './origin.ts';
 import type { Environment, UserFolders } from './user-folders.ts';

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 import {
   checkPrompt,
   type GenerateInput,
@@ -9,7 +10,6 @@ import {
   parseGenerateRequest,
 } from '@danqing/protocol';
 import { openEngineInChild } from '../host/child/open-engine.ts';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '../host/client.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { Generation } from './generation.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { BufferTypeMemory, BufferTypeTimes } from '@danqing/ggml/lowering';
 import { z } from 'zod';
-import type { BufferTypeMemory, BufferTypeTimes } from '../graph/ggml/choose-buffer-type.ts';
 
 /** What makes a measurement void when it changes: processor, features, threads, library. */
 export interface MachineIdentity {

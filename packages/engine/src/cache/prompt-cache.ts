@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { EncodedText, TextCache, Warn } from '@danqing/core/pipeline';
 import { isDanqingError } from '@danqing/protocol';
-import type { EncodedText, TextCache, Warn } from '../pipeline/text-cache.ts';
 import { CacheFolder } from './cache-folder.ts';
 import { decodeEntry, ENTRY_VERSION, encodeEntry } from './prompt-entry.ts';
 

@@ -1,11 +1,9 @@
 /** One encoded prompt as a safetensors file that says whose it is and whether it is whole. */
 import { createHash } from 'node:crypto';
+import type { TensorFile } from '@danqing/core/formats';
+import { encodeSafetensors, MemoryByteSource, readSafetensors } from '@danqing/core/formats';
+import type { EncodedText } from '@danqing/core/pipeline';
 import { isDanqingError } from '@danqing/protocol';
-import { MemoryByteSource } from '../formats/byte-source.ts';
-import { readSafetensors } from '../formats/safetensors.ts';
-import { encodeSafetensors } from '../formats/safetensors-write.ts';
-import type { TensorFile } from '../formats/tensor-file.ts';
-import type { EncodedText } from '../pipeline/text-cache.ts';
 
 /** Raised when the file's form changes, or when the same graph comes to compute other bits. */
 export const ENTRY_VERSION = '1';

@@ -1,5 +1,5 @@
 import { loadGgml } from '@danqing/ggml';
-import { STORED_FORMS } from '../graph/ggml/weight-forms.ts';
+import { STORED_FORMS } from '@danqing/ggml/lowering';
 import { chooseDevice } from './choose-device.ts';
 import type { BufferTypeChoice, BufferTypesCall } from './machine.ts';
 import { openLowering } from './open-lowering.ts';

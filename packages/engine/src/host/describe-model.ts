@@ -1,9 +1,6 @@
-import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
-import type { ComponentKind } from '../weights/component-models.ts';
-import type { ModelCard } from '../weights/model-card.ts';
-import type { ResolvedKind } from '../weights/model-kind.ts';
-import { type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
-import type { StorageSummary } from '../weights/open-component.ts';
+import type { ComponentKind, ModelCard, ResolvedKind, StorageSummary } from '@danqing/core/weights';
+import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
+import { type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
 export interface ComponentDescription {

@@ -1,10 +1,8 @@
+import type { EncoderPlace } from '@danqing/core/pipeline';
+import { RecentTexts, TextEncoder } from '@danqing/core/pipeline';
+import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import { PromptCache } from '../cache/prompt-cache.ts';
-import type { GgmlLowering } from '../graph/ggml/lowering.ts';
-import type { GgmlWeights } from '../graph/ggml/weights.ts';
-import type { EncoderPlace } from '../pipeline/placed-text-encoder.ts';
-import { RecentTexts } from '../pipeline/text-cache.ts';
-import { TextEncoder } from '../pipeline/text-encoder.ts';
-import type { Checkpoint } from '../weights/open-checkpoint.ts';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { executionProfile } from './profile.ts';
 import { textEncoding } from './text-encoding.ts';

@@ -1,8 +1,8 @@
+import type { EncoderDevice } from '@danqing/core/engine';
+import type { Precision } from '@danqing/core/graph';
 import type { Offload, PlannedStage } from '@danqing/protocol';
 import type { PromptCacheOptions } from '../cache/prompt-cache.ts';
-import type { Precision } from '../graph/lowering.ts';
-import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
-import type { EncoderDevice } from './request-planner.ts';
+import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 
 export interface InjectedFault {
   /** Which allocation fails, counted from 1. */

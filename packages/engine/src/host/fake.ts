@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+import { RequestQueue } from '@danqing/core/engine';
+import { checkNoise, promptCutOff, Stopwatch } from '@danqing/core/pipeline';
 import {
   DanqingError,
   type GeneratedImage,
@@ -8,12 +11,7 @@ import {
   type RgbImage,
   throwIfCancelled,
 } from '@danqing/protocol';
-import { checkNoise } from '../pipeline/check-noise.ts';
-import { promptCutOff } from '../pipeline/prompt-cut-off.ts';
-import { Stopwatch } from '../pipeline/stopwatch.ts';
 import { say } from '../say/say.ts';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
-import { RequestQueue } from './request-queue.ts';
 
 export interface FakeEngineOptions {
   /** How long each step takes; default none. */

@@ -1,12 +1,11 @@
+import type { CoreDevice } from '@danqing/core/engine';
+import { overheadOf } from '@danqing/core/memory';
+import type { EncoderPlace } from '@danqing/core/pipeline';
+import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import type { ExecutionProfile, PlannedStage } from '@danqing/protocol';
-import type { GgmlLowering } from '../graph/ggml/lowering.ts';
-import type { GgmlWeights } from '../graph/ggml/weights.ts';
-import { overheadOf } from '../memory/overhead.ts';
-import type { EncoderPlace } from '../pipeline/placed-text-encoder.ts';
-import type { Checkpoint } from '../weights/open-checkpoint.ts';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import { chooseDevice } from './choose-device.ts';
 import { encoderPlace } from './encoder-place.ts';
-import type { CoreDevice } from './engine-core.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FaultInjector } from './injected-fault.ts';
 import { MemoryMeter } from './memory-meter.ts';

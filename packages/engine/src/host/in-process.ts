@@ -1,8 +1,8 @@
-import type { GgmlWeights } from '../graph/ggml/weights.ts';
+import type { EngineClient } from '@danqing/core/engine';
+import { EngineCore } from '@danqing/core/engine';
+import type { GgmlWeights } from '@danqing/ggml/lowering';
+import { type Checkpoint, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { processorBudget } from '../limits/system-resources.ts';
-import { type Checkpoint, openCheckpoint } from '../weights/open-checkpoint.ts';
-import type { EngineClient } from './client.ts';
-import { EngineCore } from './engine-core.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { GgmlDevice } from './ggml-device.ts';
 import { checkSlowDisk } from './injected-fault.ts';

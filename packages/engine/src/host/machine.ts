@@ -1,5 +1,5 @@
+import type { StorageType } from '@danqing/core/formats';
 import type { ErrorBody } from '@danqing/protocol';
-import type { StorageType } from '../formats/storage-type.ts';
 import type { EngineOptions } from './engine-options.ts';
 
 export interface DeviceDescription {

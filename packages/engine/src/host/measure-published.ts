@@ -1,10 +1,8 @@
+import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
+import { PUBLISHED_MODEL } from '@danqing/core/models';
+import { measureModel } from '@danqing/core/pipeline';
 import { findDevice } from '@danqing/ggml';
-import { GgmlLowering } from '../graph/ggml/lowering.ts';
-import { choosePolicy } from '../graph/ggml/policy.ts';
-import { STORED_FORMS } from '../graph/ggml/weight-forms.ts';
-import type { MeasureCall, ModelNeeds } from '../memory/model-needs.ts';
-import { measureModel } from '../pipeline/measure-model.ts';
-import { PUBLISHED_MODEL } from '../weights/published-model.ts';
+import { choosePolicy, GgmlLowering, STORED_FORMS } from '@danqing/ggml/lowering';
 
 /** As a graphics card is driven; ggml's Vulkan device is the one of which this is known. */
 const ANY_CARD = { name: 'Vulkan0', description: 'a card that is not here', kind: 'gpu' };

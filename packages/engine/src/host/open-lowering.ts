@@ -1,11 +1,8 @@
+import { formatType, STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import { type Device, libraryInfo } from '@danqing/ggml';
+import { choosePolicy, EXACT_FORMS, GgmlLowering, STORED_FORMS } from '@danqing/ggml/lowering';
 import { DanqingError, listText } from '@danqing/protocol';
 import { BufferTypeFile } from '../cache/buffer-type-file.ts';
-import { formatType } from '../formats/quantize-types.ts';
-import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
-import { GgmlLowering } from '../graph/ggml/lowering.ts';
-import { choosePolicy } from '../graph/ggml/policy.ts';
-import { EXACT_FORMS, STORED_FORMS } from '../graph/ggml/weight-forms.ts';
 import { usableThreads } from '../limits/system-resources.ts';
 import { say } from '../say/say.ts';
 import type { EngineOptions } from './engine-options.ts';

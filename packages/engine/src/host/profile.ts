@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Precision } from '@danqing/core/graph';
 import { libraryInfo } from '@danqing/ggml';
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import type { ExecutionProfile } from '@danqing/protocol';
-import type { GgmlLowering } from '../graph/ggml/lowering.ts';
-import type { Precision } from '../graph/lowering.ts';
 
 const HASH_DIGITS = 12;
 

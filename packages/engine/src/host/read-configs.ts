@@ -1,6 +1,6 @@
-import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
-import { openCheckpoint } from '../weights/open-checkpoint.ts';
-import type { ModelConfigs } from '../weights/published-model.ts';
+import type { ModelConfigs } from '@danqing/core/models';
+import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
+import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 
 /** Sizes of a model that is here, from its headers and configurations. @throws DanqingError MODEL_*, FORMAT_* */
 export async function readConfigs(paths: CheckpointPaths): Promise<ModelConfigs> {

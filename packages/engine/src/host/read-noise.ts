@@ -1,7 +1,7 @@
+import type { TensorArchive } from '@danqing/core/weights';
 import { DanqingError, isDanqingError, listText, type Text } from '@danqing/protocol';
+import { openTensorFile } from '../checkpoint/open-tensor-file.ts';
 import { say } from '../say/say.ts';
-import { openTensorFile } from '../weights/open-tensor-file.ts';
-import type { TensorArchive } from '../weights/tensor-archive.ts';
 
 const NOISE_TENSOR = 'noise';
 

@@ -1,3 +1,5 @@
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+import { adaptationText, type Rung } from '@danqing/core/engine';
 import {
   type DanqingError,
   type GenerateRequest,
@@ -8,9 +10,7 @@ import {
   type Text,
 } from '@danqing/protocol';
 import { say } from '../say/say.ts';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import type { SmallerModel } from './engine-options.ts';
-import { adaptationText, type Rung } from './ladder.ts';
 
 /** An engine whose memory another one may need. */
 export interface YieldingEngine extends EngineClient {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { listGraph } from '@danqing/core/graph';
+import { describeTextEncoder } from '@danqing/core/models';
+import type { NumericPolicy } from '@danqing/ggml/lowering';
 import type { ExecutionProfile } from '@danqing/protocol';
 import type { TextEncoding } from '../cache/prompt-cache.ts';
-import type { NumericPolicy } from '../graph/ggml/policy.ts';
-import { listGraph } from '../graph/listing.ts';
-import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';
-import type { Checkpoint } from '../weights/open-checkpoint.ts';
-import { identifyTokenizer } from '../weights/tokenizer-identity.ts';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import { identifyTokenizer } from '../checkpoint/tokenizer-identity.ts';
 
 /** What prompts are encoded with: files, tokenizer, graph, and how this device computes it with these weights. */
 export function textEncoding(

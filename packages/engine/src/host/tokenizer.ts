@@ -1,7 +1,7 @@
+import { Qwen3Tokenizer } from '@danqing/core/tokenizer';
 import { DanqingError } from '@danqing/protocol';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import { say } from '../say/say.ts';
-import { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
-import type { Checkpoint } from '../weights/open-checkpoint.ts';
 
 /** The checkpoint's tokenizer. @throws DanqingError MODEL_TOKENIZER, also when it is another model's */
 export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Qwen3Tokenizer {

@@ -1,6 +1,6 @@
 import type { RgbImage } from '@danqing/protocol';
 import type { PictureText } from '@danqing/protocol/pictures';
-import { insertPngText } from '../formats/png-text.ts';
+import { insertPngText } from './png-text.ts';
 
 /** A PNG file with texts. The encoder is loaded with the first picture: nothing else needs it. */
 export async function encodePng(image: RgbImage, texts: readonly PictureText[] = []): Promise<Uint8Array> {

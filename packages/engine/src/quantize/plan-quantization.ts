@@ -1,7 +1,6 @@
-import { fittingType, type QuantizeType } from '../formats/quantize-types.ts';
-import { STORAGE_TYPES, type StorageType } from '../formats/storage-type.ts';
-import { isPlain, type StoredWeight } from '../graph/stored-weight.ts';
-import { type ComponentKind, EMBEDDING_TABLE } from '../weights/component-models.ts';
+import { fittingType, type QuantizeType, STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
+import { isPlain, type StoredWeight } from '@danqing/core/graph';
+import { type ComponentKind, EMBEDDING_TABLE } from '@danqing/core/weights';
 
 /**
  * Outside of the blocks: a thousandth of the weights, through which all that is seen or said passes. They stay as they

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
+import type { MetadataValue, StorageType } from '@danqing/core/formats';
+import { Float32Value, formatType } from '@danqing/core/formats';
+import type { WeightPart } from '@danqing/core/graph';
+import type { Qwen3Config } from '@danqing/core/models';
+import { COMPONENT_MODELS, type ComponentKind } from '@danqing/core/weights';
 import { isDanqingError } from '@danqing/protocol';
-import { Float32Value } from '../formats/gguf-write.ts';
-import { formatType } from '../formats/quantize-types.ts';
-import type { StorageType } from '../formats/storage-type.ts';
-import type { MetadataValue } from '../formats/tensor-file.ts';
-import type { WeightPart } from '../graph/stored-weight.ts';
+import { type Checkpoint, type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { usableThreads } from '../limits/system-resources.ts';
-import type { Qwen3Config } from '../models/qwen3/config.ts';
 import { diskError } from '../output/disk-error.ts';
-import { COMPONENT_MODELS, type ComponentKind } from '../weights/component-models.ts';
-import { type Checkpoint, type OpenComponent, openCheckpoint } from '../weights/open-checkpoint.ts';
 import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization.ts';
 import type {
   QuantizedComponent,

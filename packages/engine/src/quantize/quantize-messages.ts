@@ -1,9 +1,8 @@
 /** What is asked of the engine's process, and what it answers: plain data, no native code. */
 
-import type { QuantizeType } from '../formats/quantize-types.ts';
-import type { StorageType } from '../formats/storage-type.ts';
-import type { CheckpointPaths } from '../weights/checkpoint-places.ts';
-import type { ComponentKind } from '../weights/component-models.ts';
+import type { QuantizeType, StorageType } from '@danqing/core/formats';
+import type { ComponentKind } from '@danqing/core/weights';
+import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 
 export interface QuantizeInput {
   readonly paths: CheckpointPaths;

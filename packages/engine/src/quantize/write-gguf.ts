@@ -1,12 +1,17 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { RowCodec } from '@danqing/core/formats';
+import {
+  layOutGguf,
+  type PlacedGgufTensor,
+  STORAGE_TYPES,
+  storageBytes,
+  type WritableMetadata,
+} from '@danqing/core/formats';
+import type { WeightPart } from '@danqing/core/graph';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
+import { expandBytes } from '@danqing/ggml/lowering';
 import { throwIfCancelled } from '@danqing/protocol';
-import { layOutGguf, type PlacedGgufTensor, type WritableMetadata } from '../formats/gguf-write.ts';
-import type { RowCodec } from '../formats/row-codec.ts';
-import { STORAGE_TYPES, storageBytes } from '../formats/storage-type.ts';
-import { expandBytes } from '../graph/ggml/convert.ts';
-import type { WeightPart } from '../graph/stored-weight.ts';
 import { isUnchanged, type PlannedWeight } from './plan-quantization.ts';
 
 /** Values of a piece: some 20 MB in all, however large the tensor. */

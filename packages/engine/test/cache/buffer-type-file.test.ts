@@ -1,8 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { BufferTypeFile } from '../../src/cache/buffer-type-file.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const machine = { device: 'CPU (a processor)', features: ['AVX2'], threads: 2, library: 'ggml 1' };
 const times = { CPU: 5, CPU_REPACK: 2 };

@@ -3,11 +3,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GenerateEvent } from '@danqing/protocol';
 import { afterAll, expect, it } from 'vitest';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { openChildEngine } from '../../src/host/child/child-engine.ts';
 import type { EngineOptions } from '../../src/host/engine-options.ts';
 import { smallRequest } from '../host/small-request.ts';
 import { MINI_ENGINE } from '../support/mini-model.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const MAIN = new URL('../../src/host/child/main.ts', import.meta.url);
 const temporary = makeTemporaryFolder();

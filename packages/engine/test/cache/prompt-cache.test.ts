@@ -1,10 +1,10 @@
 import { chmod, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EncodedText } from '@danqing/core/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { CacheFolder } from '../../src/cache/cache-folder.ts';
 import { PromptCache } from '../../src/cache/prompt-cache.ts';
-import type { EncodedText } from '../../src/pipeline/text-cache.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const WIDTH = 8;
 const LARGE = 1024 ** 2;

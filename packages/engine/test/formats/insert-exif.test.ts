@@ -7,7 +7,7 @@ import {
 } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { insertJpegTexts, insertWebpTexts } from '../../src/formats/insert-exif.ts';
+import { insertJpegTexts, insertWebpTexts } from '../../src/output/insert-exif.ts';
 
 const size = { width: 80, height: 64 };
 const picture = sharp({ create: { ...size, channels: 3, background: '#a05020' } });

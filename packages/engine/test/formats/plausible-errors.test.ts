@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DanqingError } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { openTensorFile } from '../../src/weights/open-tensor-file.ts';
-import { PLAUSIBLE_ERRORS, plausibleErrorPath } from '../support/plausible-errors.ts';
+import { PLAUSIBLE_ERRORS, plausibleErrorPath } from '../../../core/test/support/plausible-errors.ts';
+import { openTensorFile } from '../../src/checkpoint/open-tensor-file.ts';
 
 async function outcome(name: string): Promise<DanqingError | 'loads'> {
   try {

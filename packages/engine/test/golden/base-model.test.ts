@@ -2,12 +2,12 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { difference } from '../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { f32, readSafetensors } from '../../../core/test/support/read-safetensors.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { Engine } from '../../src/api/engine.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import { difference } from '../support/error-measures.ts';
-import { goldenPath } from '../support/fixture.ts';
-import { f32, readSafetensors } from '../support/read-safetensors.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = makeTemporaryFolder();
 const model = join(folder.path, 'some-model');

@@ -1,20 +1,19 @@
+import { describeDecoder, describeTextEncoder } from '@danqing/core/models';
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import { describeDecoder } from '../../src/models/autoencoder/decoder.ts';
-import { describeTextEncoder } from '../../src/models/qwen3/text-encoder.ts';
-import { goldenPath } from '../support/fixture.ts';
-import { evaluateOn } from '../support/ggml-graphs.ts';
-import { openLowering } from '../support/ggml-ops.ts';
-import { tinyAutoencoder, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
 import {
   autoencoderName,
   compareLabels,
   firstDivergent,
   textEncoderName,
   transformerName,
-} from '../support/label-report.ts';
+} from '../../../core/test/support/label-report.ts';
+import { f32, readSafetensors } from '../../../core/test/support/read-safetensors.ts';
+import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
+import { evaluateOn } from '../support/ggml-graphs.ts';
+import { tinyAutoencoder, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
 import { evaluateTransformer } from '../support/oracle-models.ts';
-import { f32, readSafetensors } from '../support/read-safetensors.ts';
 
 const LIMIT = 1e-9;
 /** The golden sinusoid carries the reference's own rounding into everything after it. */

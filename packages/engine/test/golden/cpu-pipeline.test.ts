@@ -1,10 +1,10 @@
-import { liveHandles } from '@danqing/ggml';
+import type { EngineClient } from '@danqing/core/engine';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EngineClient } from '../../src/host/client.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { measureRun, PIPELINE_RUNS } from '../../../core/test/support/golden-pipeline.ts';
+import { plausibleErrorPath } from '../../../core/test/support/plausible-errors.ts';
+import { liveHandles } from '../../../ggml/src/handles.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import { goldenPath } from '../support/fixture.ts';
-import { measureRun, PIPELINE_RUNS } from '../support/golden-pipeline.ts';
-import { plausibleErrorPath } from '../support/plausible-errors.ts';
 
 const TEXT_LIMIT = 1e-9;
 const LATENTS_LIMIT = 1e-7;

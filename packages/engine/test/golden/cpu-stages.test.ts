@@ -1,7 +1,7 @@
-import { liveHandles } from '@danqing/ggml';
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import { openLowering } from '../support/ggml-ops.ts';
+import { liveHandles } from '../../../ggml/src/handles.ts';
+import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
 import {
   tinyAutoencoder,
   tinyTextEncoder,

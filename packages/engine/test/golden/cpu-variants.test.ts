@@ -1,9 +1,9 @@
-import { liveHandles } from '@danqing/ggml';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openLowering } from '../support/ggml-ops.ts';
-import { STORED_LIMITS } from '../support/golden-limits.ts';
+import { STORED_LIMITS } from '../../../core/test/support/golden-limits.ts';
+import { VARIANTS, variantKind } from '../../../core/test/support/variants.ts';
+import { liveHandles } from '../../../ggml/src/handles.ts';
+import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
 import { measureVariant } from '../support/golden-variants.ts';
-import { VARIANTS, variantKind } from '../support/variants.ts';
 
 const F32_LIMITS = { transformer: 1e-7, textEncoder: 1e-9, vae: 1e-9 } as const;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { openLowering } from '../support/ggml-ops.ts';
-import { STORED_LIMITS } from '../support/golden-limits.ts';
+import { STORED_LIMITS } from '../../../core/test/support/golden-limits.ts';
+import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
 import { storedAs, tinyTransformer } from '../support/golden-models.ts';
 import {
   measureTransformer,

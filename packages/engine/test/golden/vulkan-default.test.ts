@@ -1,6 +1,8 @@
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import { measureOp, openLowering } from '../support/ggml-ops.ts';
+import { type Arithmetic, OP_CASES } from '../../../core/test/support/op-cases.ts';
+import { measureOp, openLowering } from '../../../ggml/test/support/ggml-ops.ts';
+import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../../../ggml/test/support/vulkan.ts';
 import { storedAs, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
 import {
   keeping,
@@ -12,8 +14,6 @@ import {
   openTransformer,
   runStages,
 } from '../support/golden-stages.ts';
-import { type Arithmetic, OP_CASES } from '../support/op-cases.ts';
-import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../support/vulkan.ts';
 
 vi.setConfig({ testTimeout: SLOW_DRIVER_TIMEOUT_MS });
 const { skipReason, device } = loadVulkan('default');

@@ -1,11 +1,13 @@
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { measureRun, PIPELINE_RUNS } from '../../../core/test/support/golden-pipeline.ts';
+import { type Arithmetic, OP_CASES } from '../../../core/test/support/op-cases.ts';
+import { measureOp, openLowering } from '../../../ggml/test/support/ggml-ops.ts';
+import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../../../ggml/test/support/vulkan.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
 import { drawMini } from '../support/draw-mini.ts';
-import { goldenPath } from '../support/fixture.ts';
-import { measureOp, openLowering } from '../support/ggml-ops.ts';
 import { tinyAutoencoder, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
-import { measureRun, PIPELINE_RUNS } from '../support/golden-pipeline.ts';
 import {
   measureDecoder,
   measureEncoder,
@@ -17,8 +19,6 @@ import {
   openTextEncoder,
   openTransformer,
 } from '../support/golden-stages.ts';
-import { type Arithmetic, OP_CASES } from '../support/op-cases.ts';
-import { loadVulkan, SLOW_DRIVER_TIMEOUT_MS } from '../support/vulkan.ts';
 
 vi.setConfig({ testTimeout: SLOW_DRIVER_TIMEOUT_MS });
 const { skipReason, device } = loadVulkan('f32');

@@ -1,16 +1,17 @@
+import type { WeightSource } from '@danqing/core/graph';
+import { describeSegments, describeStage, f32 } from '@danqing/core/graph';
+import { stepStage } from '@danqing/core/models';
 import { expect, it } from 'vitest';
-import type { WeightSource } from '../../src/graph/lowering.ts';
-import type { OracleInputs } from '../../src/graph/oracle/evaluate.ts';
-import { describeSegments, describeStage, f32, i32, type Stage } from '../../src/graph/stage.ts';
-import { decoderStage } from '../../src/models/autoencoder/decoder.ts';
-import { encoderStage } from '../../src/models/autoencoder/encoder.ts';
-import { textEncoderStage } from '../../src/models/qwen3/text-encoder.ts';
-import { captionStage } from '../../src/models/z-image/caption.ts';
-import { modulationStage } from '../../src/models/z-image/modulation.ts';
-import { stepStage } from '../../src/models/z-image/step.ts';
+import type { OracleInputs } from '../../../core/src/graph/oracle/evaluate.ts';
+import { i32, type Stage } from '../../../core/src/graph/stage.ts';
+import { decoderStage } from '../../../core/src/models/autoencoder/decoder.ts';
+import { encoderStage } from '../../../core/src/models/autoencoder/encoder.ts';
+import { textEncoderStage } from '../../../core/src/models/qwen3/text-encoder.ts';
+import { captionStage } from '../../../core/src/models/z-image/caption.ts';
+import { modulationStage } from '../../../core/src/models/z-image/modulation.ts';
+import { wave } from '../../../core/test/support/oracle-op.ts';
 import { tinyAutoencoder, tinyTextEncoder, tinyTransformer } from '../support/golden-models.ts';
 import { evaluateWith } from '../support/oracle-models.ts';
-import { wave } from '../support/oracle-op.ts';
 
 const transformer = await tinyTransformer();
 const textEncoder = await tinyTextEncoder();

@@ -1,6 +1,6 @@
+import type { EngineClient } from '@danqing/core/engine';
 import type { GenerateEvent } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../src/host/client.ts';
 import { smallRequest } from './small-request.ts';
 
 /** What every engine must do, wherever it runs. `open` gives a new one. */

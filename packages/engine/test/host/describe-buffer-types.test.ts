@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { describeBufferTypes } from '../../src/host/child/open-engine.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const temporary = makeTemporaryFolder();
 const folder = temporary.path;

@@ -1,7 +1,8 @@
+import type { Rung } from '@danqing/core/engine';
+import { leastPeak, planMemory } from '@danqing/core/memory';
 import { DanqingError, type MemoryNeeds, type MemoryPlan } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { descend, type Planner, type Rung } from '../../src/host/ladder.ts';
-import { leastPeak, planMemory } from '../../src/memory/plan.ts';
+import { descend, type Planner } from '../../../core/src/engine/ladder.ts';
 
 const stage = (name: 'encode' | 'denoise' | 'decode', weightBytes: number, isElsewhere = false) => ({
   stage: name,

@@ -1,5 +1,5 @@
+import type { EngineClient } from '@danqing/core/engine';
 import { type GenerateInput, type GenerateRequest, parseGenerateRequest } from '@danqing/protocol';
-import type { EngineClient } from '../../src/host/client.ts';
 
 /** A picture that takes little time. */
 export function smallRequest(engine: EngineClient, fields: Partial<GenerateInput> = {}): GenerateRequest {

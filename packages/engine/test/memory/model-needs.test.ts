@@ -1,6 +1,6 @@
+import { FILE_SETS, needsOf } from '@danqing/core/memory';
 import { describe, expect, it } from 'vitest';
-import { FILE_SETS } from '../../src/memory/file-sets.ts';
-import { bytesAs, needsOf } from '../../src/memory/model-needs.ts';
+import { bytesAs } from '../../../core/src/memory/model-needs.ts';
 import { pictureOf, publishedNeeds } from '../support/published-needs.ts';
 
 const MEBIBYTE = 1024 ** 2;

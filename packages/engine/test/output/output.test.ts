@@ -4,9 +4,9 @@ import { isDanqingError } from '@danqing/protocol';
 import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { encodePng } from '../../src/output/encode-png.ts';
 import { checkFolderWritable, replaceFile, writeNewFile } from '../../src/output/write-file.ts';
-import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,9 +1,9 @@
+import type { EncoderPlace } from '@danqing/core/pipeline';
+import { RecentTexts } from '@danqing/core/pipeline';
+import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import type { GgmlWeights } from '../../src/graph/ggml/weights.ts';
-import { type EncoderPlace, PlacedTextEncoder } from '../../src/pipeline/placed-text-encoder.ts';
-import { RecentTexts } from '../../src/pipeline/text-cache.ts';
-import { openLowering } from '../support/ggml-ops.ts';
+import { PlacedTextEncoder } from '../../../core/src/pipeline/placed-text-encoder.ts';
+import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
 import { storedAs, tinyTextEncoder } from '../support/golden-models.ts';
 import { openTextEncoder } from '../support/golden-stages.ts';
 

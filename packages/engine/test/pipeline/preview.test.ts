@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { RgbImage } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
+import { previewImage } from '../../../core/src/pipeline/preview.ts';
+import { averageBlocks } from '../../../core/test/support/average-blocks.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import { previewImage } from '../../src/pipeline/preview.ts';
-import { averageBlocks } from '../support/average-blocks.ts';
 
 const MINI = fileURLToPath(new URL('../../../../models/danqing-mini', import.meta.url));
 

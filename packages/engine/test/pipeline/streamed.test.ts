@@ -1,7 +1,8 @@
+import { leastPeak, mostScratch } from '@danqing/core/memory';
 import { parseGenerateRequest } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
+import { stagedPeak } from '../../../core/src/memory/plan.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import { leastPeak, mostScratch, stagedPeak } from '../../src/memory/plan.ts';
 import { MINI_ENGINE } from '../support/mini-model.ts';
 
 /** Two pictures with guidance: every graph of the model runs more than once. */

@@ -1,5 +1,5 @@
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import type { HostTensor } from '../../src/graph/lowering.ts';
+import type { HostTensor } from '@danqing/core/graph';
+import type { GgmlLowering } from '@danqing/ggml/lowering';
 import type { EvaluateGraph } from './oracle-models.ts';
 
 /** Outputs and all labelled values of a description as ggml computes them, in the order in which they come about. */

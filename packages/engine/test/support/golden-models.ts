@@ -1,14 +1,12 @@
-import { expand } from '../../src/graph/ggml/convert.ts';
-import type { WeightSource } from '../../src/graph/lowering.ts';
-import type { StoredWeight } from '../../src/graph/stored-weight.ts';
-import type { ComponentConfigs, ComponentKind } from '../../src/weights/component-models.ts';
-import { openComponent } from '../../src/weights/open-component.ts';
-import { openTensorFile } from '../../src/weights/open-tensor-file.ts';
-import { goldenPath, readGoldenJson } from './fixture.ts';
-import { memoryWeight } from './memory-weights.ts';
-import { ENCODERS } from './quantize.ts';
-
-import { scaledCoding } from './scaled-coding.ts';
+import type { StoredWeight, WeightSource } from '@danqing/core/graph';
+import type { ComponentConfigs, ComponentKind } from '@danqing/core/weights';
+import { openComponent } from '@danqing/core/weights';
+import { goldenPath, readGoldenJson } from '../../../core/test/support/fixture.ts';
+import { ENCODERS } from '../../../core/test/support/quantize.ts';
+import { scaledCoding } from '../../../core/test/support/scaled-coding.ts';
+import { expand } from '../../../ggml/src/lowering/convert.ts';
+import { memoryWeight } from '../../../ggml/test/support/memory-weights.ts';
+import { openTensorFile } from '../../src/checkpoint/open-tensor-file.ts';
 
 export interface GoldenModel<K extends ComponentKind> {
   readonly config: ComponentConfigs[K];

@@ -1,10 +1,12 @@
 /** All golden cases on one device, worst case by stage. */
+
+import type { Difference } from '../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { measureRun, PIPELINE_RUNS } from '../../../core/test/support/golden-pipeline.ts';
+import { VARIANTS } from '../../../core/test/support/variants.ts';
+import { type LoweringChoice, openLowering } from '../../../ggml/test/support/ggml-ops.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
-import type { Difference } from './error-measures.ts';
-import { goldenPath } from './fixture.ts';
-import { type LoweringChoice, openLowering } from './ggml-ops.ts';
 import { tinyAutoencoder, tinyTextEncoder, tinyTransformer, wideTransformer } from './golden-models.ts';
-import { measureRun, PIPELINE_RUNS } from './golden-pipeline.ts';
 import {
   DECODER_CASES,
   ENCODER_CASES,
@@ -22,7 +24,6 @@ import {
   WIDE_CASES,
 } from './golden-stages.ts';
 import { measureVariant } from './golden-variants.ts';
-import { VARIANTS } from './variants.ts';
 
 export interface ReportRow {
   readonly stage: string;

@@ -1,16 +1,16 @@
 /** The golden cases of each stage, run through the engine's own classes. */
+
+import { TextEncoder } from '@danqing/core/pipeline';
+import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import type { StageRun } from '@danqing/protocol';
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import type { GgmlWeights } from '../../src/graph/ggml/weights.ts';
-import { encoderStage } from '../../src/models/autoencoder/encoder.ts';
-import { ImageDecoder } from '../../src/pipeline/autoencoder.ts';
-import { ComponentRunner } from '../../src/pipeline/component-runner.ts';
-import { TextEncoder } from '../../src/pipeline/text-encoder.ts';
-import { Transformer } from '../../src/pipeline/transformer.ts';
-import { type Difference, difference } from './error-measures.ts';
-import { goldenPath } from './fixture.ts';
+import { encoderStage } from '../../../core/src/models/autoencoder/encoder.ts';
+import { ImageDecoder } from '../../../core/src/pipeline/autoencoder.ts';
+import { ComponentRunner } from '../../../core/src/pipeline/component-runner.ts';
+import { Transformer } from '../../../core/src/pipeline/transformer.ts';
+import { type Difference, difference } from '../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { f32, type GoldenTensor, readSafetensors } from '../../../core/test/support/read-safetensors.ts';
 import { type GoldenModel, tinyTextEncoder, tinyTransformer } from './golden-models.ts';
-import { f32, type GoldenTensor, readSafetensors } from './read-safetensors.ts';
 
 type Golden = ReadonlyMap<string, GoldenTensor>;
 

@@ -1,16 +1,16 @@
 /** The files of golden `variants/`, run against the results that their very weights give in f32. */
-import type { GgmlLowering } from '../../src/graph/ggml/lowering.ts';
-import type { GgmlWeights } from '../../src/graph/ggml/weights.ts';
-import { ImageDecoder } from '../../src/pipeline/autoencoder.ts';
-import { TextEncoder } from '../../src/pipeline/text-encoder.ts';
-import { Transformer } from '../../src/pipeline/transformer.ts';
-import { type Checkpoint, openCheckpoint } from '../../src/weights/open-checkpoint.ts';
-import type { Difference } from './error-measures.ts';
-import { goldenPath } from './fixture.ts';
+
+import { TextEncoder } from '@danqing/core/pipeline';
+import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
+import { ImageDecoder } from '../../../core/src/pipeline/autoencoder.ts';
+import { Transformer } from '../../../core/src/pipeline/transformer.ts';
+import type { Difference } from '../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { f32, readSafetensors } from '../../../core/test/support/read-safetensors.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
+import { variantKind, writeVariant } from '../../../core/test/support/variants.ts';
+import { type Checkpoint, openCheckpoint } from '../../src/checkpoint/open-checkpoint.ts';
 import { measureDecoder, measureText, measureTransformer, VARIANT_CASES } from './golden-stages.ts';
-import { f32, readSafetensors } from './read-safetensors.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
-import { variantKind, writeVariant } from './variants.ts';
 
 const TEXT_CASES = [0, 1, 2];
 

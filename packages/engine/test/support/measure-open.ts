@@ -2,7 +2,7 @@
  * Opens the file given as argument and prints by how many bytes the resident memory grew at its peak. Run in a
  * process of its own: a peak is never unlearned.
  */
-import { openTensorFile } from '../../src/weights/open-tensor-file.ts';
+import { openTensorFile } from '../../src/checkpoint/open-tensor-file.ts';
 
 const before = process.memoryUsage.rss();
 try {

@@ -1,16 +1,16 @@
 /** Small sound models in every convention, made of random numbers: what mutations are tried on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { f32ToBf16Bits, f32ToF16Bits } from '../../src/formats/number-bits.ts';
-import { type StorageType, storageBytes } from '../../src/formats/storage-type.ts';
-import type { CheckpointPaths } from '../../src/weights/checkpoint-places.ts';
-import type { ComponentKind } from '../../src/weights/component-models.ts';
-import { type EditableFile, putTogether, splitGguf } from './edit-files.ts';
-import type { GgufValue, RawTensor } from './encode-files.ts';
-import { goldenPath, readGoldenJson } from './fixture.ts';
-import type { Header } from './memory-archive.ts';
-import { textEncoderHeader, transformerHeader, vaeHeader } from './model-headers.ts';
-import { Random } from './random.ts';
+import { type StorageType, storageBytes } from '@danqing/core/formats';
+import type { ComponentKind } from '@danqing/core/weights';
+import { f32ToBf16Bits, f32ToF16Bits } from '../../../core/src/formats/number-bits.ts';
+import { type EditableFile, putTogether, splitGguf } from '../../../core/test/support/edit-files.ts';
+import type { GgufValue, RawTensor } from '../../../core/test/support/encode-files.ts';
+import { goldenPath, readGoldenJson } from '../../../core/test/support/fixture.ts';
+import type { Header } from '../../../core/test/support/memory-archive.ts';
+import { textEncoderHeader, transformerHeader, vaeHeader } from '../../../core/test/support/model-headers.ts';
+import { Random } from '../../../core/test/support/random.ts';
+import type { CheckpointPaths } from '../../src/checkpoint/checkpoint-places.ts';
 
 /** Files by path below the specimen's folder, and what of them is opened. */
 export interface Specimen {

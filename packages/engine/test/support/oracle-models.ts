@@ -1,15 +1,15 @@
-import type { GraphDescription } from '../../src/graph/description.ts';
-import type { WeightSource } from '../../src/graph/lowering.ts';
-import { evaluate, type OracleInputs } from '../../src/graph/oracle/evaluate.ts';
-import { OracleLowering } from '../../src/graph/oracle/lowering.ts';
-import { describeCaption } from '../../src/models/z-image/caption.ts';
-import { describeModulation } from '../../src/models/z-image/modulation.ts';
-import { paddedLength } from '../../src/models/z-image/padding.ts';
-import { patchify, unpatchify } from '../../src/models/z-image/patchify.ts';
-import { captionPositions, imagePositions, sequencePositions } from '../../src/models/z-image/positions.ts';
-import { describeStep } from '../../src/models/z-image/step.ts';
-import { timeEmbedding } from '../../src/sampler/time-embedding.ts';
-import { decodeWithQ4 } from './decode-q4-0.ts';
+import type { GraphDescription, WeightSource } from '@danqing/core/graph';
+import { describeCaption, describeModulation, describeStep, paddedLength } from '@danqing/core/models';
+import { evaluate, type OracleInputs } from '../../../core/src/graph/oracle/evaluate.ts';
+import { OracleLowering } from '../../../core/src/graph/oracle/lowering.ts';
+import { patchify, unpatchify } from '../../../core/src/models/z-image/patchify.ts';
+import {
+  captionPositions,
+  imagePositions,
+  sequencePositions,
+} from '../../../core/src/models/z-image/positions.ts';
+import { timeEmbedding } from '../../../core/src/sampler/time-embedding.ts';
+import { decodeWithQ4 } from '../../../core/test/support/decode-q4-0.ts';
 import type { GoldenModel } from './golden-models.ts';
 
 /** Computes outputs and labelled values of a description: the oracle, or another lowering. */

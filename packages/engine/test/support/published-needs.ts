@@ -1,5 +1,5 @@
+import type { ModelNeeds, PictureNeeds } from '@danqing/core/memory';
 import { measurePublished } from '../../src/host/measure-published.ts';
-import type { ModelNeeds, PictureNeeds } from '../../src/memory/model-needs.ts';
 
 const EDGES = [512, 768, 1024, 1536, 2048];
 

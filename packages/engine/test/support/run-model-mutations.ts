@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ComponentKind } from '@danqing/core/weights';
 import { isDanqingError } from '@danqing/protocol';
-import { expand } from '../../src/graph/ggml/convert.ts';
-import type { CheckpointPaths } from '../../src/weights/checkpoint-places.ts';
-import type { ComponentKind } from '../../src/weights/component-models.ts';
-import { openCheckpoint } from '../../src/weights/open-checkpoint.ts';
-import { goldenPath } from './fixture.ts';
-import { mutateFile } from './model-mutations.ts';
+import { goldenPath } from '../../../core/test/support/fixture.ts';
+import { mutateFile } from '../../../core/test/support/model-mutations.ts';
+import { Random } from '../../../core/test/support/random.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
+import { expand } from '../../../ggml/src/lowering/convert.ts';
+import type { CheckpointPaths } from '../../src/checkpoint/checkpoint-places.ts';
+import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.ts';
 import { makeSpecimens, officialFiles, type Specimen } from './model-specimens.ts';
-import { Random } from './random.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface MutationCounts {
   tried: number;

@@ -4,20 +4,25 @@
  */
 import { cp, type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import {
+  formatType,
+  layOutGguf,
+  type PlacedGgufTensor,
+  type QuantizeType,
+  STORAGE_TYPES,
+  type StorageType,
+} from '@danqing/core/formats';
+import { elementCount } from '@danqing/core/graph';
+import type { ModelConfigs } from '@danqing/core/models';
+import { COMPONENT_MODELS, type ComponentKind, MODEL_CARD_FILE } from '@danqing/core/weights';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
-import { layOutGguf, type PlacedGgufTensor } from '../../src/formats/gguf-write.ts';
-import { formatType, type QuantizeType } from '../../src/formats/quantize-types.ts';
-import { STORAGE_TYPES, type StorageType } from '../../src/formats/storage-type.ts';
-import { tensorBytes } from '../../src/formats/tensor-layout.ts';
-import type { Weight } from '../../src/graph/graph.ts';
-import { elementCount, type Shape } from '../../src/graph/shapes.ts';
-import { WeightShapes } from '../../src/models/weight-shapes.ts';
+import { tensorBytes } from '../../../core/src/formats/tensor-layout.ts';
+import type { Weight } from '../../../core/src/graph/graph.ts';
+import type { Shape } from '../../../core/src/graph/shapes.ts';
+import { WeightShapes } from '../../../core/src/models/weight-shapes.ts';
+import { encodeHeaderOnly } from '../../../core/test/support/memory-archive.ts';
 import { planWeight } from '../../src/quantize/plan-quantization.ts';
-import { COMPONENT_MODELS, type ComponentKind } from '../../src/weights/component-models.ts';
-import { MODEL_CARD_FILE } from '../../src/weights/model-card.ts';
-import type { ModelConfigs } from '../../src/weights/published-model.ts';
-import { encodeHeaderOnly } from './memory-archive.ts';
 
 export interface SyntheticModel {
   readonly name: string;

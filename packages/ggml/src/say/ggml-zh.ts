@@ -1,5 +1,10 @@
 /** Chinese of what this package says. */
 export const GGML_ZH: Readonly<Record<string, string>> = {
+  'Weights in {0} cannot lie in {1}.': '{0}权重不能放在{1}中。',
+  'Here they can lie in {0}.': '这里可以放在{0}中。',
+  '{0} is stored as {1}, which is not a type of weights.': '{0}以{1}存储，这不是权重的类型。',
+  '{0} cannot compute {1}, which {2} needs.': '{0}无法计算{2}所需的{1}。',
+  'Take another device, or --device cpu.': '请换用其他设备，或用 --device cpu。',
   '{0}: {1} bytes for activations were refused.': '{0}：为激活值申请的{1}字节被拒绝。',
   '{0}: memory for computing was refused.': '{0}：计算所需的内存被拒绝。',
   '{0} could not compute: status {1}.': '{0}无法计算：状态{1}。',

@@ -1,5 +1,5 @@
-import { isDanqingError } from '@danqing/protocol';
 import { expect, it } from 'vitest';
+import { isDanqingError } from '../../src/index.ts';
 import { readPictureSettings, sourceOfBytes } from '../../src/pictures/index.ts';
 import { exifComment, makeJpeg, makePng, makeWebp, pngText } from './make-pictures.ts';
 import { COMFY_GRAPH, SAMPLES } from './program-samples.ts';

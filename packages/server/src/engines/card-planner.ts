@@ -1,14 +1,12 @@
+import { type PictureSize, SQUARE, sizesOfShape } from '@danqing/core/memory';
+import { PUBLISHED_MODEL } from '@danqing/core/models';
 import {
   COMMON_CARDS,
   findCard,
-  type PictureSize,
-  PUBLISHED_MODEL,
   planReportOfCard,
   readPublishedPictures,
   reportCard,
-  SQUARE,
-  sizesOfShape,
-} from '@danqing/engine/planning';
+} from '@danqing/planner';
 import { type CardPlans, type CardPlansRequest, invariant, isDanqingError } from '@danqing/protocol';
 
 /** Says what cards that are not here would do with the published model. Sizes that were never asked for start a process. */

@@ -1,18 +1,16 @@
 import { basename, resolve } from 'node:path';
+import { measureMachine } from '@danqing/bench';
 import {
   describeModel,
   deviceAsked,
   Engine,
   type EngineOptions,
-  findModelFolder,
-  findSmallerModels,
   inspectMachine,
-  listInstalledModels,
   type ModelDescription,
-  measureMachine,
   openEngineInChild,
   systemMemory,
 } from '@danqing/engine';
+import { findModelFolder, findSmallerModels, listInstalledModels } from '@danqing/model-store';
 import {
   DanqingError,
   errorBodyOf,

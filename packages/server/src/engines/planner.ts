@@ -1,4 +1,5 @@
-import type { MemoryPlan, PromptTokens } from '@danqing/engine';
+import type { PromptTokens } from '@danqing/core/engine';
+import type { MemoryPlan } from '@danqing/protocol';
 import {
   type ErrorBody,
   isDanqingError,

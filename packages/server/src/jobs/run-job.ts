@@ -1,4 +1,4 @@
-import type { GenerateReport, RgbImage } from '@danqing/engine';
+import type { GenerateReport, RgbImage } from '@danqing/protocol';
 import {
   type ErrorBody,
   errorBodyOf,

@@ -16,7 +16,7 @@ import {
   SOURCE_NAMES,
   type SourceAddresses,
   type SourceName,
-} from '@danqing/engine';
+} from '@danqing/model-store';
 import { DanqingError, type Library, type Transfer } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { Transfers } from './transfers.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/engine';
+import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/model-store';
 import { DanqingError, type Transfer, type TransferEvent } from '@danqing/protocol';
 import { endedBadly } from '../ended-badly.ts';
 import { say } from '../say/say.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RenderedReport } from '@danqing/bench/render';
+import { planBeside, readReport } from '@danqing/bench/report';
 import { replaceFile } from '@danqing/engine';
 import { DanqingError, type MachineReport } from '@danqing/protocol';
-import { planBeside, readReport } from '@danqing/report';
-import type { RenderedReport } from '@danqing/report/render';
 import { say } from '../say/say.ts';
 import { PRIVATE } from '../store/private-folder.ts';
 
@@ -73,7 +73,7 @@ export class ReportShelf {
   /** The library of charts is loaded when somebody looks: the server starts without it. */
   private async draw(report: MachineReport): Promise<RenderedReport> {
     const planned = await planBeside(report, this.options.plansFolder);
-    const { renderReport } = await import('@danqing/report/render');
+    const { renderReport } = await import('@danqing/bench/render');
     return renderReport(report, planned);
   }
 }

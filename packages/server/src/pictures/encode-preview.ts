@@ -1,4 +1,4 @@
-import type { RgbImage } from '@danqing/engine';
+import type { RgbImage } from '@danqing/protocol';
 import { loadSharp } from './load-sharp.ts';
 
 /** A preview as WebP: a few kilobytes. */

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  encodePng,
-  type GenerateReport,
-  pictureTexts,
-  type RgbImage,
-  readRegularFile,
-  readVersion,
-  replaceFile,
-  writeNewFile,
-} from '@danqing/engine';
+import { encodePng, pictureTexts, readRegularFile, replaceFile, writeNewFile } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
+import type { GenerateReport, RgbImage } from '@danqing/protocol';
 import { DanqingError, isDanqingError, type JobRequest, reasonText } from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
 import { say } from '../say/say.ts';

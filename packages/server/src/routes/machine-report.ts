@@ -1,3 +1,4 @@
+import { REPORT_LANGUAGES } from '@danqing/bench/texts';
 import {
   machineReportSchema,
   measurementSchema,
@@ -5,7 +6,6 @@ import {
   reportBlocksSchema,
   startMeasurementSchema,
 } from '@danqing/protocol';
-import { REPORT_LANGUAGES } from '@danqing/report';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';

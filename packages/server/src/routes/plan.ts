@@ -1,4 +1,4 @@
-import { CARDS, COMMON_CARDS, type GraphicsCard } from '@danqing/engine/planning';
+import { CARDS, COMMON_CARDS, type GraphicsCard } from '@danqing/planner';
 import {
   cardListSchema,
   cardPlansRequestSchema,

@@ -1,4 +1,4 @@
-import { readVersion } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
 import { type Status, statusSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServedModel } from '../engines/model-source.ts';

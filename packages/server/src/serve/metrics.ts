@@ -1,4 +1,5 @@
-import { readVersion, residentBytesOf } from '@danqing/engine';
+import { residentBytesOf } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
 import { DanqingError, type Job } from '@danqing/protocol';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';

@@ -1,4 +1,5 @@
-import { type CatalogueModel, checkFolderWritable } from '@danqing/engine';
+import { checkFolderWritable } from '@danqing/engine';
+import type { CatalogueModel } from '@danqing/model-store';
 import { isDanqingError } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';

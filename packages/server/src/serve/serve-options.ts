@@ -1,4 +1,5 @@
-import type { EngineOptions, SourceAddresses } from '@danqing/engine';
+import type { EngineOptions } from '@danqing/engine';
+import type { SourceAddresses } from '@danqing/model-store';
 import type { ModelKind } from '@danqing/protocol';
 import type { AccessRules } from '../security/exposure.ts';
 

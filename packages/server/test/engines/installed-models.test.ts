@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeTemporaryFolder } from '../../../engine/test/support/temporary-folder.ts';
-import { TINY_FOLDER } from '../../../engine/test/support/tiny-catalogue.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
+import { TINY_FOLDER } from '../../../model-store/test/support/tiny-catalogue.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
 import { ask, openTestServer } from '../support/test-server.ts';
 

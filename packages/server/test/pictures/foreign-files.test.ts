@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makePipe } from '../../../engine/test/support/make-pipe.ts';
+import { makePipe } from '../../../core/test/support/make-pipe.ts';
 import { ask, openTestServer, submit, type TestServer, until } from '../support/test-server.ts';
 
 const SECRET = 'the private key of another user';

@@ -9,8 +9,8 @@ import {
   transferSchema,
 } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import type { HubOptions } from '../../../engine/test/support/model-hub.ts';
-import { TINY_FOLDER } from '../../../engine/test/support/tiny-catalogue.ts';
+import type { HubOptions } from '../../../core/test/support/model-hub.ts';
+import { TINY_FOLDER } from '../../../model-store/test/support/tiny-catalogue.ts';
 import { ask, OWN, openTestServer, type TestServer } from '../support/test-server.ts';
 import { openTinyLibrary } from '../support/tiny-library.ts';
 

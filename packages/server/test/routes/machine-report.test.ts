@@ -10,7 +10,7 @@ import {
   reportBlocksSchema,
 } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { makeTemporaryFolder } from '../../../engine/test/support/temporary-folder.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import {
   ask,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CatalogueModel } from '@danqing/engine';
+import type { CatalogueModel } from '@danqing/model-store';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import { openServer, type RunningServer } from '../../src/serve/open-server.ts';
 import type { ServeOptions } from '../../src/serve/serve-options.ts';

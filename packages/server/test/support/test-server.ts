@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Engine, type EngineOptions, type FakeEngineOptions, openFakeEngine } from '@danqing/engine';
+import { Engine, type EngineOptions, openFakeEngine } from '@danqing/engine';
 import {
   DanqingError,
   type Job,
@@ -12,6 +12,7 @@ import {
   REPORT_PARTS,
   throwIfCancelled,
 } from '@danqing/protocol';
+import type { FakeEngineOptions } from '../../../engine/src/host/fake.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
 import type { ModelSource } from '../../src/engines/model-source.ts';

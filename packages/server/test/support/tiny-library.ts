@@ -1,10 +1,14 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CatalogueModel } from '@danqing/engine';
-import { filesBelow, type HubOptions, ModelHub } from '../../../engine/test/support/model-hub.ts';
-import { makeTemporaryFolder } from '../../../engine/test/support/temporary-folder.ts';
-import { TINY_FOLDER, TINY_REPOSITORY, tinyCatalogue } from '../../../engine/test/support/tiny-catalogue.ts';
+import type { CatalogueModel } from '@danqing/model-store';
+import { filesBelow, type HubOptions, ModelHub } from '../../../core/test/support/model-hub.ts';
+import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
+import {
+  TINY_FOLDER,
+  TINY_REPOSITORY,
+  tinyCatalogue,
+} from '../../../model-store/test/support/tiny-catalogue.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import type { ModelLibrary } from '../../src/library/model-library.ts';

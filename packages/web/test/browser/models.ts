@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HubOptions } from '../../../engine/test/support/model-hub.ts';
+import type { HubOptions } from '../../../core/test/support/model-hub.ts';
 import type { TinyLibrary } from '../../../server/test/support/tiny-library.ts';
 import { graveFindings } from '../support/axe.ts';
 import { serveLibrary } from '../support/library-server.ts';

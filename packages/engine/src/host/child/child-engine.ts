@@ -1,3 +1,5 @@
+import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+import { RequestQueue } from '@danqing/core/engine';
 import type {
   Adaptation,
   DanqingError,
@@ -5,9 +7,7 @@ import type {
   GenerateResult,
   MemoryPlan,
 } from '@danqing/protocol';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import { RequestQueue } from '../request-queue.ts';
 import { isOutOfMemory } from './crash-error.ts';
 import { type CallOptions, EngineProcess, type Traffic } from './engine-process.ts';
 

@@ -1,8 +1,8 @@
+import type { EngineClient, GenerateOptions } from '@danqing/core/engine';
+import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
 import { invariant } from '@danqing/protocol';
-import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
 import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
-import type { EngineClient, GenerateOptions } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 import type { Calls, GenerateCall } from './messages.ts';

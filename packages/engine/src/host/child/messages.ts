@@ -2,6 +2,10 @@
  * What the engine's process and its client say to each other. Both ends are of one version: a message of another form
  * is a bug. Pixels and tensors travel as typed arrays, so the channel's serialization must be `advanced`.
  */
+
+import type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+import type { HostTensor } from '@danqing/core/graph';
+import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
 import type {
   ErrorBody,
   GenerateEvent,
@@ -10,10 +14,7 @@ import type {
   MemoryPlan,
 } from '@danqing/protocol';
 import { invariant } from '@danqing/protocol';
-import type { HostTensor } from '../../graph/lowering.ts';
-import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
-import type { EngineModel, GenerateOptions, PromptTokens } from '../client.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
 

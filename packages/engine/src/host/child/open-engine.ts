@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
 import { assetPath } from '../../assets.ts';
 import { usableThreads } from '../../limits/system-resources.ts';
-import type { MeasureCall, ModelNeeds } from '../../memory/model-needs.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';

@@ -1,14 +1,19 @@
+import { describeDecoder } from '@danqing/core/models';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeDecoder } from '../../../src/models/autoencoder/decoder.ts';
-import { describeEncoder } from '../../../src/models/autoencoder/encoder.ts';
-import { latentsFromMoments } from '../../../src/models/autoencoder/posterior.ts';
-import { TorchGenerator } from '../../../src/sampler/torch-random.ts';
-import { nmse } from '../../support/error-measures.ts';
-import { goldenPath } from '../../support/fixture.ts';
+import { describeEncoder } from '../../../../core/src/models/autoencoder/encoder.ts';
+import { latentsFromMoments } from '../../../../core/src/models/autoencoder/posterior.ts';
+import { TorchGenerator } from '../../../../core/src/sampler/torch-random.ts';
+import { nmse } from '../../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../../core/test/support/fixture.ts';
+import {
+  autoencoderName,
+  compareLabels,
+  firstDivergent,
+  formatReport,
+} from '../../../../core/test/support/label-report.ts';
+import { f32, readSafetensors } from '../../../../core/test/support/read-safetensors.ts';
 import { type GoldenModel, tinyAutoencoder } from '../../support/golden-models.ts';
-import { autoencoderName, compareLabels, firstDivergent, formatReport } from '../../support/label-report.ts';
 import { evaluateWith } from '../../support/oracle-models.ts';
-import { f32, readSafetensors } from '../../support/read-safetensors.ts';
 
 const LIMIT = 1e-9;
 

@@ -1,13 +1,18 @@
+import { describeTextEncoder } from '@danqing/core/models';
+import { EMBEDDING_TABLE } from '@danqing/core/weights';
 import { beforeAll, expect, it } from 'vitest';
-import { OracleLowering } from '../../../src/graph/oracle/lowering.ts';
-import { describeTextEncoder } from '../../../src/models/qwen3/text-encoder.ts';
-import { EMBEDDING_TABLE } from '../../../src/weights/component-models.ts';
-import { nmse } from '../../support/error-measures.ts';
-import { goldenPath } from '../../support/fixture.ts';
+import { OracleLowering } from '../../../../core/src/graph/oracle/lowering.ts';
+import { nmse } from '../../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../../core/test/support/fixture.ts';
+import {
+  compareLabels,
+  firstDivergent,
+  formatReport,
+  textEncoderName,
+} from '../../../../core/test/support/label-report.ts';
+import { f32, readSafetensors } from '../../../../core/test/support/read-safetensors.ts';
 import { type GoldenModel, tinyTextEncoder } from '../../support/golden-models.ts';
-import { compareLabels, firstDivergent, formatReport, textEncoderName } from '../../support/label-report.ts';
 import { evaluateWith } from '../../support/oracle-models.ts';
-import { f32, readSafetensors } from '../../support/read-safetensors.ts';
 
 const LIMIT = 1e-9;
 

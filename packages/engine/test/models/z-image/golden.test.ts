@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nmse } from '../../support/error-measures.ts';
-import { goldenPath } from '../../support/fixture.ts';
+import { nmse } from '../../../../core/test/support/error-measures.ts';
+import { goldenPath } from '../../../../core/test/support/fixture.ts';
+import {
+  compareLabels,
+  firstDivergent,
+  formatReport,
+  transformerName,
+} from '../../../../core/test/support/label-report.ts';
+import { f32, type GoldenTensor, readSafetensors } from '../../../../core/test/support/read-safetensors.ts';
 import { type GoldenModel, tinyTransformer, wideTransformer } from '../../support/golden-models.ts';
-import { compareLabels, firstDivergent, formatReport, transformerName } from '../../support/label-report.ts';
 import { evaluateTransformer, type TransformerResult } from '../../support/oracle-models.ts';
-import { f32, type GoldenTensor, readSafetensors } from '../../support/read-safetensors.ts';
 
 /** The reference's time table is float32 and so is ours; what is left is the reference's own rounding. */
 const LIMIT = 1e-9;

@@ -1,4 +1,4 @@
-import { readVersion } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
 import { invariant, type Job, warningMessages } from '@danqing/protocol';
 import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Services } from '../../services.ts';

@@ -1,5 +1,6 @@
-import type { GenerateReport, RgbImage } from '@danqing/engine';
-import { encodePng, pictureTexts, readVersion } from '@danqing/engine';
+import { encodePng, pictureTexts } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
+import type { GenerateReport, RgbImage } from '@danqing/protocol';
 import { eventWarning, isDanqingError, throwIfCancelled, warningMessages } from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';

@@ -1,4 +1,4 @@
-import { readVersion } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
 import { isDanqingError, REQUEST_RANGES } from '@danqing/protocol';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';

@@ -3,18 +3,12 @@
  * while it draws. Anything else is the fake engine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Context,
-  type ContextHandle,
-  callAsync,
-  findDevice,
-  GGML_TYPE,
-  loadGgml,
-  type TensorHandle,
-} from '@danqing/ggml';
+import type { EngineClient } from '@danqing/core/engine';
+import { Context, findDevice, GGML_TYPE, loadGgml, type TensorHandle } from '@danqing/ggml';
+import type { ContextHandle } from '../../../../../ggml/src/handles.ts';
+import { callAsync } from '../../../../../ggml/src/library.ts';
 import { engineHandlers } from '../../../../src/host/child/engine-handlers.ts';
 import { serve } from '../../../../src/host/child/serve.ts';
-import type { EngineClient } from '../../../../src/host/client.ts';
 import { describeBufferTypes } from '../../../../src/host/describe-buffer-types.ts';
 import { openFakeEngine } from '../../../../src/host/fake.ts';
 import { inspectMachine } from '../../../../src/host/inspect-machine.ts';

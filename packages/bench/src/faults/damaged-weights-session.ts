@@ -1,0 +1,72 @@
+import type { CheckpointPaths } from '@danqing/engine';
+import type { BenchInput } from '../bench-input.ts';
+import { drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
+import { sampleOf } from '../series/series.ts';
+import type { BenchSession, Outcome, Sample } from '../session.ts';
+import { type DamagedModel, damageHeader, damageValues } from './damaged-model.ts';
+import { namedError } from './named-error.ts';
+
+/** A damaged copy of the model: a header is refused before a weight is read, NaN is an error and never a picture. */
+export async function openDamagedWeightsSession(input: BenchInput): Promise<BenchSession> {
+  const header = await damageHeader(input.engine.paths);
+  const values = await damageValues(input.engine.paths).catch(async (error: unknown) => {
+    await header[Symbol.asyncDispose]();
+    throw error;
+  });
+  const { encode, denoise, decode } = input.cost;
+  return {
+    contestants: [
+      { name: 'damaged header', flops: null },
+      { name: 'damaged values', flops: null },
+      { name: 'sound again', flops: encode + denoise + decode },
+    ],
+    round: async (onPoint) => {
+      const drawWith = ({ paths }: DamagedModel) => drawToError(input, paths);
+      onPoint?.('damaged header');
+      const unread = await drawWith(header);
+      onPoint?.('damaged values');
+      const notFinite = await drawWith(values);
+      onPoint?.('sound again');
+      return [
+        expecting(unread, (code) => code.startsWith('FORMAT_')),
+        expecting(notFinite, (code) => code === 'RESULT_NOT_FINITE'),
+        await drawSound(input),
+      ];
+    },
+    [Symbol.asyncDispose]: async () => {
+      await header[Symbol.asyncDispose]();
+      await values[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Ended {
+  readonly durationMs: number;
+  /** An error's; null: a picture came of it. */
+  readonly code: string | null;
+}
+
+async function drawToError({ engine, request, signal }: BenchInput, paths: CheckpointPaths): Promise<Ended> {
+  const start = performance.now();
+  const code = await draw().then(
+    () => null,
+    (error: unknown) => namedError(error).code,
+  );
+  return { durationMs: performance.now() - start, code };
+
+  async function draw(): Promise<void> {
+    await using damaged = await openSubject({ engine: { ...engine, paths }, signal });
+    await drawMeasured(damaged, request, signal);
+  }
+}
+
+function expecting({ durationMs, code }: Ended, isRight: (code: string) => boolean): Sample {
+  const outcome: Outcome = { text: code ?? 'a picture', ok: code !== null && isRight(code) };
+  return { durationMs, outcome, aborted: true };
+}
+
+async function drawSound(input: BenchInput): Promise<Sample> {
+  await using engine = await openSubject(input);
+  return sampleOf(await drawMeasured(engine, input.request, input.signal), 'whole');
+}

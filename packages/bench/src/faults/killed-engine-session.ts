@@ -1,0 +1,63 @@
+import type { EngineInChild } from '@danqing/engine';
+import type { GenerateRequest } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
+import { sampleOf, series } from '../series/series.ts';
+import type { BenchSession, Outcome, Sample } from '../session.ts';
+import { namedError } from './named-error.ts';
+
+/** So many that a picture is not finished before its engine is killed. */
+const LEAST_STEPS = 8;
+
+/** The engine's process is killed in the middle of a picture: a named error, and then the next picture. */
+export function openKilledEngineSession(input: BenchInput): BenchSession {
+  const { request, signal, cost } = input;
+  const contestants = [
+    { name: 'killed at a step', flops: null },
+    { name: 'next picture', flops: cost.encode + cost.denoise + cost.decode },
+  ];
+  return series(contestants, async (onPoint) => {
+    await using engine = await openSubject(input);
+    await drawMeasured(engine, request, signal);
+    onPoint?.('killed at a step');
+    const killed = await drawAndKill(
+      engine,
+      {
+        ...request,
+        steps: Math.max(LEAST_STEPS, request.steps),
+      },
+      signal,
+    );
+    onPoint?.('next picture');
+    return [killed, sampleOf(await drawMeasured(engine, request, signal), 'whole')];
+  });
+}
+
+/** Its time is from the kill to the error. */
+async function drawAndKill(
+  engine: EngineInChild,
+  request: GenerateRequest,
+  signal: AbortSignal | undefined,
+): Promise<Sample> {
+  let killedAt: number | null = null;
+  const kill = () => {
+    if (killedAt !== null || engine.pid === null) return;
+    killedAt = performance.now();
+    process.kill(engine.pid, 'SIGKILL');
+  };
+  const outcome = await engine
+    .generate(request, {
+      ...(signal === undefined ? {} : { signal }),
+      onEvent: (event) => {
+        if (event.type === 'step') kill();
+      },
+    })
+    .then((): Outcome => ({ text: 'a picture', ok: false }), describeError);
+  return { durationMs: performance.now() - (killedAt ?? 0), outcome, aborted: true };
+}
+
+function describeError(error: unknown): Outcome {
+  const { code } = namedError(error);
+  return { text: code, ok: code === 'ENGINE_CRASHED' };
+}

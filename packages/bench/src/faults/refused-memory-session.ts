@@ -1,0 +1,88 @@
+import type { EngineOptions, InjectedFault } from '@danqing/engine';
+import { type Adaptation, isDanqingError } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { type Drawn, differenceOf, drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
+import { likeness } from '../series/likeness.ts';
+import { sampleOf, series } from '../series/series.ts';
+import type { BenchSession, Sample } from '../session.ts';
+import { namedError } from './named-error.ts';
+
+interface Refusal {
+  readonly name: string;
+  readonly fault: InjectedFault | null;
+  /** What the engine must do about it first. */
+  readonly answer: Adaptation['kind'] | null;
+  /** Refused so often, a model can have nothing left to give up: then an error with what would fit is right too. */
+  readonly mayBeImpossible?: boolean;
+}
+
+const once = { allocation: 1, times: 1, kind: 'refuse' } as const;
+
+const REFUSALS: readonly Refusal[] = [
+  { name: 'undisturbed', fault: null, answer: null },
+  { name: 'refused at encode', fault: { ...once, stage: 'encode' }, answer: 'reclaim' },
+  { name: 'refused at denoise', fault: { ...once, stage: 'denoise' }, answer: 'reclaim' },
+  { name: 'refused at decode', fault: { ...once, stage: 'decode' }, answer: 'reclaim' },
+  {
+    name: 'refused 3 times at decode',
+    fault: { ...once, times: 3, stage: 'decode' },
+    answer: 'reclaim',
+    mayBeImpossible: true,
+  },
+  {
+    name: 'engine out of memory at denoise',
+    fault: { ...once, kind: 'exit', stage: 'denoise' },
+    answer: 'restart',
+    mayBeImpossible: true,
+  },
+];
+
+/** An allocation is refused at each stage of a new engine: the picture comes all the same, and so does the next one. */
+export function openRefusedMemorySession(input: BenchInput): BenchSession {
+  const { encode, denoise, decode } = input.cost;
+  const contestants = REFUSALS.map(({ name }) => ({ name, flops: encode + denoise + decode }));
+  return series(contestants, async (onPoint) => {
+    const samples: Sample[] = [];
+    for (const refusal of REFUSALS) {
+      onPoint?.(refusal.name);
+      samples.push(await measureRefusal(input, refusal));
+    }
+    return samples;
+  });
+}
+
+async function measureRefusal(input: BenchInput, refusal: Refusal): Promise<Sample> {
+  const { engine: sound, request, signal } = input;
+  const { fault, mayBeImpossible = false } = refusal;
+  const options: EngineOptions = fault === null ? sound : { ...sound, injectedFault: fault };
+  await using engine = await openSubject({ engine: options, signal });
+  const start = performance.now();
+  const drawn = await drawMeasured(engine, request, signal).catch(namedError);
+  const durationMs = performance.now() - start;
+  const next = await drawMeasured(engine, request, signal);
+  const nextOnes = sampleOf(next, 'whole');
+  const facts = { nextPictureMs: nextOnes.durationMs };
+  if (isDanqingError(drawn)) {
+    const outcome = { text: drawn.code, ok: mayBeImpossible && drawn.code === 'MEMORY_PLAN_IMPOSSIBLE' };
+    return { durationMs, pictures: nextOnes.pictures ?? [], facts, outcome, aborted: true };
+  }
+  const { like, ...outcome } = describe(drawn, input.whole, refusal);
+  const sample = sampleOf(drawn, like);
+  return {
+    durationMs,
+    pictures: [...(sample.pictures ?? []), ...(nextOnes.pictures ?? [])],
+    facts: { ...sample.facts, ...facts },
+    outcome,
+  };
+}
+
+/** What memory that was refused led to: rungs of the ladder, and whether the picture is still the one asked for. */
+function describe(drawn: Drawn, whole: Drawn, { answer }: Refusal): ReturnType<typeof likeness> {
+  const { like, text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
+  const kinds = drawn.report.adaptations.map(({ kind }) => kind);
+  const isAnswered = answer === null ? kinds.length === 0 : kinds[0] === answer;
+  const rungs = kinds.length === 0 ? '' : ` after ${kinds.join(', ')}`;
+  const asPlanned = isAnswered ? '' : `; expected was ${answer ?? 'nothing'} first`;
+  return { like, text: `${text}${rungs}${asPlanned}`, ok: ok && isAnswered };
+}

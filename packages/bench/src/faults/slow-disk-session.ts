@@ -1,0 +1,76 @@
+import type { EngineInChild } from '@danqing/engine';
+import { placementOf } from '@danqing/planner';
+import { isDanqingError } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { differenceOf, drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
+import { likeness } from '../series/likeness.ts';
+import { sampleOf } from '../series/series.ts';
+import type { BenchSession, Sample } from '../session.ts';
+
+/** A good hard disk's. */
+const BYTES_PER_SECOND = 100e6;
+/** Of what it takes for all weights to stay. */
+const SHARE = 0.25;
+
+/** Weights streamed within a quarter of what they take, or the least there is a plan for: from a slow disk, and from this one. */
+export async function openSlowDiskSession(input: BenchInput): Promise<BenchSession> {
+  const { engine: options, cost } = input;
+  const memoryBudgetBytes = await smallBudget(input);
+  const small = { ...options, memoryBudgetBytes };
+  const fast = await openSubject({ ...input, engine: small });
+  const slow = await openSubject({
+    ...input,
+    engine: { ...small, slowDisk: { bytesPerSecond: BYTES_PER_SECOND } },
+  }).catch(async (error: unknown) => {
+    await fast[Symbol.asyncDispose]();
+    throw error;
+  });
+  const flops = cost.denoise + cost.decode;
+  return {
+    contestants: [
+      { name: 'slow disk', flops },
+      { name: 'this disk', flops },
+    ],
+    round: async (onPoint) => {
+      onPoint?.('slow disk');
+      const slowly = await drawStreamed(input, slow, memoryBudgetBytes);
+      onPoint?.('this disk');
+      return [slowly, await drawStreamed(input, fast, memoryBudgetBytes)];
+    },
+    [Symbol.asyncDispose]: async () => {
+      await slow[Symbol.asyncDispose]();
+      await fast[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function drawStreamed(
+  { request, signal, whole }: BenchInput,
+  engine: EngineInChild,
+  budgetBytes: number,
+): Promise<Sample> {
+  const drawn = await drawMeasured(engine, request, signal);
+  const { text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
+  const placement = placementOf(drawn.report.plan);
+  // Within a round both contestants draw by one plan: the same pixels, in tiles or not.
+  const sample = sampleOf(drawn, 'streamed');
+  return {
+    ...sample,
+    facts: { ...sample.facts, budgetBytes },
+    outcome: { text: `${placement}, ${text}`, ok: ok && placement !== 'resident' },
+  };
+}
+
+/** @throws DanqingError what the engine throws */
+async function smallBudget({ engine: options, request, whole, signal }: BenchInput): Promise<number> {
+  const bytes = Math.ceil(whole.picture.plannedBytes * SHARE);
+  await using engine = await openSubject({ engine: { ...options, memoryBudgetBytes: bytes }, signal });
+  try {
+    return (await engine.plan(request)).budgetBytes ?? bytes;
+  } catch (error) {
+    const needed = isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE') ? error.details?.neededBytes : undefined;
+    if (typeof needed !== 'number') throw error;
+    return Math.ceil(needed);
+  }
+}

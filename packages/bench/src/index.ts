@@ -1,0 +1,8 @@
+export { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs } from './bench-cases.ts';
+export { compareReports, type ReportComparison } from './compare-reports.ts';
+export { keepReport, readKeptReport } from './kept-report.ts';
+export { measureMachine } from './machine/measure-machine.ts';
+export type { DrawCommand, DrawPlaces } from './pairs/cold-start-session.ts';
+export { type ReachedRates, rateOfBlock, ratesOfPictures, secondsAt } from './reached-rates.ts';
+export { type BenchEvent, type BenchOptions, runBench } from './run-bench.ts';
+export { runSelfTest } from './self-test/run-self-test.ts';

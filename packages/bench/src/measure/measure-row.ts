@@ -1,0 +1,22 @@
+import { residentBytesOf } from '@danqing/engine';
+import { type Drawn, drawMeasured } from './measured-picture.ts';
+import { openSubject, type Subject } from './subject.ts';
+
+export interface MeasuredInRow {
+  readonly drawn: Drawn;
+  /** Of the engine's process after the picture; null where the system does not tell. */
+  readonly residentBytes: number | null;
+}
+
+/** The same picture over and over: neither time nor memory may grow, nor a pixel change. */
+export async function measureRow(subject: Subject, pictures: number): Promise<MeasuredInRow[]> {
+  const { request, signal, onPoint } = subject;
+  await using engine = await openSubject(subject);
+  const measured: MeasuredInRow[] = [];
+  for (let picture = 1; picture <= pictures; picture += 1) {
+    onPoint?.(`picture ${picture}`);
+    const drawn = await drawMeasured(engine, request, signal);
+    measured.push({ drawn, residentBytes: engine.pid === null ? null : residentBytesOf([engine.pid]) });
+  }
+  return measured;
+}

@@ -1,0 +1,52 @@
+import type { EngineClient } from '@danqing/core/engine';
+import type { PictureSize } from '@danqing/core/memory';
+import { PRESET_SIZES } from '@danqing/planner';
+import { type DanqingError, type GenerateRequest, isDanqingError } from '@danqing/protocol';
+import { type Drawn, drawMeasured } from './measured-picture.ts';
+import { openSubject, type Subject } from './subject.ts';
+
+export interface MeasuredSize {
+  readonly size: PictureSize;
+  readonly durationMs: number;
+  /** The reason why there is none, where the size does not fit. */
+  readonly drawn: Drawn | DanqingError;
+}
+
+/** The five sizes that the page offers, or as much smaller as the model is. */
+export function presetSizesOf({ width, height }: PictureSize): PictureSize[] {
+  const divisor = Math.max(1, Math.round(1024 / Math.max(width, height)));
+  return PRESET_SIZES.map((preset) => ({ width: preset.width / divisor, height: preset.height / divisor }));
+}
+
+/** Each size is drawn twice, the second time counts. Small ones first: kernels keep what a large one needed to work with. */
+export async function measureSizes(subject: Subject, sizes: readonly PictureSize[]): Promise<MeasuredSize[]> {
+  const { request, signal, onPoint } = subject;
+  await using engine = await openSubject(subject);
+  const measured: MeasuredSize[] = [];
+  const pixels = ({ width, height }: PictureSize) => width * height;
+  for (const size of sizes.toSorted((a, b) => pixels(a) - pixels(b))) {
+    onPoint?.(nameOfSize(size));
+    measured.push({ size, ...(await drawTwice(engine, { ...request, ...size }, signal)) });
+  }
+  return sizes.flatMap((size) => measured.filter((one) => one.size === size));
+}
+
+async function drawTwice(
+  engine: EngineClient,
+  request: GenerateRequest,
+  signal: AbortSignal | undefined,
+): Promise<Omit<MeasuredSize, 'size'>> {
+  const start = performance.now();
+  try {
+    await drawMeasured(engine, request, signal);
+    const drawn = await drawMeasured(engine, request, signal);
+    return { durationMs: drawn.picture.durationMs, drawn };
+  } catch (error) {
+    if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
+    return { durationMs: performance.now() - start, drawn: error };
+  }
+}
+
+export function nameOfSize({ width, height }: PictureSize): string {
+  return `${width}x${height}`;
+}

@@ -1,0 +1,46 @@
+import { residentBytesOf } from '@danqing/engine';
+import type { MachineReport } from '@danqing/protocol';
+
+const EVERY_MS = 25;
+/** Beyond it every second sample goes: the curve stays, its resolution halves. */
+const MOST_SAMPLES = 2000;
+
+/** Resident memory of a process over time, with names for what it was at. */
+export class MemorySampler implements Disposable {
+  readonly phases: MachineReport['memory']['phases'] = [];
+  private taken: [number, number][] = [];
+  private readonly start = performance.now();
+  private readonly timer: NodeJS.Timeout;
+  private readonly pid: () => number | null;
+
+  constructor(pid: () => number | null) {
+    this.pid = pid;
+    this.timer = setInterval(() => this.sample(), EVERY_MS);
+  }
+
+  phase(name: string): void {
+    this.sample();
+    this.phases.push({ name, atMs: this.elapsedMs });
+  }
+
+  get curve(): MachineReport['memory'] {
+    this.sample();
+    return { phases: this.phases, samples: this.taken };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer);
+  }
+
+  private get elapsedMs(): number {
+    return Math.round(performance.now() - this.start);
+  }
+
+  private sample(): void {
+    const pid = this.pid();
+    const bytes = pid === null ? null : residentBytesOf([pid]);
+    if (bytes === null) return;
+    this.taken.push([this.elapsedMs, bytes]);
+    if (this.taken.length > MOST_SAMPLES) this.taken = this.taken.filter((_, index) => index % 2 === 0);
+  }
+}

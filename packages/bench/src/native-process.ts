@@ -1,0 +1,40 @@
+import { pathToFileURL } from 'node:url';
+import type { EngineOptions } from '@danqing/engine';
+import { assetPath, childEnvironment, EngineProcess } from '@danqing/engine';
+import type { CalibrateInput, Calibration, NativeCalls, NativeCaseInput } from './calls.ts';
+import type { BenchSession } from './session.ts';
+
+/** Named, never imported: it loads native code. */
+const BENCH_MAIN = pathToFileURL(assetPath('bench-main'));
+
+/** @throws DanqingError MODEL_*, FORMAT_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED */
+export async function calibrateInChild(input: CalibrateInput, signal?: AbortSignal): Promise<Calibration> {
+  const process = startProcess(input.engine);
+  try {
+    return await process.call('calibrate', input, signal === undefined ? {} : { signal });
+  } finally {
+    await process.kill();
+  }
+}
+
+/** A case in a process of its own: whatever ends it is an error of that case. */
+export async function openSessionInChild(input: NativeCaseInput): Promise<BenchSession> {
+  const process = startProcess(input.engine);
+  try {
+    return {
+      contestants: await process.call('open', input),
+      round: () => process.call('round', null),
+      [Symbol.asyncDispose]: () => process.kill(),
+    };
+  } catch (error) {
+    await process.kill();
+    throw error;
+  }
+}
+
+function startProcess(engine: EngineOptions): EngineProcess<NativeCalls> {
+  return new EngineProcess<NativeCalls>(BENCH_MAIN, childEnvironment(engine), {
+    sentBytes: 0,
+    receivedBytes: 0,
+  });
+}

@@ -1,0 +1,52 @@
+import type { GenerateRequest } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { type Drawn, drawMeasured } from '../measure/measured-picture.ts';
+import { openSubject } from '../measure/subject.ts';
+import type { BenchSession, Sample } from '../session.ts';
+
+/** Two clients of one engine, with a picture each: one after the other, and both at once, when one waits its turn. */
+export async function openClientsSession(input: BenchInput): Promise<BenchSession> {
+  const { request, signal, cost } = input;
+  const engine = await openSubject(input);
+  const requests = [request, { ...request, seed: request.seed + 1n }];
+  const draw = async (wanted: GenerateRequest): Promise<Drawn> => drawMeasured(engine, wanted, signal);
+  const flops = 2 * (cost.denoise + cost.decode);
+  try {
+    await draw(request);
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    contestants: [
+      { name: 'one after the other', flops },
+      { name: 'two at once', flops },
+    ],
+    round: async () => [
+      await timed(async () => {
+        const drawn: Drawn[] = [];
+        for (const wanted of requests) drawn.push(await draw(wanted));
+        return drawn;
+      }),
+      await timed(() => Promise.all(requests.map(draw))),
+    ],
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+/** Each client has the picture of its own request. */
+async function timed(drawAll: () => Promise<Drawn[]>): Promise<Sample> {
+  const start = performance.now();
+  const drawn = await drawAll();
+  const durationMs = performance.now() - start;
+  const waits = drawn.map(({ picture }) => picture.durationMs);
+  return {
+    durationMs,
+    pictures: drawn.map(({ picture, spread }, client) => ({
+      hash: picture.pictureHash,
+      spread,
+      like: `client ${client + 1}`,
+    })),
+    facts: { shortestWaitMs: Math.min(...waits), longestWaitMs: Math.max(...waits) },
+  };
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environmentWithoutSecrets } from '@danqing/engine';
+import { DanqingError } from '@danqing/protocol';
+import sharp from 'sharp';
+import type { PictureCost } from '../measure/floor-flops.ts';
+import { pictureFacts } from '../measure/picture-facts.ts';
+import { say } from '../say/say.ts';
+import type { BenchSession, Sample } from '../session.ts';
+
+/** How a picture is drawn by a program that is started for it. */
+export interface DrawCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to this process's own. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where a run of the program writes its picture, and where it finds encoded prompts; null: nowhere. */
+export interface DrawPlaces {
+  readonly png: string;
+  readonly promptCache: string | null;
+}
+
+/** The program from its start to its end, its picture written: with the prompt kept on disk, and without. */
+export async function openColdStartSession(
+  command: (places: DrawPlaces) => DrawCommand,
+  { encode, denoise, decode }: PictureCost,
+): Promise<BenchSession> {
+  const folder = await mkdtemp(join(tmpdir(), 'danqing-bench-'));
+  const running = new AbortController();
+  const draw = async (promptCache: string | null): Promise<Sample> => {
+    const png = join(folder, 'picture.png');
+    const start = performance.now();
+    await runToEnd(command({ png, promptCache }), running.signal);
+    const durationMs = performance.now() - start;
+    const { data } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return { durationMs, pictures: [pictureFacts({ data })] };
+  };
+  const kept = join(folder, 'prompts');
+  const dispose = async () => {
+    running.abort();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    // Files come into the system's cache, the prompt into ours.
+    await draw(kept);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    contestants: [
+      { name: 'new prompt', flops: encode + denoise + decode },
+      { name: 'cached prompt', flops: denoise + decode },
+    ],
+    round: async () => [await draw(null), await draw(kept)],
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      env: environmentWithoutSecrets(env),
+      signal,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2000);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) return resolve();
+      const hint = say`Draw the same picture with \`danqing generate\` to see what is wrong.`;
+      reject(
+        new DanqingError('ENGINE_CRASHED', say`The program ended with ${code ?? '?'}: ${said.trim()}`, {
+          hint,
+        }),
+      );
+    });
+  });
+}

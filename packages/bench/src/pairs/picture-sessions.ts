@@ -1,0 +1,52 @@
+/** The cases that look at the engine from outside, as a program does. */
+import { openEngineInChild } from '@danqing/engine';
+import type { BenchInput } from '../bench-input.ts';
+import type { BenchSession, Sample } from '../session.ts';
+import { drawTimed } from './draw-timed.ts';
+
+/** A picture of a prompt that the engine has not seen, then the same picture again. */
+export async function openWarmPictureSession({
+  engine: options,
+  request,
+  cost,
+}: BenchInput): Promise<BenchSession> {
+  const engine = await openEngineInChild(options);
+  let round = 0;
+  await drawTimed(engine, request);
+  return {
+    contestants: [
+      { name: 'new prompt', flops: cost.encode + cost.denoise + cost.decode },
+      { name: 'cached prompt', flops: cost.denoise + cost.decode },
+    ],
+    round: async () => {
+      round += 1;
+      const fresh = { ...request, prompt: `${request.prompt} ${round}` };
+      return [await drawTimed(engine, fresh), await drawTimed(engine, fresh)];
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  };
+}
+
+/** An engine's process from its start until the model is open, and another until its first picture is there. */
+export async function openLoadSession({ engine: options, request, cost }: BenchInput): Promise<BenchSession> {
+  const open = async (): Promise<Sample> => {
+    const start = performance.now();
+    await using _engine = await openEngineInChild(options);
+    return { durationMs: performance.now() - start };
+  };
+  const draw = async (): Promise<Sample> => {
+    const start = performance.now();
+    await using engine = await openEngineInChild(options);
+    const sample = await drawTimed(engine, request);
+    return { ...sample, durationMs: performance.now() - start };
+  };
+  await open();
+  return {
+    contestants: [
+      { name: 'first picture', flops: cost.encode + cost.denoise + cost.decode },
+      { name: 'open model', flops: null },
+    ],
+    round: async () => [await draw(), await open()],
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

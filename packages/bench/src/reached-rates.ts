@@ -1,0 +1,53 @@
+import type { PictureFlops } from '@danqing/core/memory';
+import type { BenchContestant, BenchReport } from '@danqing/protocol';
+
+/** FLOP/s that a machine was seen to reach, by stage, and what a picture takes beside them. */
+export interface ReachedRates {
+  readonly encode: number;
+  readonly denoise: number;
+  readonly decode: number;
+  readonly besideMs: number;
+  readonly measuredAt: string;
+}
+
+/** From the bench's own pictures; `flops` are theirs. Null where the report has no such case, or a check of it failed. */
+export function ratesOfPictures(report: BenchReport, flops: PictureFlops): ReachedRates | null {
+  const facts = contestant(report, 'warm-picture', 'new prompt')?.facts;
+  if (facts === undefined) return null;
+  const { steps, guidance } = report.settings;
+  const evaluations = steps * (guidance > 0 ? 2 : 1);
+  const rate = (work: number, ms: number | undefined) => (work * 1000) / (ms ?? Number.NaN);
+  const rates = {
+    encode: rate(flops.encode, facts.encodeMs),
+    denoise: rate(flops.evaluation * evaluations, facts.denoiseMs),
+    decode: rate(flops.decode, facts.decodeMs),
+  };
+  if (!Object.values(rates).every((value) => Number.isFinite(value) && value > 0)) return null;
+  return { ...rates, besideMs: facts.besideStagesMs ?? 0, measuredAt: report.createdAt };
+}
+
+/** FLOP/s of a block of the published size in q4_0; null where it was not measured. */
+export function rateOfBlock(report: BenchReport): number | null {
+  const block = contestant(report, 'buffers', 'fastest buffer type');
+  if (block === undefined || block.floorMs === null) return null;
+  return (block.floorMs / block.medianMs) * report.peak.gflops * 1e9;
+}
+
+/** What a picture takes at these rates. */
+export function secondsAt(
+  rates: Omit<ReachedRates, 'measuredAt'>,
+  flops: PictureFlops,
+  evaluations: number,
+): number {
+  const computing =
+    flops.encode / rates.encode +
+    (flops.evaluation * evaluations) / rates.denoise +
+    flops.decode / rates.decode;
+  return computing + rates.besideMs / 1000;
+}
+
+function contestant(report: BenchReport, wantedCase: string, name: string): BenchContestant | undefined {
+  const figure = report.figures.find((candidate) => candidate.case === wantedCase);
+  if (figure === undefined || figure.checks.some(({ ok }) => !ok)) return undefined;
+  return figure.contestants.find((candidate) => candidate.name === name);
+}

@@ -1,0 +1,51 @@
+import type { PictureSize } from '@danqing/core/memory';
+import {
+  type CardRowReport,
+  COMMON_CARDS,
+  findCard,
+  PRESET_SIZES,
+  planReportOfAbsent,
+  planReportOfCard,
+  readPublishedPictures,
+  reportCard,
+  reportCards,
+} from '@danqing/planner';
+import { invariant, type MachineReport, type PlanReport } from '@danqing/protocol';
+
+const WORK = { steps: 8, guidance: 0 };
+const MEGAPIXEL = { width: 1024, height: 1024 };
+
+/** What the planner says beside the measurements. */
+export interface Planned {
+  /** The published model on the machine of the report. */
+  readonly here: PlanReport;
+  /** Common cards at 1024x1024. */
+  readonly cards: readonly PlanReport[];
+  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly CardRowReport[] };
+}
+
+/** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
+export async function planBeside({ machine }: MachineReport, plansFolder: string): Promise<Planned> {
+  const { model, pictures } = await readPublishedPictures([MEGAPIXEL, ...PRESET_SIZES], plansFolder);
+  const [picture, ...presets] = pictures;
+  invariant(picture !== undefined, 'nothing was planned');
+  const question = { work: WORK, limitBytes: null };
+  const device = {
+    name: machine.device,
+    kind: machine.deviceKind,
+    memoryBytes: machine.deviceBytes,
+    availableBytes: machine.availableBytes,
+    measuredPeakFlops: machine.peakFlops,
+  };
+  return {
+    here: planReportOfAbsent(model, picture, device, { ...question, files: null, expected: null }),
+    cards: COMMON_CARDS.map((name) =>
+      planReportOfCard(
+        model,
+        reportCard(model, findCard(name), picture, { ...question, candidates: [] }),
+        question,
+      ),
+    ),
+    matrix: { sizes: PRESET_SIZES, rows: reportCards(model, presets, question) },
+  };
+}

@@ -1,0 +1,202 @@
+import { cpus, loadavg } from 'node:os';
+import type { ModelCard } from '@danqing/core/weights';
+import type { EngineOptions } from '@danqing/engine';
+import { Engine, type RequestInput, readConfigs, systemMemory } from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
+import {
+  BENCH_FORMAT,
+  type BenchFigure,
+  type BenchReport,
+  type BenchSuiteName,
+  cancelledError,
+  type GenerateRequest,
+} from '@danqing/protocol';
+import { type BenchCase, expectedMs } from './bench-cases.ts';
+import type { BenchInput } from './bench-input.ts';
+import type { Calibration } from './calls.ts';
+import { type Drawn, drawMeasured } from './measure/measured-picture.ts';
+import { openSubject } from './measure/subject.ts';
+import { calibrateInChild } from './native-process.ts';
+import { openSession } from './open-session.ts';
+import type { Sample } from './session.ts';
+import { type Measurement, summarize } from './summarize.ts';
+
+export type BenchEvent =
+  | { readonly type: 'calibrate' }
+  /** Before the first case: what all of them are expected to take. */
+  | { readonly type: 'estimate'; readonly durationMs: number }
+  | { readonly type: 'case'; readonly name: string; readonly rounds: number }
+  | {
+      readonly type: 'progress';
+      readonly name: string;
+      readonly round: number;
+      readonly rounds: number;
+      /** What is measured next; null: a round has ended. */
+      readonly point: string | null;
+      /** Of this case and those after it. */
+      readonly remainingMs: number;
+    };
+
+export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
+  readonly request: RequestInput;
+  readonly cases: readonly BenchCase[];
+  /** Of which the cases are; null: they were named. */
+  readonly suite: BenchSuiteName | null;
+  /** In place of each case's own number. */
+  readonly rounds?: number;
+  readonly onEvent?: (event: BenchEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Measures the cases one after the other. Contestants of a case take turns, so what slows the machine slows both.
+ * @throws DanqingError what the engine throws; CANCELLED by the signal
+ */
+export async function runBench(options: BenchOptions): Promise<BenchReport> {
+  const { engine, onEvent, signal } = options;
+  const cases = options.cases.map((known) => ({ ...known, rounds: options.rounds ?? known.rounds }));
+  const createdAt = new Date().toISOString();
+  const start = performance.now();
+  onEvent?.({ type: 'calibrate' });
+  const configs = await readConfigs(engine.paths);
+  const trial = await orCancelled(tryPicture(engine, options.request, signal), signal);
+  const { request, card, whole } = trial;
+  const calibration = await calibrateInChild({ engine, request }, signal);
+  const { cost } = calibration;
+  const input: BenchInput = { engine, request, cost, card, configs, whole, command: options.command, signal };
+  const expected = cases.map((definition) => expectedMs(definition, trial));
+  onEvent?.({ type: 'estimate', durationMs: sum(expected) });
+  const figures: BenchFigure[] = [];
+  for (const [index, definition] of cases.entries()) {
+    const measured = await measureCase(definition, input, {
+      onEvent,
+      expectedMs: expected[index] ?? 0,
+      laterMs: sum(expected.slice(index + 1)),
+    });
+    figures.push(summarize(measured, calibration.peak.flopsPerSecond));
+  }
+  return {
+    format: BENCH_FORMAT,
+    createdAt,
+    suite: options.suite,
+    durationMs: performance.now() - start,
+    ...describeRun(trial, calibration),
+    figures,
+  };
+}
+
+interface Trial {
+  readonly request: GenerateRequest;
+  readonly card: ModelCard;
+  readonly whole: Drawn;
+  /** From the start of the engine's process to the first picture, and a second picture. */
+  readonly coldMs: number;
+  readonly warmMs: number;
+}
+
+/** What a picture takes here: all estimates follow from it. */
+async function tryPicture(
+  engineOptions: EngineOptions,
+  input: RequestInput,
+  signal: AbortSignal | undefined,
+): Promise<Trial> {
+  const start = performance.now();
+  await using engine = await openSubject({ engine: engineOptions, signal });
+  const request = new Engine(engine).resolveRequest(input);
+  const whole = await drawMeasured(engine, request, signal);
+  const coldMs = performance.now() - start;
+  const { picture } = await drawMeasured(engine, request, signal);
+  return { request, card: engine.model.card, whole, coldMs, warmMs: picture.durationMs };
+}
+
+interface CaseOptions {
+  readonly onEvent: BenchOptions['onEvent'] | undefined;
+  readonly expectedMs: number;
+  readonly laterMs: number;
+}
+
+async function measureCase(
+  definition: BenchCase,
+  input: BenchInput,
+  { expectedMs: caseMs, laterMs, onEvent }: CaseOptions,
+): Promise<Measurement> {
+  const { name, rounds } = definition;
+  const { signal } = input;
+  onEvent?.({ type: 'case', name, rounds });
+  const loadAverage = loadavg()[0] ?? 0;
+  const opening = openSession(name, input);
+  // Cancelled while it opens, it is still disposed of.
+  await using session = await orCancelled(opening, signal, (late) => late[Symbol.asyncDispose]());
+  const points = session.contestants.length;
+  const measured: (readonly Sample[])[] = [];
+  const start = performance.now();
+  const tell = (round: number, done: number, point: string | null) => {
+    const all = rounds * points;
+    const leftMs = done === 0 ? caseMs : ((performance.now() - start) / done) * (all - done);
+    onEvent?.({ type: 'progress', name, round, rounds, point, remainingMs: leftMs + laterMs });
+  };
+  for (let round = 1; round <= rounds; round += 1) {
+    let done = (round - 1) * points;
+    const onPoint = (point: string) => {
+      tell(round, Math.min(done, round * points - 1), point);
+      done += 1;
+    };
+    measured.push(await orCancelled(session.round(onPoint), signal));
+    tell(round, round * points, null);
+  }
+  const wholeHash = input.whole.picture.pictureHash;
+  return { definition, contestants: session.contestants, rounds: measured, wholeHash, loadAverage };
+}
+
+/** The value, or CANCELLED as soon as the signal says so; what comes too late goes to `discard`. */
+async function orCancelled<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  discard?: (value: T) => PromiseLike<void>,
+): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise<T>((resolve, reject) => {
+    const cancel = () => {
+      reject(cancelledError());
+      // Its own failure has nobody left to interest: the cancelling caused it.
+      work.then((value) => discard?.(value)).catch(() => undefined);
+    };
+    if (signal.aborted) return cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}
+
+function describeRun(
+  { request, whole }: Trial,
+  { peak, device, features, ggml }: Calibration,
+): Pick<BenchReport, 'versions' | 'machine' | 'settings' | 'peak'> {
+  const { prompt, width, height, steps, guidance } = request;
+  const { model, profile } = whole.report;
+  return {
+    versions: { danqing: readVersion(), node: process.versions.node, ggml },
+    machine: {
+      processor: cpus()[0]?.model.trim() ?? process.arch,
+      totalBytes: systemMemory().totalBytes,
+      platform: `${process.platform}-${process.arch}`,
+      device,
+      features: [...features],
+    },
+    settings: {
+      model,
+      prompt,
+      seed: String(request.seed),
+      width,
+      height,
+      steps,
+      guidance,
+      threads: profile.threads,
+      precision: profile.precision,
+    },
+    peak: { gflops: peak.flopsPerSecond / 1e9, weights: peak.weights },
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,34 @@
+import { placementOf } from '@danqing/planner';
+import type { BenchInput } from '../bench-input.ts';
+import type { MeasuredBudget } from '../measure/measure-budgets.ts';
+import { cardBudgets, measureBudgets, shareBudgets } from '../measure/measure-budgets.ts';
+import type { BenchSession, Outcome, Sample } from '../session.ts';
+import { likeness } from './likeness.ts';
+import { sampleOf, series } from './series.ts';
+
+/** Smaller cards than this one, played: 4 to 12 GiB for a large model, shares of what all of its weights take for a small one. */
+export function openBudgetsSession(input: BenchInput): BenchSession {
+  const { whole, cost } = input;
+  const { plannedBytes } = whole.picture;
+  const budgets = cardBudgets(plannedBytes) ?? shareBudgets(plannedBytes);
+  const flops = cost.encode + cost.denoise + cost.decode;
+  return series(
+    budgets.map(({ name }) => ({ name, flops })),
+    async (onPoint) => (await measureBudgets({ ...input, onPoint }, budgets, whole)).map(toSample),
+  );
+}
+
+function toSample(measured: MeasuredBudget): Sample {
+  const { budgetBytes, durationMs, drawn, difference, problem } = measured;
+  if (drawn === null) {
+    const outcome: Outcome = { text: problem?.code ?? '', ok: problem?.code === 'MEMORY_PLAN_IMPOSSIBLE' };
+    return { durationMs, facts: { budgetBytes }, outcome, aborted: true };
+  }
+  const { like, text, ok } = likeness(drawn, difference);
+  const sample = sampleOf(drawn, like);
+  return {
+    ...sample,
+    facts: { budgetBytes, plannedBytes: drawn.picture.plannedBytes, ...sample.facts },
+    outcome: { text: `${placementOf(drawn.report.plan)}, ${text}`, ok },
+  };
+}

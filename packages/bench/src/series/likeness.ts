@@ -1,0 +1,19 @@
+import type { Difference, Drawn } from '../measure/measured-picture.ts';
+import type { Outcome } from '../session.ts';
+
+/** Mean difference, of 255: tiles are blended where they meet, so pixels near the seams differ a little. */
+const MOST_IN_TILES = 4;
+
+/** Whether a picture is the one that is drawn with nothing in its way: the same pixels, or in tiles nearly so. */
+export function likeness(
+  { picture: { tileEdge } }: Drawn,
+  difference: Difference | null,
+): Outcome & { readonly like: string | null } {
+  if (tileEdge === null) {
+    const isSame = difference?.largest === 0;
+    return { like: 'whole', text: isSame ? 'the same picture' : 'another picture', ok: isSame };
+  }
+  const mean = difference?.mean ?? Number.POSITIVE_INFINITY;
+  const text = `in tiles of ${tileEdge} pixels, which differs by ${mean.toFixed(2)} of 255`;
+  return { like: null, text, ok: mean <= MOST_IN_TILES };
+}

@@ -1,0 +1,41 @@
+import type { MachineReport } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { measureLoading } from '../measure/measure-loading.ts';
+import type { BenchSession, Sample } from '../session.ts';
+import { sampleOf, series } from './series.ts';
+
+/** Resident memory of the engine's process: idle, generating, after it, at a second picture and after that. */
+export function openMemorySession(input: BenchInput): BenchSession {
+  const { encode, denoise, decode } = input.cost;
+  const contestants = [
+    { name: 'open model', flops: null },
+    { name: 'first picture', flops: encode + denoise + decode },
+    { name: 'second picture', flops: denoise + decode },
+  ];
+  return series(contestants, async (onPoint) => {
+    const { openMs, first, second, curve } = await measureLoading({ ...input, onPoint });
+    const bytes = (fact: string, phase: string) => phaseFact(curve, fact, phase);
+    const picture = (sample: Sample, during: string, after: string): Sample => ({
+      ...sample,
+      facts: { ...sample.facts, ...bytes('mostBytes', during), ...bytes('afterBytes', after) },
+    });
+    return [
+      { durationMs: openMs, facts: bytes('afterBytes', 'idle') },
+      picture(sampleOf(first, 'whole'), 'first picture', 'after it'),
+      picture(sampleOf(second, 'whole'), 'second picture', 'after that'),
+    ];
+  });
+}
+
+/** The most while something is done, what is left at the end of a pause; nothing where the system does not tell. */
+function phaseFact(
+  { phases, samples }: MachineReport['memory'],
+  fact: string,
+  phase: string,
+): Record<string, number> {
+  const at = phases.findIndex(({ name }) => name === phase);
+  const [from, to] = [phases[at]?.atMs ?? 0, phases[at + 1]?.atMs ?? Number.POSITIVE_INFINITY];
+  const bytes = samples.filter(([atMs]) => atMs >= from && atMs < to).map(([, taken]) => taken);
+  const value = fact === 'mostBytes' ? Math.max(...bytes) : bytes.at(-1);
+  return value === undefined || !Number.isFinite(value) ? {} : { [fact]: value };
+}

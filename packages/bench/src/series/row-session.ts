@@ -1,0 +1,22 @@
+import type { BenchInput } from '../bench-input.ts';
+import { measureRow } from '../measure/measure-row.ts';
+import type { BenchSession } from '../session.ts';
+import { sampleOf, series } from './series.ts';
+
+const PICTURES = 20;
+
+/** The same picture over and over: neither time nor memory may grow, nor a pixel change. */
+export function openRowSession(input: BenchInput): BenchSession {
+  const flops = input.cost.denoise + input.cost.decode;
+  const contestants = Array.from({ length: PICTURES }, (_, index) => ({
+    name: `picture ${index + 1}`,
+    flops,
+  }));
+  return series(contestants, async (onPoint) => {
+    const measured = await measureRow({ ...input, onPoint }, PICTURES);
+    return measured.map(({ drawn, residentBytes }) => {
+      const { facts, ...sample } = sampleOf(drawn, 'whole');
+      return { ...sample, facts: { ...facts, ...(residentBytes === null ? {} : { residentBytes }) } };
+    });
+  });
+}

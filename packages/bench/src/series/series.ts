@@ -1,0 +1,17 @@
+import type { Drawn } from '../measure/measured-picture.ts';
+import type { BenchSession, Contestant, Sample } from '../session.ts';
+
+/** A case without anything of its own to keep open: each round measures from the start. */
+export function series(contestants: readonly Contestant[], round: BenchSession['round']): BenchSession {
+  return { contestants, round, [Symbol.asyncDispose]: async () => {} };
+}
+
+/** `like`: see DrawnPicture. */
+export function sampleOf({ picture, spread }: Drawn, like: string | null): Sample {
+  const stages = Object.entries(picture.stageMs).map(([stage, ms]) => [`${stage}Ms`, ms] as const);
+  return {
+    durationMs: picture.durationMs,
+    pictures: [{ hash: picture.pictureHash, spread, like }],
+    facts: { ...Object.fromEntries(stages), usedBytes: picture.usedBytes },
+  };
+}

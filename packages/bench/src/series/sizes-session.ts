@@ -1,0 +1,24 @@
+import { isDanqingError } from '@danqing/protocol';
+import type { BenchInput } from '../bench-input.ts';
+import { floorFlops } from '../measure/floor-flops.ts';
+import { measureSizes, nameOfSize, presetSizesOf } from '../measure/measure-sizes.ts';
+import type { BenchSession, Sample } from '../session.ts';
+import { sampleOf, series } from './series.ts';
+
+/** The five sizes that the page offers, or as much smaller as the model is. */
+export function openSizesSession(input: BenchInput): BenchSession {
+  const { configs, request, whole, card } = input;
+  const sizes = presetSizesOf(card.defaults);
+  const contestants = sizes.map((size) => {
+    const { denoise, decode } = floorFlops(configs, { ...request, ...size }, whole.report.promptTokens);
+    return { name: nameOfSize(size), flops: denoise + decode };
+  });
+  return series(contestants, async (onPoint) => {
+    const measured = await measureSizes({ ...input, onPoint }, sizes);
+    return measured.map(({ size, drawn, durationMs }): Sample => {
+      if (!isDanqingError(drawn)) return sampleOf(drawn, nameOfSize(size));
+      // On a small card a large size may not fit: an answer too.
+      return { durationMs, outcome: { text: drawn.code, ok: true }, aborted: true };
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import type { BENCH_SUITE_NAMES } from '@danqing/protocol';
+import { expect, test } from 'vitest';
+import { BENCH_CASE_NAMES, BENCH_CASES, casesOfSuite, expectedMs } from '../src/bench-cases.ts';
+import { cardBudgets, shareBudgets } from '../src/measure/measure-budgets.ts';
+import { presetSizesOf } from '../src/measure/measure-sizes.ts';
+
+const SPEEDS = { coldMs: 2000, warmMs: 500 };
+const expectedOf = (suite: (typeof BENCH_SUITE_NAMES)[number]) =>
+  casesOfSuite(suite).reduce((sum, known) => sum + expectedMs(known, SPEEDS), 0);
+
+test('the full suite has every case once, the quick one some of them and takes clearly less', () => {
+  expect(BENCH_CASES.map(({ name }) => name).toSorted()).toEqual(BENCH_CASE_NAMES.toSorted());
+  expect(casesOfSuite('full')).toEqual(BENCH_CASES);
+  const quick = casesOfSuite('quick').map(({ name }) => name);
+  // Plans take their seconds from it.
+  expect(quick).toContain('warm-picture');
+  expect(BENCH_CASE_NAMES).toEqual(expect.arrayContaining(quick));
+  expect(expectedOf('quick')).toBeLessThan(expectedOf('full') / 2);
+  expect(expectedOf('quick')).toBeLessThan(120_000);
+});
+
+test('more rounds take longer', () => {
+  for (const known of BENCH_CASES)
+    expect(expectedMs({ ...known, rounds: known.rounds + 1 }, SPEEDS)).toBeGreaterThan(
+      expectedMs(known, SPEEDS),
+    );
+});
+
+test('a large model is measured with the memory of cards, a small one with shares of its own', () => {
+  const GIB = 1024 ** 3;
+  const names = (gibibytes: number) => cardBudgets(gibibytes * GIB)?.map(({ name }) => name);
+  // The smallest card that holds all of it, and those below.
+  expect(names(20)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);
+  expect(names(11)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);
+  expect(names(5)).toEqual(['6 GiB', '4 GiB']);
+  expect(names(4)).toBeUndefined();
+  expect(shareBudgets(1001).map(({ bytes }) => bytes)).toEqual([1001, 751, 501, 251]);
+});
+
+test('sizes are those of the page, or as much smaller as the model is', () => {
+  expect(presetSizesOf({ width: 1024, height: 1024 })).toContainEqual({ width: 1024, height: 576 });
+  expect(presetSizesOf({ width: 256, height: 256 })).toContainEqual({ width: 256, height: 144 });
+});

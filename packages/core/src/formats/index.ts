@@ -1,0 +1,13 @@
+export { type ByteSource, checkRange, MemoryByteSource } from './byte-source.ts';
+export { detectFormat } from './detect-format.ts';
+export { formatError, quoteName } from './format-error.ts';
+export { decodeFp8, isFp8Type } from './fp8.ts';
+export { Float32Value, layOutGguf, type PlacedGgufTensor, type WritableMetadata } from './gguf-write.ts';
+export { fittingType, formatType, parseQuantizeType, type QuantizeType } from './quantize-types.ts';
+export { readTensorFile } from './read-tensor-file.ts';
+export type { RowCodec } from './row-codec.ts';
+export { readSafetensors } from './safetensors.ts';
+export { readSafetensorsIndex } from './safetensors-index.ts';
+export { encodeSafetensors, type WritableTensor } from './safetensors-write.ts';
+export { STORAGE_TYPES, type StorageType, storageBytes } from './storage-type.ts';
+export type { MetadataValue, TensorFile } from './tensor-file.ts';

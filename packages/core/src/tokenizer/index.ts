@@ -1,0 +1,1 @@
+export { Qwen3Tokenizer, type TokenizerFiles } from './qwen3-tokenizer.ts';

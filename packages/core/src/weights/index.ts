@@ -1,0 +1,24 @@
+export {
+  COMPONENT_KINDS,
+  COMPONENT_MODELS,
+  type ComponentConfigs,
+  type ComponentKind,
+  EMBEDDING_TABLE,
+} from './component-models.ts';
+export { describeForeign } from './foreign-models.ts';
+export {
+  completeModelCard,
+  type GivenModelCard,
+  hasOwnDefaults,
+  MODEL_CARD_FILE,
+  type ModelCard,
+  newModelCard,
+  parseModelCard,
+} from './model-card.ts';
+export { checkModelIndex } from './model-index.ts';
+export { kindOfShift, PUBLISHED_SHIFTS, type ResolvedKind, resolveKind, toldKind } from './model-kind.ts';
+export { type Component, openComponent, type StorageSummary } from './open-component.ts';
+export { holds } from './other-components.ts';
+export type { DeclaredConfig } from './resolve-config.ts';
+export { parseSchedulerConfig, type SchedulerConfig } from './scheduler-config.ts';
+export type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';

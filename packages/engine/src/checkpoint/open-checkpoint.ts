@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type {
+  ComponentConfigs,
+  ComponentKind,
+  ResolvedKind,
+  SchedulerConfig,
+  TensorArchive,
+} from '@danqing/core/weights';
+import { type Component, MODEL_CARD_FILE, type ModelCard, openComponent } from '@danqing/core/weights';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
+import { filesOf, identify } from './checkpoint-identity.ts';
+import {
+  type CheckpointPaths,
+  type ComponentPlace,
+  checkModelFolder,
+  findComponent,
+} from './checkpoint-places.ts';
+import { openTensorFile } from './open-tensor-file.ts';
+import { resolveModel } from './resolve-model.ts';
+import { slowArchive, Throttle } from './slow-archive.ts';
+import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts';
+
+/** A component whose files are open. */
+export interface OpenComponent<C> extends Component<C> {
+  /** Files that hold its tensors. */
+  readonly files: readonly string[];
+  /** Changes whenever its files do; for keys of caches. */
+  readonly identity: string;
+}
+
+/** A model, ready to be planned: every header is checked, no weights are read. Disposing it closes its files. */
+export interface Checkpoint extends AsyncDisposable {
+  readonly card: ModelCard;
+  readonly transformer: OpenComponent<ComponentConfigs['transformer']>;
+  readonly textEncoder: OpenComponent<ComponentConfigs['textEncoder']>;
+  readonly vae: OpenComponent<ComponentConfigs['vae']>;
+  readonly scheduler: SchedulerConfig;
+  /** Of the scheduler's file; null where none belongs to the model. */
+  readonly schedulerPath: string | null;
+  readonly kind: ResolvedKind;
+  readonly tokenizer: TokenizerSource;
+  readonly identity: string;
+  /** Of all parts, to be shown to the user. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Opens a model in the official folder layout, single files of any convention, or a mixture.
+ * @throws DanqingError any MODEL_ or FORMAT_ code
+ */
+export async function openCheckpoint(
+  paths: CheckpointPaths,
+  slowDisk?: { readonly bytesPerSecond: number },
+): Promise<Checkpoint> {
+  if (paths.model !== undefined) await checkModelFolder(paths.model);
+  const archives: TensorArchive[] = [];
+  const close = async () => {
+    await Promise.all(archives.map((archive) => archive.close()));
+  };
+  try {
+    return { ...(await openParts(paths, archives, slowDisk)), [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Whatever it opens it leaves in `archives`, also when it fails. */
+async function openParts(
+  paths: CheckpointPaths,
+  archives: TensorArchive[],
+  slowDisk: { readonly bytesPerSecond: number } | undefined,
+): Promise<Omit<Checkpoint, typeof Symbol.asyncDispose>> {
+  const throttle = slowDisk === undefined ? null : new Throttle(slowDisk.bytesPerSecond);
+  const open = async <K extends ComponentKind>(kind: K, place: ComponentPlace) => {
+    const opened = await openTensorFile(place.path);
+    archives.push(opened);
+    const archive = throttle === null ? opened : slowArchive(opened, throttle);
+    const component = await openComponent(kind, archive, place.configs);
+    const files = filesOf(archive);
+    return {
+      archive,
+      component: { ...component, files, identity: await identify(archive, component.config) },
+    };
+  };
+  const [transformerPlace, textEncoderPlace, vaePlace] = [
+    await findComponent('transformer', paths),
+    await findComponent('textEncoder', paths),
+    await findComponent('vae', paths),
+  ];
+  const { component: transformer, archive: drawing } = await open('transformer', transformerPlace);
+  const { component: textEncoder, archive: textArchive } = await open('textEncoder', textEncoderPlace);
+  const { component: vae } = await open('vae', vaePlace);
+  const components = [transformer, textEncoder, vae];
+  const model = await resolveModel(paths, { path: drawing.path, metadata: drawing.metadata });
+  const { card, kind, scheduler, schedulerPath } = model;
+  checkTogether({ transformer, textEncoder, vae, card });
+  return {
+    card,
+    transformer,
+    textEncoder,
+    vae,
+    kind,
+    scheduler,
+    schedulerPath,
+    tokenizer: await readTokenizerSource({
+      named: paths.tokenizer,
+      folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
+      textEncoder: { path: textArchive.path, metadata: textArchive.metadata },
+    }),
+    identity: createHash('sha256')
+      .update(components.map(({ identity }) => identity).join())
+      .digest('hex'),
+    warnings: [...model.warnings, ...components.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+/** Qwen3's published sizes by the width of what they give. */
+const QWEN3_SIZES: Readonly<Record<number, string>> = {
+  1024: 'Qwen3-0.6B',
+  2048: 'Qwen3-1.7B',
+  2560: 'Qwen3-4B',
+  4096: 'Qwen3-8B',
+  5120: 'Qwen3-14B or 32B',
+};
+
+function sizeOf({ hiddenSize }: ComponentConfigs['textEncoder']): string {
+  const name = QWEN3_SIZES[hiddenSize];
+  return name === undefined ? '' : ` and seems to be ${name}`;
+}
+
+/** Components of different models can each be sound and still not fit each other. */
+function checkTogether({
+  transformer,
+  textEncoder,
+  vae,
+  card,
+}: Pick<Checkpoint, 'transformer' | 'textEncoder' | 'vae' | 'card'>): void {
+  const { capFeatDim, inChannels } = transformer.config;
+  const mismatch = (what: Text, hint: Text) =>
+    new DanqingError('MODEL_SHAPE', say`${transformer.path} ${what}.`, { hint });
+  if (textEncoder.config.hiddenSize !== capFeatDim) {
+    throw mismatch(
+      say`reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
+      say`Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.`,
+    );
+  }
+  if (vae.config.latentChannels !== inChannels) {
+    throw mismatch(
+      say`draws latents of ${inChannels} channels, ${vae.path} reads ${vae.config.latentChannels}`,
+      say`Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.`,
+    );
+  }
+  const previewed = card.preview?.factors.find((row) => row.length !== inChannels);
+  if (previewed === undefined) return;
+  throw new DanqingError(
+    'MODEL_CONFIG',
+    say`${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, the latents have ${inChannels} channels.`,
+    { hint: say`Give three rows of ${inChannels} values, or leave \`preview\` out.` },
+  );
+}

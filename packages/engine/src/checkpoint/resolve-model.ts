@@ -1,0 +1,147 @@
+/** What a model is and how it is drawn with: its card, its schedule, and whether it is Z-Image-Turbo or Z-Image (base). */
+import { basename, dirname, join, parse, resolve } from 'node:path';
+import type { MetadataValue } from '@danqing/core/formats';
+import {
+  completeModelCard,
+  type GivenModelCard,
+  hasOwnDefaults,
+  kindOfShift,
+  MODEL_CARD_FILE,
+  type ModelCard,
+  PUBLISHED_SHIFTS,
+  parseModelCard,
+  parseSchedulerConfig,
+  type ResolvedKind,
+  resolveKind,
+  type SchedulerConfig,
+} from '@danqing/core/weights';
+import { type CheckpointPaths, nameOf } from './checkpoint-places.ts';
+import { readJsonFile } from './read-json.ts';
+
+export interface ResolvedModel {
+  readonly card: ModelCard;
+  readonly kind: ResolvedKind;
+  readonly scheduler: SchedulerConfig;
+  /** Of the scheduler's file; null where none belongs to the model. */
+  readonly schedulerPath: string | null;
+  readonly warnings: readonly string[];
+}
+
+interface FoundScheduler {
+  readonly path: string;
+  readonly config: SchedulerConfig;
+}
+
+interface Transformer {
+  /** The file that holds its tensors, or the index of its shards. */
+  readonly path: string;
+  readonly metadata: ReadonlyMap<string, MetadataValue>;
+}
+
+/**
+ * A transformer that is given beside a model's folder brings its own kind: card and scheduler of that folder belong to
+ * another transformer, and speak only where nothing else does.
+ * @throws DanqingError MODEL_CONFIG
+ */
+export async function resolveModel(paths: CheckpointPaths, transformer: Transformer): Promise<ResolvedModel> {
+  const given = await readCard(paths);
+  const isForeign = paths.transformer !== undefined && paths.model !== undefined;
+  const ofFolder = paths.model === undefined ? null : await readScheduler(paths.model);
+  const own = paths.transformer === undefined ? ofFolder : await schedulerBeside(transformer.path);
+  const kind = findKind(paths, transformer, { given, isForeign, own, ofFolder });
+  const scheduler = own ?? fitting(ofFolder, kind);
+  return {
+    card: completeModelCard(given, kind.kind),
+    kind,
+    scheduler: scheduler?.config ?? { shift: PUBLISHED_SHIFTS[kind.kind] },
+    schedulerPath: scheduler?.path ?? null,
+    warnings: kindWarnings(kind, given, transformer.path),
+  };
+}
+
+interface Found {
+  readonly given: GivenModelCard;
+  readonly isForeign: boolean;
+  readonly own: FoundScheduler | null;
+  readonly ofFolder: FoundScheduler | null;
+}
+
+function findKind(paths: CheckpointPaths, transformer: Transformer, found: Found): ResolvedKind {
+  const { given, isForeign, own, ofFolder } = found;
+  const evidence = {
+    said: paths.kind ?? (isForeign ? undefined : (given.kind ?? undefined)),
+    metadata: transformer.metadata,
+    names: namesOf(paths, transformer.path, given),
+    shift: own?.config.shift ?? null,
+  };
+  const kind = resolveKind(evidence);
+  if (kind.source !== 'default' || !isForeign) return kind;
+  return resolveKind({
+    ...evidence,
+    said: given.kind ?? undefined,
+    shift: ofFolder?.config.shift ?? null,
+  });
+}
+
+/** A folder's scheduler serves another transformer unless it is that of the other kind. */
+function fitting(scheduler: FoundScheduler | null, { kind }: ResolvedKind): FoundScheduler | null {
+  const scheduled = kindOfShift(scheduler?.config.shift ?? null);
+  return scheduled === null || scheduled === kind ? scheduler : null;
+}
+
+function namesOf(paths: CheckpointPaths, file: string, card: GivenModelCard): string[] {
+  const around = paths.transformer === undefined ? [] : officialFolder(file);
+  const ofModel = paths.transformer === undefined ? [nameOf(paths), card.name] : [];
+  return [parse(file).name, ...around.map((folder) => basename(folder)), ...ofModel];
+}
+
+/** `X` of `X/transformer/file`; none elsewhere. */
+function officialFolder(file: string): string[] {
+  const folder = dirname(resolve(file));
+  return basename(folder) === 'transformer' ? [dirname(folder)] : [];
+}
+
+async function schedulerBeside(file: string): Promise<FoundScheduler | null> {
+  const [folder] = officialFolder(file);
+  return folder === undefined ? null : readScheduler(folder);
+}
+
+async function readScheduler(model: string): Promise<FoundScheduler | null> {
+  const path = join(model, 'scheduler', 'scheduler_config.json');
+  const json = await readJsonFile(path);
+  return json === undefined ? null : { path, config: parseSchedulerConfig(json, path) };
+}
+
+async function readCard(paths: CheckpointPaths): Promise<GivenModelCard> {
+  const folder = paths.model ?? dirname(paths.transformer ?? '.');
+  const path = join(folder, MODEL_CARD_FILE);
+  return parseModelCard((await readJsonFile(path)) ?? { name: nameOf(paths) }, path);
+}
+
+const NAMES = { turbo: 'Z-Image-Turbo', base: 'Z-Image (base)' } as const;
+const SOURCES = {
+  said: 'what was said',
+  metadata: 'metadata',
+  name: 'name',
+  scheduler: 'scheduler',
+  default: '',
+};
+
+function kindWarnings(
+  { kind, source, contradicts }: ResolvedKind,
+  card: GivenModelCard,
+  path: string,
+): string[] {
+  const otherwise = `--model-kind ${kind === 'base' ? 'turbo' : 'base'}, or "kind" in ${MODEL_CARD_FILE}, says otherwise.`;
+  if (source === 'default') {
+    if (hasOwnDefaults(card)) return [];
+    return [
+      `${path}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance; ${otherwise}`,
+    ];
+  }
+  if (contradicts === null) return [];
+  const other = NAMES[kind === 'base' ? 'turbo' : 'base'];
+  return [
+    `${path}: its ${SOURCES[source]} says ${NAMES[kind]}, its ${SOURCES[contradicts]} ${other}. It is drawn with as ${NAMES[kind]}; ${otherwise}`,
+  ];
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { MetadataValue } from '@danqing/core/formats';
+import type { TokenizerSource } from './tokenizer-source.ts';
+
+/** Changes whenever the tokenizer does; for keys of caches. */
+export function identifyTokenizer(source: TokenizerSource): string {
+  const hash = createHash('sha256').update(source.kind);
+  if (source.kind === 'json') return hash.update(JSON.stringify(source.files)).digest('hex');
+  for (const [key, value] of source.metadata) {
+    if (key.startsWith('tokenizer.')) hash.update(`\n${key}\n`).update(bytesOf(value));
+  }
+  return hash.digest('hex');
+}
+
+function bytesOf(value: MetadataValue): string | Uint8Array {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return typeof value === 'object' ? value.join('\0') : String(value);
+}

@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { MetadataValue } from '@danqing/core/formats';
+import type { TokenizerFiles } from '@danqing/core/tokenizer';
+import { DanqingError, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
+import { translateErrors } from './file-source.ts';
+import { readJsonFile, readTextFile } from './read-json.ts';
+
+/** A tokenizer as found: parsed, not understood. That is the tokenizer module's business. */
+export type TokenizerSource =
+  | {
+      readonly kind: 'json';
+      /** Path of tokenizer.json. */
+      readonly label: string;
+      readonly files: TokenizerFiles;
+    }
+  | {
+      readonly kind: 'gguf';
+      /** Path of the GGUF file. */
+      readonly label: string;
+      /** Keys `tokenizer.ggml.…` and `tokenizer.chat_template`, among others. */
+      readonly metadata: ReadonlyMap<string, MetadataValue>;
+    };
+
+/** Qwen3's is 11 MB. */
+const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
+/** Qwen3's has some 700,000. */
+const MAX_TOKENIZER_VALUES = 5_000_000;
+const TOKENIZER_FILE = 'tokenizer.json';
+const GGUF_TOKENS_KEY = 'tokenizer.ggml.tokens';
+
+export interface TokenizerPlaces {
+  /** Folder or tokenizer.json that the user names: it must be there. */
+  readonly named: string | undefined;
+  /** Folder that may hold one. */
+  readonly folder: string | undefined;
+  /** The text encoder: GGUF files may carry a tokenizer. */
+  readonly textEncoder: { readonly path: string; readonly metadata: ReadonlyMap<string, MetadataValue> };
+}
+
+/** @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the named one is not there */
+export async function readTokenizerSource(places: TokenizerPlaces): Promise<TokenizerSource> {
+  const { named, folder, textEncoder } = places;
+  if (named !== undefined) {
+    const isFolder = (await translateErrors(named, () => stat(named))).isDirectory();
+    const found = await readJsonTokenizer(isFolder ? join(named, TOKENIZER_FILE) : named);
+    return found ?? fail(say`${named}: the folder holds no ${TOKENIZER_FILE}`);
+  }
+  const found = folder === undefined ? null : await readJsonTokenizer(join(folder, TOKENIZER_FILE));
+  if (found !== null) return found;
+  if (textEncoder.metadata.has(GGUF_TOKENS_KEY)) {
+    return { kind: 'gguf', label: textEncoder.path, metadata: textEncoder.metadata };
+  }
+  const where = folder === undefined ? '' : ` in ${folder} or`;
+  return fail(say`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
+}
+
+async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {
+  const options = {
+    code: 'MODEL_TOKENIZER',
+    maxBytes: MAX_TOKENIZER_BYTES,
+    maxValues: MAX_TOKENIZER_VALUES,
+  } as const;
+  const tokenizer = await readJsonFile(path, options);
+  if (tokenizer === undefined) return null;
+  const beside = dirname(path);
+  const config = await readJsonFile(join(beside, 'tokenizer_config.json'), options);
+  const chatTemplate = (await readTextFile(join(beside, 'chat_template.jinja'), options)) ?? undefined;
+  return { kind: 'json', label: path, files: { tokenizer, config, chatTemplate } };
+}
+
+function fail(what: Text): never {
+  throw new DanqingError('MODEL_TOKENIZER', say`${what}.`, {
+    hint: say`Give Qwen3's tokenizer with --tokenizer (the folder \`tokenizer\` of Z-Image-Turbo), or a GGUF text encoder that carries it.`,
+  });
+}

@@ -1,8 +1,0 @@
-/** Pulls the tiny model from the address and into the library that the arguments name, until it is killed. */
-import { pullModel } from '../../../src/library/pull-model.ts';
-import { openSource } from '../../../src/library/sources/open-source.ts';
-import { tinyCatalogue } from '../../support/tiny-catalogue.ts';
-
-const [address = '', library = ''] = process.argv.slice(2);
-const source = openSource('huggingface', { huggingface: address });
-await pullModel({ catalogue: tinyCatalogue(), model: 'tiny', library, source, parallel: 1 });

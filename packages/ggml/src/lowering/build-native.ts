@@ -1,0 +1,93 @@
+import type { GraphDescription } from '@danqing/core/graph';
+import { invariant } from '@danqing/protocol';
+import { ComputeGraph } from '../compute-graph.ts';
+import { Context } from '../context.ts';
+import { emitNode } from './emit.ts';
+import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
+import type { HandedOn } from './handed-on.ts';
+import { type NativeValueInfo, valueInfo } from './native-value.ts';
+
+/** Native tensors that one node may become: bands of attention are the widest. */
+const TENSORS_PER_NODE = 24;
+/** Beside them, each band of a softmax attention takes about ten. */
+const SPARE_TENSORS = 4096;
+
+/** A described graph as ggml's graph: built, not allocated, nothing computed. */
+export interface NativeGraph extends Disposable {
+  readonly name: string;
+  readonly graph: ComputeGraph;
+  readonly inputs: ReadonlyMap<string, NativeValueInfo>;
+  readonly outputs: ReadonlyMap<string, NativeValueInfo>;
+}
+
+export interface BuildOptions {
+  /** Labels that are wanted beside the outputs. */
+  readonly keep?: readonly string[];
+  /** Where inputs and outputs lie, when other graphs make and read them on the device; default: the host does. */
+  readonly handedOn?: HandedOn;
+}
+
+export function buildNative(
+  description: GraphDescription,
+  target: EmissionTarget,
+  { keep = [], handedOn }: BuildOptions = {},
+): NativeGraph {
+  const capacity = description.nodes.length * TENSORS_PER_NODE + SPARE_TENSORS;
+  const context = new Context({ tensors: capacity, graphNodes: capacity });
+  const wanted = new Map(description.outputs);
+  for (const label of keep) {
+    const node = description.labels.get(label);
+    invariant(node !== undefined, `graph ${description.name} has no label ${label}`);
+    wanted.set(label, node);
+  }
+  const consumers = countConsumers(description.nodes, wanted.values());
+  const emitter = new Emitter(context, { ...target, consumers, handedOn: handedOn ?? null });
+  const graph = new ComputeGraph(context, capacity);
+  for (const node of description.nodes) emitNode(emitter, node);
+  if (handedOn !== undefined) {
+    handOn(description, { emitter, graph, handedOn });
+    return { ...finished(description.name, graph, context), inputs: new Map(), outputs: new Map() };
+  }
+  const outputs = new Map<string, NativeValueInfo>();
+  for (const [name, node] of wanted) {
+    // A view or an input has no memory of its own that could be kept: a copy has.
+    const tensor = emitter.ggml.ggml_cont(emitter.ctx, emitter.value(node).tensor);
+    emitter.ggml.ggml_set_output(tensor);
+    graph.expand(tensor);
+    outputs.set(name, valueInfo(node, tensor));
+  }
+  const inputs = new Map<string, NativeValueInfo>();
+  for (const [name, node] of description.inputs) {
+    const { tensor } = emitter.value(node);
+    // Also an input that nothing reads has a place, since it will be written.
+    graph.expand(tensor);
+    inputs.set(name, valueInfo(node, tensor));
+  }
+  return { ...finished(description.name, graph, context), inputs, outputs };
+}
+
+function finished(
+  name: string,
+  graph: ComputeGraph,
+  context: Context,
+): Omit<NativeGraph, 'inputs' | 'outputs'> {
+  return { name, graph, [Symbol.dispose]: () => context[Symbol.dispose]() };
+}
+
+interface HandOnTarget {
+  readonly emitter: Emitter;
+  readonly graph: ComputeGraph;
+  readonly handedOn: HandedOn;
+}
+
+/** Ends a graph with copies of its outputs to where the next one finds them. */
+function handOn(description: GraphDescription, { emitter, graph, handedOn }: HandOnTarget): void {
+  const { ggml, ctx } = emitter;
+  const results = [...description.outputs].map(([name, node]) => ({
+    result: emitter.value(node).tensor,
+    place: handedOn.tensor(name, node),
+  }));
+  // All results first: an output may replace a value that another one is made from.
+  for (const { result } of results) graph.expand(result);
+  for (const { result, place } of results) graph.expand(ggml.ggml_cpy(ctx, result, place));
+}

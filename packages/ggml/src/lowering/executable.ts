@@ -1,0 +1,66 @@
+import type { Executable, HostTensor } from '@danqing/core/graph';
+import type { ActivationArena } from '../compute-graph.ts';
+import type { Backend } from '../device.ts';
+import { cpuWorkBytes } from '../work-bytes.ts';
+import type { NativeGraph } from './build-native.ts';
+import { readValues, writeValues } from './host-values.ts';
+
+/** Something that can be given another place; its generation then changes. */
+interface Placed {
+  readonly generation: number;
+}
+
+export interface ExecutablePlace {
+  readonly backend: Backend;
+  readonly arena: ActivationArena;
+  /** What it reads and writes beside: weights, values that are handed on. */
+  readonly dependsOn: readonly Placed[];
+}
+
+/** A native graph that runs in an arena which it shares with others. */
+export class GgmlExecutable implements Executable {
+  private readonly backend: Backend;
+  private readonly arena: ActivationArena;
+  private readonly native: NativeGraph;
+  private readonly dependsOn: readonly Placed[];
+  /** Of what it depends on, when the graph was given its place. */
+  private generation = '';
+  readonly activationBytes: number;
+  readonly workBytes: number;
+
+  /** Takes ownership of `native`, not of the others. */
+  constructor(native: NativeGraph, place: ExecutablePlace) {
+    this.native = native;
+    this.dependsOn = place.dependsOn;
+    this.backend = place.backend;
+    this.arena = place.arena;
+    // Now: once the graph has a place, ggml finds nothing left to allocate.
+    this.activationBytes = native.graph.measure(place.backend.device.bufferType);
+    this.workBytes = place.backend.device.kind === 'cpu' ? cpuWorkBytes(native.graph.handle) : 0;
+  }
+
+  /** @throws DanqingError MEMORY_ALLOCATION, CANCELLED */
+  async run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    signal?: AbortSignal,
+  ): Promise<Record<string, Float32Array>> {
+    this.place();
+    // All inputs, every time: the allocator reuses an input's memory once its last reader has run.
+    writeValues(this.native.name, this.native.inputs, inputs);
+    await this.native.graph.compute(this.backend, signal);
+    return readValues(this.native.outputs);
+  }
+
+  /** Weights that were loaded again lie elsewhere, and views of them in the graph must follow. */
+  private place(): void {
+    const generation = this.dependsOn.map((placed) => placed.generation).join(' ');
+    if (generation !== this.generation) this.arena.release(this.native.graph);
+    this.arena.assign(this.native.graph, this.activationBytes);
+    this.generation = generation;
+  }
+
+  [Symbol.dispose](): void {
+    this.arena.release(this.native.graph);
+    this.native[Symbol.dispose]();
+  }
+}

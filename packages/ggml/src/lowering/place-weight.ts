@@ -1,0 +1,69 @@
+import type { StoredWeight, WeightUse } from '@danqing/core/graph';
+import { GGML_TYPE } from '../abi.ts';
+import { Context, EmptyBuffer } from '../context.ts';
+import type { BufferType, Device } from '../device.ts';
+import { loadGgml } from '../library.ts';
+import type { BufferTypeChooser } from './choose-buffer-type.ts';
+import { toNe } from './ne.ts';
+import type { WeightForms } from './weight-forms.ts';
+
+/** Rows of activations in the product that asks whether a buffer type takes a weight. */
+const PROBE_ROWS = 32;
+
+/** In which type and buffer a weight will lie. */
+export interface Placement {
+  readonly use: WeightUse;
+  readonly stored: StoredWeight;
+  /** ggml type. */
+  readonly type: number;
+  readonly bufferType: BufferType;
+}
+
+/** Decides for the weights of one device; asks the device once for each kind of weight. */
+export class WeightPlacer {
+  private readonly device: Device;
+  private readonly forms: WeightForms;
+  private readonly chooser: BufferTypeChooser;
+  private readonly extraBufferTypes: readonly BufferType[];
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(device: Device, forms: WeightForms, chooser: BufferTypeChooser) {
+    this.device = device;
+    this.forms = forms;
+    this.chooser = chooser;
+    this.extraBufferTypes = forms.useExtraBuffers ? device.extraBufferTypes : [];
+  }
+
+  decide(use: WeightUse, stored: StoredWeight): Placement {
+    const { device, forms } = this;
+    if (use.role !== 'matrix') return { use, stored, type: GGML_TYPE.f32, bufferType: device.bufferType };
+    const type = forms.matrixType(stored.type);
+    const bufferType = this.chooser.choose(type, this.candidates(type, use.shape));
+    return { use, stored, type, bufferType };
+  }
+
+  /** Buffer types in which such a matrix can lie, ggml's favourite first. */
+  candidates(type: number, shape: readonly number[]): BufferType[] {
+    const extra = this.extraBufferTypes.filter((candidate) => this.takes(candidate, type, shape));
+    return [...extra, this.device.bufferType];
+  }
+
+  /** Whether the device multiplies by such a weight when it lies in that buffer type. */
+  private takes(bufferType: BufferType, type: number, shape: readonly number[]): boolean {
+    const key = `${bufferType.name} ${type} ${shape.join('x')}`;
+    const answer = this.answers.get(key) ?? askDevice(this.device, bufferType, type, shape);
+    this.answers.set(key, answer);
+    return answer;
+  }
+}
+
+function askDevice(device: Device, bufferType: BufferType, type: number, shape: readonly number[]): boolean {
+  // Without asking, an unsupported pair ends the process.
+  using context = new Context({ tensors: 4 });
+  using empty = new EmptyBuffer(bufferType);
+  const weight = context.newTensor(type, toNe(shape));
+  const activations = context.newTensor(GGML_TYPE.f32, [shape[1] ?? 1, PROBE_ROWS, 1, 1]);
+  const product = loadGgml().ggml_mul_mat(context.handle, weight, activations);
+  empty.hold(weight);
+  return device.supports(product);
+}

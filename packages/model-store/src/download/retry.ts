@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
+import { transferCancelled } from '../transfer-cancelled.ts';
+
+export interface RetryPolicy {
+  /** Attempts in a row that bring not one byte; those for which the source asked to wait do not count. */
+  readonly attempts: number;
+  /** Before the second attempt; doubled before each further one. */
+  readonly firstDelayMs: number;
+  /** Longer than this in a row is not waited, however a source asks. Default: an hour. */
+  readonly maxWaitMs?: number;
+}
+
+export const DEFAULT_RETRIES: RetryPolicy = { attempts: 6, firstDelayMs: 1000 };
+
+const MAX_DELAY_MS = 60_000;
+const MAX_WAIT_MS = 3_600_000;
+
+/** What is waited for before a request is made again. */
+export interface RetryWait {
+  /** `limit`: the source asked for it; `failure`: it may be back by then. */
+  readonly reason: 'limit' | 'failure';
+  /** Of its answer; null when none came. */
+  readonly status: number | null;
+  readonly until: Date;
+}
+
+export interface RetryOptions {
+  readonly policy: RetryPolicy;
+  readonly signal: AbortSignal | undefined;
+  /** Told before each wait, and null after it. */
+  readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
+}
+
+/** Counts failures and waits between them. */
+export class Retries {
+  private readonly options: RetryOptions;
+  /** In a row; with those that the source asked for. */
+  private rounds = 0;
+  private failures = 0;
+  private waitedMs = 0;
+
+  constructor(options: RetryOptions) {
+    this.options = options;
+  }
+
+  /** Something came: the next failure is a first one. */
+  reset(): void {
+    this.rounds = 0;
+    this.failures = 0;
+    this.waitedMs = 0;
+  }
+
+  /** Waits before the next attempt. @throws the error when another attempt makes no sense, DanqingError CANCELLED */
+  async wait(error: unknown): Promise<void> {
+    const { policy, signal, onWait } = this.options;
+    const asked = askedFor(error);
+    const isAsked = asked !== null && asked > 0;
+    if (!isPassing(error)) throw error;
+    if (!isAsked) this.failures += 1;
+    if (this.failures >= policy.attempts) throw error;
+    const delay = this.nextDelay(asked ?? 0);
+    if (isAsked && this.waitedMs + delay > (policy.maxWaitMs ?? MAX_WAIT_MS)) throw tooLong(error, asked);
+    this.waitedMs += delay;
+    onWait?.({
+      reason: isAsked ? 'limit' : 'failure',
+      status: statusOf(error),
+      until: new Date(Date.now() + delay),
+    });
+    await sleep(delay, undefined, { signal }).catch(() => {
+      throw transferCancelled();
+    });
+    onWait?.(null);
+  }
+
+  /** Spread, so that many clients of a source that comes back do not all ask at once; never less than asked for. */
+  private nextDelay(askedMs: number): number {
+    const { firstDelayMs } = this.options.policy;
+    const doubled = firstDelayMs * 2 ** this.rounds;
+    this.rounds += 1;
+    const own = Math.min(doubled * (0.75 + Math.random() / 2), MAX_DELAY_MS);
+    return Math.max(own, askedMs + firstDelayMs * Math.random());
+  }
+}
+
+/** Calls until it works. */
+export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const retries = new Retries(options);
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      await retries.wait(error);
+    }
+  }
+}
+
+function isPassing(error: unknown): error is DanqingError {
+  return isDanqingError(error, 'SOURCE_UNREACHABLE') && error.details?.isPassing === true;
+}
+
+function askedFor(error: unknown): number | null {
+  const asked = isDanqingError(error) ? error.details?.retryAfterMs : null;
+  return typeof asked === 'number' ? asked : null;
+}
+
+function statusOf({ details }: DanqingError): number | null {
+  return typeof details?.status === 'number' ? details.status : null;
+}
+
+function tooLong(error: DanqingError, askedMs: number): DanqingError {
+  const at = new Date(Date.now() + askedMs);
+  const time = at.toISOString().replace('T', ' ').slice(0, 16);
+  return new DanqingError(
+    'SOURCE_UNREACHABLE',
+    say`${error.text} It wants no other request before ${time} UTC.`,
+    {
+      hint: say`Start it again then: what has come is kept. Or take another source (--source).`,
+      details: { ...error.details, retryAt: at.toISOString() },
+      cause: error,
+    },
+  );
+}

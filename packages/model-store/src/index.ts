@@ -1,0 +1,14 @@
+export { approximateBytes } from './approximate-size.ts';
+export { CATALOGUE, type CatalogueModel, findVariant } from './catalogue.ts';
+export { importModel } from './import/import-model.ts';
+export { type Importable, listImportable } from './import/list-importable.ts';
+export { findModelFolder, listInstalledModels } from './installed-models.ts';
+export { checkModelName } from './model-name.ts';
+export { type InstalledResult, MAX_PARALLEL_FILES, pullModel } from './pull-model.ts';
+export { quantizeModel } from './quantize-model.ts';
+export { findRemovable, removeModel } from './remove-model.ts';
+export { findSmallerModels } from './smaller-models.ts';
+export { SOURCE_NAMES, type SourceAddresses, type SourceName } from './sources/model-source.ts';
+export { openSource } from './sources/open-source.ts';
+export type { TransferProgress } from './transfer-meter.ts';
+export { listUnfinishedPulls, type UnfinishedPull } from './unfinished-pulls.ts';

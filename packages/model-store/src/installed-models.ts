@@ -1,0 +1,53 @@
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { DanqingError, listText } from '@danqing/protocol';
+import { say } from './say/say.ts';
+
+export interface InstalledModel {
+  /** Of its folder. */
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Every folder inside of `libraries`, by name; of two with one name the first library's counts. Nothing is opened. */
+export async function listInstalledModels(libraries: readonly string[]): Promise<InstalledModel[]> {
+  const models = new Map<string, InstalledModel>();
+  for (const library of libraries) {
+    for (const name of await listFolders(library)) {
+      if (!models.has(name)) models.set(name, { name, folder: join(library, name) });
+    }
+  }
+  return [...models.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * The folder of a model that is given by name or path. What looks like a path is one; a bare name is an installed model
+ * first, then a folder here.
+ * @throws DanqingError MODEL_NOT_FOUND naming what is installed
+ */
+export async function findModelFolder(nameOrFolder: string, libraries: readonly string[]): Promise<string> {
+  if (isAbsolute(nameOrFolder) || /[/\\]|^\.\.?$/.test(nameOrFolder)) return nameOrFolder;
+  const installed = await listInstalledModels(libraries);
+  const found = installed.find(({ name }) => name === nameOrFolder);
+  if (found !== undefined) return found.folder;
+  if (await isFolder(nameOrFolder)) return nameOrFolder;
+  throw new DanqingError('MODEL_NOT_FOUND', say`No model is called "${nameOrFolder}".`, {
+    hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map(({ name }) => name))}. A path to a model's folder works too.`,
+    details: { model: nameOrFolder, installed: installed.map(({ name }) => name) },
+  });
+}
+
+/** Names of the folders in a library; none when it is not there or not readable. */
+async function listFolders(library: string): Promise<string[]> {
+  const names = await readdir(library).catch(() => []);
+  const visible = names.filter((name) => !name.startsWith('.'));
+  const checked = await Promise.all(visible.map((name) => isFolder(join(library, name))));
+  return visible.filter((_, index) => checked[index]);
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}

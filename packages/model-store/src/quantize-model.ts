@@ -1,0 +1,76 @@
+import type { QuantizeType } from '@danqing/core/formats';
+import { STORAGE_TYPES, type StorageType, storageBytes } from '@danqing/core/formats';
+import { toldKind } from '@danqing/core/weights';
+import type { CheckpointPaths, QuantizeProgress, QuantizeReport } from '@danqing/engine';
+import { describeModel, type ModelDescription, quantizeInChild } from '@danqing/engine';
+import { checkFreeSpace } from './files/free-space.ts';
+import { installParts } from './import/install-parts.ts';
+import { LibraryFolder } from './library-folder.ts';
+import { writeCard, writeProvenance } from './provenance.ts';
+import type { InstalledResult } from './pull-model.ts';
+import { throwIfTransferCancelled } from './transfer-cancelled.ts';
+
+export interface QuantizeModelOptions {
+  readonly paths: CheckpointPaths;
+  readonly type: QuantizeType;
+  /** What to call the new model. */
+  readonly name: string;
+  readonly library: string;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
+}
+
+export interface QuantizedModel extends InstalledResult {
+  readonly report: QuantizeReport;
+}
+
+/**
+ * Installs a model again, with the matrices of transformer and text encoder in another type and everything else as it
+ * is. It appears when it is complete.
+ * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DISK_SPACE, OUTPUT_UNWRITABLE, ENGINE_CRASHED, CANCELLED
+ */
+export async function quantizeModel(options: QuantizeModelOptions): Promise<QuantizedModel> {
+  const { paths, type, name, library, threads, signal, onProgress } = options;
+  const original = await describeModel(paths);
+  await using work = await new LibraryFolder(library).openTemporary(name);
+  await checkFreeSpace(work.path, estimateBytes(original, type));
+  const input = { paths, folder: work.path, type, ...(threads === undefined ? {} : { threads }) };
+  const report = await quantizeInChild(input, { signal, onProgress });
+  const { components, tokenizer, schedulerPath } = original;
+  const without = ['transformer', 'textEncoder'] as const;
+  await installParts(
+    work.path,
+    { components, without, tokenizer, schedulerPath, paths },
+    { mode: 'copy', signal },
+  );
+  await writeCard(work.path, { ...original.card, name }, toldKind(original.kind));
+  await writeProvenance(work.path, { quantized: type, from: original.card.name, report: report.components });
+  await describeModel({ model: work.path });
+  throwIfTransferCancelled(signal);
+  const folder = await work.publish(work.path);
+  return {
+    name,
+    folder,
+    description: await describeModel({ model: folder }),
+    warnings: report.warnings,
+    report,
+  };
+}
+
+/** Room for rows that do not divide into the type's blocks and take the next better one. */
+const FALLBACK_SHARE = 1.25;
+
+function estimateBytes({ components }: ModelDescription, type: QuantizeType): number {
+  const sizes = components.map(({ kind, byteLength, storage }) => {
+    if (kind === 'vae') return byteLength;
+    const elements = storage.reduce((sum, stored) => sum + elementsIn(stored.type, stored.byteLength), 0);
+    return FALLBACK_SHARE * storageBytes(type, elements);
+  });
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0));
+}
+
+function elementsIn(type: StorageType, byteLength: number): number {
+  const { blockBytes, blockElements } = STORAGE_TYPES[type];
+  return (byteLength / blockBytes) * blockElements;
+}

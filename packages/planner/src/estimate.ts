@@ -1,0 +1,224 @@
+import {
+  FILE_SETS,
+  type FileSet,
+  leastPeak,
+  type ModelNeeds,
+  needsOf,
+  overheadOf,
+  type PictureMemory,
+  type PictureNeeds,
+  planMemory,
+  readBytes,
+} from '@danqing/core/memory';
+import type { MemoryNeeds, MemoryPlan } from '@danqing/protocol';
+import { busBytesPerSecond, type GraphicsCard } from './cards/card.ts';
+import type { EfficiencyRange } from './efficiency.ts';
+
+const MEBIBYTE = 1024 ** 2;
+
+/**
+ * What is left free of a card that is not here, for its driver, the desktop, and for what its allocator does otherwise
+ * than the one that was measured: 512 MiB (as stable-diffusion.cpp's `--auto-fit` leaves) and a twentieth.
+ */
+const CARD_MARGIN = { bytes: 512 * MEBIBYTE, share: 1 / 20 };
+/** Of memory that the processor shares, graphics get about two thirds. Source: Metal's recommended working set of Macs to 36 GB. */
+const SHARED_MARGIN = { bytes: 512 * MEBIBYTE, share: 1 / 3 };
+
+/** What to draw, as far as it costs time. */
+export interface PictureWork {
+  readonly steps: number;
+  /** 0 = off; otherwise each step evaluates the transformer twice. */
+  readonly guidance: number;
+}
+
+export interface CardBudget {
+  readonly memoryBytes: number;
+  readonly marginBytes: number;
+  /** What weights and activations may take. */
+  readonly usableBytes: number;
+}
+
+export interface Fit {
+  readonly files: FileSet;
+  readonly plan: MemoryPlan;
+}
+
+export interface Seconds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** None of these is measured: all follow from shapes, from what the card's maker publishes, and from others' measurements. */
+export interface PictureEstimate {
+  readonly budget: CardBudget;
+  /** Null when no set of files fits. */
+  readonly fit: Fit | null;
+  readonly evaluations: number;
+  readonly floors: {
+    /** All arithmetic of the transformer at the card's peak. */
+    readonly arithmeticSeconds: number;
+    /** The transformer's weights read once for each evaluation from the card's memory. */
+    readonly memorySeconds: number;
+    /** What must cross the bus for each picture, once all files lie in the processor's memory, at all that it carries. */
+    readonly busSeconds: number;
+  } | null;
+  /** Null when nothing fits, or nobody measured such a card. */
+  readonly seconds: Seconds | null;
+}
+
+/** What a card leaves for weights and activations; `limitBytes` is a smaller budget that a user sets. */
+export function cardBudget(
+  { memoryBytes, bus }: Pick<GraphicsCard, 'memoryBytes' | 'bus'>,
+  limitBytes: number | null,
+): CardBudget {
+  const margin = bus === null ? SHARED_MARGIN : CARD_MARGIN;
+  const marginBytes = Math.ceil(margin.bytes + memoryBytes * margin.share);
+  const usableBytes = Math.max(
+    0,
+    Math.min(memoryBytes - marginBytes, limitBytes ?? Number.POSITIVE_INFINITY),
+  );
+  return { memoryBytes, marginBytes, usableBytes };
+}
+
+/** Runs of the transformer for one picture. */
+export function evaluationsOf({ steps, guidance }: PictureWork): number {
+  return steps * (guidance > 0 ? 2 : 1);
+}
+
+/**
+ * Which files to take. bf16 where all of it stays on the card; else the least rounded set down to q4_0 whose stages fit
+ * one by one; else q4_0 with weights that stream through each step, which costs seconds where more rounding would cost
+ * the picture; smaller sets only where not even that fits. Null when none does.
+ */
+export function chooseFiles(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  usableBytes: number,
+): Fit | null {
+  const known = CHOSEN.get(picture) ?? new Map<number, Fit | null>();
+  CHOSEN.set(picture, known);
+  const before = known.get(usableBytes);
+  if (before !== undefined) return before;
+  const chosen = bestOf(FILE_SETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []));
+  known.set(usableBytes, chosen);
+  return chosen;
+}
+
+/** Many cards have the same memory, and a picture is of one model. */
+const CHOSEN = new WeakMap<PictureMemory, Map<number, Fit | null>>();
+
+function bestOf(fits: readonly Fit[]): Fit | null {
+  const isGood = ({ files, plan }: Fit) =>
+    !files.isRough && !isStreamed(plan) && (files.name !== 'bf16' || plan.placement === 'resident');
+  const streamed = ({ files }: Fit) => files.name === 'q4_0';
+  return fits.find(isGood) ?? fits.find(streamed) ?? fits.find(({ files }) => files.isRough) ?? null;
+}
+
+/** Whether weights pass through the card each time that they are used. */
+export function isStreamed({ stages }: MemoryPlan): boolean {
+  return stages.some(({ run }) => run.kind === 'streamed');
+}
+
+function fitOf(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  files: FileSet,
+  usableBytes: number,
+): Fit | null {
+  const plan = planFor(model, picture, files, usableBytes);
+  return plan === null ? null : { files, plan };
+}
+
+/** What a picture needs on a card, with these files. */
+export function cardNeeds(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  files: FileSet,
+): MemoryNeeds {
+  return needsOf(model, picture, { files, overheadBytes: overheadOf({ kind: 'gpu', isSoftware: false }) });
+}
+
+/** Where the memory would go with these files; null when they do not fit. */
+export function planFor(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureMemory,
+  files: FileSet,
+  usableBytes: number,
+): MemoryPlan | null {
+  const needs = cardNeeds(model, picture, files);
+  return leastPeak(needs) > usableBytes ? null : planMemory(needs, usableBytes);
+}
+
+export interface EstimateOptions {
+  readonly work: PictureWork;
+  /** A budget below what the card has; null for all of it. */
+  readonly limitBytes: number | null;
+  /** What programs reached on such cards. */
+  readonly efficiency: EfficiencyRange | null;
+  /** The files that there are; null: the best that fit. */
+  readonly files?: FileSet | null;
+}
+
+/** What a card that is not here would do. */
+export function estimatePicture(
+  model: Pick<ModelNeeds, 'weights'>,
+  picture: PictureNeeds,
+  card: GraphicsCard,
+  { work, limitBytes, efficiency, files = null }: EstimateOptions,
+): PictureEstimate {
+  const budget = cardBudget(card, limitBytes);
+  const { usableBytes } = budget;
+  const fit =
+    files === null ? chooseFiles(model, picture, usableBytes) : fitOf(model, picture, files, usableBytes);
+  const evaluations = evaluationsOf(work);
+  if (fit === null) return { budget, fit, evaluations, floors: null, seconds: null };
+  const flops = evaluations * picture.flops.evaluation;
+  const floors = {
+    arithmeticSeconds: flops / card.peakFlops,
+    memorySeconds: (evaluations * weightBytesOf(fit.plan, 'denoise')) / card.memoryBytesPerSecond,
+    busSeconds: busBytes(fit.plan, evaluations) / (busBytesPerSecond(card) ?? card.memoryBytesPerSecond),
+  };
+  return { budget, fit, evaluations, floors, seconds: secondsOf(flops, card, floors, efficiency) };
+}
+
+/** Copies reach about half of what a bus carries where memory is not pinned: the slow end counts on no more. */
+const BUS_SHARE = 0.5;
+
+/** From copies that hide behind arithmetic at the best efficiency seen, to copies in between at the worst. */
+function secondsOf(
+  flops: number,
+  card: GraphicsCard,
+  { memorySeconds, busSeconds }: NonNullable<PictureEstimate['floors']>,
+  efficiency: EfficiencyRange | null,
+): Seconds | null {
+  if (efficiency === null) return null;
+  const computing = (rate: number, share: number) => Math.max(flops / (rate * share), memorySeconds);
+  return {
+    low: Math.max(computing(card.peakFlops, efficiency.high), busSeconds),
+    high: computing(card.lowPowerFlops, efficiency.low) + busSeconds / BUS_SHARE,
+  };
+}
+
+/** Of all stages, for one picture. */
+function busBytes(plan: MemoryPlan, evaluations: number): number {
+  return plan.stages.reduce((sum, stage) => sum + readBytes(plan, stage, evaluations), 0);
+}
+
+function weightBytesOf({ stages }: MemoryPlan, wanted: string): number {
+  return stages.find(({ stage }) => stage === wanted)?.weightBytes ?? 0;
+}
+
+/** The picture with most pixels, of those given, that fits in some set of files (and within a time, at its slow end). */
+export function largestThatFits(
+  pictures: readonly PictureNeeds[],
+  estimate: (picture: PictureNeeds) => PictureEstimate,
+  maxSeconds: number | null = null,
+): PictureNeeds | null {
+  const pixels = ({ width, height }: PictureNeeds) => width * height;
+  const largestFirst = pictures.toSorted((a, b) => pixels(b) - pixels(a));
+  const suits = (picture: PictureNeeds) => {
+    const { fit, seconds } = estimate(picture);
+    return fit !== null && (maxSeconds === null || (seconds !== null && seconds.high <= maxSeconds));
+  };
+  return largestFirst.find(suits) ?? null;
+}
