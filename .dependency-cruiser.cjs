@@ -1,61 +1,51 @@
 /** The layers, as rules. ARCHITECTURE.md draws them; this file is what enforces them. */
-const engine = '^packages/engine/src/';
+
+/** What each package may import. */
+const BELOW = {
+  protocol: [],
+  core: ['protocol'],
+  ggml: ['protocol', 'core'],
+  engine: ['protocol', 'core', 'ggml'],
+  'model-store': ['protocol', 'core', 'engine'],
+  planner: ['protocol', 'core', 'engine'],
+  bench: ['protocol', 'core', 'ggml', 'engine', 'planner'],
+  server: ['protocol', 'core', 'engine', 'model-store', 'planner', 'bench'],
+  cli: ['protocol', 'core', 'engine', 'model-store', 'planner', 'bench', 'server'],
+  danqing: ['protocol', 'core', 'engine', 'cli'],
+  web: ['protocol', 'core'],
+};
+const names = Object.keys(BELOW);
+const core = '^packages/core/src/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    {
-      name: 'packages-point-down',
-      comment: 'protocol <- ggml <- engine <- report <- server <- cli',
+    ...names.map((name) => ({
+      name: `${name}-knows-only-what-is-below`,
       severity: 'error',
-      from: { path: '^packages/protocol/src/' },
-      to: { path: '^packages/(ggml|engine|report|server|cli)/' },
+      from: { path: `^packages/${name}/src/` },
+      to: { path: `^packages/(?!${[name, ...BELOW[name]].map((each) => `${each}/`).join('|')})` },
+    })),
+    {
+      name: 'packages-are-imported-by-name',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/src/', dependencyTypes: ['local'] },
     },
     {
-      name: 'ggml-is-below-engine',
+      name: 'core-runs-anywhere',
+      comment: 'In a browser too: no Node, no native code, no image library.',
       severity: 'error',
-      from: { path: '^packages/ggml/src/' },
-      to: { path: '^packages/(engine|report|server|cli)/' },
+      from: { path: core },
+      to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'engine-is-below-report-server-and-cli',
+      name: 'core-needs-few-libraries',
       severity: 'error',
-      from: { path: '^packages/engine/src/' },
-      to: { path: '^packages/(report|server|cli)/' },
-    },
-    {
-      name: 'report-is-below-server-and-cli',
-      severity: 'error',
-      from: { path: '^packages/report/src/' },
-      to: { path: '^packages/(server|cli)/' },
-    },
-    {
-      name: 'charts-are-drawn-where-the-report-is',
-      comment:
-        'A library of megabytes: programs that start quickly import `@danqing/report/render` when they need it.',
-      severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/report/(src|vendor)/' },
-      to: {
-        path: '^packages/report/src/render\\.ts$|^packages/bench/vendor/|node_modules/echarts',
-        dependencyTypesNot: ['dynamic-import', 'type-only'],
-      },
-    },
-    {
-      name: 'server-is-below-cli',
-      severity: 'error',
-      from: { path: '^packages/server/src/' },
-      to: { path: '^packages/cli/' },
-    },
-    {
-      name: 'the-page-knows-the-protocol',
-      comment: 'It runs in a browser: what it imports is bundled.',
-      severity: 'error',
-      from: { path: '^packages/web/src/' },
-      to: {
-        path: '^packages/(ggml|engine|report|server|cli)/|^(node:)',
-      },
+      from: { path: core },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(zod|@huggingface/tokenizers)/' },
     },
     {
       name: 'pictures-know-errors-and-ranges-only',
@@ -64,7 +54,7 @@ module.exports = {
       from: { path: '^packages/protocol/src/pictures/' },
       to: {
         path: '^packages/protocol/src/',
-        pathNot: '^packages/protocol/src/(pictures/|say/|(errors|request|seed|prompt|text)\\.ts$)',
+        pathNot: '^packages/protocol/src/(pictures/|say/|(errors|request|seed|prompt|text|crc32)\\.ts$)',
       },
     },
     {
@@ -74,46 +64,52 @@ module.exports = {
       to: { path: '^packages/protocol/src/pictures/' },
     },
     {
-      name: 'nobody-imports-the-page',
+      name: 'pure-parts-know-no-graph',
       severity: 'error',
-      from: { pathNot: '^packages/web/' },
-      to: { path: '^packages/web/' },
+      from: { path: `${core}(formats|tokenizer|sampler)/` },
+      to: { path: `${core}(graph|models|weights|memory|pipeline)/` },
     },
     {
-      name: 'koffi-only-in-the-native-edge',
+      name: 'memory-plans-know-sizes-only',
       severity: 'error',
-      from: { pathNot: '^packages/ggml/src/' },
-      to: { path: 'node_modules/koffi' },
-    },
-    {
-      name: 'pure-parts-know-no-graph-and-no-native-code',
-      severity: 'error',
-      from: { path: `${engine}(formats|tokenizer|sampler|memory)/` },
-      to: { path: `${engine}(graph|models|weights|pipeline|host)/|^packages/ggml/` },
-    },
-    {
-      name: 'pure-parts-do-no-io',
-      severity: 'error',
-      from: { path: `${engine}(formats|tokenizer|sampler|memory|graph|models)/|^packages/protocol/src/` },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?zlib$' },
+      from: { path: `${core}memory/` },
+      to: { path: `${core}(graph|models|weights|pipeline|tokenizer|sampler)/` },
     },
     {
       name: 'models-know-the-graph-interface-and-no-lowering',
       severity: 'error',
-      from: { path: `${engine}models/` },
-      to: { path: `${engine}(graph/(ggml|oracle)|weights|pipeline|host|tokenizer|sampler)/|^packages/ggml/` },
+      from: { path: `${core}models/` },
+      to: { path: `${core}(graph/oracle|weights|memory|pipeline|tokenizer|sampler)/` },
     },
     {
       name: 'one-model-never-imports-another',
       severity: 'error',
-      from: { path: `${engine}models/([^/]+)/` },
-      to: { path: `${engine}models/[^/]+/`, pathNot: `${engine}models/$1/` },
+      from: { path: `${core}models/([^/]+)/` },
+      to: { path: `${core}models/[^/]+/`, pathNot: `${core}models/$1/` },
+    },
+    {
+      name: 'weights-place-nothing',
+      severity: 'error',
+      from: { path: `${core}weights/` },
+      to: { path: `${core}(memory|pipeline|sampler|tokenizer|graph/oracle)/` },
     },
     {
       name: 'the-oracle-is-for-tests',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: `${engine}graph/oracle/` },
-      to: { path: `${engine}graph/oracle/` },
+      from: { path: '^packages/[^/]+/src/', pathNot: `${core}graph/oracle/` },
+      to: { path: `${core}graph/oracle/` },
+    },
+    {
+      name: 'koffi-only-in-the-native-edge',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/ggml/src/' },
+      to: { path: 'node_modules/koffi' },
+    },
+    {
+      name: 'the-native-edge-knows-no-lowering',
+      severity: 'error',
+      from: { path: '^packages/ggml/src/[^/]+\\.ts$' },
+      to: { path: '^packages/(ggml/src/lowering|core)/' },
     },
     {
       name: 'clients-of-the-engine-cannot-reach-native-code',
@@ -121,15 +117,26 @@ module.exports = {
         'The engine runs in a process of its own, which host/child/open-engine.ts names by its file and never imports.',
       severity: 'error',
       from: {
-        path: `${engine}(index|host/child/open-engine)\\.ts$|^packages/(cli|server|report|protocol)/src/`,
+        path: '^packages/engine/src/(index|host/child/open-engine)\\.ts$|^packages/(model-store|planner|server|cli|protocol)/src/',
       },
       to: { path: '^packages/ggml/|node_modules/koffi', reachable: true },
     },
     {
-      name: 'packages-are-imported-by-name',
+      name: 'charts-are-drawn-where-the-report-is',
+      comment:
+        'A library of megabytes: programs that start quickly import `@danqing/bench/render` when they need it.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src/' },
-      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/src/', dependencyTypes: ['local'] },
+      from: { path: '^packages/', pathNot: '^packages/bench/(src/report|vendor)/' },
+      to: {
+        path: '^packages/bench/src/report/render\\.ts$|^packages/bench/vendor/|node_modules/echarts',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
+    {
+      name: 'the-page-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^packages/web/src/' },
+      to: { dependencyTypes: ['core'] },
     },
   ],
   options: {

@@ -1,5 +1,6 @@
 export * from './bench.ts';
 export * from './cancel.ts';
+export { crc32 } from './crc32.ts';
 export * from './doctor.ts';
 export * from './entries/base-path-entry.ts';
 export * from './entries/entry.ts';

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@danqing/protocol';
 
 /**
  * Qwen3's user turn with the assistant's turn opened, as its own template renders one message with thinking enabled.
@@ -25,7 +25,7 @@ const EQUIVALENT_TEMPLATES: ReadonlySet<string> = new Set([
  */
 export function checkChatTemplate(template: string): string | undefined {
   const text = template.replaceAll('\r\n', '\n').trimEnd();
-  const fingerprint = `${text.length}-${crc32(text).toString(16)}`;
+  const fingerprint = `${text.length}-${crc32(new TextEncoder().encode(text)).toString(16)}`;
   if (EQUIVALENT_TEMPLATES.has(fingerprint)) return undefined;
   return (
     `The model brings a chat template that is not known to equal Qwen3's (fingerprint ${fingerprint}). ` +

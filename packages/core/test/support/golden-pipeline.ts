@@ -1,6 +1,6 @@
 /** The golden pipeline cases as requests to the engine, one picture each. */
 import type { GenerateRequest } from '@danqing/protocol';
-import type { EngineClient } from '../../src/engine/client.ts';
+import type { GenerateOptions } from '../../src/engine/client.ts';
 import type { HostTensor } from '../../src/graph/lowering.ts';
 import { type Difference, difference } from './error-measures.ts';
 import { goldenPath, readGoldenJson } from './fixture.ts';
@@ -74,7 +74,15 @@ export interface PipelineResult {
   readonly rgb: Difference;
 }
 
-export async function measureRun(engine: EngineClient, run: PipelineRun): Promise<PipelineResult> {
+/** Of an engine, what a case needs; it may be in a browser. */
+export interface Draws {
+  generate(
+    request: GenerateRequest,
+    options: Pick<GenerateOptions, 'noise' | 'record'>,
+  ): Promise<{ readonly images: readonly { readonly image: { readonly data: Uint8Array } }[] }>;
+}
+
+export async function measureRun(engine: Draws, run: PipelineRun): Promise<PipelineResult> {
   const golden = readSafetensors(goldenPath(run.file));
   const { request, index } = run;
   const recorded = new Map<string, HostTensor>();

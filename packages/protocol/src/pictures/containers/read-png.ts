@@ -1,6 +1,6 @@
+import { crc32 } from '../../crc32.ts';
 import { say } from '../../say/say.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { crc32 } from './crc32.ts';
 import { latin1, utf8, utf8OrLatin1 } from './decode-text.ts';
 import { inflate } from './inflate.ts';
 import { MAX_CHUNKS } from './limits.ts';
