@@ -10,9 +10,11 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const NEEDS_MORE = '<!-- needs files that are not in the repository -->\n';
 const SHELL_BLOCK = /(<!--[^\n]*-->\n)?```sh\n([\s\S]*?)```/g;
 
+const readReadme = (name: string) => readFile(path.join(ROOT, name), 'utf8');
+
 /** Commands of the README that work in any clone, in order. */
 async function readmeCommands(): Promise<string[]> {
-  const text = await readFile(path.join(ROOT, 'README.md'), 'utf8');
+  const text = await readReadme('README.md');
   const blocks = [...text.matchAll(SHELL_BLOCK)].filter(([, remark]) => remark !== NEEDS_MORE);
   const lines = blocks.flatMap(([, , block]) => (block ?? '').trim().split('\n'));
   return lines.filter((line) => line.startsWith('npx danqing '));
@@ -35,4 +37,16 @@ it('runs every command of the README that needs no other files', { timeout: 400_
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+/** What both languages must have in the same places: levels of headings, commands, rows of tables, pictures. */
+function skeletonOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [mark] = /^#+ |^\| |^!\[/.exec(line) ?? [];
+    return mark ?? (/^(npx|bash) /.test(line) ? line : []);
+  });
+}
+
+it('says the same in both languages', async () => {
+  expect(skeletonOf(await readReadme('README.zh.md'))).toEqual(skeletonOf(await readReadme('README.md')));
 });
