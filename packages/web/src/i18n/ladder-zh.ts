@@ -8,7 +8,7 @@ export const ladderZh: Messages['ladder'] = {
   kinds: {
     reclaim: '释放闲置内存',
     stage: '各阶段依次进行',
-    tile: '以更小的分块显影',
+    tile: '以更小的分块解码',
     stream: '更多权重流式载入',
     encoder: '在处理器上读取提示词',
     weights: '改用同一模型的更小权重',

@@ -126,7 +126,7 @@ export const zh: Messages = {
     },
   },
   stages: { load: '正在加载模型', encode: '正在理解提示词', denoise: '正在绘制', decode: '正在显影' },
-  stageNames: { load: '加载', encode: '提示词', denoise: '绘制', decode: '显影' },
+  stageNames: { load: '加载', encode: '提示词', denoise: '绘制', decode: '解码' },
   run: {
     generate: '生成',
     queueMore: '加入队列',
