@@ -6,17 +6,23 @@ const EVERY_FILE = 'packages/*/test/**/*.test.ts';
 const FILES = {
   pure: [
     'packages/protocol/test/**/*.test.ts',
-    'packages/engine/test/{cards,formats,memory,output,png,sampler,tokenizer}/**/*.test.ts',
-    'packages/engine/test/graph/*.test.ts',
-    'packages/engine/test/weights/!(open-memory).test.ts',
+    'packages/core/test/{formats,memory,models,sampler,tokenizer,weights}/**/*.test.ts',
+    'packages/core/test/graph/*.test.ts',
+    'packages/planner/test/!(published-needs).test.ts',
+    'packages/planner/test/cards/*.test.ts',
+    'packages/engine/test/output/*.test.ts',
     'packages/web/test/{i18n,state}/**/*.test.ts',
   ],
   native: [
+    'packages/core/test/graph/oracle/*.test.ts',
     'packages/ggml/test/**/*.test.ts',
-    'packages/engine/test/{checkpoints,golden,models,pipeline,quantize}/**/*.test.ts',
-    'packages/engine/test/graph/{ggml,oracle}/**/*.test.ts',
+    'packages/engine/test/{checkpoint,golden,models,pipeline}/**/*.test.ts',
   ],
-  browser: ['packages/web/test/*.test.ts', 'packages/web/test/browser/**/*.test.ts'],
+  browser: [
+    'packages/core/test/browser/*.test.ts',
+    'packages/web/test/*.test.ts',
+    'packages/web/test/browser/**/*.test.ts',
+  ],
 };
 
 export default defineConfig({

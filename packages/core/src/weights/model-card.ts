@@ -43,7 +43,7 @@ const LIMITS = { minSize: 512, maxSize: 2048 };
  * As published: 8 evaluations without guidance; of Z-Image (base) its card asks for 28 to 50 steps and guidance 3 to 5.
  * The fewest of those steps: each is two evaluations, and more are one flag away.
  */
-export const KIND_DEFAULTS: Readonly<Record<ModelKind, Pick<ModelCard['defaults'], 'steps' | 'guidance'>>> = {
+const KIND_DEFAULTS: Readonly<Record<ModelKind, Pick<ModelCard['defaults'], 'steps' | 'guidance'>>> = {
   turbo: { steps: 8, guidance: 0 },
   base: { steps: 28, guidance: 4 },
 };

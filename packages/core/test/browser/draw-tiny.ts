@@ -5,7 +5,7 @@ import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import { Qwen3Tokenizer } from '../../src/tokenizer/qwen3-tokenizer.ts';
 import type { ComponentKind } from '../../src/weights/component-models.ts';
-import { defaultModelCard } from '../../src/weights/model-card.ts';
+import { newModelCard } from '../../src/weights/model-card.ts';
 import { openComponent } from '../../src/weights/open-component.ts';
 import { parseSchedulerConfig } from '../../src/weights/scheduler-config.ts';
 import type { ArchiveTensor, TensorArchive } from '../../src/weights/tensor-archive.ts';
@@ -40,7 +40,8 @@ export async function drawTiny(request: GenerateRequest): Promise<DrawnInBrowser
     config: await fetchJson('tokenizer/tokenizer_config.json'),
   });
   const model = {
-    card: defaultModelCard('tiny'),
+    card: newModelCard('tiny', 'turbo'),
+    kind: 'turbo' as const,
     shift: scheduler.shift,
     transformer,
     vae,

@@ -1,6 +1,6 @@
 import type { Rung } from '@danqing/core/engine';
 import { leastPeak, planMemory } from '@danqing/core/memory';
-import { DanqingError, type MemoryNeeds, type MemoryPlan } from '@danqing/protocol';
+import { DanqingError, type MemoryNeeds, type MemoryPlan, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { descend, type Planner } from '../../../core/src/engine/ladder.ts';
 
@@ -44,7 +44,7 @@ async function drawWith(
   const rungs: Rung[] = [];
   const attempt = async (plan: MemoryPlan) => {
     if (plan.stages.some((planned) => planned.bytes > bytes)) {
-      throw new DanqingError('MEMORY_ALLOCATION', 'refused', { hint: '' });
+      throw new DanqingError('MEMORY_ALLOCATION', sameText('refused'), { hint: sameText('') });
     }
     return plan;
   };

@@ -5,7 +5,7 @@ import { busName } from '../../src/plan-report.ts';
 
 const INTRODUCTION = `# Graphics cards 显卡参数表
 
-Written by a test (\`npx vitest run packages/engine/test/documents -u\`) from \`packages/engine/src/cards\`; do not edit. \`danqing plan\`
+Written by a test (\`npx vitest run packages/planner/test/documents -u\`) from \`packages/planner/src/cards\`; do not edit. \`danqing plan\`
 finds cards here by name. 由测试生成；\`danqing plan --gpu 名称\` 从这里查找。
 
 - **TFLOP/s**: cores x highest boost clock x operations of one core in a clock: products of f16 summed in f32, dense, by matrix units (tensor), or

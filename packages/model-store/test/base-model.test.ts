@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { CheckpointPaths } from '@danqing/engine';
 import { describeModel } from '@danqing/engine';
 import { describe, expect, it } from 'vitest';
-import { goldenPath } from '../../../core/test/support/fixture.ts';
-import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
-import { writeVariant } from '../../../core/test/support/variants.ts';
-import { importModel } from '../../src/import/import-model.ts';
+import { goldenPath } from '../../core/test/support/fixture.ts';
+import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts';
+import { writeVariant } from '../../core/test/support/variants.ts';
+import { importModel } from '../src/import/import-model.ts';
 
 const TINY = goldenPath('tiny');
 const TURBO = { steps: 8, guidance: 0 };

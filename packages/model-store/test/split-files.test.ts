@@ -3,18 +3,13 @@ import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpoint, openTensorFile } from '@danqing/engine';
 import { describe, expect, it } from 'vitest';
-import {
-  type EditableFile,
-  putTogether,
-  splitGguf,
-  takeApart,
-} from '../../../core/test/support/edit-files.ts';
-import type { GgufValue } from '../../../core/test/support/encode-files.ts';
-import { goldenPath } from '../../../core/test/support/fixture.ts';
-import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
-import { makeVariant } from '../../../core/test/support/variants.ts';
-import { gatherParts } from '../../src/import/gather-parts.ts';
-import { listImportable } from '../../src/import/list-importable.ts';
+import { type EditableFile, putTogether, splitGguf, takeApart } from '../../core/test/support/edit-files.ts';
+import type { GgufValue } from '../../core/test/support/encode-files.ts';
+import { goldenPath } from '../../core/test/support/fixture.ts';
+import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts';
+import { makeVariant } from '../../core/test/support/variants.ts';
+import { gatherParts } from '../src/import/gather-parts.ts';
+import { listImportable } from '../src/import/list-importable.ts';
 
 const TINY = goldenPath('tiny');
 const SHARDS = [1, 2].map((n) => `diffusion_pytorch_model-0000${n}-of-00002.safetensors`);

@@ -6,9 +6,9 @@ import type { ComponentKind } from '@danqing/core/weights';
 import { openComponent } from '@danqing/core/weights';
 import { openCheckpoint } from '@danqing/engine';
 import { describe, expect, it } from 'vitest';
-import { wrapSafetensors } from '../../../core/test/support/encode-files.ts';
-import { goldenPath } from '../../../core/test/support/fixture.ts';
-import { type Header, headerArchive } from '../../../core/test/support/memory-archive.ts';
+import { wrapSafetensors } from '../../core/test/support/encode-files.ts';
+import { goldenPath } from '../../core/test/support/fixture.ts';
+import { type Header, headerArchive } from '../../core/test/support/memory-archive.ts';
 import {
   FLUX_VAE,
   FULL_TRANSFORMER,
@@ -16,10 +16,10 @@ import {
   textEncoderHeader,
   transformerHeader,
   vaeHeader,
-} from '../../../core/test/support/model-headers.ts';
-import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
-import { gatherParts } from '../../src/import/gather-parts.ts';
-import { listImportable } from '../../src/import/list-importable.ts';
+} from '../../core/test/support/model-headers.ts';
+import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts';
+import { gatherParts } from '../src/import/gather-parts.ts';
+import { listImportable } from '../src/import/list-importable.ts';
 
 const TINY = goldenPath('tiny');
 const HEADERS: Readonly<Record<ComponentKind, readonly ((prefix: string) => Header)[]>> = {

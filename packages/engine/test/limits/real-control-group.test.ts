@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 const MIB = 1024 * 1024;
 const LIMIT = 1536 * MIB;
 const PROGRAM = fileURLToPath(
-  new URL('../../../engine/test/limits/programs/tell-limits.ts', import.meta.url),
+  new URL('./programs/tell-limits.ts', import.meta.url),
 );
 const ROOT = '/sys/fs/cgroup';
 const NAME = `danqing-test-${process.pid}`;
