@@ -6,7 +6,8 @@ const EVERY_FILE = 'packages/*/test/**/*.test.ts';
 const FILES = {
   pure: [
     'packages/protocol/test/**/*.test.ts',
-    'packages/core/test/{formats,memory,models,sampler,tokenizer,weights}/**/*.test.ts',
+    'packages/core/test/{formats,memory,models,sampler,tokenizer}/**/*.test.ts',
+    'packages/core/test/weights/!(open-memory).test.ts',
     'packages/core/test/graph/*.test.ts',
     'packages/planner/test/!(published-needs).test.ts',
     'packages/planner/test/cards/*.test.ts',

@@ -236,6 +236,8 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'is a scale beside {0}': '是{0}之外的又一个缩放',
   '{0} describes no quantization of layers': '{0}没有描述各层的量化方式',
   'is described in two ways, by {0} and by {1}': '有两种描述，分别在{0}和{1}中',
+  'is stored as {0} without a scale, and {1} may say how to read it':
+    '存储为{0}却没有缩放系数，而{1}可能说明了读法',
   'is stored as {0} without a scale, and other weights have one': '以{0}存储而没有缩放，其他权重却有',
   'belongs to {0} ({1}) and says something about it that is not understood here{2}':
     '属于{0}（{1}），它说明的内容这里无法理解{2}',

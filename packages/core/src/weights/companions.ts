@@ -59,7 +59,9 @@ export async function readCompanions(
     if (await isNeutral(companions)) continue;
     tensors.set(name, await codeTensor(companions, survey));
   }
-  checkLostScales(translation, tensors);
+  const matrices = matricesOf(translation, tensors);
+  checkLostScales(matrices);
+  checkPlainCodes(matrices, [...translation.unknown.filter(isMarker), ...others]);
   return { archive: { ...archive, tensors }, others };
 }
 
@@ -157,18 +159,38 @@ function blockSizeIn(declared: readonly DeclaredConfig[]): BlockSize | undefined
   return declared.map(({ json }) => declaredBlockSize(json)).find((size) => size !== undefined);
 }
 
-/** A scale that got lost would be another picture without a word. */
-function checkLostScales({ weights }: Translation, tensors: ReadonlyMap<string, ArchiveTensor>): void {
-  const matrices = [...weights.values()]
+function matricesOf(
+  { weights }: Translation,
+  tensors: ReadonlyMap<string, ArchiveTensor>,
+): readonly ArchiveTensor[] {
+  return [...weights.values()]
     .flat()
     .map((name) => (name === undefined ? undefined : tensors.get(name)))
-    .filter((tensor) => tensor !== undefined);
+    .filter((tensor) => tensor !== undefined)
+    .filter(({ shape }) => isMatrix(shape));
+}
+
+/** A scale that got lost would be another picture without a word. */
+function checkLostScales(matrices: readonly ArchiveTensor[]): void {
   if (!matrices.some(({ coding }) => coding !== undefined)) return;
-  const lost = matrices.find(
-    ({ type, shape, coding }) => isFp8Type(type) && isMatrix(shape) && coding === undefined,
-  );
+  const lost = matrices.find(isPlainCode);
   if (lost === undefined) return;
   throw unsupported(lost, say`is stored as ${lost.type} without a scale, and other weights have one`);
+}
+
+/** Eight bits without a scale are plain numbers only where nothing else in the file may say how to read them. */
+function checkPlainCodes(matrices: readonly ArchiveTensor[], beside: readonly string[]): void {
+  const [other] = beside;
+  const plain = matrices.find(isPlainCode);
+  if (plain === undefined || other === undefined) return;
+  throw unsupported(
+    plain,
+    say`is stored as ${plain.type} without a scale, and ${quoteName(other)} may say how to read it`,
+  );
+}
+
+function isPlainCode({ type, coding }: ArchiveTensor): boolean {
+  return isFp8Type(type) && coding === undefined;
 }
 
 function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[]) {

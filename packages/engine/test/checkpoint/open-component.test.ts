@@ -322,6 +322,20 @@ describe('quantized weights with companions', () => {
     });
   });
 
+  it.each(['scaled_fp8', 'quantization_table', 'scales.up_proj'])(
+    'codes without a scale are no plain numbers beside %s',
+    async (name) => {
+      const opening = openComponent(
+        'textEncoder',
+        await archiveOf([...base, { ...scalar('', 1, [2]), name }]),
+      );
+      await expect(opening).rejects.toMatchObject({
+        code: 'FORMAT_TYPE',
+        message: expect.stringMatching(`without a scale, and "${name}" may say how`),
+      });
+    },
+  );
+
   it('so is one of a whole block, where weights are quantized', async () => {
     const rotation = { ...scalar('', 1, [2]), name: 'model.layers.0.rotation' };
     const opening = openComponent('textEncoder', await archiveOf([...base, rotation]));
@@ -336,9 +350,13 @@ describe('quantized weights with companions', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('a scale of no weight is an extra tensor', async () => {
+  it('a scale of no weight is an extra tensor where no weight could need one', async () => {
     const stray = { ...scalar('weight_scale', 1), name: 'elsewhere.weight_scale' };
-    const { warnings } = await openComponent('textEncoder', await archiveOf([...base, stray]));
+    const plain = textEncoderHeader(sizes, 'huggingface', 'model.').map(([name, shape]) => {
+      const elements = shape.reduce((product, size) => product * size, 1);
+      return { name, type: 'BF16' as const, shape, data: new Uint8Array(2 * elements) };
+    });
+    const { warnings } = await openComponent('textEncoder', await archiveOf([...plain, stray]));
     expect(warnings).toEqual([expect.stringContaining('elsewhere.weight_scale')]);
   });
 });

@@ -8,9 +8,7 @@ import { expect, it } from 'vitest';
 
 const MIB = 1024 * 1024;
 const LIMIT = 1536 * MIB;
-const PROGRAM = fileURLToPath(
-  new URL('./programs/tell-limits.ts', import.meta.url),
-);
+const PROGRAM = fileURLToPath(new URL('./programs/tell-limits.ts', import.meta.url));
 const ROOT = '/sys/fs/cgroup';
 const NAME = `danqing-test-${process.pid}`;
 
