@@ -19,7 +19,7 @@ export async function listModels(
 }
 
 function headings({ columns }: Messages): string[] {
-  return [columns.name, columns.size, columns.kind, columns.types, columns.defaultSize, columns.folder];
+  return [columns.name, columns.size, columns.types, columns.kind, columns.defaultSize, columns.folder];
 }
 
 function soundRow(model: SoundModel, { kinds }: Messages): string[] {
@@ -28,13 +28,13 @@ function soundRow(model: SoundModel, { kinds }: Messages): string[] {
   return [
     name,
     formatBytes(byteLength),
-    kinds[kind],
     storageTypes.join(', '),
+    kinds[kind],
     `${width}x${height}`,
     formatPath(folder),
   ];
 }
 
 function brokenRow({ name, folder, error }: BrokenModel): string[] {
-  return [name, '-', '-', `error[${error.code}]`, '-', `${formatPath(folder)}: ${error.message}`];
+  return [name, '-', `error[${error.code}]`, '-', '-', `${formatPath(folder)}: ${error.message}`];
 }
