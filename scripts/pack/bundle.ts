@@ -17,7 +17,7 @@ const charts: Plugin = {
   name: 'charts-from-their-package',
   resolveId: {
     filter: { id: /vendor\/echarts\.js$/ },
-    handler: (_id, importer) => path.resolve(path.dirname(importer ?? ''), '../vendor/parts.ts'),
+    handler: (id, importer) => path.resolve(path.dirname(importer ?? ''), path.dirname(id), 'parts.ts'),
   },
 };
 

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
-import { basename, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, resolve } from 'node:path';
+import { assetPath } from '@danqing/engine/assets';
 import type { MiddlewareHandler } from 'hono';
 import { callerOf, isLoopbackAddress } from './connection.ts';
 
 /** Where this program lies. */
-const PROGRAM = resolve(fileURLToPath(new URL('../../../../', import.meta.url)));
+const PROGRAM = dirname(assetPath('manifest'));
 const TEXT = /^(?:application\/json|text\/event-stream)\b/i;
 /** Longer answers are pictures in base64. */
 const MAX_LENGTH = 4 * 1024 * 1024;

@@ -147,7 +147,7 @@ export function describeModels(tests: PageTests): void {
       await page.getByText(/are needed, .* are free\. Make room, choose a smaller variant/).waitFor();
       await page.getByText('DISK_SPACE').waitFor();
       await page.getByRole('button', { name: '中文' }).click();
-      await page.getByText(/磁盘空间不足。需要 .* GiB，可用 .* GiB。/).waitFor();
+      await page.getByText(/磁盘空间不足。.*需要 .* GiB，可用 .* GiB。/).waitFor();
       expect(await graveFindings(page)).toEqual([]);
       await page.getByRole('button', { name: '关闭：large' }).click();
       await page.reload();

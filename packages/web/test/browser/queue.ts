@@ -69,7 +69,7 @@ export function describeQueue(tests: PageTests): void {
       await generate('丙');
       const alert = page.getByRole('alert');
       await alert.getByText('队列已满。').waitFor();
-      await alert.getByText('等几个任务完成后再提交。').waitFor();
+      await alert.getByText(/请在 \d+ 秒后重试/).waitFor();
       await alert.getByRole('button', { name: '关闭提示' }).click();
       await alert.waitFor({ state: 'detached' });
     });

@@ -7,7 +7,7 @@ import { openUser } from '../support/user.ts';
 
 const crashed = () =>
   new DanqingError('ENGINE_CRASHED', sameText('The engine process ended: SIGSEGV.'), {
-    hint: sameText('Try again.'),
+    hint: { en: 'Try again.', zh: '请重试。' },
   });
 
 export function describeTrouble(tests: PageTests): void {
@@ -28,7 +28,7 @@ export function describeTrouble(tests: PageTests): void {
         .or(page.getByRole('button', { name: '中文' }))
         .click();
       await page.getByText('引擎进程意外结束。').waitFor();
-      await page.getByText(/请重试；若再次发生/).waitFor();
+      await page.getByText('请重试。', { exact: true }).waitFor();
     });
 
     it('is still told after a look at the gallery', async () => {
