@@ -14,7 +14,7 @@ test('models list shows what is installed, the broken with their error', async (
     runDanqing(['models', 'list'], { cwd, env }),
     runDanqing(['models', 'list', '--json'], { cwd, env }),
   ]);
-  expect(text.stdout).toMatch(/^danqing-mini +[\d.]+ MiB +bf16 +256x256 +/m);
+  expect(text.stdout).toMatch(/^danqing-mini +[\d.]+ MiB +bf16 +Turbo +256x256 +/m);
   expect(text.stdout).toMatch(/^half +- +error\[MODEL_NOT_FOUND\]/m);
   expect(JSON.parse(json.stdout).models).toEqual([
     expect.objectContaining({ name: 'danqing-mini', defaultSize: { width: 256, height: 256 } }),

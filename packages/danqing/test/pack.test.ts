@@ -143,7 +143,7 @@ for (const { seed, image } of images) {
   const bytes: Uint8Array = await encodePng(image);
   const exact: bigint = seed;
 }
-try { throw new DanqingError('CANCELLED', ''); } catch (error) { if (isDanqingError(error, 'CANCELLED')) error.hint?.trim(); }
+try { throw new DanqingError('CANCELLED', { en: '', zh: '' }); } catch (error) { if (isDanqingError(error, 'CANCELLED')) error.hint?.trim(); }
 `;
 
 function bytesIn(folder: string): number {
