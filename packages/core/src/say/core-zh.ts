@@ -239,6 +239,8 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'is stored as {0} without a scale, and {1} may say how to read it':
     '存储为{0}却没有缩放系数，而{1}可能说明了读法',
   'is stored as {0} without a scale, and other weights have one': '以{0}存储而没有缩放，其他权重却有',
+  missing: '缺失',
+  '; there are {0} more tensors like it': '；这样的张量另有{0}个',
   'belongs to {0} ({1}) and says something about it that is not understood here{2}':
     '属于{0}（{1}），它说明的内容这里无法理解{2}',
   '{0} is {1}, {2} of this width has {3}': '{0}为{1}，这一宽度的{2}应为{3}',
@@ -310,6 +312,7 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'a vision projector (mmproj)': '视觉投影器（mmproj）',
   'the VAE of Wan or Qwen-Image': 'Wan 或 Qwen-Image 的 VAE',
   'a tiny autoencoder (TAESD)': '微型自编码器（TAESD）',
+  'no text': '非文字的值',
   '{0} is not {1}: its {2} is {3}.': '{0}不是{1}：其{2}为{3}。',
   'Give a file that holds {0}.': '请给出含{0}的文件。',
   '{0} describes a {1}, not a {2}.': '{0}描述的是{1}，不是{2}。',
@@ -341,6 +344,8 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'is said to be quantized as "{0}" and is {1} {2}': '据称以“{0}”量化，实为{1} {2}',
   'is a scale of {0}, which is stored as {1}, and nothing says how it was quantized':
     '是{0}的缩放，后者以{1}存储，而没有说明如何量化',
+  'rows of {0} do not divide into them': '长度为{0}的行不能按此等分',
+  'there is a regular Hadamard matrix for powers of 4 alone': '正则 Hadamard 矩阵的阶只能是 4 的幂',
   'is said to be turned in groups of {0}: {1}': '据称每{0}个一组旋转：{1}',
   'is a second scale of type {0} and shape {1}': '是类型为{0}、形状为{1}的第二个缩放',
   'holds a scale of {0}': '含有值为{0}的缩放',

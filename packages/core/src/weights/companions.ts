@@ -196,10 +196,10 @@ function isPlainCode({ type, coding }: ArchiveTensor): boolean {
 function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[]) {
   const [first = { name: '', weight: '' }] = foreign;
   const weight = archive.tensors.get(first.weight);
-  const more = foreign.length === 1 ? '' : `; there are ${foreign.length - 1} more tensors like it`;
+  const more = foreign.length === 1 ? '' : say`; there are ${foreign.length - 1} more tensors like it`;
   return formatError(
     'FORMAT_TYPE',
-    say`belongs to ${quoteName(first.weight)} (${weight?.type ?? 'missing'}) and says something about it that is not understood here${more}`,
+    say`belongs to ${quoteName(first.weight)} (${weight?.type ?? say`missing`}) and says something about it that is not understood here${more}`,
     { file: archive.path, tensor: first.name, hint: QUANT_HINT },
   );
 }

@@ -26,7 +26,7 @@ export function checkArchitecture(
 ): void {
   const told = metadata.get(ARCHITECTURE_KEY);
   if (told === undefined || (typeof told === 'string' && accepted.includes(plain(told)))) return;
-  const name = typeof told === 'string' ? quoteName(told) : 'no text';
+  const name = typeof told === 'string' ? quoteName(told) : say`no text`;
   throw new DanqingError('MODEL_KIND', say`${label} is not ${wanted}: its ${ARCHITECTURE_KEY} is ${name}.`, {
     hint: say`Give a file that holds ${wanted}.`,
     details: { file: label, seems: told },

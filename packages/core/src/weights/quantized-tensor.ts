@@ -103,8 +103,8 @@ function isPacked(codes: CodeType): boolean {
 function checkRotation(tensor: ArchiveTensor, group: number | null, columns: number): void {
   if (group === null || (isRotationGroup(group) && columns % group === 0)) return;
   const why = isRotationGroup(group)
-    ? `rows of ${columns} do not divide into them`
-    : 'there is a regular Hadamard matrix for powers of 4 alone';
+    ? say`rows of ${columns} do not divide into them`
+    : say`there is a regular Hadamard matrix for powers of 4 alone`;
   throw unsupported(tensor, say`is said to be turned in groups of ${group}: ${why}`);
 }
 

@@ -8,7 +8,7 @@ import type {
   TensorArchive,
 } from '@danqing/core/weights';
 import { type Component, MODEL_CARD_FILE, type ModelCard, openComponent } from '@danqing/core/weights';
-import { DanqingError, type Text } from '@danqing/protocol';
+import { DanqingError, type Text, type TextValue } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { filesOf, identify } from './checkpoint-identity.ts';
 import {
@@ -118,17 +118,17 @@ async function openParts(
 }
 
 /** Qwen3's published sizes by the width of what they give. */
-const QWEN3_SIZES: Readonly<Record<number, string>> = {
+const QWEN3_SIZES: Readonly<Record<number, TextValue>> = {
   1024: 'Qwen3-0.6B',
   2048: 'Qwen3-1.7B',
   2560: 'Qwen3-4B',
   4096: 'Qwen3-8B',
-  5120: 'Qwen3-14B or 32B',
+  5120: say`Qwen3-14B or 32B`,
 };
 
-function sizeOf({ hiddenSize }: ComponentConfigs['textEncoder']): string {
+function sizeOf({ hiddenSize }: ComponentConfigs['textEncoder']): TextValue {
   const name = QWEN3_SIZES[hiddenSize];
-  return name === undefined ? '' : ` and seems to be ${name}`;
+  return name === undefined ? '' : say` and seems to be ${name}`;
 }
 
 /** Components of different models can each be sound and still not fit each other. */

@@ -52,8 +52,9 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
   if (textEncoder.metadata.has(GGUF_TOKENS_KEY)) {
     return { kind: 'gguf', label: textEncoder.path, metadata: textEncoder.metadata };
   }
-  const where = folder === undefined ? '' : ` in ${folder} or`;
-  return fail(say`No tokenizer was given, and there is none${where} in ${basename(textEncoder.path)}`);
+  const file = basename(textEncoder.path);
+  const where = folder === undefined ? file : say`${folder} or in ${file}`;
+  return fail(say`No tokenizer was given, and there is none in ${where}`);
 }
 
 async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {

@@ -74,6 +74,8 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   'Raise the limit of open files (ulimit -n).': '请提高打开文件数的上限（`ulimit -n`）。',
   'it cannot be read ({0})': '无法读取（{0}）',
   'Check the path and the disk.': '请检查路径和磁盘。',
+  'Qwen3-14B or 32B': 'Qwen3-14B 或 32B',
+  ' and seems to be {0}': '，看起来是{0}',
   'reads captions of width {0}, {1} gives {2}{3}': '读取宽度为{0}的文本，{1}给出的是{2}{3}',
   'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.':
     '请使用与此扩散主干配套的文本编码器：Z-Image-Turbo 用 Qwen3-4B。',
@@ -112,7 +114,8 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
     '这不是其名称所指的文件：请获取发布的文件。',
   'Get the published file again.': '请重新获取发布的文件。',
   '{0}: the folder holds no {1}': '{0}：文件夹中没有{1}',
-  'No tokenizer was given, and there is none{0} in {1}': '没有给出分词器，{0}{1}中也没有',
+  '{0} or in {1}': '{0}或{1}',
+  'No tokenizer was given, and there is none in {0}': '没有给出分词器，{0}中也没有',
   '{0}.': '{0}。',
   "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.":
     '请用 --tokenizer 给出 Qwen3 的分词器（Z-Image-Turbo 的 `tokenizer` 文件夹），或给出自带分词器的 GGUF 文本编码器。',

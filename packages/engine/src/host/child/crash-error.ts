@@ -20,11 +20,28 @@ export function isOutOfMemory(error: unknown): error is DanqingError {
   return killedForMemory === true || (typeof logTail === 'string' && OUT_OF_MEMORY.test(logTail));
 }
 
+/** Chinese of stages and of the engine's calls, which stand for one before the first. */
+const STAGES_ZH: Readonly<Record<string, string>> = {
+  open: '打开模型',
+  inspect: '检查设备',
+  bufferTypes: '测量缓冲区类型',
+  measure: '测算内存需求',
+  plan: '规划内存',
+  quantize: '量化',
+  tokens: '分词',
+  generate: '准备生成',
+  load: '加载',
+  encode: '理解提示词',
+  denoise: '绘制',
+  decode: '解码',
+};
+
 /** @param stage what the engine said last about its work */
 export function crashError(ending: Ending, stage: string): DanqingError {
   const { signal, exitCode } = ending;
   const how = signal === null ? say`ended with exit code ${exitCode ?? '?'}` : say`was ended by ${signal}`;
-  return new DanqingError('ENGINE_CRASHED', say`The engine process ${how}; its last stage was ${stage}.`, {
+  const last = { en: stage, zh: STAGES_ZH[stage] ?? stage };
+  return new DanqingError('ENGINE_CRASHED', say`The engine process ${how}; its last stage was ${last}.`, {
     hint: hintFor(ending),
     details: { ...ending, stage },
   });
