@@ -1,9 +1,15 @@
 import type { EngineModel } from '@danqing/core/engine';
-import { type GenerateRequest, requestWarnings, type Warning } from '@danqing/protocol';
+import {
+  type GenerateRequest,
+  otherWarning,
+  requestWarnings,
+  type Warning,
+  warningWords,
+} from '@danqing/protocol';
 import type { Messages } from './messages/catalogue.ts';
 
 /** In the user's language where it has words for it, else as it is. */
-export function warningText(warning: Warning, { warnings }: Messages): string {
+export function warningText(warning: Warning, { language, warnings }: Messages): string {
   switch (warning.kind) {
     case 'size':
       return warnings.size(warning.minSize, warning.maxSize);
@@ -14,7 +20,7 @@ export function warningText(warning: Warning, { warnings }: Messages): string {
     case 'prompt length':
       return warnings.promptLength(warning);
     default:
-      return warning.message;
+      return warningWords(warning, language);
   }
 }
 
@@ -25,7 +31,8 @@ export function warningsBefore(
   messages: Messages,
 ): string[] {
   return [
-    ...warnings,
-    ...requestWarnings(request, { ...card, kind }).map((warning) => warningText(warning, messages)),
+    ...[...warnings.map(otherWarning), ...requestWarnings(request, { ...card, kind })].map((warning) =>
+      warningText(warning, messages),
+    ),
   ];
 }

@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import type { CatalogueFile, CatalogueVariant } from './catalogue.ts';
 import type { Checksum } from './download/checksum.ts';
 import { type RetryPolicy, type RetryWait, withRetries } from './download/retry.ts';
@@ -18,7 +18,7 @@ export interface PulledFile {
 export interface PullPlan {
   readonly files: readonly PulledFile[];
   readonly totalBytes: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 interface PlanPullOptions {
@@ -48,7 +48,7 @@ export async function planPull(
     files: planned,
     totalBytes: planned.reduce((sum, { byteLength }) => sum + byteLength, 0),
     warnings: unsummed.map(
-      ({ path }) => `${source.name} publishes no sum of ${path}: only its size can be checked.`,
+      ({ path }) => say`${source.name} publishes no sum of ${path}: only its size can be checked.`,
     ),
   };
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newModelCard } from '@danqing/core/weights';
 import { describeModel, type ModelDescription } from '@danqing/engine';
+import type { Text } from '@danqing/protocol';
 import { type CatalogueModel, findVariant } from './catalogue.ts';
 import { downloadFile } from './download/download-file.ts';
 import { isSameFile } from './download/expected-file.ts';
@@ -44,7 +45,7 @@ export interface InstalledResult {
   readonly name: string;
   readonly folder: string;
   readonly description: ModelDescription;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 const DEFAULT_PARALLEL = 3;

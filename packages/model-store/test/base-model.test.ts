@@ -47,7 +47,7 @@ async function told(paths: CheckpointPaths) {
     source: kind.source,
     shift: scheduler.shift,
     defaults: { steps, guidance },
-    warnings,
+    warnings: warnings.map(({ en }) => en),
   };
 }
 

@@ -28,6 +28,8 @@ export type GenerateEvent =
   | {
       readonly type: 'warning';
       readonly message: string;
+      /** The same in Chinese. */
+      readonly zh?: string;
       /** Memory was refused and this was done; its plan is not known yet where the engine starts again. */
       readonly adaptation?: Pick<Adaptation, 'kind'> & { readonly peakBytes: number | null };
       /** A prompt was cut off. */

@@ -1,7 +1,9 @@
 /** Bodies of /api/library: what is installed, what can be downloaded or imported, and how far that is. */
+
 import { z } from 'zod';
 import { modelSummarySchema } from './http-api.ts';
 import { errorBodySchema } from './job.ts';
+import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
 const modelName = z.string().min(1).max(64).describe('Letters, digits and . _ + -');
@@ -41,7 +43,7 @@ export const transferSchema = z
     error: errorBodySchema
       .nullable()
       .describe('A pull that failed goes on where it stopped when it is asked for again'),
-    warnings: z.array(z.string()),
+    warnings: z.array(warningSchema),
   })
   .meta({ id: 'Transfer' });
 export type Transfer = z.infer<typeof transferSchema>;

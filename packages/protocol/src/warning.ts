@@ -2,39 +2,59 @@ import { z } from 'zod';
 import type { GenerateEvent } from './events.ts';
 import type { ModelKind } from './model-kind.ts';
 import type { GenerateRequest } from './request.ts';
+import { say } from './say/say.ts';
 import { isWithin, type SizeLimits } from './size-limits.ts';
+import type { Language, Text } from './text.ts';
 
-const message = z.string().describe('In English');
+const words = {
+  message: z.string().describe('In English'),
+  zh: z.string().optional().describe('In Chinese; older records have none'),
+};
 const count = z.int().nonnegative();
 
 /** What is allowed and yet unlikely to be meant, or was done in another way. `kind` is for who says it in other words. */
 export const warningSchema = z
   .discriminatedUnion('kind', [
     z
-      .strictObject({ kind: z.literal('size'), message, minSize: count, maxSize: count })
+      .strictObject({ kind: z.literal('size'), ...words, minSize: count, maxSize: count })
       .describe('The model draws other sizes well'),
-    z.strictObject({ kind: z.literal('negative prompt'), message }).describe('It is not read'),
+    z.strictObject({ kind: z.literal('negative prompt'), ...words }).describe('It is not read'),
     z
-      .strictObject({ kind: z.literal('base model'), message })
+      .strictObject({ kind: z.literal('base model'), ...words })
       .describe('Z-Image (base) is asked for fewer steps than it needs, or for no guidance'),
     z
       .strictObject({
         kind: z.literal('prompt length'),
-        message,
+        ...words,
         tokens: count,
         limit: count,
         negative: z.boolean().default(false).describe('It is the negative prompt'),
       })
       .describe('The prompt is cut off'),
-    z.strictObject({ kind: z.literal('adaptation'), message }).describe('Memory was refused'),
-    z.strictObject({ kind: z.literal('other'), message }).describe("Of the model's files, of folders"),
+    z.strictObject({ kind: z.literal('adaptation'), ...words }).describe('Memory was refused'),
+    z.strictObject({ kind: z.literal('other'), ...words }).describe("Of the model's files, of folders"),
   ])
   .meta({ id: 'Warning' });
 export type Warning = z.infer<typeof warningSchema>;
 
-/** For who reads English words only. */
-export function warningMessages(warnings: readonly Warning[]): string[] {
-  return warnings.map(({ message }) => message);
+/** In words alone. */
+export function warningMessages(warnings: readonly Warning[], language: Language = 'en'): string[] {
+  return warnings.map((warning) => warningWords(warning, language));
+}
+
+/** English where there is nothing else. */
+export function warningWords({ message, zh }: Pick<Warning, 'message' | 'zh'>, language: Language): string {
+  return language === 'zh' ? (zh ?? message) : message;
+}
+
+/** What warnings and their events carry of a text. */
+export function warningFields({ en, zh }: Text): { readonly message: string; readonly zh: string } {
+  return { message: en, zh };
+}
+
+/** Of files and folders. */
+export function otherWarning(text: Text): Warning {
+  return { kind: 'other', ...warningFields(text) };
 }
 
 type Asked = Pick<GenerateRequest, 'width' | 'height' | 'steps' | 'guidance' | 'negativePrompt'>;
@@ -54,18 +74,18 @@ export function requestWarnings(request: Asked, { name, kind, limits }: AskedMod
   const { width, height, steps, guidance, negativePrompt = '' } = request;
   const warnings: Warning[] = [];
   if (!isWithin(request, limits)) {
-    const message = `${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
-    warnings.push({ kind: 'size', message, minSize, maxSize });
+    const text = say`${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
+    warnings.push({ kind: 'size', ...warningFields(text), minSize, maxSize });
   }
   if (negativePrompt !== '' && guidance === 0) {
     warnings.push({
       kind: 'negative prompt',
-      message: 'The negative prompt is not read while guidance is 0.',
+      ...warningFields(say`The negative prompt is not read while guidance is 0.`),
     });
   }
   if (kind === 'base' && (guidance === 0 || steps < FEWEST_BASE_STEPS)) {
-    const message = `${name} is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its pictures stay unfinished.`;
-    warnings.push({ kind: 'base model', message });
+    const text = say`${name} is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its pictures stay unfinished.`;
+    warnings.push({ kind: 'base model', ...warningFields(text) });
   }
   return warnings;
 }
@@ -73,7 +93,8 @@ export function requestWarnings(request: Asked, { name, kind, limits }: AskedMod
 export type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
 
 /** What the engine said while it ran. */
-export function eventWarning({ message, adaptation, promptLength }: WarningEvent): Warning {
-  if (promptLength !== undefined) return { kind: 'prompt length', message, ...promptLength };
-  return { kind: adaptation === undefined ? 'other' : 'adaptation', message };
+export function eventWarning({ message, zh, adaptation, promptLength }: WarningEvent): Warning {
+  const told = zh === undefined ? { message } : { message, zh };
+  if (promptLength !== undefined) return { kind: 'prompt length', ...told, ...promptLength };
+  return { kind: adaptation === undefined ? 'other' : 'adaptation', ...told };
 }

@@ -16,9 +16,9 @@ export async function showModel(
   const model = await describeModel(
     await modelPaths(name === undefined ? flags : { ...flags, model: name }, settings),
   );
-  if (flags.json) return terminal.printJson(model);
+  if (flags.json) return terminal.printJson({ ...model, warnings: model.warnings.map(({ en }) => en) });
   for (const line of describeLines(model, messages)) terminal.print(line);
-  for (const warning of model.warnings) terminal.note(messages.warning(warning));
+  for (const warning of model.warnings) terminal.note(messages.warning(warning[messages.language]));
 }
 
 type ComponentDescription = ModelDescription['components'][number];

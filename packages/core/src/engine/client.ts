@@ -4,6 +4,7 @@ import type {
   GenerateResult,
   MemoryPlan,
   ModelKind,
+  Text,
 } from '@danqing/protocol';
 import type { HostTensor } from '../graph/lowering.ts';
 import type { ModelCard } from '../weights/model-card.ts';
@@ -15,7 +16,7 @@ export interface EngineModel {
   /** Schedule shift of the model's scheduler. */
   readonly shift: number;
   readonly latentChannels: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** What the model reads of a prompt, its template included. */

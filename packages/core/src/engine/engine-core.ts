@@ -8,6 +8,7 @@ import type {
   ModelKind,
   Offload,
   PlannedStage,
+  Text,
 } from '@danqing/protocol';
 import type { Lowering, ResidentWeights } from '../graph/lowering.ts';
 import { runsElsewhere } from '../memory/stage-run.ts';
@@ -25,7 +26,7 @@ import type { ModelCard } from '../weights/model-card.ts';
 import type { Component } from '../weights/open-component.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
-import { adaptationText, descend, smallerPlan } from './ladder.ts';
+import { adaptationEvent, adaptationOf, descend, smallerPlan } from './ladder.ts';
 import { type EncoderDevice, RequestPlanner } from './request-planner.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -38,7 +39,7 @@ export interface CoreModel {
   readonly transformer: Component<ComponentConfigs['transformer']>;
   readonly vae: Component<ComponentConfigs['vae']>;
   readonly tokenizer: Qwen3Tokenizer;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** What an engine computes on: a lowering, and what is known and measured around it. */
@@ -189,9 +190,9 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
       {
         planner,
         reclaim: () => this.parts.residency.leaveAll(),
-        onAdaptation: (adaptation) => {
-          adaptations.push(adaptation);
-          options.onEvent?.({ type: 'warning', message: adaptationText(adaptation), adaptation });
+        onAdaptation: (rung) => {
+          adaptations.push(adaptationOf(rung));
+          options.onEvent?.(adaptationEvent(rung));
         },
       },
     );

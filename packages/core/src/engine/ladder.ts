@@ -1,28 +1,46 @@
-import { type Adaptation, isDanqingError, type MemoryPlan, type StagePlan } from '@danqing/protocol';
+import {
+  type Adaptation,
+  isDanqingError,
+  type MemoryPlan,
+  type StagePlan,
+  sentences,
+  type Text,
+  type WarningEvent,
+  warningFields,
+} from '@danqing/protocol';
 import { formatBytes } from '../memory/format-bytes.ts';
 import { runsElsewhere } from '../memory/stage-run.ts';
+import { say } from '../say/say.ts';
 
 /** A plan this near to the least is not worth an attempt of its own. */
 const NEAR = 0.05;
 
 type RungKind = Exclude<Adaptation['kind'], 'restart'>;
 /** An adaptation within one process. */
-export interface Rung extends Adaptation {
+export interface Rung extends Omit<Adaptation, 'reason'> {
   readonly kind: RungKind;
+  readonly reason: Text;
 }
 
-const DONE: Readonly<Record<RungKind, string>> = {
-  reclaim: 'idle memory was given back',
-  stage: 'stages now have the device one after the other',
-  tile: 'the picture will be decoded in smaller tiles',
-  stream: 'more of the weights are read while they are used',
-  encoder: 'the prompt is read on the processor',
-  weights: 'its smaller weights draw it',
+const DONE: Readonly<Record<RungKind, Text>> = {
+  reclaim: say`idle memory was given back`,
+  stage: say`stages now have the device one after the other`,
+  tile: say`the picture will be decoded in smaller tiles`,
+  stream: say`more of the weights are read while they are used`,
+  encoder: say`the prompt is read on the processor`,
+  weights: say`its smaller weights draw it`,
 };
 
 /** For those who watch. */
-export function adaptationText({ kind, reason, peakBytes }: Rung): string {
-  return `${reason} So ${DONE[kind]}; planned are ${formatBytes(peakBytes)}.`;
+export function adaptationEvent({ kind, reason, peakBytes }: Rung): WarningEvent {
+  const done = say`So ${DONE[kind]}; planned are ${formatBytes(peakBytes)}.`;
+  const adaptation = { kind, peakBytes };
+  return { type: 'warning', ...warningFields(sentences(reason, done)), adaptation };
+}
+
+/** For reports. */
+export function adaptationOf({ reason, ...rung }: Rung): Adaptation {
+  return { ...rung, reason: reason.en };
 }
 
 /** Where plans come from. */
@@ -61,7 +79,7 @@ export async function descend<T>(
       reclaim();
       const next = rung === 0 ? at : levelBelow(at);
       const kind = kindOf(at.plan, next.plan);
-      onAdaptation({ kind, reason: error.message, peakBytes: next.plan.peakBytes });
+      onAdaptation({ kind, reason: error.text, peakBytes: next.plan.peakBytes });
       at = next;
     }
   }

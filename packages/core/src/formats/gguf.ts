@@ -3,6 +3,7 @@
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differs from gguf.cpp: names may
  * be longer than 63 bytes, empty tensors are refused, bytes after the last tensor are told of.
  */
+import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { GgufCursor } from './gguf-cursor.ts';
@@ -209,6 +210,6 @@ function checkUnused(cursor: GgufCursor, { between, after }: UnusedBytes, alignm
   }
 }
 
-function collectWarnings(unusedBytes: number): string[] {
-  return unusedBytes > 0 ? [`${unusedBytes} bytes of the file belong to no tensor.`] : [];
+function collectWarnings(unusedBytes: number): Text[] {
+  return unusedBytes > 0 ? [say`${unusedBytes} bytes of the file belong to no tensor.`] : [];
 }

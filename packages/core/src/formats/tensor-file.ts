@@ -1,3 +1,4 @@
+import type { Text } from '@danqing/protocol';
 import type { StorageType } from './storage-type.ts';
 
 /** One tensor as its file describes it. */
@@ -40,5 +41,5 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   /** What is unusual but harmless, to be shown to the user. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }

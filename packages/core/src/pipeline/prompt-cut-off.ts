@@ -1,9 +1,10 @@
-import type { PromptLength, WarningEvent } from '@danqing/protocol';
+import { type PromptLength, type WarningEvent, warningFields } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /** What is said when a prompt has more tokens, with its template, than the model reads. */
 export function promptCutOff(promptLength: PromptLength): WarningEvent {
   const { tokens, limit, negative } = promptLength;
-  const subject = negative ? 'The negative prompt' : 'The prompt';
-  const message = `${subject} has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`;
-  return { type: 'warning', message, promptLength };
+  const subject = negative ? say`The negative prompt` : say`The prompt`;
+  const text = say`${subject} has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`;
+  return { type: 'warning', ...warningFields(text), promptLength };
 }

@@ -1,3 +1,4 @@
+import type { Text } from '@danqing/protocol';
 /** What the transformer reads of a prompt. */
 export interface EncodedText {
   readonly tokens: number;
@@ -6,7 +7,7 @@ export interface EncodedText {
 }
 
 /** Hears what is wrong with a cache: worth a word to the user, never an error of the request. */
-export type Warn = (message: string) => void;
+export type Warn = (text: Text) => void;
 
 /** Encoded prompts that are kept: the encoder is not run, nor even loaded, for a prompt seen before. */
 export interface TextCache {

@@ -3,7 +3,9 @@ import {
   type GenerateEvent,
   type GenerateRequest,
   invariant,
+  type Text,
   throwIfCancelled,
+  warningFields,
 } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
@@ -130,7 +132,7 @@ async function encodeText<W extends ResidentWeights>(
   ids: Int32Array,
   { name, options, stopwatch }: { name: string; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<EncodedText> {
-  const warn = (message: string) => options.onEvent?.({ type: 'warning', message });
+  const warn = (text: Text) => options.onEvent?.({ type: 'warning', ...warningFields(text) });
   const known = await textEncoder.known(ids, warn);
   if (known === null)
     await stopwatch.time('load', 'text encoder', () => residency.enter('encode', options.signal));

@@ -366,4 +366,20 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   '{0}; the size of its blocks is not said and cannot be told': '{0}；块的大小没有说明，也无法判断',
   'lies row by row, and other scales of the file in tiles, or the reverse':
     '与文件中其他缩放的排列方式不同：一种逐行，一种分块',
+  '{0} bytes of the file belong to no tensor.': '文件中有{0}字节不属于任何张量。',
+  "The model brings a chat template that is not known to equal Qwen3's (fingerprint {0}).":
+    '模型自带的对话模板（指纹{0}）不在已知与 Qwen3 等同的模板之列。',
+  "It is not run: prompts are wrapped in Qwen3's user turn, which may not be what the model was trained with.":
+    '它不会被执行：提示词按 Qwen3 的用户轮次包装，可能与模型训练时不同。',
+  'The negative prompt': '负面提示词',
+  'The prompt': '提示词',
+  '{0} has {1} tokens with its template; the model reads the first {2}, the rest is cut off.':
+    '{0}连同模板有{1}个词元，模型只读前{2}个，其余被截去。',
+  'idle memory was given back': '已归还闲置的内存',
+  'stages now have the device one after the other': '改为各阶段依次占用设备',
+  'the picture will be decoded in smaller tiles': '图片将分成更小的块解码',
+  'more of the weights are read while they are used': '更多权重改为边用边读',
+  'the prompt is read on the processor': '改在处理器上理解提示词',
+  'its smaller weights draw it': '改用其较小的权重绘制',
+  'So {0}; planned are {1}.': '因此{0}；计划占用{1}。',
 };

@@ -1,4 +1,5 @@
-import { crc32 } from '@danqing/protocol';
+import { crc32, sentences, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 
 /**
  * Qwen3's user turn with the assistant's turn opened, as its own template renders one message with thinking enabled.
@@ -23,12 +24,12 @@ const EQUIVALENT_TEMPLATES: ReadonlySet<string> = new Set([
  * Compares a model's own chat template with the known ones; it is never run.
  * @returns A warning for the user when it is unknown.
  */
-export function checkChatTemplate(template: string): string | undefined {
+export function checkChatTemplate(template: string): Text | undefined {
   const text = template.replaceAll('\r\n', '\n').trimEnd();
   const fingerprint = `${text.length}-${crc32(new TextEncoder().encode(text)).toString(16)}`;
   if (EQUIVALENT_TEMPLATES.has(fingerprint)) return undefined;
-  return (
-    `The model brings a chat template that is not known to equal Qwen3's (fingerprint ${fingerprint}). ` +
-    "It is not run: prompts are wrapped in Qwen3's user turn, which may not be what the model was trained with."
+  return sentences(
+    say`The model brings a chat template that is not known to equal Qwen3's (fingerprint ${fingerprint}).`,
+    say`It is not run: prompts are wrapped in Qwen3's user turn, which may not be what the model was trained with.`,
   );
 }

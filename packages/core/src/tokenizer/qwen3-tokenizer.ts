@@ -1,4 +1,4 @@
-import { checkPrompt } from '@danqing/protocol';
+import { checkPrompt, type Text } from '@danqing/protocol';
 import { Tokenizer } from '@huggingface/tokenizers';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import { applyChatTemplate, checkChatTemplate } from './chat-template.ts';
@@ -37,7 +37,7 @@ export interface EncodedPrompt {
  */
 export class Qwen3Tokenizer {
   /** What the user should know about the files. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** One more than the largest id: the least height of the embedding table. */
   readonly idLimit: number;
   readonly #encoder: Encoder;

@@ -42,7 +42,7 @@ export interface Component<C> {
   /** Of the weights that are read, largest share first. */
   readonly storage: readonly StorageSummary[];
   readonly byteLength: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**
@@ -84,7 +84,7 @@ export async function openComponent<K extends ComponentKind>(
       ...archive.warnings,
       ...resolved.warnings,
       ...(others.length > 0
-        ? [say`${path}: not part of ${model.label}, passed over: ${listNames(others)}`.en]
+        ? [say`${path}: not part of ${model.label}, passed over: ${listNames(others)}`]
         : []),
     ],
   };

@@ -34,7 +34,7 @@ export interface ConfigSources {
 
 export interface ResolvedConfig<C> {
   readonly config: C;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** What one place says about a model. */
@@ -65,7 +65,7 @@ export function resolveConfig<C extends object>(
   const problems = [...model.findProblems(config), ...unpublished.problems];
   if (problems.length === 0) {
     const told = [...warnings, ...unpublished.warnings.map((text) => say`${label}: ${text}.`)];
-    return { config, warnings: told.map(({ en }) => en) };
+    return { config, warnings: told };
   }
   throw new DanqingError('MODEL_CONFIG', say`${label}: ${joinText([...problems, ...warnings], say`; `)}.`, {
     hint: say`Put the config.json that was published with these weights beside them.`,

@@ -1,3 +1,4 @@
+import type { Text } from '@danqing/protocol';
 import type { ByteSource } from '../formats/byte-source.ts';
 import type { MetadataValue, TensorEntry, TensorFile } from '../formats/tensor-file.ts';
 import type { RowCoding } from '../graph/stored-weight.ts';
@@ -18,7 +19,7 @@ export interface TensorArchive extends AsyncDisposable {
   /** Of all shards; where they differ, the first counts. */
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   /** What is unusual but harmless, to be shown to the user. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** Closing twice is harmless. */
   close(): Promise<void>;
 }

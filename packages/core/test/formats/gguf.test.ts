@@ -135,7 +135,7 @@ describe('readGguf', () => {
     }));
     const whole = encodeGguf({ tensors });
     const { warnings } = await read(Buffer.concat([whole, new Uint8Array(10)]));
-    expect(warnings).toEqual(['10 bytes of the file belong to no tensor.']);
+    expect(warnings).toMatchObject([{ en: '10 bytes of the file belong to no tensor.' }]);
     expect(await refusal(Buffer.concat([whole, new Uint8Array(32)]), 'FORMAT_OFFSET')).toContain('alignment');
     // Written for 64 and read as 32: the first gap tells it, or else what is left at the end.
     const short = tensors.map((tensor) => ({ ...tensor, shape: [4], data: new Uint8Array(16) }));

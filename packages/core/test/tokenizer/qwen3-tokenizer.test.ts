@@ -75,7 +75,7 @@ describe('warnings', () => {
     const tokenizer = readGoldenJson('tiny/tokenizer/tokenizer.json');
     const config = readGoldenJson('tiny/tokenizer/tokenizer_config.json');
     const { warnings } = Qwen3Tokenizer.fromFiles({ tokenizer, config, chatTemplate: '{{ messages }}' });
-    expect(warnings).toEqual([expect.stringContaining('chat template')]);
+    expect(warnings).toMatchObject([{ en: expect.stringContaining('chat template') }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EncodedText, TextCache, Warn } from '@danqing/core/pipeline';
 import { isDanqingError } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { CacheFolder } from './cache-folder.ts';
 import { decodeEntry, ENTRY_VERSION, encodeEntry } from './prompt-entry.ts';
 
@@ -41,7 +42,7 @@ export class PromptCache implements TextCache {
     const encoded = await decodeEntry(bytes, { key, tokens: ids.length, width: this.encoding.width });
     if (encoded !== null) return encoded;
     await this.files.discard(key);
-    warn(`${this.files.pathOf(key)}: the kept prompt was damaged; it is encoded anew.`);
+    warn(say`${this.files.pathOf(key)}: the kept prompt was damaged; it is encoded anew.`);
     return null;
   }
 
@@ -54,7 +55,7 @@ export class PromptCache implements TextCache {
     } catch (error) {
       if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
       this.isWritable = false;
-      warn(`Encoded prompts are not kept on disk: ${error.message}`);
+      warn(say`Encoded prompts are not kept on disk: ${error.text}`);
     }
   }
 

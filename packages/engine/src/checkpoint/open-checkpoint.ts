@@ -43,7 +43,7 @@ export interface Checkpoint extends AsyncDisposable {
   readonly tokenizer: TokenizerSource;
   readonly identity: string;
   /** Of all parts, to be shown to the user. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**

@@ -117,7 +117,7 @@ function createArchive(path: string, parts: readonly ArchivePart[]): TensorArchi
     format: parts.some(({ file }) => file.format === 'gguf') ? 'gguf' : 'safetensors',
     tensors,
     metadata: joinMetadata(parts),
-    warnings: parts.flatMap(({ source, file }) => file.warnings.map((text) => `${source.label}: ${text}`)),
+    warnings: parts.flatMap(({ source, file }) => file.warnings.map((text) => say`${source.label}: ${text}`)),
     close,
     [Symbol.asyncDispose]: close,
   };

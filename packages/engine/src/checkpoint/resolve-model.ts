@@ -1,4 +1,5 @@
 /** What a model is and how it is drawn with: its card, its schedule, and whether it is Z-Image-Turbo or Z-Image (base). */
+
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import type { MetadataValue } from '@danqing/core/formats';
 import {
@@ -15,6 +16,8 @@ import {
   resolveKind,
   type SchedulerConfig,
 } from '@danqing/core/weights';
+import { sameText, sentences, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
 import { type CheckpointPaths, nameOf } from './checkpoint-places.ts';
 import { readJsonFile } from './read-json.ts';
 
@@ -24,7 +27,7 @@ export interface ResolvedModel {
   readonly scheduler: SchedulerConfig;
   /** Of the scheduler's file; null where none belongs to the model. */
   readonly schedulerPath: string | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 interface FoundScheduler {
@@ -118,30 +121,27 @@ async function readCard(paths: CheckpointPaths): Promise<GivenModelCard> {
   return parseModelCard((await readJsonFile(path)) ?? { name: nameOf(paths) }, path);
 }
 
-const NAMES = { turbo: 'Z-Image-Turbo', base: 'Z-Image (base)' } as const;
-const SOURCES = {
-  said: 'what was said',
-  metadata: 'metadata',
-  name: 'name',
-  scheduler: 'scheduler',
-  default: '',
+const NAMES = { turbo: sameText('Z-Image-Turbo'), base: say`Z-Image (base)` };
+const SOURCES: Readonly<Record<Exclude<ResolvedKind['source'], 'default'>, Text>> = {
+  said: say`what was said`,
+  metadata: say`metadata`,
+  name: say`name`,
+  scheduler: say`scheduler`,
 };
 
 function kindWarnings(
   { kind, source, contradicts }: ResolvedKind,
   card: GivenModelCard,
   path: string,
-): string[] {
-  const otherwise = `--model-kind ${kind === 'base' ? 'turbo' : 'base'}, or "kind" in ${MODEL_CARD_FILE}, says otherwise.`;
+): Text[] {
+  const other = kind === 'base' ? 'turbo' : 'base';
+  const otherwise = say`--model-kind ${other}, or "kind" in ${MODEL_CARD_FILE}, says otherwise.`;
   if (source === 'default') {
     if (hasOwnDefaults(card)) return [];
-    return [
-      `${path}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance; ${otherwise}`,
-    ];
+    const what = say`${path}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance;`;
+    return [sentences(what, otherwise)];
   }
-  if (contradicts === null) return [];
-  const other = NAMES[kind === 'base' ? 'turbo' : 'base'];
-  return [
-    `${path}: its ${SOURCES[source]} says ${NAMES[kind]}, its ${SOURCES[contradicts]} ${other}. It is drawn with as ${NAMES[kind]}; ${otherwise}`,
-  ];
+  if (contradicts === null || contradicts === 'default') return [];
+  const what = say`${path}: its ${SOURCES[source]} says ${NAMES[kind]}, its ${SOURCES[contradicts]} ${NAMES[other]}. It is drawn with as ${NAMES[kind]};`;
+  return [sentences(what, otherwise)];
 }

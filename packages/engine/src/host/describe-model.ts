@@ -1,4 +1,5 @@
 import type { ComponentKind, ModelCard, ResolvedKind, StorageSummary } from '@danqing/core/weights';
+import type { Text } from '@danqing/protocol';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 import { type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { makeTokenizer } from './tokenizer.ts';
@@ -25,7 +26,7 @@ export interface ModelDescription {
   /** Null where no file of it belongs to the model. */
   readonly schedulerPath: string | null;
   readonly tokenizer: { readonly kind: 'json' | 'gguf'; readonly path: string };
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
-import { adaptationText, type Rung } from '@danqing/core/engine';
+import { adaptationEvent, adaptationOf, type Rung } from '@danqing/core/engine';
 import {
   type DanqingError,
   type GenerateRequest,
@@ -69,13 +69,16 @@ export class EngineWithSmallerWeights implements EngineClient {
       );
       if (reason !== null) {
         const { peakBytes } = await engine.plan(request);
-        const rung: Rung = { kind: 'weights', reason: reason.en, peakBytes };
+        const rung: Rung = { kind: 'weights', reason, peakBytes };
         rungs.push(rung);
-        options.onEvent?.({ type: 'warning', message: adaptationText(rung), adaptation: rung });
+        options.onEvent?.(adaptationEvent(rung));
       }
       const { images, report } = await engine.generate(request, options);
       const plan = { ...report.plan, smallerModel: name };
-      return { images, report: { ...report, plan, adaptations: [...rungs, ...report.adaptations] } };
+      return {
+        images,
+        report: { ...report, plan, adaptations: [...rungs.map(adaptationOf), ...report.adaptations] },
+      };
     });
   }
 

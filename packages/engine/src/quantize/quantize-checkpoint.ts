@@ -4,10 +4,11 @@ import { Float32Value, formatType } from '@danqing/core/formats';
 import type { WeightPart } from '@danqing/core/graph';
 import type { Qwen3Config } from '@danqing/core/models';
 import { COMPONENT_MODELS, type ComponentKind } from '@danqing/core/weights';
-import { isDanqingError } from '@danqing/protocol';
+import { isDanqingError, type Text } from '@danqing/protocol';
 import { type Checkpoint, type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { usableThreads } from '../limits/system-resources.ts';
 import { diskError } from '../output/disk-error.ts';
+import { say } from '../say/say.ts';
 import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization.ts';
 import type {
   QuantizedComponent,
@@ -148,13 +149,13 @@ function describe({ kind, path, content, byteLength }: Planned): QuantizedCompon
   };
 }
 
-function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): string[] {
+function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text[] {
   const again = planned.filter(({ content }) =>
     content.weights.some((weight) => weight.stored.parts.some(isQuantizedPart) && !isUnchanged(weight)),
   );
   return [
     ...warnings,
-    ...again.map(({ kind }) => `${kind}: its weights are quantized already; what that lost stays lost.`),
+    ...again.map(({ kind }) => say`${kind}: its weights are quantized already; what that lost stays lost.`),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import type { QuantizeType, StorageType } from '@danqing/core/formats';
 import type { ComponentKind } from '@danqing/core/weights';
+import type { Text } from '@danqing/protocol';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 
 export interface QuantizeInput {
@@ -35,5 +36,5 @@ export interface QuantizedComponent {
 
 export interface QuantizeReport {
   readonly components: readonly QuantizedComponent[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }

@@ -119,4 +119,20 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   '{0}.': '{0}。',
   "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.":
     '请用 --tokenizer 给出 Qwen3 的分词器（Z-Image-Turbo 的 `tokenizer` 文件夹），或给出自带分词器的 GGUF 文本编码器。',
+  'Z-Image (base)': 'Z-Image（基础版）',
+  'what was said': '指定的种类',
+  metadata: '元数据',
+  name: '名称',
+  scheduler: '调度器',
+  '--model-kind {0}, or "kind" in {1}, says otherwise.': '可用 `--model-kind {0}` 或{1}中的 `kind` 改变。',
+  '{0}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance;':
+    '{0}：无从得知这是 Z-Image-Turbo 还是 Z-Image（基础版）。按 Turbo 绘制：步数少，不用引导；',
+  '{0}: its {1} says {2}, its {3} {4}. It is drawn with as {5};':
+    '{0}：其{1}表明是{2}，其{3}却表明是{4}。按{5}绘制；',
+  '{0}: the kept prompt was damaged; it is encoded anew.': '{0}：保存的提示词编码已损坏，现重新编码。',
+  'Encoded prompts are not kept on disk: {0}': '编码后的提示词不保存到磁盘：{0}',
+  'It starts again and takes less.': '引擎重新启动，并减少占用。',
+  '{0}: its weights are quantized already; what that lost stays lost.':
+    '{0}：其权重已经量化过，当时损失的精度无法恢复。',
+  '{0}: {1}': '{0}：{1}',
 };

@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncodedText } from '@danqing/core/pipeline';
+import type { Text } from '@danqing/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { CacheFolder } from '../../src/cache/cache-folder.ts';
@@ -14,7 +15,7 @@ const IDS = Int32Array.of(151644, 872, 198);
 let temporary: ReturnType<typeof makeTemporaryFolder>;
 let folder: string;
 let warnings: string[];
-const warn = (message: string) => void warnings.push(message);
+const warn = ({ en }: Text) => void warnings.push(en);
 
 beforeEach(() => {
   temporary = makeTemporaryFolder();

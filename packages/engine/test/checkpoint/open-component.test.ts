@@ -97,7 +97,10 @@ describe('forms of the same tensor', () => {
   it('names that are not known are told', async () => {
     const { warnings } = await open('transformer', [...header, ['elsewhere.surprise', [1]]]);
     expect(warnings).toEqual([
-      'model.safetensors: not part of a Z-Image transformer, passed over: "elsewhere.surprise"',
+      {
+        en: 'model.safetensors: not part of a Z-Image transformer, passed over: "elsewhere.surprise"',
+        zh: 'model.safetensors：不属于 Z-Image 的扩散主干，已略过："elsewhere.surprise"',
+      },
     ]);
   });
 
@@ -357,6 +360,6 @@ describe('quantized weights with companions', () => {
       return { name, type: 'BF16' as const, shape, data: new Uint8Array(2 * elements) };
     });
     const { warnings } = await openComponent('textEncoder', await archiveOf([...plain, stray]));
-    expect(warnings).toEqual([expect.stringContaining('elsewhere.weight_scale')]);
+    expect(warnings).toMatchObject([{ en: expect.stringContaining('elsewhere.weight_scale') }]);
   });
 });

@@ -1,6 +1,7 @@
 import type { EncoderPlace } from '@danqing/core/pipeline';
 import { RecentTexts } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
+import type { Text } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlacedTextEncoder } from '../../../core/src/pipeline/placed-text-encoder.ts';
 import { openLowering } from '../../../ggml/test/support/ggml-ops.ts';
@@ -8,7 +9,7 @@ import { storedAs, tinyTextEncoder } from '../support/golden-models.ts';
 import { openTextEncoder } from '../support/golden-stages.ts';
 
 const IDS = Int32Array.of(3, 1, 4, 1, 5);
-const noWarning = (message: string) => expect.unreachable(message);
+const noWarning = ({ en }: Text) => expect.unreachable(en);
 
 /** Two devices of one machine: that they are both the processor changes nothing but the bits, so one rounds its weights. */
 describe('a text encoder with two places', () => {

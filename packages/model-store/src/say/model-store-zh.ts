@@ -107,4 +107,5 @@ export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
     '请把 config.yaml 中的 sources.mirror 或 DANQING_SOURCES_MIRROR 设为与 Hugging Face 应答方式相同的服务器。',
   'The work was cancelled before the model was complete.': '模型尚未完整，操作就被取消了。',
   'A download goes on where it stopped when it is started again.': '重新开始时，下载会从中断处继续。',
+  '{0} publishes no sum of {1}: only its size can be checked.': '{0}没有公布{1}的校验和，只能核对大小。',
 };

@@ -71,4 +71,9 @@ export const PROTOCOL_ZH: Readonly<Record<string, string>> = {
   'has more than {0} segments': '有超过{0}个段',
   'ends inside of what begins at byte {0}': '在第{0}字节开始的部分中途结束',
   'ends at byte {0}': '在第{0}字节处结束',
+  '{0} draws {1} to {2} pixels an edge well; {3}x{4} is outside.':
+    '{0}适合的边长为{1}到{2}像素，{3}×{4}在此之外。',
+  'The negative prompt is not read while guidance is 0.': '负面提示词没有用到：引导为 0 时不读取。',
+  '{0} is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5. With {1} steps and guidance {2} its pictures stay unfinished.':
+    '{0}是 Z-Image（基础版），需要 28 至 50 步、引导 3 至 5。只用{1}步、引导{2}，画面不完整。',
 };

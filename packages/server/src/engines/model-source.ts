@@ -1,5 +1,13 @@
 import type { Engine } from '@danqing/engine';
-import type { Machine, MachineReport, ModelKind, ModelSummary, ReportPart, Status } from '@danqing/protocol';
+import type {
+  Machine,
+  MachineReport,
+  ModelKind,
+  ModelSummary,
+  ReportPart,
+  Status,
+  Text,
+} from '@danqing/protocol';
 
 /** A model as requests need it: known without its weights. */
 export interface ServedModel {
@@ -8,7 +16,7 @@ export interface ServedModel {
   readonly kind: ModelKind;
   readonly defaults: Status['model']['defaults'];
   readonly limits: Status['model']['limits'];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 export interface OpenedEngine {

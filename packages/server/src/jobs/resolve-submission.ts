@@ -3,6 +3,7 @@ import {
   type GenerateRequest,
   isRandomSeed,
   type JobRequest,
+  otherWarning,
   parseGenerateRequest,
   parseSeed,
   requestWarnings,
@@ -38,5 +39,5 @@ export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
 }
 
 function modelWarnings({ warnings }: ServedModel): Warning[] {
-  return warnings.map((message) => ({ kind: 'other', message }));
+  return warnings.map(otherWarning);
 }

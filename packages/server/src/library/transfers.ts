@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/model-store';
-import { DanqingError, type Transfer, type TransferEvent } from '@danqing/protocol';
+import { DanqingError, otherWarning, type Transfer, type TransferEvent } from '@danqing/protocol';
 import { endedBadly } from '../ended-badly.ts';
 import { say } from '../say/say.ts';
 import { WakeUps } from '../wake-ups.ts';
@@ -112,7 +112,7 @@ export class Transfers {
     try {
       const { name, warnings } = await run({ signal, onProgress });
       this.onInstalled();
-      this.end(entry, { state: 'done', name, warnings: [...warnings] });
+      this.end(entry, { state: 'done', name, warnings: warnings.map(otherWarning) });
     } catch (error) {
       this.end(entry, endedBadly(error, signal));
     }

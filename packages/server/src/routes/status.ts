@@ -54,6 +54,6 @@ function modelStatus({ name, isEmbedded, kind, defaults, limits, warnings }: Ser
     defaults: { width, height, steps, guidance, shift },
     limits: { ...limits },
     presets: PRESETS.map(([wide, high]) => ({ width: wide / divisor, height: high / divisor })),
-    warnings: [...warnings],
+    warnings: warnings.map(({ en }) => en),
   };
 }

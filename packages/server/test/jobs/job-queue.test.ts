@@ -182,7 +182,13 @@ describe('the queue', () => {
   it('warns of what is allowed and yet unlikely to be meant', async () => {
     await using server = await openTestServer();
     const { warnings } = await submit(server.app, { negativePrompt: 'blur' });
-    expect(warnings).toEqual([{ kind: 'negative prompt', message: expect.stringContaining('guidance') }]);
+    expect(warnings).toEqual([
+      {
+        kind: 'negative prompt',
+        message: expect.stringContaining('guidance'),
+        zh: '负面提示词没有用到：引导为 0 时不读取。',
+      },
+    ]);
     expect((await submit(server.app, { negativePrompt: 'blur', guidance: 2 })).warnings).toEqual([]);
   });
 

@@ -1,12 +1,15 @@
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 import { RequestQueue } from '@danqing/core/engine';
-import type {
-  Adaptation,
-  DanqingError,
-  GenerateRequest,
-  GenerateResult,
-  MemoryPlan,
+import {
+  type Adaptation,
+  type DanqingError,
+  type GenerateRequest,
+  type GenerateResult,
+  type MemoryPlan,
+  sentences,
+  warningFields,
 } from '@danqing/protocol';
+import { say } from '../../say/say.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import { isOutOfMemory } from './crash-error.ts';
 import { type CallOptions, EngineProcess, type Traffic } from './engine-process.ts';
@@ -147,11 +150,11 @@ class ChildEngine implements EngineInChild {
   private async attemptWithLess(
     request: GenerateRequest,
     options: GenerateOptions,
-    { message }: DanqingError,
+    { text, message }: DanqingError,
   ): Promise<GenerateResult> {
     options.onEvent?.({
       type: 'warning',
-      message: `${message} It starts again and takes less.`,
+      ...warningFields(sentences(text, say`It starts again and takes less.`)),
       adaptation: { kind: 'restart', peakBytes: null },
     });
     const { images, report } = await this.attempt(request, { ...options, shrink: true });
