@@ -7,6 +7,7 @@ export function wordsFor(error: DanqingError, c: Context): ErrorSentences {
   return tellError(error, languageOf(c));
 }
 
-function languageOf(c: Context): Language {
+/** The language that a client asks for. */
+export function languageOf(c: Context): Language {
   return acceptedLanguage(c.req.header('accept-language'));
 }

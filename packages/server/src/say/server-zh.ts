@@ -152,6 +152,13 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
     '其他用户可以读取{0}，而且无法更改它的权限。',
   'Its owner can: chmod -R go= on the data folder.': '请由其所有者对数据文件夹执行 `chmod -R go=`。',
   'What has the name of a picture is no file.': '以图片名称存在的不是文件。',
+  '| is part of the prompt; what is not wanted goes into negative_prompt.':
+    '“|”属于提示词；不想要的内容请写入 negative_prompt。',
+  '{0} is left out.': '{0}没有用到。',
+  'The script {0} is left out.': '脚本{0}没有用到。',
+  'Weights such as (x:1.2) are read literally, as part of the prompt.':
+    '`(x:1.2)` 这样的权重写法按字面读取，作为提示词的一部分。',
+  '<lora:…> is read literally, as part of the prompt.': '`<lora:…>` 按字面读取，作为提示词的一部分。',
   'It was asked for from another address.': '它由另一个地址发起。',
   'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.':
     '没有令牌时，各地址只能结束和删除自己的任务。设置 server.auth_token 后，持有令牌者均可操作。',

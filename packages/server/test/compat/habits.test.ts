@@ -158,3 +158,26 @@ describe('what cannot be done', () => {
     expect(headers.get('x-danqing-warnings')).toContain('negative_prompt');
   });
 });
+
+describe('what is warned of', () => {
+  const chinese = { headers: { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' } };
+
+  it('is said in the language that is asked for, in headers in English', async () => {
+    await using server = await openTestServer();
+    const json = { prompt: 'a cat|a dog', steps: 2 };
+    const { body, headers } = await ask<{ danqing: object }>(server.app, GENERATIONS, {
+      ...post(json),
+      ...chinese,
+    });
+    expect(body.danqing).toMatchObject({ warnings: ['“|”属于提示词；不想要的内容请写入 negative_prompt。'] });
+    expect(headers.get('x-danqing-warnings')).toBe(
+      '| is part of the prompt; what is not wanted goes into negative_prompt.',
+    );
+    const drawn = await ask<Txt2img>(server.app, TXT2IMG, {
+      ...post({ prompt: 'cat', steps: 2, tiling: true }),
+      ...chinese,
+    });
+    const info: Info = JSON.parse(drawn.body.info);
+    expect(info.danqing.warnings).toContain('tiling 没有用到。');
+  });
+});

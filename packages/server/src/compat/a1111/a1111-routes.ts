@@ -7,6 +7,7 @@ import { say } from '../../say/say.ts';
 import type { Services } from '../../services.ts';
 import { submitOrder, waitForOrder } from '../draw-pictures.ts';
 import { flag } from '../lenient-fields.ts';
+import { languageOf } from '../words-for.ts';
 import { ClientOrders } from './client-orders.ts';
 import { fitToModel } from './fit-to-model.ts';
 import { memoryOf } from './memory.ts';
@@ -71,7 +72,7 @@ async function drawText(
   using _open = orders.add(client, submitted);
   const ended = await waitForOrder(services, submitted, c.req.raw.signal);
   if (fitted.overridden.length > 0) c.header('X-Danqing-Overridden', fitted.overridden.join(', '));
-  return c.json(await txt2imgAnswer(ended, { asked, fitted }, services.jobs));
+  return c.json(await txt2imgAnswer(ended, { asked, fitted, language: languageOf(c) }, services.jobs));
 }
 
 function optionRoutes(

@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, type Text } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
@@ -50,7 +50,7 @@ export interface Asked {
   readonly modelName: string | null;
   readonly honorParameters: boolean;
   /** What is left out, each said as a sentence. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly Text[];
 }
 
 /** Reads the body of POST /sdapi/v1/txt2img. @throws DanqingError INPUT_INVALID */
@@ -100,7 +100,7 @@ const KNOWN_SETTINGS = new Set(['sd_model_checkpoint', 'danqing_honor_parameters
 
 type Given = z.output<typeof fields>;
 
-function leftOutFields(body: JsonObject, given: Given): string[] {
+function leftOutFields(body: JsonObject, given: Given): Text[] {
   const { styles, script_name, alwayson_scripts } = body;
   const scripts = Object.keys(typeof alwayson_scripts === 'object' ? (alwayson_scripts ?? {}) : {});
   const script = typeof script_name === 'string' ? [script_name] : [];
@@ -114,12 +114,12 @@ function leftOutFields(body: JsonObject, given: Given): string[] {
     ...(Array.isArray(styles) && styles.length > 0 ? ['styles'] : []),
     ...settings.slice(0, 10).map(([name]) => `override_settings.${name.slice(0, 50)}`),
   ]
-    .map((name) => `${name} is left out.`)
+    .map((name) => say`${name} is left out.`)
     .concat(
       [...script, ...scripts]
         .filter(isNamed)
         .slice(0, 10)
-        .map((name) => `The script ${JSON.stringify(name.slice(0, 50))} is left out.`),
+        .map((name) => say`The script ${JSON.stringify(name.slice(0, 50))} is left out.`),
     );
 }
 
@@ -134,10 +134,10 @@ function isOn(value: unknown): boolean {
 const WEIGHT = /\([^()]*:\s*\d+(?:\.\d+)?\s*\)/;
 const EXTRA_NETWORK = /<(?:lora|lyco|hypernet):[^<>]+>/i;
 
-function leftOutSyntax(prompt: string): string[] {
+function leftOutSyntax(prompt: string): Text[] {
   return [
-    ...(WEIGHT.test(prompt) ? ['Weights such as (x:1.2) are read literally, as part of the prompt.'] : []),
-    ...(EXTRA_NETWORK.test(prompt) ? ['<lora:…> is read literally, as part of the prompt.'] : []),
+    ...(WEIGHT.test(prompt) ? [say`Weights such as (x:1.2) are read literally, as part of the prompt.`] : []),
+    ...(EXTRA_NETWORK.test(prompt) ? [say`<lora:…> is read literally, as part of the prompt.`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { readVersion } from '@danqing/engine/version';
-import { invariant, type Job, warningMessages } from '@danqing/protocol';
+import { invariant, type Job, type Language, warningMessages } from '@danqing/protocol';
 import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
@@ -13,10 +13,17 @@ interface Picture {
   readonly infotext: string;
 }
 
+interface AnswerParts {
+  readonly asked: Asked;
+  readonly fitted: Fitted;
+  /** For warnings. */
+  readonly language: Language;
+}
+
 /** The answer to POST /sdapi/v1/txt2img. */
 export async function txt2imgAnswer(
   ended: readonly Job[],
-  { asked, fitted }: { readonly asked: Asked; readonly fitted: Fitted },
+  { asked, fitted, language }: AnswerParts,
   jobs: Services['jobs'],
 ) {
   const pictures = await readPictures(ended, jobs);
@@ -24,7 +31,7 @@ export async function txt2imgAnswer(
     images: asked.sendImages ? pictures.map(({ base64 }) => base64) : [],
     parameters: echo(asked),
     // A string: that is how A1111 sends it, and what clients parse.
-    info: JSON.stringify(infoOf(ended, pictures, { asked, fitted })),
+    info: JSON.stringify(infoOf(ended, pictures, { asked, fitted, language })),
   };
 }
 
@@ -60,7 +67,7 @@ function echo(asked: Asked) {
 function infoOf(
   ended: readonly Job[],
   pictures: readonly Picture[],
-  { asked, fitted }: { readonly asked: Asked; readonly fitted: Fitted },
+  { asked, fitted, language }: AnswerParts,
 ) {
   const [first] = ended;
   invariant(first !== undefined, 'an order without a job');
@@ -99,7 +106,10 @@ function infoOf(
       asked: echo(asked),
       used: { steps, cfg_scale: guidance + 1, width, height, sampler_name: SAMPLER, scheduler: SCHEDULER },
       overridden: fitted.overridden,
-      warnings: [...warningMessages(first.warnings), ...asked.leftOut],
+      warnings: [
+        ...warningMessages(first.warnings, language),
+        ...asked.leftOut.map((text) => text[language]),
+      ],
     },
   };
 }

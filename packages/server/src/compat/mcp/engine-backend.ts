@@ -1,7 +1,7 @@
 import { encodePng, pictureTexts } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
 import type { GenerateReport, RgbImage } from '@danqing/protocol';
-import { eventWarning, isDanqingError, throwIfCancelled, warningMessages } from '@danqing/protocol';
+import { eventWarning, isDanqingError, throwIfCancelled } from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
@@ -87,7 +87,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
         steps,
         guidance,
         pictures,
-        warnings: warningMessages(warnings),
+        warnings,
       };
     });
   }
@@ -95,8 +95,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
   async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
     const model = await this.models.find(modelName ?? undefined);
     const { request, ...resolved } = resolveSubmission(input, model);
-    const warnings = warningMessages(resolved.warnings);
-    const known = { warnings, expectedMs: null };
+    const known = { warnings: resolved.warnings, expectedMs: null };
     const { signal } = new AbortController();
     return this.inTurn(signal, () =>
       this.pool.use(

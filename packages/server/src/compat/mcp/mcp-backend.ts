@@ -1,4 +1,4 @@
-import type { ErrorBody, ModelKind, Submit } from '@danqing/protocol';
+import type { ErrorBody, ModelKind, Submit, Warning } from '@danqing/protocol';
 
 /** What draws for MCP's tools: the server's queue, or an engine of this very process. */
 export interface McpBackend {
@@ -37,7 +37,7 @@ export interface McpDrawing {
   readonly steps: number;
   readonly guidance: number;
   readonly pictures: readonly McpPicture[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface McpPlan {
@@ -50,7 +50,7 @@ export interface McpPlan {
     readonly activationBytes: number;
   }[];
   readonly expectedMs: number | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly error: ErrorBody | null;
 }
 

@@ -1,11 +1,19 @@
 import { readVersion } from '@danqing/engine/version';
-import { isDanqingError, REQUEST_RANGES } from '@danqing/protocol';
+import {
+  type ErrorWords,
+  isDanqingError,
+  type Language,
+  REQUEST_RANGES,
+  tellError,
+  warningMessages,
+} from '@danqing/protocol';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { acceptedLanguage } from '../../security/accepted-language.ts';
 import { real, seed, seedOrNull, whole } from '../lenient-fields.ts';
-import type { DrawWatch, McpBackend, McpDrawing, McpOrder } from './mcp-backend.ts';
+import type { DrawWatch, McpBackend, McpDrawing, McpOrder, McpPlan } from './mcp-backend.ts';
 import { imageContent } from './picture-content.ts';
 
 const [, MAX_IMAGES] = REQUEST_RANGES.numImages;
@@ -37,7 +45,9 @@ export function buildMcpServer(backend: McpBackend): McpServer {
       annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
     },
     (given, extra) =>
-      answering(async () => drawingResult(await backend.draw(orderOf(given), watchOf(extra)))),
+      answering(extra, async (language) =>
+        drawingResult(await backend.draw(orderOf(given), watchOf(extra)), language),
+      ),
   );
   server.registerTool(
     'plan',
@@ -48,12 +58,13 @@ export function buildMcpServer(backend: McpBackend): McpServer {
       inputSchema: orderFields,
       annotations: READ_ONLY,
     },
-    (given) => answering(async () => jsonResult(await backend.plan(orderOf(given)))),
+    (given, extra) =>
+      answering(extra, async (language) => planResult(await backend.plan(orderOf(given)), language)),
   );
   server.registerTool(
     'list_models',
     { title: 'Installed models', description: 'Lists the models of this machine.', annotations: READ_ONLY },
-    () => answering(async () => jsonResult({ models: await backend.listModels() })),
+    (extra) => answering(extra, async () => jsonResult({ models: await backend.listModels() })),
   );
   addHistory(server, backend);
   return server;
@@ -72,7 +83,7 @@ function addHistory(server: McpServer, { listHistory }: McpBackend): void {
       },
       annotations: READ_ONLY,
     },
-    (query) => answering(async () => jsonResult({ images: await listHistory(query) })),
+    (query, extra) => answering(extra, async () => jsonResult({ images: await listHistory(query) })),
   );
 }
 
@@ -100,17 +111,21 @@ function orderOf(given: z.output<typeof orderSchema>): McpOrder {
   return { input, modelName: model?.trim() || null };
 }
 
-async function drawingResult(drawing: McpDrawing): Promise<CallToolResult> {
+async function drawingResult(drawing: McpDrawing, language: Language): Promise<CallToolResult> {
   const { pictures, ...settings } = drawing;
+  const warnings = warningMessages(drawing.warnings, language);
   const images = pictures.map(({ seed, place }) => ({ seed, place }));
   const content = await Promise.all(pictures.map(({ png }) => imageContent(png, pictures.length)));
   return {
-    content: [...content, { type: 'text', text: describe(drawing) }],
-    structuredContent: { ...settings, images },
+    content: [...content, { type: 'text', text: describe(drawing, warnings) }],
+    structuredContent: { ...settings, images, warnings },
   };
 }
 
-function describe({ model, width, height, steps, guidance, pictures, warnings }: McpDrawing): string {
+function describe(
+  { model, width, height, steps, guidance, pictures }: McpDrawing,
+  warnings: readonly string[],
+): string {
   return [
     `Drawn with ${model}: ${width}x${height}, ${steps} steps, guidance ${guidance}.`,
     ...pictures.map(({ seed, place }) => `Seed ${seed}: ${place}`),
@@ -118,18 +133,35 @@ function describe({ model, width, height, steps, guidance, pictures, warnings }:
   ].join('\n');
 }
 
+function planResult({ error, ...plan }: McpPlan, language: Language): CallToolResult {
+  const warnings = warningMessages(plan.warnings, language);
+  return jsonResult({ ...plan, warnings, error: error === null ? null : toldError(error, language) });
+}
+
+function toldError(error: ErrorWords, language: Language) {
+  const { message, hint } = tellError(error, language);
+  return { code: error.code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
 function jsonResult(value: object): CallToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: { ...value } };
 }
 
-/** An error of ours is an answer that the model can act on; another one is the SDK's to tell. */
-async function answering(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
+/**
+ * In the language that the request asks for: English unless it says so, and over standard input. An error of ours is an
+ * answer that the model can act on; another one is the SDK's to tell.
+ */
+async function answering(
+  { requestInfo }: Extra,
+  work: (language: Language) => Promise<CallToolResult>,
+): Promise<CallToolResult> {
+  const language = acceptedLanguage(String(requestInfo?.headers['accept-language'] ?? ''));
   try {
-    return await work();
+    return await work(language);
   } catch (error) {
     if (!isDanqingError(error)) throw error;
-    const { code, message, hint } = error;
-    const text = `${code}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
+    const { code, message, hint } = toldError(error, language);
+    const text = `${code}: ${message}${hint === undefined ? '' : `${language === 'zh' ? '' : ' '}${hint}`}`;
     return { isError: true, content: [{ type: 'text', text }] };
   }
 }

@@ -1,4 +1,4 @@
-import { DanqingError, type Job, warningMessages } from '@danqing/protocol';
+import { DanqingError, type ErrorBody, type Job } from '@danqing/protocol';
 import { say } from '../../say/say.ts';
 import type { Services } from '../../services.ts';
 import { waitForOrder } from '../draw-pictures.ts';
@@ -60,7 +60,7 @@ export class QueueBackend implements McpBackend {
       placement,
       stages,
       expectedMs,
-      warnings: warningMessages(warnings),
+      warnings,
       error: error === null ? null : bodyOf(error),
     };
   }
@@ -105,8 +105,7 @@ export class QueueBackend implements McpBackend {
       }),
     );
     const { width, height, steps, guidance } = request;
-    const warnings = warningMessages(job.warnings);
-    return { model, width, height, steps, guidance, pictures, warnings };
+    return { model, width, height, steps, guidance, pictures, warnings: job.warnings };
   }
 
   private addressOf(path: string): string {
@@ -114,6 +113,6 @@ export class QueueBackend implements McpBackend {
   }
 }
 
-function bodyOf({ code, message }: NonNullable<Job['error']>): McpPlan['error'] {
-  return { code, message };
+function bodyOf({ code, message, hint, zh }: NonNullable<Job['error']>): ErrorBody {
+  return { code, message, hint, zh };
 }

@@ -1,4 +1,4 @@
-import { type Job, warningMessages } from '@danqing/protocol';
+import { type Job, type Language, warningMessages } from '@danqing/protocol';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
@@ -16,13 +16,15 @@ export interface AnswerParts {
   readonly links: PictureLinks<LinkedPicture>;
   /** `http://…` of this server, as the client calls it. */
   readonly baseUrl: string;
+  /** For warnings. */
+  readonly language: Language;
 }
 
 /** The answer to POST /v1/images/generations; `danqing` says what OpenAI's fields have no room for. */
 export async function imageAnswer(
   ended: readonly Job[],
   request: ImageRequest,
-  { jobs, links, baseUrl }: AnswerParts,
+  { jobs, links, baseUrl, language }: AnswerParts,
 ) {
   const { encoding, asLink } = request;
   const images = ended.flatMap((job) => job.images);
@@ -46,7 +48,10 @@ export async function imageAnswer(
       seeds: images.map(({ seed }) => seed),
       steps: ended[0]?.request.steps,
       guidance: ended[0]?.request.guidance,
-      warnings: [...warningMessages(ended[0]?.warnings ?? []), ...request.notes],
+      warnings: [
+        ...warningMessages(ended[0]?.warnings ?? [], language),
+        ...request.notes.map((note) => note[language]),
+      ],
       ignored: request.ignored,
     },
   };

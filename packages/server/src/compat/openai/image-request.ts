@@ -1,4 +1,4 @@
-import { DanqingError, parseSize, type Submit } from '@danqing/protocol';
+import { DanqingError, parseSize, type Submit, type Text } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
@@ -37,7 +37,7 @@ export interface ImageRequest {
   /** Fields that were given and change nothing here. */
   readonly ignored: readonly string[];
   /** What is read in another way than some program would, each said as a sentence. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 const NEUTRAL: readonly unknown[] = [null, undefined, 'auto', ''];
@@ -101,9 +101,9 @@ function ignoredFields(body: JsonObject, { steps, guidance }: Given): string[] {
 }
 
 /** LocalAI's negative prompt stands behind a bar; OpenAI's prompt is read as it is. */
-function notesOf({ prompt, negative_prompt }: Given): string[] {
+function notesOf({ prompt, negative_prompt }: Given): Text[] {
   const hasBar = negative_prompt == null && prompt.includes('|');
-  return hasBar ? ['| is part of the prompt; what is not wanted goes into negative_prompt.'] : [];
+  return hasBar ? [say`| is part of the prompt; what is not wanted goes into negative_prompt.`] : [];
 }
 
 function checkPictureFields(body: JsonObject): void {

@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sentences } from '@danqing/protocol';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { AppEnv } from '../../routes/app-env.ts';
@@ -9,6 +9,7 @@ import { LINK_PREFIX, LINK_SECONDS, PictureLinks } from '../../security/picture-
 import type { Services } from '../../services.ts';
 import { type Order, submitOrder, waitForOrder } from '../draw-pictures.ts';
 import { encodePicture } from '../encode-picture.ts';
+import { languageOf } from '../words-for.ts';
 import { imageAnswer, type LinkedPicture, now } from './image-answer.ts';
 import { type ImageRequest, readImageRequest } from './image-request.ts';
 import { streamImages } from './image-stream.ts';
@@ -24,10 +25,12 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
     const request = readImageRequest(await readJson(c));
     const submitted = await submitOrder(services, orderOf(request, c));
     if (request.ignored.length > 0) c.header('X-Danqing-Ignored', headerText(request.ignored));
-    if (request.notes.length > 0) c.header('X-Danqing-Warnings', request.notes.join(' '));
+    // Headers hold no Chinese; the answer itself does.
+    if (request.notes.length > 0) c.header('X-Danqing-Warnings', sentences(...request.notes).en);
     if (request.stream) return streamImages(c, submitted, { request, services });
     const ended = await waitForOrder(services, submitted, c.req.raw.signal);
-    return c.json(await imageAnswer(ended, request, { jobs: services.jobs, links, baseUrl: baseUrlOf(c) }));
+    const parts = { jobs: services.jobs, links, baseUrl: baseUrlOf(c), language: languageOf(c) };
+    return c.json(await imageAnswer(ended, request, parts));
   });
   linkRoute(app, services, links);
   for (const path of ['/v1/images/edits', '/v1/images/variations']) {

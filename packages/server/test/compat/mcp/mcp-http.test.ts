@@ -7,9 +7,13 @@ import { type ListeningServer, openListeningServer } from '../../support/open-te
 import { fakeSource, miniSource } from '../../support/test-server.ts';
 import { call, picturesOf } from './mcp-tools.ts';
 
-async function connect({ url }: ListeningServer, token?: string): Promise<Client & AsyncDisposable> {
+async function connect(
+  { url }: ListeningServer,
+  token?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Client & AsyncDisposable> {
   const client = new Client({ name: 'test', version: '1' });
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...more, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
   const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
   await client.connect(transport as Parameters<Client['connect']>[0]);
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
@@ -79,6 +83,17 @@ describe('MCP over HTTP', () => {
     expect(text).toBe('INPUT_SIZE_NOT_MULTIPLE: The width 100 is not a multiple of 16. Use 96 or 112.');
     const other = await call(client, 'generate_image', { prompt: 'a fox', model: '../x' });
     expect([other.result.isError, other.text]).toEqual([true, expect.stringContaining('MODEL_NOT_FOUND')]);
+  });
+
+  it('answers in the language that the client asks for', async () => {
+    await using server = await openListeningServer();
+    await using client = await connect(server, undefined, { 'accept-language': 'zh-CN' });
+    const { text } = await call(client, 'generate_image', { prompt: 'a fox', width: 100 });
+    expect(text).toBe('INPUT_SIZE_NOT_MULTIPLE: width 为 100，不是 16 的倍数。请用 96 或 112。');
+    const planned = await call(client, 'plan', { prompt: 'a fox', negative_prompt: 'blur', guidance: 0 });
+    expect(planned.result.structuredContent).toMatchObject({
+      warnings: ['负面提示词没有用到：引导为 0 时不读取。'],
+    });
   });
 
   it('cancels the job when the client cancels the call', async () => {

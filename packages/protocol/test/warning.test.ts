@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { eventWarning, requestWarnings, warningMessages, warningSchema } from '../src/index.ts';
+
+const MODEL = { name: 'mini', kind: 'turbo', limits: { minSize: 128, maxSize: 320 } } as const;
+
+describe('warnings', () => {
+  it('are said in both languages', () => {
+    const asked = { width: 512, height: 64, steps: 8, guidance: 0, negativePrompt: 'blur' };
+    const warnings = requestWarnings(asked, MODEL);
+    expect(warningMessages(warnings)).toEqual([
+      'mini draws 128 to 320 pixels an edge well; 512x64 is outside.',
+      'The negative prompt is not read while guidance is 0.',
+    ]);
+    expect(warningMessages(warnings, 'zh')).toEqual([
+      'mini 适合的边长为 128 到 320 像素，512×64 在此之外。',
+      '负面提示词没有用到：引导为 0 时不读取。',
+    ]);
+  });
+
+  it('of older records are read, and said in English', () => {
+    const older = [
+      { kind: 'other', message: 'cut off' },
+      { kind: 'size', message: 'too large', minSize: 128, maxSize: 320 },
+    ].map((warning) => warningSchema.parse(warning));
+    expect(warningMessages(older, 'zh')).toEqual(['cut off', 'too large']);
+  });
+
+  it('of events carry what the events do', () => {
+    const event = { type: 'warning', message: 'cut off', zh: '被截去' } as const;
+    expect(eventWarning(event)).toEqual({ kind: 'other', message: 'cut off', zh: '被截去' });
+    const { zh: _, ...older } = event;
+    expect(eventWarning(older)).toEqual({ kind: 'other', message: 'cut off' });
+  });
+});
