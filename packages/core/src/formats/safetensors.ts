@@ -3,7 +3,7 @@
  * Source: https://github.com/huggingface/safetensors#format. As strict as the official reader, and stricter in
  * one point: duplicate names are refused.
  */
-import type { Text } from '@danqing/protocol';
+import { joinText, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type FormatCode, formatError, quoteName } from './format-error.ts';
@@ -158,12 +158,12 @@ class HeaderParser {
       const missing = (['dtype', 'shape', 'data_offsets'] as const).filter(
         (key) => fields[key] === undefined,
       );
-      throw this.#error('FORMAT_HEADER', say`lacks ${missing.map((key) => `"${key}"`).join(' and ')}`, name);
+      throw this.#error('FORMAT_HEADER', say`lacks ${joinText(missing.map(quoteName), say` and `)}`, name);
     }
     const [begin, end] = offsets;
     const byteLength = tensorBytes(type, shape);
     if (byteLength !== end - begin) {
-      const what = say`${type} [${shape.join(', ')}] takes ${byteLength ?? 'more than 2^53'} bytes, its range has ${end - begin}`;
+      const what = say`${type} [${shape.join(', ')}] takes ${byteLength ?? say`more than 2^53`} bytes, its range has ${end - begin}`;
       throw this.#error('FORMAT_SHAPE', what, name);
     }
     return { name, type, shape, byteOffset: this.#dataStart + begin, byteLength };

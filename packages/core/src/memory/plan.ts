@@ -101,8 +101,11 @@ function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number
   );
 }
 
+const STAGES_ZH = { encode: '理解提示词', denoise: '绘制', decode: '解码' } as const;
+
 function describe(widest: StageNeeds | undefined): Text[] {
   if (widest === undefined) return [];
   const { stage } = widest;
-  return [say`The stage "${stage}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`];
+  const name = { en: stage, zh: STAGES_ZH[stage] };
+  return [say`The stage "${name}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`];
 }

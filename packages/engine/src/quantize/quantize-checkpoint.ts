@@ -149,13 +149,18 @@ function describe({ kind, path, content, byteLength }: Planned): QuantizedCompon
   };
 }
 
+const KINDS_ZH = { transformer: '扩散主干', textEncoder: '文本编码器', vae: 'VAE' } as const;
+
 function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text[] {
   const again = planned.filter(({ content }) =>
     content.weights.some((weight) => weight.stored.parts.some(isQuantizedPart) && !isUnchanged(weight)),
   );
   return [
     ...warnings,
-    ...again.map(({ kind }) => say`${kind}: its weights are quantized already; what that lost stays lost.`),
+    ...again.map(
+      ({ kind }) =>
+        say`${{ en: kind, zh: KINDS_ZH[kind] }}: its weights are quantized already; what that lost stays lost.`,
+    ),
   ];
 }
 
