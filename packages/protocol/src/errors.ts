@@ -81,7 +81,7 @@ export function errorWords({ code, message, hint, zh }: ErrorWords): ErrorWords 
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(zh === undefined || zh.message === message ? {} : { zh }),
+    ...(zh === undefined || (zh.message === message && (zh.hint ?? hint) === hint) ? {} : { zh }),
   };
 }
 
