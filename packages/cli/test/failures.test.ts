@@ -33,6 +33,6 @@ test('in Chinese, and as JSON for programs', async () => {
   expect(run.code).toBe(3);
   expect(JSON.parse(run.stdout).error).toMatchObject({ code: 'MODEL_NOT_FOUND', details: { model: 'flux' } });
   expect(run.stderr).toMatch(
-    /^error\[MODEL_NOT_FOUND\]: 没有这个模型.*\n {2}No model is called "flux"\.\n {2}提示：/,
+    /^error\[MODEL_NOT_FOUND\]: 找不到该名称的模型.*\n {2}没有名为“flux”的模型。\n {2}提示：已安装：/,
   );
 });

@@ -1,13 +1,13 @@
 import { ERROR_CLASSES, ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { say } from './say/say.ts';
-import { type Language, sameText, type Text } from './text.ts';
+import type { Language, Text } from './text.ts';
 
 /** For bugs. */
 export const REPORT_HINT = say`Please report this.`;
 
 export interface DanqingErrorOptions {
   /** What to do about it, in one sentence. */
-  readonly hint?: string | Text | undefined;
+  readonly hint?: Text | undefined;
   /** Values that a program would read: sizes, names, limits. JSON only. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
@@ -37,10 +37,8 @@ export class DanqingError extends Error {
   readonly zh: ErrorSentences;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: ErrorCode, said: string | Text, options: DanqingErrorOptions = {}) {
-    const { cause, details } = options;
-    const message = asText(said);
-    const hint = options.hint === undefined ? undefined : asText(options.hint);
+  constructor(code: ErrorCode, message: Text, options: DanqingErrorOptions = {}) {
+    const { hint, cause, details } = options;
     super(message.en, cause === undefined ? undefined : { cause });
     this.name = ERROR_CODES[code].class;
     this.code = code;
@@ -75,10 +73,6 @@ export class DanqingError extends Error {
     const hintText = hint === undefined ? undefined : { en: hint, zh: zh?.hint ?? hint };
     return new DanqingError(code, { en: message, zh: zh?.message ?? message }, { hint: hintText, details });
   }
-}
-
-function asText(said: string | Text): Text {
-  return typeof said === 'string' ? sameText(said) : said;
 }
 
 /** An error without its details; Chinese that says nothing else than the English is left out. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CLASSES, ERROR_CODES, type ErrorCode } from '../src/error-table.ts';
 import { DanqingError, httpStatusOf, invariant, isDanqingError, tellError } from '../src/errors.ts';
+import { sameText } from '../src/text.ts';
 
 const codes = Object.keys(ERROR_CODES) as ErrorCode[];
 const classes = Object.entries(ERROR_CLASSES);
@@ -31,7 +32,7 @@ describe('the table', () => {
 
 describe('DanqingError', () => {
   it.each(codes)('%s takes name and exit code from its class, and its status unless it has one', (code) => {
-    const error = new DanqingError(code, 'what happened');
+    const error = new DanqingError(code, sameText('what happened'));
     const { class: name } = ERROR_CODES[code];
     const { exit } = ERROR_CLASSES[name];
     const httpStatus = httpStatusOf(code);
@@ -41,7 +42,10 @@ describe('DanqingError', () => {
   });
 
   it.each(codes)('%s is the same after a journey as JSON', (code) => {
-    const error = new DanqingError(code, 'what happened', { hint: 'what to do', details: { needed: 7 } });
+    const error = new DanqingError(code, sameText('what happened'), {
+      hint: sameText('what to do'),
+      details: { needed: 7 },
+    });
     const arrived = DanqingError.fromBody(JSON.parse(JSON.stringify(error.toBody())));
     expect(arrived.toBody()).toEqual(error.toBody());
     expect(isDanqingError(arrived, code)).toBe(true);
@@ -77,16 +81,16 @@ describe('DanqingError', () => {
   });
 
   it('leaves out of its body what it was not given, and the cause', () => {
-    const error = new DanqingError('INTERNAL', 'broken', { cause: new Error('why') });
+    const error = new DanqingError('INTERNAL', sameText('broken'), { cause: new Error('why') });
     expect(error.toBody()).toStrictEqual({ code: 'INTERNAL', message: 'broken' });
     expect(error.cause).toEqual(new Error('why'));
-    expect('cause' in new DanqingError('INTERNAL', 'broken')).toBe(false);
+    expect('cause' in new DanqingError('INTERNAL', sameText('broken'))).toBe(false);
   });
 });
 
 describe('isDanqingError', () => {
   it('asks for the code when there is one', () => {
-    const error = new DanqingError('QUEUE_FULL', 'full');
+    const error = new DanqingError('QUEUE_FULL', sameText('full'));
     expect(isDanqingError(error)).toBe(true);
     expect(isDanqingError(error, 'QUEUE_FULL')).toBe(true);
     expect(isDanqingError(error, 'CANCELLED')).toBe(false);

@@ -1,4 +1,4 @@
-import { DanqingError, type GenerateEvent } from '@danqing/protocol';
+import { DanqingError, type GenerateEvent, sameText } from '@danqing/protocol';
 import { expect, it } from 'vitest';
 import { Engine } from '../../src/api/engine.ts';
 import type { Generation } from '../../src/api/generation.ts';
@@ -9,7 +9,8 @@ const SMALL = { prompt: 'a red circle', seed: 7, steps: 3 };
 const open = (options: FakeEngineOptions = {}) => new Engine(openFakeEngine(options));
 const failing = () =>
   open({
-    failWith: ({ prompt }) => (prompt === 'fail' ? new DanqingError('MODEL_SHAPE', 'as asked') : null),
+    failWith: ({ prompt }) =>
+      prompt === 'fail' ? new DanqingError('MODEL_SHAPE', sameText('as asked')) : null,
   });
 
 async function eventsOf(generation: Generation): Promise<GenerateEvent[]> {

@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sameText } from '@danqing/protocol';
 import { expect, it } from 'vitest';
 import { openFakeEngine } from '../../src/host/fake.ts';
 import { describeEngine } from './conformance.ts';
@@ -8,7 +8,8 @@ describeEngine('the fake engine', async () => openFakeEngine());
 
 it('fails on request', async () => {
   await using engine = openFakeEngine({
-    failWith: ({ prompt }) => (prompt === 'fail' ? new DanqingError('MEMORY_ALLOCATION', 'as asked') : null),
+    failWith: ({ prompt }) =>
+      prompt === 'fail' ? new DanqingError('MEMORY_ALLOCATION', sameText('as asked')) : null,
   });
   const failed = engine.generate(smallRequest(engine, { prompt: 'fail' }));
   await expect(failed).rejects.toMatchObject({ code: 'MEMORY_ALLOCATION' });

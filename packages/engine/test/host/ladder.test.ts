@@ -1,4 +1,4 @@
-import { DanqingError, type MemoryNeeds, type MemoryPlan } from '@danqing/protocol';
+import { DanqingError, type MemoryNeeds, type MemoryPlan, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { descend, type Planner, type Rung } from '../../src/host/ladder.ts';
 import { leastPeak, planMemory } from '../../src/memory/plan.ts';
@@ -43,7 +43,7 @@ async function drawWith(
   const rungs: Rung[] = [];
   const attempt = async (plan: MemoryPlan) => {
     if (plan.stages.some((planned) => planned.bytes > bytes)) {
-      throw new DanqingError('MEMORY_ALLOCATION', 'refused', { hint: '' });
+      throw new DanqingError('MEMORY_ALLOCATION', sameText('refused'), { hint: sameText('') });
     }
     return plan;
   };

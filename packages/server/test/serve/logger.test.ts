@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sameText } from '@danqing/protocol';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../src/serve/logger.ts';
@@ -103,7 +103,7 @@ describe('requests in the log', () => {
     app.use(requestLog(logger));
     app.onError((error, c) => c.text('error', error instanceof DanqingError ? 403 : 500));
     app.post('/refused', () => {
-      throw new DanqingError('ORIGIN_NOT_ALLOWED', 'no');
+      throw new DanqingError('ORIGIN_NOT_ALLOWED', sameText('no'));
     });
     app.get('/bug', () => {
       throw new Error('a bug');

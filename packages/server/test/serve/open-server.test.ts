@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { drawOver, openListeningServer } from '../support/open-test-server.ts';
 import { fakeSource } from '../support/test-server.ts';
@@ -185,5 +185,5 @@ describe('stopping', () => {
 });
 
 function outOfMemory(): DanqingError {
-  return new DanqingError('MEMORY_ALLOCATION', 'The device refused 1 GiB.');
+  return new DanqingError('MEMORY_ALLOCATION', sameText('The device refused 1 GiB.'));
 }

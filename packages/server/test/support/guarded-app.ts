@@ -1,4 +1,4 @@
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, sameText } from '@danqing/protocol';
 import { Hono } from 'hono';
 import { readJsonValue } from '../../src/routes/read-json.ts';
 import { CallerReader } from '../../src/security/caller-reader.ts';
@@ -28,7 +28,7 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
     limits: { picturesBytes: 4 * 1024 * 1024 },
   });
   app.onError((error, c) => {
-    const known = isDanqingError(error) ? error : new DanqingError('INTERNAL', String(error));
+    const known = isDanqingError(error) ? error : new DanqingError('INTERNAL', sameText(String(error)));
     return c.json({ error: known.toBody() }, known.httpStatus as 400);
   });
   app.get('/', (c) => c.html('<p>the page'));

@@ -10,6 +10,7 @@ import {
   type JobState,
   jobSchema,
   REPORT_PARTS,
+  sameText,
   throwIfCancelled,
 } from '@danqing/protocol';
 import { type App, createApp } from '../../src/app.ts';
@@ -79,7 +80,8 @@ export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { rea
         problem: null,
       })),
     describe: async (name) => {
-      if (name !== 'fake' && name !== 'other') throw new DanqingError('MODEL_NOT_FOUND', `No ${name}.`);
+      if (name !== 'fake' && name !== 'other')
+        throw new DanqingError('MODEL_NOT_FOUND', sameText(`No ${name}.`));
       const { card, kind, shift, warnings } = openFakeEngine().model;
       return {
         name,

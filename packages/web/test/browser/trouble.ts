@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sameText } from '@danqing/protocol';
 import { describe, it } from 'vitest';
 import { openListeningServer } from '../../../server/test/support/open-test-server.ts';
 import { fakeSource } from '../../../server/test/support/test-server.ts';
@@ -6,7 +6,9 @@ import { LONG, type PageTests, STEP_MS, servePage } from '../support/page-server
 import { openUser } from '../support/user.ts';
 
 const crashed = () =>
-  new DanqingError('ENGINE_CRASHED', 'The engine process ended: SIGSEGV.', { hint: 'Try again.' });
+  new DanqingError('ENGINE_CRASHED', sameText('The engine process ended: SIGSEGV.'), {
+    hint: sameText('Try again.'),
+  });
 
 export function describeTrouble(tests: PageTests): void {
   describe('trouble', () => {

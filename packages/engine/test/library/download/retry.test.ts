@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { Retries, type RetryWait } from '../../../src/library/download/retry.ts';
 
@@ -6,7 +6,10 @@ const POLICY = { attempts: 3, firstDelayMs: 1 };
 
 function refusal(retryAfterMs: number | null): DanqingError {
   const details = { isPassing: true, status: 429, retryAfterMs };
-  return new DanqingError('SOURCE_UNREACHABLE', 'The hub answers 429.', { hint: 'Wait.', details });
+  return new DanqingError('SOURCE_UNREACHABLE', sameText('The hub answers 429.'), {
+    hint: sameText('Wait.'),
+    details,
+  });
 }
 
 function retries(maxWaitMs?: number, signal?: AbortSignal) {
