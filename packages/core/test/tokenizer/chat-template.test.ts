@@ -27,6 +27,6 @@ describe('chat template', () => {
   });
 
   it('warns of any other and says that it is not run', () => {
-    expect(checkChatTemplate(`${short}{{ 1 }}`)).toMatch(/fingerprint \d+-[0-9a-f]+.*not run/s);
+    expect(checkChatTemplate(`${short}{{ 1 }}`)?.en).toMatch(/fingerprint \d+-[0-9a-f]+.*not run/s);
   });
 });
