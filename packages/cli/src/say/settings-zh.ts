@@ -5,6 +5,7 @@ export const SETTINGS_ZH = {
   'the file must hold sections': '文件应由各节组成',
   '{0} must hold keys': '{0}之下应是各个键',
   'Write "server:" and, indented below it, "port: 7860".': '请写 `server:`，并在其下缩进写 `port: 7860`。',
+  'lists and maps are in each other more than {0} deep': '列表和映射的嵌套超过{0}层',
   'this is not YAML that can be read: {0}': '无法读取此 YAML：{0}',
   'Make it flatter.': '请减少嵌套层数。',
   'there is no such file': '没有这个文件',

@@ -22,6 +22,7 @@ export interface ConfigEntry {
 }
 
 const MAX_FILE_BYTES = 64 * 1024;
+const MAX_NESTING = 500;
 const FILE_NAME = 'config.yaml';
 
 /**
@@ -111,11 +112,15 @@ function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedN
 }
 
 function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: string }): Document {
+  // The parser recurses, and where its stack is exhausted V8 may end the process.
+  if (deepestNesting(text) > MAX_NESTING) {
+    const what = say`lists and maps are in each other more than ${MAX_NESTING} deep`;
+    throw invalidFile(path, 1, what, say`Make it flatter.`);
+  }
   let document: Document;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   } catch (error) {
-    // Thousands of brackets in each other, which end in an exhausted stack.
     const reason = reasonText(error);
     throw invalidFile(path, 1, say`this is not YAML that can be read: ${reason}`, say`Make it flatter.`);
   }
@@ -123,6 +128,20 @@ function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: st
   if (problem === undefined) return document;
   const { line } = lines.linePos(problem.pos[0]);
   throw invalidFile(path, line, say`this is not YAML that can be read: ${yamlText(problem)}`);
+}
+
+/** At most this deep: brackets that are open at once, and marks of lists and keys one behind the other in a line. */
+function deepestNesting(text: string): number {
+  let [open, deepest, marks] = [0, 0, 0];
+  for (let index = 0; index < text.length; index += 1) {
+    const letter = text[index];
+    if (letter === '[' || letter === '{') open += 1;
+    else if (letter === ']' || letter === '}') open = Math.max(0, open - 1);
+    else if ((letter === '-' || letter === '?') && text[index + 1] === ' ') marks += 1;
+    else if (letter === '\n') marks = 0;
+    deepest = Math.max(deepest, open, marks);
+  }
+  return deepest;
 }
 
 function readText(path: string): string {

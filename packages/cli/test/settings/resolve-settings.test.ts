@@ -109,6 +109,7 @@ test.for([
   ['server:\n  host: !!js/function x', 2],
   ['server: {}\n---\nserver: {}', 2],
   [`a: ${'['.repeat(30_000)}`, 1],
+  [`a:\n  ${'- '.repeat(30_000)}`, 1],
   [`# ${'x'.repeat(70_000)}`, 1],
   ['a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]', 2],
 ] as const)('no YAML for settings: %#', ([yaml, line]) => {
