@@ -5,8 +5,7 @@
  * Usage: npx tsx scripts/measure-memory.ts [device] [pictures] [steps]      (default: cpu 3, and the model's own steps)
  */
 import { openEngineInChild } from '@danqing/engine';
-import type { MemoryPlan, StagePlan } from '@danqing/protocol';
-import { isDanqingError } from '@danqing/protocol';
+import { isDanqingError, type MemoryPlan, type StagePlan } from '@danqing/protocol';
 import { MINI, miniRequest } from './lib/danqing-mini.ts';
 
 const MEBIBYTE = 1024 ** 2;

@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { EngineOptions } from '@danqing/engine';
-import { assetPath, childEnvironment, EngineProcess } from '@danqing/engine';
+import { assetPath, childEnvironment, type EngineOptions, EngineProcess } from '@danqing/engine';
 import type { CalibrateInput, Calibration, NativeCalls, NativeCaseInput } from './calls.ts';
 import type { BenchSession } from './session.ts';
 

@@ -1,7 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import type { ModelCard } from '@danqing/core/weights';
-import type { EngineOptions } from '@danqing/engine';
-import { Engine, type RequestInput, readConfigs, systemMemory } from '@danqing/engine';
+import { Engine, type EngineOptions, type RequestInput, readConfigs, systemMemory } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
 import {
   BENCH_FORMAT,

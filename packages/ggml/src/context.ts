@@ -1,8 +1,7 @@
 import { DanqingError, invariant } from '@danqing/protocol';
 import { GGML_BUFFER_USAGE_WEIGHTS, GGML_MAX_NAME, TENSOR_OFFSETS } from './abi.ts';
 import type { BufferType } from './device.ts';
-import type { BufferHandle, ContextHandle, TensorHandle } from './handles.ts';
-import { countLive } from './handles.ts';
+import { type BufferHandle, type ContextHandle, countLive, type TensorHandle } from './handles.ts';
 import { bytesAt, loadGgml, writeInt64s, writePointer } from './library.ts';
 import { type MemoryLedger, type MemoryPurpose, PURPOSES } from './memory-ledger.ts';
 import { say } from './say/say.ts';

@@ -1,8 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { DanqingError, invariant, listText } from '@danqing/protocol';
 import { GGML_DEVICE_TYPES } from './abi.ts';
-import type { BackendHandle, BufferTypeHandle, DeviceHandle, TensorHandle } from './handles.ts';
-import { countLive } from './handles.ts';
+import {
+  type BackendHandle,
+  type BufferTypeHandle,
+  countLive,
+  type DeviceHandle,
+  type TensorHandle,
+} from './handles.ts';
 import { functionAt, loadGgml, pointerAt, stringAt } from './library.ts';
 import { say } from './say/say.ts';
 

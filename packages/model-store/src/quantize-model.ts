@@ -1,8 +1,13 @@
-import type { QuantizeType } from '@danqing/core/formats';
-import { STORAGE_TYPES, type StorageType, storageBytes } from '@danqing/core/formats';
+import { type QuantizeType, STORAGE_TYPES, type StorageType, storageBytes } from '@danqing/core/formats';
 import { toldKind } from '@danqing/core/weights';
-import type { CheckpointPaths, QuantizeProgress, QuantizeReport } from '@danqing/engine';
-import { describeModel, type ModelDescription, quantizeInChild } from '@danqing/engine';
+import {
+  type CheckpointPaths,
+  describeModel,
+  type ModelDescription,
+  type QuantizeProgress,
+  type QuantizeReport,
+  quantizeInChild,
+} from '@danqing/engine';
 import { checkFreeSpace } from './files/free-space.ts';
 import { installParts } from './import/install-parts.ts';
 import { LibraryFolder } from './library-folder.ts';

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { SmallerModel } from '@danqing/engine';
-import { describeModel, type ModelDescription } from '@danqing/engine';
+import { describeModel, type ModelDescription, type SmallerModel } from '@danqing/engine';
 import { listInstalledModels } from './installed-models.ts';
 import { type Origin, readOrigin } from './provenance.ts';
 

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CheckpointPaths } from '@danqing/engine';
-import { describeModel } from '@danqing/engine';
+import { type CheckpointPaths, describeModel } from '@danqing/engine';
 import { describe, expect, it } from 'vitest';
 import { goldenPath } from '../../core/test/support/fixture.ts';
 import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts';

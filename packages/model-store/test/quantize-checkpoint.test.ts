@@ -1,11 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { QuantizeType } from '@danqing/core/formats';
-import { STORAGE_TYPES } from '@danqing/core/formats';
+import { type QuantizeType, STORAGE_TYPES } from '@danqing/core/formats';
 import type { StoredWeight } from '@danqing/core/graph';
-import type { QuantizeProgress } from '@danqing/engine';
-import { openCheckpoint } from '@danqing/engine';
+import { openCheckpoint, type QuantizeProgress } from '@danqing/engine';
 import { openEngineInProcess } from '@danqing/engine/in-process';
 import { quantize } from '@danqing/ggml';
 import { parseGenerateRequest } from '@danqing/protocol';

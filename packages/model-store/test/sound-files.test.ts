@@ -2,8 +2,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MemoryByteSource, readTensorFile } from '@danqing/core/formats';
-import type { ComponentKind } from '@danqing/core/weights';
-import { openComponent } from '@danqing/core/weights';
+import { type ComponentKind, openComponent } from '@danqing/core/weights';
 import { openCheckpoint } from '@danqing/engine';
 import { describe, expect, it } from 'vitest';
 import { wrapSafetensors } from '../../core/test/support/encode-files.ts';

@@ -1,5 +1,11 @@
-import type { ModelNeeds, PictureMemory, PictureNeeds, PictureSize } from '@danqing/core/memory';
-import { FILE_SETS, type FileSet } from '@danqing/core/memory';
+import {
+  FILE_SETS,
+  type FileSet,
+  type ModelNeeds,
+  type PictureMemory,
+  type PictureNeeds,
+  type PictureSize,
+} from '@danqing/core/memory';
 import type { MemoryPlan } from '@danqing/protocol';
 import type { GraphicsCard } from './cards/card.ts';
 import { CARDS } from './cards/cards.ts';

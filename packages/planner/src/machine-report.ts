@@ -1,9 +1,12 @@
-import type { ModelNeeds, PictureFlops, PictureNeeds, PictureSize } from '@danqing/core/memory';
 import {
   FILE_SETS,
   type FileSet,
   formatBytes,
+  type ModelNeeds,
   mostScratch,
+  type PictureFlops,
+  type PictureNeeds,
+  type PictureSize,
   residentPeak,
   tryPlan,
 } from '@danqing/core/memory';

@@ -1,5 +1,11 @@
-import type { ModelNeeds } from '@danqing/core/memory';
-import { FILE_SETS, mostScratch, readBytes, residentPeak, tryPlan } from '@danqing/core/memory';
+import {
+  FILE_SETS,
+  type ModelNeeds,
+  mostScratch,
+  readBytes,
+  residentPeak,
+  tryPlan,
+} from '@danqing/core/memory';
 import {
   errorWords,
   type MemoryNeeds,

@@ -2,8 +2,7 @@ import { copyFile, mkdtemp, open, realpath, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { detectFormat } from '@danqing/core/formats';
-import type { CheckpointPaths } from '@danqing/engine';
-import { FileByteSource, openCheckpoint, openTensorFile } from '@danqing/engine';
+import { type CheckpointPaths, FileByteSource, openCheckpoint, openTensorFile } from '@danqing/engine';
 import { invariant } from '@danqing/protocol';
 
 /** A model with one file damaged; the model itself is not touched. Disposal removes what was copied. */

@@ -1,5 +1,10 @@
-import type { EngineOptions, RequestInput } from '@danqing/engine';
-import { deviceAsked, inspectMachine, readConfigs } from '@danqing/engine';
+import {
+  deviceAsked,
+  type EngineOptions,
+  inspectMachine,
+  type RequestInput,
+  readConfigs,
+} from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
 import {
   type GenerateRequest,

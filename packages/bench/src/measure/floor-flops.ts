@@ -1,12 +1,11 @@
-import type { GraphDescription } from '@danqing/core/graph';
-import { costOf } from '@danqing/core/graph';
-import type { ModelConfigs } from '@danqing/core/models';
+import { costOf, type GraphDescription } from '@danqing/core/graph';
 import {
   describeCaption,
   describeDecoder,
   describeModulation,
   describeStep,
   describeTextEncoder,
+  type ModelConfigs,
 } from '@danqing/core/models';
 import { latentShape, stepShape } from '@danqing/core/pipeline';
 import type { GenerateRequest } from '@danqing/protocol';

@@ -1,6 +1,5 @@
 import type { ModelCard } from '@danqing/core/weights';
-import type { EngineInChild } from '@danqing/engine';
-import { Engine, type RequestInput } from '@danqing/engine';
+import { Engine, type EngineInChild, type RequestInput } from '@danqing/engine';
 import type { GenerateRequest, MachineReport } from '@danqing/protocol';
 import { type Drawn, drawMeasured } from './measured-picture.ts';
 import { MemorySampler } from './memory-sampler.ts';

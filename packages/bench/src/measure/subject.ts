@@ -1,5 +1,4 @@
-import type { EngineInChild, EngineOptions } from '@danqing/engine';
-import { openEngineInChild } from '@danqing/engine';
+import { type EngineInChild, type EngineOptions, openEngineInChild } from '@danqing/engine';
 import type { GenerateRequest } from '@danqing/protocol';
 
 /** What is measured: an engine and a request to it. */

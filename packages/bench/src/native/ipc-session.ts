@@ -1,6 +1,5 @@
 import type { EngineClient } from '@danqing/core/engine';
-import type { EngineOptions } from '@danqing/engine';
-import { openEngineInChild } from '@danqing/engine';
+import { type EngineOptions, openEngineInChild } from '@danqing/engine';
 import { openEngineInProcess } from '@danqing/engine/in-process';
 import type { GenerateRequest } from '@danqing/protocol';
 import { pictureFacts } from '../measure/picture-facts.ts';

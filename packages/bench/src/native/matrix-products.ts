@@ -1,5 +1,4 @@
-import type { GraphDescription } from '@danqing/core/graph';
-import { elementCount } from '@danqing/core/graph';
+import { elementCount, type GraphDescription } from '@danqing/core/graph';
 import {
   ActivationArena,
   type Backend,
@@ -10,8 +9,7 @@ import {
   type TensorHandle,
   writeTensor,
 } from '@danqing/ggml';
-import type { GgmlWeights } from '@danqing/ggml/lowering';
-import { toNe } from '@danqing/ggml/lowering';
+import { type GgmlWeights, toNe } from '@danqing/ggml/lowering';
 
 const TENSORS = 4096;
 

@@ -1,6 +1,5 @@
 import type { StorageType } from '@danqing/core/formats';
-import type { GraphDescription } from '@danqing/core/graph';
-import { costOf, describeStage, f32 } from '@danqing/core/graph';
+import { costOf, describeStage, f32, type GraphDescription } from '@danqing/core/graph';
 import type { GgmlLowering } from '@danqing/ggml/lowering';
 import type { Peak } from '../calls.ts';
 import { compileMatrixProducts } from './matrix-products.ts';

@@ -1,8 +1,7 @@
 import { costOf } from '@danqing/core/graph';
 import { describeStep, paddedLength } from '@danqing/core/models';
 import { VAE_SCALE } from '@danqing/core/pipeline';
-import type { EngineOptions } from '@danqing/engine';
-import { openCheckpoint } from '@danqing/engine';
+import { type EngineOptions, openCheckpoint } from '@danqing/engine';
 import { chooseDevice, makeTokenizer, openLowering } from '@danqing/engine/in-process';
 import type { GgmlLowering } from '@danqing/ggml/lowering';
 import type { GenerateRequest } from '@danqing/protocol';

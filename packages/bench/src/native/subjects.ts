@@ -1,9 +1,7 @@
 /** What is measured: graphs of the published sizes, without their weights. */
 
-import type { GraphDescription, HostTensor } from '@danqing/core/graph';
-import { describeSegments, elementCount } from '@danqing/core/graph';
-import type { ZImageConfig } from '@danqing/core/models';
-import { describeStep, stepStage, Z_IMAGE_TURBO } from '@danqing/core/models';
+import { describeSegments, elementCount, type GraphDescription, type HostTensor } from '@danqing/core/graph';
+import { describeStep, stepStage, Z_IMAGE_TURBO, type ZImageConfig } from '@danqing/core/models';
 import { invariant } from '@danqing/protocol';
 
 /** One layer of the published transformer is enough to time: they are all alike. */

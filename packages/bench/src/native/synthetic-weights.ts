@@ -1,6 +1,5 @@
 import { STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
-import type { StoredWeight, WeightSource, WeightUse } from '@danqing/core/graph';
-import { elementCount } from '@danqing/core/graph';
+import { elementCount, type StoredWeight, type WeightSource, type WeightUse } from '@danqing/core/graph';
 import { quantize } from '@danqing/ggml';
 import { invariant } from '@danqing/protocol';
 

@@ -1,5 +1,4 @@
-import type { EngineOptions } from '@danqing/engine';
-import { openEngine } from '@danqing/engine';
+import { type EngineOptions, openEngine } from '@danqing/engine';
 import {
   DanqingError,
   type GenerateInput,

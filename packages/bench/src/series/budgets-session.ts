@@ -1,7 +1,11 @@
 import { placementOf } from '@danqing/planner';
 import type { BenchInput } from '../bench-input.ts';
-import type { MeasuredBudget } from '../measure/measure-budgets.ts';
-import { cardBudgets, measureBudgets, shareBudgets } from '../measure/measure-budgets.ts';
+import {
+  cardBudgets,
+  type MeasuredBudget,
+  measureBudgets,
+  shareBudgets,
+} from '../measure/measure-budgets.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { likeness } from './likeness.ts';
 import { sampleOf, series } from './series.ts';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { EngineOptions } from '@danqing/engine';
-import { assetPath } from '@danqing/engine';
+import { assetPath, type EngineOptions } from '@danqing/engine';
 import type { SourceAddresses } from '@danqing/model-store';
 import { parseBufferTypes, parseByteSize } from '@danqing/protocol';
 import { systemLanguage } from './language.ts';

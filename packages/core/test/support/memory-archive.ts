@@ -1,7 +1,6 @@
 import { type ByteSource, MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
-import type { StorageType } from '../../src/formats/storage-type.ts';
-import { storageBytes } from '../../src/formats/storage-type.ts';
+import { type StorageType, storageBytes } from '../../src/formats/storage-type.ts';
 import type { TensorArchive } from '../../src/weights/tensor-archive.ts';
 import { encodeRawSafetensors } from './encode-files.ts';
 

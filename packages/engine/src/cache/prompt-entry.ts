@@ -1,7 +1,6 @@
 /** One encoded prompt as a safetensors file that says whose it is and whether it is whole. */
 import { createHash } from 'node:crypto';
-import type { TensorFile } from '@danqing/core/formats';
-import { encodeSafetensors, MemoryByteSource, readSafetensors } from '@danqing/core/formats';
+import { encodeSafetensors, MemoryByteSource, readSafetensors, type TensorFile } from '@danqing/core/formats';
 import type { EncodedText } from '@danqing/core/pipeline';
 import { isDanqingError } from '@danqing/protocol';
 

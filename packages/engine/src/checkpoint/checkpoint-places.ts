@@ -2,8 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import type { ComponentKind, DeclaredConfig } from '@danqing/core/weights';
-import { checkModelIndex } from '@danqing/core/weights';
+import { type ComponentKind, checkModelIndex, type DeclaredConfig } from '@danqing/core/weights';
 import { DanqingError, type ModelKind, sameText, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type {
-  ComponentConfigs,
-  ComponentKind,
-  ResolvedKind,
-  SchedulerConfig,
-  TensorArchive,
+import {
+  type Component,
+  type ComponentConfigs,
+  type ComponentKind,
+  MODEL_CARD_FILE,
+  type ModelCard,
+  openComponent,
+  type ResolvedKind,
+  type SchedulerConfig,
+  type TensorArchive,
 } from '@danqing/core/weights';
-import { type Component, MODEL_CARD_FILE, type ModelCard, openComponent } from '@danqing/core/weights';
 import { DanqingError, type Text, type TextValue } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { filesOf, identify } from './checkpoint-identity.ts';

@@ -1,8 +1,13 @@
 /** A file that was cut into several, opened as one: safetensors shards without their index, split GGUF. */
 
 import { basename, dirname, join } from 'node:path';
-import type { MetadataValue, TensorFile } from '@danqing/core/formats';
-import { formatError, quoteName, readTensorFile } from '@danqing/core/formats';
+import {
+  formatError,
+  type MetadataValue,
+  quoteName,
+  readTensorFile,
+  type TensorFile,
+} from '@danqing/core/formats';
 import { isDanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { FileByteSource } from './file-source.ts';

@@ -1,5 +1,4 @@
-import type { EncoderPlace } from '@danqing/core/pipeline';
-import { RecentTexts, TextEncoder } from '@danqing/core/pipeline';
+import { type EncoderPlace, RecentTexts, TextEncoder } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import { PromptCache } from '../cache/prompt-cache.ts';
 import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
-import { RequestQueue } from '@danqing/core/engine';
+import {
+  type EngineClient,
+  type EngineModel,
+  type GenerateOptions,
+  type PromptTokens,
+  RequestQueue,
+} from '@danqing/core/engine';
 import { checkNoise, promptCutOff, Stopwatch } from '@danqing/core/pipeline';
 import {
   DanqingError,

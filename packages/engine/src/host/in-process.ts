@@ -1,5 +1,4 @@
-import type { EngineClient } from '@danqing/core/engine';
-import { EngineCore } from '@danqing/core/engine';
+import { type EngineClient, EngineCore } from '@danqing/core/engine';
 import type { GgmlWeights } from '@danqing/ggml/lowering';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { processorBudget } from '../limits/system-resources.ts';

@@ -1,5 +1,12 @@
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
-import { adaptationEvent, adaptationOf, type Rung } from '@danqing/core/engine';
+import {
+  adaptationEvent,
+  adaptationOf,
+  type EngineClient,
+  type EngineModel,
+  type GenerateOptions,
+  type PromptTokens,
+  type Rung,
+} from '@danqing/core/engine';
 import {
   type DanqingError,
   type GenerateRequest,

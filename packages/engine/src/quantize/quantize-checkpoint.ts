@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { MetadataValue, StorageType } from '@danqing/core/formats';
-import { Float32Value, formatType } from '@danqing/core/formats';
+import { Float32Value, formatType, type MetadataValue, type StorageType } from '@danqing/core/formats';
 import type { WeightPart } from '@danqing/core/graph';
 import type { Qwen3Config } from '@danqing/core/models';
 import { COMPONENT_MODELS, type ComponentKind } from '@danqing/core/weights';

@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RowCodec } from '@danqing/core/formats';
 import {
   layOutGguf,
   type PlacedGgufTensor,
+  type RowCodec,
   STORAGE_TYPES,
   storageBytes,
   type WritableMetadata,

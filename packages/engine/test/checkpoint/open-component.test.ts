@@ -1,5 +1,4 @@
-import type { ComponentKind } from '@danqing/core/weights';
-import { openComponent } from '@danqing/core/weights';
+import { type ComponentKind, openComponent } from '@danqing/core/weights';
 import { describe, expect, it } from 'vitest';
 import { archiveOf, type Header, headerArchive } from '../../../core/test/support/memory-archive.ts';
 import {

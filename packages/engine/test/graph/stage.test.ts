@@ -1,5 +1,4 @@
-import type { WeightSource } from '@danqing/core/graph';
-import { describeSegments, describeStage, f32 } from '@danqing/core/graph';
+import { describeSegments, describeStage, f32, type WeightSource } from '@danqing/core/graph';
 import { stepStage } from '@danqing/core/models';
 import { expect, it } from 'vitest';
 import type { OracleInputs } from '../../../core/src/graph/oracle/evaluate.ts';

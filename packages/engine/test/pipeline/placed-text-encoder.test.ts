@@ -1,5 +1,4 @@
-import type { EncoderPlace } from '@danqing/core/pipeline';
-import { RecentTexts } from '@danqing/core/pipeline';
+import { type EncoderPlace, RecentTexts } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import type { Text } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

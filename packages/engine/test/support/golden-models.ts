@@ -1,6 +1,5 @@
 import type { StoredWeight, WeightSource } from '@danqing/core/graph';
-import type { ComponentConfigs, ComponentKind } from '@danqing/core/weights';
-import { openComponent } from '@danqing/core/weights';
+import { type ComponentConfigs, type ComponentKind, openComponent } from '@danqing/core/weights';
 import { goldenPath, readGoldenJson } from '../../../core/test/support/fixture.ts';
 import { ENCODERS } from '../../../core/test/support/quantize.ts';
 import { scaledCoding } from '../../../core/test/support/scaled-coding.ts';

@@ -1,5 +1,4 @@
-import type { RowCodec } from '@danqing/core/formats';
-import { decodeFp8, isFp8Type, STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
+import { decodeFp8, isFp8Type, type RowCodec, STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import type { StoredWeight, WeightPart } from '@danqing/core/graph';
 import { DanqingError, invariant } from '@danqing/protocol';
 import { GGML_TYPE } from '../abi.ts';

@@ -1,5 +1,4 @@
-import type { OperationOf } from '@danqing/core/graph';
-import { elementCount, sizeAt } from '@danqing/core/graph';
+import { elementCount, type OperationOf, sizeAt } from '@danqing/core/graph';
 import { GGML_TYPE } from '../abi.ts';
 import type { TensorHandle } from '../handles.ts';
 import type { Emitter } from './emitter.ts';

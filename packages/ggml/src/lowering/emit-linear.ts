@@ -1,5 +1,4 @@
-import type { Node, OperationOf } from '@danqing/core/graph';
-import { elementCount, sizeAt } from '@danqing/core/graph';
+import { elementCount, type Node, type OperationOf, sizeAt } from '@danqing/core/graph';
 import { GGML_PREC_F32, GGML_TYPE } from '../abi.ts';
 import type { TensorHandle } from '../handles.ts';
 import type { Emitter } from './emitter.ts';

@@ -1,5 +1,4 @@
-import type { Node, OperationOf } from '@danqing/core/graph';
-import { sizeAt } from '@danqing/core/graph';
+import { type Node, type OperationOf, sizeAt } from '@danqing/core/graph';
 import type { Emitter } from './emitter.ts';
 import { contiguousStrides, contiguousValue, type NativeValue } from './native-value.ts';
 import { toDimension, toNe } from './ne.ts';

@@ -1,5 +1,4 @@
-import type { Node } from '@danqing/core/graph';
-import { elementCount } from '@danqing/core/graph';
+import { elementCount, type Node } from '@danqing/core/graph';
 import { GGML_TYPE } from '../abi.ts';
 import type { TensorHandle } from '../handles.ts';
 import { toNe } from './ne.ts';

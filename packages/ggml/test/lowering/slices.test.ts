@@ -1,6 +1,5 @@
 import { costOf } from '@danqing/core/graph';
-import type { ZImageConfig } from '@danqing/core/models';
-import { describeStep } from '@danqing/core/models';
+import { describeStep, type ZImageConfig } from '@danqing/core/models';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../core/test/support/random.ts';
 import { ActivationArena } from '../../src/compute-graph.ts';

@@ -1,6 +1,5 @@
 import type { StorageType } from '@danqing/core/formats';
-import type { GraphDescription, HostTensor, Precision } from '@danqing/core/graph';
-import { elementCount } from '@danqing/core/graph';
+import { elementCount, type GraphDescription, type HostTensor, type Precision } from '@danqing/core/graph';
 import { GraphBuilder } from '../../../core/src/graph/builder.ts';
 import { evaluate } from '../../../core/src/graph/oracle/evaluate.ts';
 import { nmse } from '../../../core/test/support/error-measures.ts';

@@ -2,8 +2,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { openComponent } from '@danqing/core/weights';
-import type { CheckpointPaths, ComponentDescription, ModelDescription } from '@danqing/engine';
-import { openTensorFile, readJsonFile } from '@danqing/engine';
+import {
+  type CheckpointPaths,
+  type ComponentDescription,
+  type ModelDescription,
+  openTensorFile,
+  readJsonFile,
+} from '@danqing/engine';
 import { isDanqingError } from '@danqing/protocol';
 import { type CopyOptions, canClone, copyWithProgress, linkTo, sameAgain } from '../files/copy-file.ts';
 import { checkFreeSpace } from '../files/free-space.ts';

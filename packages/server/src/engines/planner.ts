@@ -1,9 +1,9 @@
 import type { PromptTokens } from '@danqing/core/engine';
-import type { MemoryPlan } from '@danqing/protocol';
 import {
   type ErrorBody,
   isDanqingError,
   type JobRequest,
+  type MemoryPlan,
   type PlanAnswer,
   type Submit,
 } from '@danqing/protocol';

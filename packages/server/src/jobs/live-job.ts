@@ -1,5 +1,4 @@
-import type { GenerateEvent } from '@danqing/protocol';
-import { eventWarning, type JobProgress, type WarningEvent } from '@danqing/protocol';
+import { eventWarning, type GenerateEvent, type JobProgress, type WarningEvent } from '@danqing/protocol';
 import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
 

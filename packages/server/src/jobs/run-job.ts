@@ -1,10 +1,11 @@
-import type { GenerateReport, RgbImage } from '@danqing/protocol';
 import {
   type ErrorBody,
   errorBodyOf,
+  type GenerateReport,
   isDanqingError,
   type JobAdaptation,
   type JobReport,
+  type RgbImage,
 } from '@danqing/protocol';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import { encodePreview } from '../pictures/encode-preview.ts';

@@ -3,8 +3,14 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { encodePng, pictureTexts, readRegularFile, replaceFile, writeNewFile } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
-import type { GenerateReport, RgbImage } from '@danqing/protocol';
-import { DanqingError, isDanqingError, type JobRequest, reasonText } from '@danqing/protocol';
+import {
+  DanqingError,
+  type GenerateReport,
+  isDanqingError,
+  type JobRequest,
+  type RgbImage,
+  reasonText,
+} from '@danqing/protocol';
 import type { PictureFile } from '../jobs/job-service.ts';
 import { say } from '../say/say.ts';
 import type { PictureTable } from '../store/picture-table.ts';

@@ -1,5 +1,10 @@
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
-import { RequestQueue } from '@danqing/core/engine';
+import {
+  type EngineClient,
+  type EngineModel,
+  type GenerateOptions,
+  type PromptTokens,
+  RequestQueue,
+} from '@danqing/core/engine';
 import {
   type Adaptation,
   type DanqingError,

@@ -6,14 +6,14 @@
 import type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 import type { HostTensor } from '@danqing/core/graph';
 import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
-import type {
-  ErrorBody,
-  GenerateEvent,
-  GenerateRequest,
-  GenerateResult,
-  MemoryPlan,
+import {
+  type ErrorBody,
+  type GenerateEvent,
+  type GenerateRequest,
+  type GenerateResult,
+  invariant,
+  type MemoryPlan,
 } from '@danqing/protocol';
-import { invariant } from '@danqing/protocol';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';

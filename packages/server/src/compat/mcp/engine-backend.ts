@@ -1,7 +1,12 @@
 import { encodePng, pictureTexts } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
-import type { GenerateReport, RgbImage } from '@danqing/protocol';
-import { eventWarning, isDanqingError, throwIfCancelled } from '@danqing/protocol';
+import {
+  eventWarning,
+  type GenerateReport,
+  isDanqingError,
+  type RgbImage,
+  throwIfCancelled,
+} from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
