@@ -51,8 +51,6 @@ export interface CoreDevice<W extends ResidentWeights> extends Disposable {
   readonly encoder: EncoderPlace<W>;
   /** The text encoder on the processor beside this device. Called once, when a plan first wants it. */
   openProcessorEncoder(): EncoderPlace<W>;
-  /** Gives back what activations take between runs, unless that is no more than `keptBytes`. */
-  releaseActivations(keptBytes?: number): void;
   /** Weights and activations together may take no more from here on; null: no limit. */
   limitMemory(bytes: number | null): void;
   /** `onProcessor`: prompts were read on the processor. */
@@ -112,7 +110,7 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
       residency: new Residency(
         { encode, denoise, decode },
         {
-          releaseActivations: () => device.releaseActivations(),
+          releaseActivations: () => device.lowering.releaseActivations(),
           onEnter: (stage) => device.onStage?.(stage),
         },
       ),
@@ -173,7 +171,9 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
     const planned = planner.first();
     const adaptations: Adaptation[] = [];
     // A larger picture before this one may have left more than is planned now.
-    this.device.releaseActivations(Math.max(...planned.stages.map(({ activationBytes }) => activationBytes)));
+    this.device.lowering.releaseActivations(
+      Math.max(...planned.stages.map(({ activationBytes }) => activationBytes)),
+    );
     meter.begin();
     const attempt = async (plan: MemoryPlan) => {
       this.device.limitMemory(plan.budgetBytes === null ? null : plan.budgetBytes - plan.scratchBytes);

@@ -71,8 +71,8 @@ export interface Lowering<W extends ResidentWeights = ResidentWeights> {
    * `activationBytes` include the values that are handed on.
    */
   compileStreamed(segments: readonly GraphDescription[], options: StreamOptions<W>): Executable;
-  /** Gives back what activations take between runs. */
-  releaseActivations(): void;
+  /** Gives back what activations take between runs, unless that is no more than `keptBytes`; default: all. */
+  releaseActivations(keptBytes?: number): void;
   /** Rows of a stored table in f32 [rows, columns], read from where it is stored: the table is not placed. */
   readRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array>;
 }

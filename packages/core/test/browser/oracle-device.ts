@@ -29,7 +29,6 @@ export class OracleDevice implements CoreDevice<OracleWeights> {
     throw new Error('there is no processor beside this device');
   }
 
-  releaseActivations(): void {}
   limitMemory(): void {}
 
   profile(): ExecutionProfile {

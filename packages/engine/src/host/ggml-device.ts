@@ -49,10 +49,6 @@ export class GgmlDevice implements CoreDevice<GgmlWeights> {
     return encoderPlace(this.processor, this.checkpoint, this.options);
   }
 
-  releaseActivations(keptBytes = 0): void {
-    this.lowering.releaseActivations(keptBytes);
-  }
-
   limitMemory(bytes: number | null): void {
     this.lowering.ledger.limitBytes = bytes;
   }
