@@ -1,29 +1,13 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawOver, openListeningServer } from '../../server/test/support/open-test-server.ts';
-import { findChromium } from './support/find-chromium.ts';
+import { findChromium, launchChromium } from './support/find-chromium.ts';
+import { openForeignPage } from './support/foreign-page.ts';
 
 const executablePath = findChromium();
 
-/** A page of somebody else, which knows where the server is and what it has. */
-async function openForeignPage(): Promise<AsyncDisposable & { readonly origin: string }> {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>Another page</title><body>');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return {
-    origin: `http://localhost:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+/** It knows where the server is and what it has. */
+const PAGE = '<!doctype html><title>Another page</title><body>';
 
 /** What it tries; each answers what it got, null for nothing. As text: it runs in the browser. */
 const ATTEMPTS: Readonly<Record<string, string>> = {
@@ -56,15 +40,14 @@ const RUN = (attempt: string) => `(async ([url, picture]) => {
 describe.skipIf(executablePath === null)('a page of another origin, in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args });
+    browser = await launchChromium(executablePath ?? '');
   });
   afterAll(() => browser.close());
 
   it('reads nothing, draws nothing, deletes nothing', { timeout: 120_000 }, async () => {
     await using server = await openListeningServer();
     const { images } = await drawOver(server.url, { prompt: 'a secret' });
-    await using other = await openForeignPage();
+    await using other = await openForeignPage(PAGE);
     const page = await browser.newPage();
     await page.goto(other.origin);
     const got: Record<string, unknown> = {};

@@ -1,4 +1,3 @@
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeAccess } from './browser/access.ts';
 import { describeAdapting } from './browser/adapting.ts';
@@ -13,7 +12,7 @@ import { describeQueue } from './browser/queue.ts';
 import { describeRestoring } from './browser/restoring.ts';
 import { describeTrouble } from './browser/trouble.ts';
 import { type BuiltPage, buildPage } from './support/build-page.ts';
-import { findChromium } from './support/find-chromium.ts';
+import { findChromium, launchChromium } from './support/find-chromium.ts';
 import type { PageTests } from './support/page-server.ts';
 
 const executablePath = findChromium();
@@ -32,9 +31,7 @@ if (executablePath === null) {
     beforeAll(async () => {
       built = await buildPage();
       tests.webFolder = built.folder;
-      // Chromium refuses its sandbox to root, and containers have little shared memory.
-      const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-      tests.current = await chromium.launch({ executablePath, args });
+      tests.current = await launchChromium(executablePath);
     }, 60_000);
     afterAll(async () => {
       await tests.current?.close();

@@ -1,9 +1,8 @@
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openListeningServer } from '../../server/test/support/open-test-server.ts';
 import { miniSource } from '../../server/test/support/test-server.ts';
 import { type BuiltPage, buildPage } from './support/build-page.ts';
-import { findChromium } from './support/find-chromium.ts';
+import { findChromium, launchChromium } from './support/find-chromium.ts';
 import { findNginx, guideBlock, openNginx } from './support/nginx.ts';
 import { openOpenAiPage } from './support/openai-page.ts';
 import { type BrowserHolder, openUser } from './support/user.ts';
@@ -23,8 +22,7 @@ describe('real clients', () => {
   if (executablePath === null) return skipped(`no Chromium: ${INSTALL}`);
 
   beforeAll(async () => {
-    const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
-    browser.current = await chromium.launch({ executablePath, args });
+    browser.current = await launchChromium(executablePath);
   });
   afterAll(() => browser.current?.close());
 
@@ -79,22 +77,25 @@ describe('real clients', () => {
       const { page, generate, pictureOf } = await openUser(browser, `${proxy.origin}/draw`, {
         ignoreHTTPSErrors: true,
       });
+      const events: string[] = [];
+      page.on('response', (response) => {
+        if (response.headers()['content-type']?.startsWith('text/event-stream')) events.push(response.url());
+      });
       await page.locator('#token').fill(TOKEN);
       await page.locator('button[type="submit"]').click();
       await page.waitForURL(`${proxy.origin}/draw/`);
       const [cookie] = await page.context().cookies();
       expect(cookie).toMatchObject({ path: '/draw/', secure: true, httpOnly: true, sameSite: 'Strict' });
 
-      const events: string[] = [];
-      page.on('response', (response) => {
-        if (response.headers()['content-type']?.startsWith('text/event-stream')) events.push(response.url());
-      });
+      await expect.poll(() => events.length).toBe(1);
       await page.reload();
       await generate('a rocket in space', { steps: 8 });
       // Live: the preview of a step is there before the picture is.
       await page.locator('main [role="progressbar"], main progress, .running img').first().waitFor();
       await pictureOf('a rocket in space');
-      expect(events).toEqual([`${proxy.origin}/draw/api/events`]);
+      const stream = `${proxy.origin}/draw/api/events`;
+      // One for the page as it came after signing in, one for it as it was loaded again.
+      expect(events).toEqual([stream, stream]);
       if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
       await page.goto(`${proxy.origin}/draw/#/gallery`);
       await page.locator('main img').first().waitFor();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const ELSEWHERE = [
@@ -12,4 +13,10 @@ export function findChromium(): string | null {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const named = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...named, ...ELSEWHERE].find((path) => existsSync(path)) ?? null;
+}
+
+/** Chromium refuses its sandbox to root, and containers have little shared memory. */
+export function launchChromium(executablePath: string): Promise<Browser> {
+  const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  return chromium.launch({ executablePath, args });
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { type ForeignPage, openForeignPage } from './foreign-page.ts';
 
 /** As a page of somebody else would use the package. */
 const SCRIPT = `
@@ -21,33 +20,15 @@ globalThis.draw = async (baseURL, apiKey, params) => {
 globalThis.isReady = true;
 `;
 
-export interface OtherPage extends AsyncDisposable {
-  readonly origin: string;
-}
-
 /** A page of another origin with the openai package in it, built for browsers. */
-export async function openOpenAiPage(): Promise<OtherPage> {
+export async function openOpenAiPage(): Promise<ForeignPage> {
   const script = await bundle();
-  const server = createServer((request, response) => {
-    const isScript = request.url === '/draw.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript
-        ? script
-        : '<!doctype html><title>Another page</title><script type="module" src="/draw.js"></script>',
-    );
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return {
-    origin: `http://localhost:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+  return openForeignPage(
+    '<!doctype html><title>Another page</title><script type="module" src="/draw.js"></script>',
+    {
+      '/draw.js': script,
     },
-  };
+  );
 }
 
 async function bundle(): Promise<string> {
