@@ -116,7 +116,7 @@ describe.skipIf(isOffline)(TITLE, { timeout: 300_000 }, () => {
 
 /** Plain JavaScript for the oldest Node: no `await using`. */
 const PROGRAM = `
-import { DanqingError, type GenerateReport, embeddedModel, encodePng, isDanqingError, openEngine } from 'danqing';
+import { embeddedModel, openEngine } from 'danqing';
 const engine = await openEngine({ paths: { model: embeddedModel() }, device: 'cpu' });
 const { images, report } = await engine.generate({ prompt: 'a rocket', width: 64, height: 64, steps: 1 });
 await engine[Symbol.asyncDispose]();
@@ -125,6 +125,7 @@ console.log(JSON.stringify({ bytes: images[0].image.data.length, model: report.m
 
 /** A lost type would be \`any\`, and each of the errors expected here none. */
 const TYPED = `
+import { DanqingError, embeddedModel, encodePng, type GenerateReport, isDanqingError, openEngine } from 'danqing';
 await using engine = await openEngine({ paths: { model: embeddedModel() } });
 // @ts-expect-error a prompt is text
 engine.generate({ prompt: 7 });
