@@ -23,10 +23,10 @@ await using engine = await openEngineInChild({ ...MINI, threads });
 await using server = await startMiniServer(folder, ['--threads', `${threads}`]);
 using client = new Client(server.url);
 let seed = 0;
-const drawn: Record<'alone' | 'served', Drawn[]> = { alone: [], served: [] };
+const drawn: Record<'alone' | 'served', TimedGeneration[]> = { alone: [], served: [] };
 
 /** A picture's time: from the start of its job to its end. */
-interface Drawn {
+interface TimedGeneration {
   readonly stagesMs: number;
   readonly besideMs: number;
 }
@@ -50,7 +50,7 @@ if (alone !== undefined && served !== undefined) {
     `over HTTP / alone: ${ratio.toFixed(3)} by medians, ${(served.minMs / alone.minMs).toFixed(3)} by the fastest`,
   );
   console.log(`goal: at most ${GOAL}: ${ratio <= GOAL ? 'met' : 'NOT met'}`);
-  const row = (name: string, of: readonly Drawn[]) =>
+  const row = (name: string, of: readonly TimedGeneration[]) =>
     console.log(
       `${name.padEnd(14)} ${median(of.map(({ stagesMs }) => stagesMs)).toFixed(1)} ms in the engine's stages, ` +
         `${median(of.map(({ besideMs }) => besideMs)).toFixed(1)} ms beside them (medians of pictures)`,
@@ -92,7 +92,7 @@ async function drawOverHttp(): Promise<void> {
   );
 }
 
-function drawnOf({ startedAt, endedAt, report }: Job): Drawn {
+function drawnOf({ startedAt, endedAt, report }: Job): TimedGeneration {
   const stagesMs = sumOf(Object.values(report?.stageMs ?? {}));
   return { stagesMs, besideMs: Date.parse(endedAt ?? '') - Date.parse(startedAt ?? '') - stagesMs };
 }

@@ -36,14 +36,14 @@ for (const size of SIZES) {
 console.log(failures === 0 ? 'never above its plan, within 32 MiB' : `${failures} outside of 0 to 32 MiB`);
 process.exitCode = failures === 0 ? 0 : 1;
 
-interface Drawn {
+interface TimedGeneration {
   readonly plan: MemoryPlan;
   readonly used: number;
   readonly source: string;
   readonly pixels: readonly Uint8Array[];
 }
 
-function report(label: string, { plan, used, source }: Drawn, picture: string): void {
+function report(label: string, { plan, used, source }: TimedGeneration, picture: string): void {
   const slack = plan.peakBytes - used;
   if (slack < 0 || slack > 32 * MEBIBYTE || picture === 'ANOTHER') failures += 1;
   const ways = plan.stages.map(describe).join(' ');
@@ -56,7 +56,7 @@ function describe({ run, segments }: StagePlan): string {
   return run.kind === 'tiled' ? `tiled(${run.tile.edge})` : run.kind;
 }
 
-function compare(drawn: Drawn, free: Drawn): string {
+function compare(drawn: TimedGeneration, free: TimedGeneration): string {
   const isSame = drawn.pixels.every(
     (pixels, index) => Buffer.compare(pixels, free.pixels[index] ?? pixels) === 0,
   );
@@ -64,7 +64,7 @@ function compare(drawn: Drawn, free: Drawn): string {
   return drawn.plan.stages.some(({ run }) => run.kind === 'tiled') ? 'in tiles' : 'ANOTHER';
 }
 
-async function draw(size: number, memoryBudgetBytes: number | null): Promise<Drawn> {
+async function draw(size: number, memoryBudgetBytes: number | null): Promise<TimedGeneration> {
   await using engine = await openEngineInChild({
     ...MINI,
     device,

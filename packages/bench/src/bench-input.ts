@@ -1,18 +1,18 @@
 import type { ModelConfigs } from '@danqing/core/models';
 import type { ModelCard } from '@danqing/core/weights';
 import type { GenerateRequest } from '@danqing/protocol';
+import type { BenchTarget } from './measure/bench-target.ts';
 import type { PictureCost } from './measure/floor-flops.ts';
-import type { Drawn } from './measure/measured-picture.ts';
-import type { Subject } from './measure/subject.ts';
+import type { TimedGeneration } from './measure/timed-generation.ts';
 import type { DrawCommand, DrawPlaces } from './pairs/cold-start-session.ts';
 
 /** What all cases measure with. */
-export interface BenchInput extends Subject {
+export interface BenchInput extends BenchTarget {
   readonly cost: PictureCost;
   readonly card: ModelCard;
   readonly configs: ModelConfigs;
   /** The request's picture with nothing in its way. */
-  readonly whole: Drawn;
+  readonly whole: TimedGeneration;
   /** The program that `cold-start` starts. */
   readonly command: (request: GenerateRequest, places: DrawPlaces) => DrawCommand;
 }

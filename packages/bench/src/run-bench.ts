@@ -13,8 +13,8 @@ import {
 import { type BenchCase, expectedMs } from './bench-cases.ts';
 import type { BenchInput } from './bench-input.ts';
 import type { Calibration } from './calls.ts';
-import { type Drawn, drawMeasured } from './measure/measured-picture.ts';
-import { openSubject } from './measure/subject.ts';
+import { openBenchTarget } from './measure/bench-target.ts';
+import { type TimedGeneration, timeGeneration } from './measure/timed-generation.ts';
 import { calibrateInChild } from './native-process.ts';
 import { openSession } from './open-session.ts';
 import type { Sample } from './session.ts';
@@ -87,7 +87,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
 interface Trial {
   readonly request: GenerateRequest;
   readonly card: ModelCard;
-  readonly whole: Drawn;
+  readonly whole: TimedGeneration;
   /** From the start of the engine's process to the first picture, and a second picture. */
   readonly coldMs: number;
   readonly warmMs: number;
@@ -100,11 +100,11 @@ async function tryPicture(
   signal: AbortSignal | undefined,
 ): Promise<Trial> {
   const start = performance.now();
-  await using engine = await openSubject({ engine: engineOptions, signal });
+  await using engine = await openBenchTarget({ engine: engineOptions, signal });
   const request = new Engine(engine).resolveRequest(input);
-  const whole = await drawMeasured(engine, request, signal);
+  const whole = await timeGeneration(engine, request, signal);
   const coldMs = performance.now() - start;
-  const { picture } = await drawMeasured(engine, request, signal);
+  const { picture } = await timeGeneration(engine, request, signal);
   return { request, card: engine.model.card, whole, coldMs, warmMs: picture.durationMs };
 }
 

@@ -1,7 +1,7 @@
 import type { BENCH_SUITE_NAMES } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { BENCH_CASE_NAMES, BENCH_CASES, casesOfSuite, expectedMs } from '../src/bench-cases.ts';
-import { cardBudgets, shareBudgets } from '../src/measure/measure-budgets.ts';
+import { gpuBudgets, shareBudgets } from '../src/measure/measure-budgets.ts';
 import { presetSizesOf } from '../src/measure/measure-sizes.ts';
 
 const SPEEDS = { coldMs: 2000, warmMs: 500 };
@@ -28,7 +28,7 @@ test('more rounds take longer', () => {
 
 test('a large model is measured with the memory of cards, a small one with shares of its own', () => {
   const GIB = 1024 ** 3;
-  const names = (gibibytes: number) => cardBudgets(gibibytes * GIB)?.map(({ name }) => name);
+  const names = (gibibytes: number) => gpuBudgets(gibibytes * GIB)?.map(({ name }) => name);
   // The smallest card that holds all of it, and those below.
   expect(names(20)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);
   expect(names(11)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);

@@ -5,7 +5,7 @@ import { MINI_ENGINE } from '../../engine/test/support/mini-model.ts';
 import type { BenchCaseName } from '../src/bench-cases.ts';
 import type { BenchInput } from '../src/bench-input.ts';
 import { floorFlops } from '../src/measure/floor-flops.ts';
-import { drawMeasured } from '../src/measure/measured-picture.ts';
+import { timeGeneration } from '../src/measure/timed-generation.ts';
 import { openSession } from '../src/open-session.ts';
 import { summarize } from '../src/summarize.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await using engine = await openEngineInChild(MINI_ENGINE);
   const fields = { prompt: 'a red circle', seed: 7, width: 64, height: 64, steps: 1 };
   const request = new Engine(engine).resolveRequest(fields);
-  const whole = await drawMeasured(engine, request);
+  const whole = await timeGeneration(engine, request);
   const configs = await readConfigs(MINI_ENGINE.paths);
   const cost = floorFlops(configs, request, whole.report.promptTokens);
   const command = () => ({ file: '', args: [], env: {} });
@@ -62,7 +62,7 @@ it('a size that does not fit is an answer, and the others are measured', { timeo
   expect(outcomes).toMatchObject({ '128x128': null, '256x256': 'MEMORY_PLAN_IMPOSSIBLE' });
 });
 
-it('refused memory: rungs of the ladder are told, and the same picture comes', {
+it('refused memory: adaptations are told, and the same picture comes', {
   timeout: 180_000,
 }, async () => {
   const { figure, failed } = await measure('refused-memory');

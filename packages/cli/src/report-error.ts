@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { commanderText } from './commander-text.ts';
 import type { CommandContext } from './context.ts';
 import { errorLines } from './error-lines.ts';
-import { hintForFlag } from './flags-elsewhere.ts';
+import { hintForFlag } from './foreign-flag-hints.ts';
 import { say } from './say/say.ts';
 
 /** Prints what went wrong, and on `--json` hands it to the program that asked. Returns the exit status. */

@@ -1,6 +1,6 @@
-import type { ModelNeeds } from '@danqing/core/memory';
-import type { GraphicsCard, Vendor } from './cards/card.ts';
-import { findCard } from './cards/find-card.ts';
+import type { ModelRequirements } from '@danqing/core/memory';
+import { findGpu } from './gpus/find-gpu.ts';
+import type { Gpu, Vendor } from './gpus/gpu.ts';
 import { PUBLISHED_SPEEDS, type PublishedSpeed } from './published-speeds.ts';
 
 /** Share of a card's peak that a program reached, from start to picture. */
@@ -29,11 +29,11 @@ export interface JudgedSpeed {
 const HAMPERED_BELOW = 0.05;
 
 /** Measurements whose size is among the model's measured ones, each with the floor that it must not break. */
-export function judgeSpeeds({ pictures }: ModelNeeds, speeds = PUBLISHED_SPEEDS): JudgedSpeed[] {
+export function judgeSpeeds({ pictures }: ModelRequirements, speeds = PUBLISHED_SPEEDS): JudgedSpeed[] {
   return speeds.flatMap((speed) => {
     const picture = pictures.find(({ width, height }) => width === speed.width && height === speed.height);
     if (picture === undefined) return [];
-    const floorSeconds = (picture.flops.evaluation * speed.evaluations) / findCard(speed.card).peakFlops;
+    const floorSeconds = (picture.flops.evaluation * speed.evaluations) / findGpu(speed.card).peakFlops;
     const efficiency = floorSeconds / speed.seconds;
     return [{ speed, floorSeconds, efficiency, verdict: verdictOf(speed, efficiency) }];
   });
@@ -47,7 +47,7 @@ function verdictOf({ kind }: PublishedSpeed, efficiency: number): Verdict {
 
 /** What was reached on cards of that maker; null where no measurement is usable. */
 export function efficiencyOf(
-  { architecture }: Pick<GraphicsCard, 'architecture'>,
+  { architecture }: Pick<Gpu, 'architecture'>,
   judged: readonly JudgedSpeed[],
 ): EfficiencyRange | null {
   const ofMaker = (vendor: Vendor) =>
@@ -58,5 +58,5 @@ export function efficiencyOf(
 }
 
 function vendorOf({ card }: PublishedSpeed): Vendor {
-  return findCard(card).architecture.vendor;
+  return findGpu(card).architecture.vendor;
 }

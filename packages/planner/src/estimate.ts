@@ -1,18 +1,18 @@
 import {
-  FILE_SETS,
-  type FileSet,
   leastPeak,
-  type ModelNeeds,
+  type ModelRequirements,
   needsOf,
   overheadOf,
   type PictureMemory,
-  type PictureNeeds,
+  type PictureRequirements,
   planMemory,
+  QUANT_PRESETS,
+  type QuantPreset,
   readBytes,
 } from '@danqing/core/memory';
-import type { MemoryNeeds, MemoryPlan } from '@danqing/protocol';
-import { busBytesPerSecond, type GraphicsCard } from './cards/card.ts';
+import type { MemoryPlan, MemoryRequirements } from '@danqing/protocol';
 import type { EfficiencyRange } from './efficiency.ts';
+import { busBytesPerSecond, type Gpu } from './gpus/gpu.ts';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -31,7 +31,7 @@ export interface PictureWork {
   readonly guidance: number;
 }
 
-export interface CardBudget {
+export interface GpuBudget {
   readonly memoryBytes: number;
   readonly marginBytes: number;
   /** What weights and activations may take. */
@@ -39,7 +39,7 @@ export interface CardBudget {
 }
 
 export interface Fit {
-  readonly files: FileSet;
+  readonly files: QuantPreset;
   readonly plan: MemoryPlan;
 }
 
@@ -50,7 +50,7 @@ export interface Seconds {
 
 /** None of these is measured: all follow from shapes, from what the card's maker publishes, and from others' measurements. */
 export interface PictureEstimate {
-  readonly budget: CardBudget;
+  readonly budget: GpuBudget;
   /** Null when no set of files fits. */
   readonly fit: Fit | null;
   readonly evaluations: number;
@@ -67,10 +67,10 @@ export interface PictureEstimate {
 }
 
 /** What a card leaves for weights and activations; `limitBytes` is a smaller budget that a user sets. */
-export function cardBudget(
-  { memoryBytes, bus }: Pick<GraphicsCard, 'memoryBytes' | 'bus'>,
+export function gpuBudget(
+  { memoryBytes, bus }: Pick<Gpu, 'memoryBytes' | 'bus'>,
   limitBytes: number | null,
-): CardBudget {
+): GpuBudget {
   const margin = bus === null ? SHARED_MARGIN : CARD_MARGIN;
   const marginBytes = Math.ceil(margin.bytes + memoryBytes * margin.share);
   const usableBytes = Math.max(
@@ -91,7 +91,7 @@ export function evaluationsOf({ steps, guidance }: PictureWork): number {
  * the picture; smaller sets only where not even that fits. Null when none does.
  */
 export function chooseFiles(
-  model: Pick<ModelNeeds, 'weights'>,
+  model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
   usableBytes: number,
 ): Fit | null {
@@ -99,7 +99,7 @@ export function chooseFiles(
   CHOSEN.set(picture, known);
   const before = known.get(usableBytes);
   if (before !== undefined) return before;
-  const chosen = bestOf(FILE_SETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []));
+  const chosen = bestOf(QUANT_PRESETS.flatMap((files) => fitOf(model, picture, files, usableBytes) ?? []));
   known.set(usableBytes, chosen);
   return chosen;
 }
@@ -120,9 +120,9 @@ export function isStreamed({ stages }: MemoryPlan): boolean {
 }
 
 function fitOf(
-  model: Pick<ModelNeeds, 'weights'>,
+  model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
-  files: FileSet,
+  files: QuantPreset,
   usableBytes: number,
 ): Fit | null {
   const plan = planFor(model, picture, files, usableBytes);
@@ -130,22 +130,22 @@ function fitOf(
 }
 
 /** What a picture needs on a card, with these files. */
-export function cardNeeds(
-  model: Pick<ModelNeeds, 'weights'>,
+export function gpuRequirements(
+  model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
-  files: FileSet,
-): MemoryNeeds {
+  files: QuantPreset,
+): MemoryRequirements {
   return needsOf(model, picture, { files, overheadBytes: overheadOf({ kind: 'gpu', isSoftware: false }) });
 }
 
 /** Where the memory would go with these files; null when they do not fit. */
 export function planFor(
-  model: Pick<ModelNeeds, 'weights'>,
+  model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
-  files: FileSet,
+  files: QuantPreset,
   usableBytes: number,
 ): MemoryPlan | null {
-  const needs = cardNeeds(model, picture, files);
+  const needs = gpuRequirements(model, picture, files);
   return leastPeak(needs) > usableBytes ? null : planMemory(needs, usableBytes);
 }
 
@@ -156,17 +156,17 @@ export interface EstimateOptions {
   /** What programs reached on such cards. */
   readonly efficiency: EfficiencyRange | null;
   /** The files that there are; null: the best that fit. */
-  readonly files?: FileSet | null;
+  readonly files?: QuantPreset | null;
 }
 
 /** What a card that is not here would do. */
 export function estimatePicture(
-  model: Pick<ModelNeeds, 'weights'>,
-  picture: PictureNeeds,
-  card: GraphicsCard,
+  model: Pick<ModelRequirements, 'weights'>,
+  picture: PictureRequirements,
+  card: Gpu,
   { work, limitBytes, efficiency, files = null }: EstimateOptions,
 ): PictureEstimate {
-  const budget = cardBudget(card, limitBytes);
+  const budget = gpuBudget(card, limitBytes);
   const { usableBytes } = budget;
   const fit =
     files === null ? chooseFiles(model, picture, usableBytes) : fitOf(model, picture, files, usableBytes);
@@ -187,7 +187,7 @@ const BUS_SHARE = 0.5;
 /** From copies that hide behind arithmetic at the best efficiency seen, to copies in between at the worst. */
 function secondsOf(
   flops: number,
-  card: GraphicsCard,
+  card: Gpu,
   { memorySeconds, busSeconds }: NonNullable<PictureEstimate['floors']>,
   efficiency: EfficiencyRange | null,
 ): Seconds | null {
@@ -210,13 +210,13 @@ function weightBytesOf({ stages }: MemoryPlan, wanted: string): number {
 
 /** The picture with most pixels, of those given, that fits in some set of files (and within a time, at its slow end). */
 export function largestThatFits(
-  pictures: readonly PictureNeeds[],
-  estimate: (picture: PictureNeeds) => PictureEstimate,
+  pictures: readonly PictureRequirements[],
+  estimate: (picture: PictureRequirements) => PictureEstimate,
   maxSeconds: number | null = null,
-): PictureNeeds | null {
-  const pixels = ({ width, height }: PictureNeeds) => width * height;
+): PictureRequirements | null {
+  const pixels = ({ width, height }: PictureRequirements) => width * height;
   const largestFirst = pictures.toSorted((a, b) => pixels(b) - pixels(a));
-  const suits = (picture: PictureNeeds) => {
+  const suits = (picture: PictureRequirements) => {
     const { fit, seconds } = estimate(picture);
     return fit !== null && (maxSeconds === null || (seconds !== null && seconds.high <= maxSeconds));
   };

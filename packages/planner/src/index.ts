@@ -1,23 +1,23 @@
+export type { PictureEstimate } from './estimate.ts';
 export {
-  type CardQuestion,
-  type CardRowReport,
-  largestOnCard,
+  type GpuQuestion,
+  type GpuRowReport,
+  largestOnGpu,
   PRESET_SIZES,
   placementOf,
-  reportCard,
-  reportCards,
-} from './card-report.ts';
-export type { GraphicsCard } from './cards/card.ts';
-export { CARDS } from './cards/cards.ts';
-export { COMMON_CARDS } from './cards/common-cards.ts';
-export { findCard } from './cards/find-card.ts';
-export type { PictureEstimate } from './estimate.ts';
+  reportGpu,
+  reportGpus,
+} from './gpu-report.ts';
+export { COMMON_CARDS } from './gpus/common-gpus.ts';
+export { findGpu } from './gpus/find-gpu.ts';
+export type { Gpu } from './gpus/gpu.ts';
+export { CARDS } from './gpus/gpus.ts';
+export { planReportOfGpu } from './plan-report.ts';
 export {
   type DeviceHere,
   type ExpectedHere,
   type HereQuestion,
   planReportHere,
   planReportOfAbsent,
-} from './machine-report.ts';
-export { planReportOfCard } from './plan-report.ts';
-export { readPublishedPictures } from './published-needs.ts';
+} from './plan-this-machine.ts';
+export { readPublishedPictures } from './published-requirements.ts';

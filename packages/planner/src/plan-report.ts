@@ -1,30 +1,34 @@
 import {
-  FILE_SETS,
-  type ModelNeeds,
+  type ModelRequirements,
   mostScratch,
+  QUANT_PRESETS,
   readBytes,
   residentPeak,
   tryPlan,
 } from '@danqing/core/memory';
 import {
   errorWords,
-  type MemoryNeeds,
   type MemoryPlan,
+  type MemoryRequirements,
   type PlanReport,
   type StagePlan,
 } from '@danqing/protocol';
-import { type CardQuestion, type CardReport, placementOf } from './card-report.ts';
-import type { GraphicsCard } from './cards/card.ts';
-import { cardNeeds, type PictureEstimate } from './estimate.ts';
+import { gpuRequirements, type PictureEstimate } from './estimate.ts';
+import { type GpuQuestion, type GpuReport, placementOf } from './gpu-report.ts';
+import type { Gpu } from './gpus/gpu.ts';
 
 /** A card's plan in the shape that programs read. */
-export function planReportOfCard(model: ModelNeeds, report: CardReport, question: CardQuestion): PlanReport {
+export function planReportOfGpu(
+  model: ModelRequirements,
+  report: GpuReport,
+  question: GpuQuestion,
+): PlanReport {
   const { card, budget, estimate, picture, efficiency, largest } = report;
   const { fit, floors } = estimate;
   const { work, limitBytes } = question;
   const usableBytes = Math.floor(budget.usableBytes);
-  const files = fit?.files ?? question.files ?? FILE_SETS.at(-1) ?? FILE_SETS[0];
-  const needs = cardNeeds(model, picture, files);
+  const files = fit?.files ?? question.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
+  const needs = gpuRequirements(model, picture, files);
   return {
     basis: 'estimate',
     model: model.model,
@@ -33,7 +37,7 @@ export function planReportOfCard(model: ModelNeeds, report: CardReport, question
     ...work,
     evaluations: estimate.evaluations,
     promptTokens: model.promptTokens,
-    device: describeCard(card),
+    device: describeGpu(card),
     usableBytes,
     marginBytes: budget.marginBytes,
     limitBytes,
@@ -65,7 +69,7 @@ function timeOf({ seconds }: PictureEstimate): PlanReport['time'] {
 
 /** What becomes of each stage; where nothing fits, only what it would take. */
 export function stagesOf(
-  needs: MemoryNeeds,
+  needs: MemoryRequirements,
   plan: MemoryPlan | null,
   evaluations: number,
 ): PlanReport['stages'] {
@@ -99,12 +103,12 @@ function plannedStage(
 }
 
 /** The planner's own words on why needs exceed a budget. */
-function problemOf(needs: MemoryNeeds, usableBytes: number): PlanReport['problem'] {
+function problemOf(needs: MemoryRequirements, usableBytes: number): PlanReport['problem'] {
   const { problem } = tryPlan(needs, usableBytes);
   return problem === null ? null : errorWords(problem);
 }
 
-function describeCard(card: GraphicsCard): PlanReport['device'] {
+function describeGpu(card: Gpu): PlanReport['device'] {
   const { name, architecture, memoryBytes, memoryBytesPerSecond, isLaptop, peakFlops, lowPowerFlops } = card;
   return {
     name,
@@ -122,6 +126,6 @@ function describeCard(card: GraphicsCard): PlanReport['device'] {
 }
 
 /** PCI Express as makers write it; null for shared memory. */
-export function busName({ bus }: Pick<GraphicsCard, 'bus'>): string | null {
+export function busName({ bus }: Pick<Gpu, 'bus'>): string | null {
   return bus === null ? null : `PCIe ${bus.generation}.0 x${bus.lanes}`;
 }

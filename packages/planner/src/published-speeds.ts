@@ -1,6 +1,6 @@
 /** What others measured of Z-Image-Turbo, as far as a link to the measurement is known. None of it is ours. */
 export interface PublishedSpeed {
-  /** As `findCard` finds it. */
+  /** As `findGpu` finds it. */
   readonly card: string;
   readonly width: number;
   readonly height: number;

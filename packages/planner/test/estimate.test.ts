@@ -1,15 +1,15 @@
-import { FILE_SETS } from '@danqing/core/memory';
+import { QUANT_PRESETS } from '@danqing/core/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pictureOf, publishedNeeds } from '../../engine/test/support/published-needs.ts';
-import { CARDS } from '../src/cards/cards.ts';
-import { findCard } from '../src/cards/find-card.ts';
+import { pictureOf, publishedRequirements } from '../../engine/test/support/published-requirements.ts';
 import { efficiencyOf, judgeSpeeds } from '../src/efficiency.ts';
-import { cardBudget, chooseFiles, estimatePicture, largestThatFits } from '../src/estimate.ts';
+import { chooseFiles, estimatePicture, gpuBudget, largestThatFits } from '../src/estimate.ts';
+import { findGpu } from '../src/gpus/find-gpu.ts';
+import { CARDS } from '../src/gpus/gpus.ts';
 
 const GIBIBYTE = 1024 ** 3;
 const TURBO = { steps: 8, guidance: 0 };
-const needs = publishedNeeds();
+const needs = publishedRequirements();
 const judged = judgeSpeeds(needs);
 
 function estimate(card: (typeof CARDS)[number], edge = 1024, limitBytes: number | null = null) {
@@ -26,7 +26,7 @@ describe('floors', () => {
     ['RTX 3070', 11.1],
     ['RTX 3060 12 GB', 17.8],
   ])('%s: %f s for 1024x1024 in 8 steps', (name, seconds) => {
-    expect(estimate(findCard(name)).floors?.arithmeticSeconds).toBeCloseTo(seconds, 1);
+    expect(estimate(findGpu(name)).floors?.arithmeticSeconds).toBeCloseTo(seconds, 1);
   });
 
   it('are never above the estimate', () => {
@@ -65,14 +65,14 @@ describe('published speeds', () => {
       expect(range?.low).toBeGreaterThan(0.05);
       expect(range?.high).toBeLessThan(1);
     }
-    expect(efficiencyOf(findCard('RTX 4090'), [])).toBeNull();
+    expect(efficiencyOf(findGpu('RTX 4090'), [])).toBeNull();
   });
 });
 
 describe('what fits', () => {
   it('names files and placement of common cards', () => {
     const at1024 = (name: string) => {
-      const { fit } = estimate(findCard(name));
+      const { fit } = estimate(findGpu(name));
       return fit === null ? null : `${fit.files.name} ${fit.plan.placement}`;
     };
     expect(at1024('RTX 4090')).toBe('bf16 resident');
@@ -100,7 +100,7 @@ describe('what fits', () => {
   it('is never worse with more memory', () => {
     const rank = (bytes: number, edge: number) => {
       const fit = chooseFiles(needs, pictureOf(needs, edge), bytes);
-      return fit === null ? FILE_SETS.length : FILE_SETS.indexOf(fit.files);
+      return fit === null ? QUANT_PRESETS.length : QUANT_PRESETS.indexOf(fit.files);
     };
     const memory = fc.nat({ max: 40 * GIBIBYTE });
     fc.assert(
@@ -108,7 +108,7 @@ describe('what fits', () => {
         expect(rank(bytes + more, edge)).toBeLessThanOrEqual(rank(bytes, edge));
       }),
     );
-    const usable = (memoryBytes: number) => cardBudget({ memoryBytes, bus: null }, null).usableBytes;
+    const usable = (memoryBytes: number) => gpuBudget({ memoryBytes, bus: null }, null).usableBytes;
     fc.assert(
       fc.property(memory, memory, (bytes, more) => {
         expect(usable(bytes + more)).toBeGreaterThanOrEqual(usable(bytes));
@@ -134,7 +134,7 @@ describe('what fits', () => {
   });
 
   it('finds the largest picture, and the largest within a time', () => {
-    const card = findCard('RTX 4090');
+    const card = findGpu('RTX 4090');
     const largest = (maxSeconds: number | null) =>
       largestThatFits(needs.pictures, ({ width }) => estimate(card, width), maxSeconds)?.width;
     expect(largest(null)).toBe(2048);

@@ -83,7 +83,7 @@ export const planAnswerSchema = z
 export type PlanAnswer = z.infer<typeof planAnswerSchema>;
 
 /** GET /api/cards: names that POST /api/plan/cards takes; other spellings do as well. */
-export const cardListSchema = z
+export const gpuListSchema = z
   .strictObject({
     cards: z.array(
       z.strictObject({
@@ -95,12 +95,12 @@ export const cardListSchema = z
       }),
     ),
   })
-  .meta({ id: 'CardList' });
+  .meta({ id: 'GpuList' });
 
 const { width, height, steps, guidance } = generateInputSchema.shape;
 
 /** POST /api/plan/cards: what cards that are not here would do with the published model. */
-export const cardPlansRequestSchema = z
+export const gpuPlansRequestSchema = z
   .strictObject({
     gpus: z
       .array(z.string().min(1).max(100))
@@ -114,10 +114,10 @@ export const cardPlansRequestSchema = z
     guidance,
     vramBudgetBytes: z.int().positive().nullish(),
   })
-  .meta({ id: 'CardPlansRequest' });
-export type CardPlansRequest = z.infer<typeof cardPlansRequestSchema>;
+  .meta({ id: 'GpuPlansRequest' });
+export type GpuPlansRequest = z.infer<typeof gpuPlansRequestSchema>;
 
-export const cardPlansSchema = z
+export const gpuPlansSchema = z
   .strictObject({
     cards: z.array(
       z.strictObject({
@@ -127,8 +127,8 @@ export const cardPlansSchema = z
       }),
     ),
   })
-  .meta({ id: 'CardPlans' });
-export type CardPlans = z.infer<typeof cardPlansSchema>;
+  .meta({ id: 'GpuPlans' });
+export type GpuPlans = z.infer<typeof gpuPlansSchema>;
 
 const modelKindSchema = z
   .enum(MODEL_KINDS)

@@ -61,7 +61,7 @@ export const jobImageSchema = z
   .meta({ id: 'JobImage' });
 export type JobImage = z.infer<typeof jobImageSchema>;
 
-/** What was done when memory was refused in the middle: a rung of the ladder. */
+/** What was done when memory was refused in the middle. */
 export const jobAdaptationSchema = z
   .strictObject({
     kind: z

@@ -2,7 +2,7 @@
 export type PlannedStage = 'encode' | 'denoise' | 'decode';
 
 /** What one stage needs on the device, measured on the graphs that will run. */
-export interface StageNeeds {
+export interface StageRequirements {
   readonly stage: PlannedStage;
   readonly weightBytes: number;
   /** Of the largest graph of the stage: graphs share one arena. */
@@ -26,8 +26,8 @@ export interface Tile {
   readonly workBytes: number;
 }
 
-export interface MemoryNeeds {
-  readonly stages: readonly StageNeeds[];
+export interface MemoryRequirements {
+  readonly stages: readonly StageRequirements[];
   /** What the program and its device take for any request: measured, not derived. */
   readonly overheadBytes: number;
 }
@@ -49,7 +49,7 @@ export type Offload = 'auto' | boolean;
  * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles. `elsewhere`: on
  * another device.
  */
-export type StageRun =
+export type StageMode =
   | { readonly kind: 'whole' }
   | {
       readonly kind: 'streamed';
@@ -63,13 +63,13 @@ export type StageRun =
   | { readonly kind: 'tiled'; readonly tile: Tile }
   | { readonly kind: 'elsewhere' };
 
-export interface StagePlan extends StageNeeds {
-  readonly run: StageRun;
+export interface StagePlan extends StageRequirements {
+  readonly run: StageMode;
   /** Weights and activations that are on the device for this stage at the most. */
   readonly bytes: number;
 }
 
-export interface MemoryPlan extends MemoryNeeds {
+export interface MemoryPlan extends MemoryRequirements {
   readonly placement: Placement;
   readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;

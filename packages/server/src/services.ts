@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
-import { CardPlanner } from './engines/card-planner.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
+import { GpuPlanner } from './engines/gpu-planner.ts';
 import type { ModelSource } from './engines/model-source.ts';
 import { Planner } from './engines/planner.ts';
 import { EventLog } from './jobs/event-log.ts';
@@ -12,8 +12,8 @@ import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { Runner } from './jobs/runner.ts';
 import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
-import { Measuring } from './machine/measuring.ts';
-import { ReportShelf } from './machine/report-shelf.ts';
+import { BenchmarkJob } from './machine/benchmark-job.ts';
+import { ReportStore } from './machine/report-store.ts';
 import { Gallery } from './pictures/gallery.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { say } from './say/say.ts';
@@ -28,12 +28,12 @@ export interface Services extends AsyncDisposable {
   readonly gallery: Gallery;
   readonly models: CurrentModel;
   readonly planner: Planner;
-  readonly cardPlanner: CardPlanner;
+  readonly gpuPlanner: GpuPlanner;
   readonly source: ModelSource;
   readonly library: ModelLibrary;
-  readonly measuring: Measuring;
+  readonly measuring: BenchmarkJob;
   /** The last report of this machine. */
-  readonly reportShelf: ReportShelf;
+  readonly reportShelf: ReportStore;
   /** Processes of engines that run now. */
   enginePids(): number[];
   /** Told when the server takes leave: event streams, which would last for ever, end. */
@@ -81,8 +81,8 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
   const library = new ModelLibrary(options.library, () => planner.forget());
   const plansFolder = join(dataFolder, 'plans');
-  const reportShelf = new ReportShelf({ dataFolder, plansFolder, onProblem });
-  const measuring = new Measuring({ source, models, runner, pool, shelf: reportShelf });
+  const reportShelf = new ReportStore({ dataFolder, plansFolder, onProblem });
+  const measuring = new BenchmarkJob({ source, models, runner, pool, shelf: reportShelf });
   await library.restore();
   runner.recover();
   const leaving = new AbortController();
@@ -102,7 +102,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     gallery: new Gallery(pictures, jobs),
     models,
     planner,
-    cardPlanner: new CardPlanner(plansFolder),
+    gpuPlanner: new GpuPlanner(plansFolder),
     source,
     library,
     measuring,

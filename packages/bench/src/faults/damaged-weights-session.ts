@@ -1,7 +1,7 @@
 import type { CheckpointPaths } from '@danqing/engine';
 import type { BenchInput } from '../bench-input.ts';
-import { drawMeasured } from '../measure/measured-picture.ts';
-import { openSubject } from '../measure/subject.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
+import { timeGeneration } from '../measure/timed-generation.ts';
 import { sampleOf } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { type DamagedModel, damageHeader, damageValues } from './damaged-model.ts';
@@ -56,8 +56,8 @@ async function drawToError({ engine, request, signal }: BenchInput, paths: Check
   return { durationMs: performance.now() - start, code };
 
   async function draw(): Promise<void> {
-    await using damaged = await openSubject({ engine: { ...engine, paths }, signal });
-    await drawMeasured(damaged, request, signal);
+    await using damaged = await openBenchTarget({ engine: { ...engine, paths }, signal });
+    await timeGeneration(damaged, request, signal);
   }
 }
 
@@ -67,6 +67,6 @@ function expecting({ durationMs, code }: Ended, isRight: (code: string) => boole
 }
 
 async function drawSound(input: BenchInput): Promise<Sample> {
-  await using engine = await openSubject(input);
-  return sampleOf(await drawMeasured(engine, input.request, input.signal), 'whole');
+  await using engine = await openBenchTarget(input);
+  return sampleOf(await timeGeneration(engine, input.request, input.signal), 'whole');
 }

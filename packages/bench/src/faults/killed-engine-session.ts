@@ -1,8 +1,8 @@
 import type { EngineInChild } from '@danqing/engine';
 import type { GenerateRequest } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
-import { drawMeasured } from '../measure/measured-picture.ts';
-import { openSubject } from '../measure/subject.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
+import { timeGeneration } from '../measure/timed-generation.ts';
 import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { namedError } from './named-error.ts';
@@ -18,8 +18,8 @@ export function openKilledEngineSession(input: BenchInput): BenchSession {
     { name: 'next picture', flops: cost.encode + cost.denoise + cost.decode },
   ];
   return series(contestants, async (onPoint) => {
-    await using engine = await openSubject(input);
-    await drawMeasured(engine, request, signal);
+    await using engine = await openBenchTarget(input);
+    await timeGeneration(engine, request, signal);
     onPoint?.('killed at a step');
     const killed = await drawAndKill(
       engine,
@@ -30,7 +30,7 @@ export function openKilledEngineSession(input: BenchInput): BenchSession {
       signal,
     );
     onPoint?.('next picture');
-    return [killed, sampleOf(await drawMeasured(engine, request, signal), 'whole')];
+    return [killed, sampleOf(await timeGeneration(engine, request, signal), 'whole')];
   });
 }
 

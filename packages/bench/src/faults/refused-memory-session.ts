@@ -1,8 +1,8 @@
 import type { EngineOptions, InjectedFault } from '@danqing/engine';
 import { type Adaptation, isDanqingError } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
-import { type Drawn, differenceOf, drawMeasured } from '../measure/measured-picture.ts';
-import { openSubject } from '../measure/subject.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
+import { differenceOf, type TimedGeneration, timeGeneration } from '../measure/timed-generation.ts';
 import { likeness } from '../series/likeness.ts';
 import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Sample } from '../session.ts';
@@ -56,11 +56,11 @@ async function measureRefusal(input: BenchInput, refusal: Refusal): Promise<Samp
   const { engine: sound, request, signal } = input;
   const { fault, mayBeImpossible = false } = refusal;
   const options: EngineOptions = fault === null ? sound : { ...sound, injectedFault: fault };
-  await using engine = await openSubject({ engine: options, signal });
+  await using engine = await openBenchTarget({ engine: options, signal });
   const start = performance.now();
-  const drawn = await drawMeasured(engine, request, signal).catch(namedError);
+  const drawn = await timeGeneration(engine, request, signal).catch(namedError);
   const durationMs = performance.now() - start;
-  const next = await drawMeasured(engine, request, signal);
+  const next = await timeGeneration(engine, request, signal);
   const nextOnes = sampleOf(next, 'whole');
   const facts = { nextPictureMs: nextOnes.durationMs };
   if (isDanqingError(drawn)) {
@@ -77,12 +77,16 @@ async function measureRefusal(input: BenchInput, refusal: Refusal): Promise<Samp
   };
 }
 
-/** What memory that was refused led to: rungs of the ladder, and whether the picture is still the one asked for. */
-function describe(drawn: Drawn, whole: Drawn, { answer }: Refusal): ReturnType<typeof likeness> {
+/** What memory that was refused led to: adaptations, and whether the picture is still the one asked for. */
+function describe(
+  drawn: TimedGeneration,
+  whole: TimedGeneration,
+  { answer }: Refusal,
+): ReturnType<typeof likeness> {
   const { like, text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
   const kinds = drawn.report.adaptations.map(({ kind }) => kind);
   const isAnswered = answer === null ? kinds.length === 0 : kinds[0] === answer;
-  const rungs = kinds.length === 0 ? '' : ` after ${kinds.join(', ')}`;
+  const after = kinds.length === 0 ? '' : ` after ${kinds.join(', ')}`;
   const asPlanned = isAnswered ? '' : `; expected was ${answer ?? 'nothing'} first`;
-  return { like, text: `${text}${rungs}${asPlanned}`, ok: ok && isAnswered };
+  return { like, text: `${text}${after}${asPlanned}`, ok: ok && isAnswered };
 }

@@ -2,8 +2,8 @@ import type { EngineInChild } from '@danqing/engine';
 import { placementOf } from '@danqing/planner';
 import { isDanqingError } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
-import { differenceOf, drawMeasured } from '../measure/measured-picture.ts';
-import { openSubject } from '../measure/subject.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
+import { differenceOf, timeGeneration } from '../measure/timed-generation.ts';
 import { likeness } from '../series/likeness.ts';
 import { sampleOf } from '../series/series.ts';
 import type { BenchSession, Sample } from '../session.ts';
@@ -18,8 +18,8 @@ export async function openSlowDiskSession(input: BenchInput): Promise<BenchSessi
   const { engine: options, cost } = input;
   const memoryBudgetBytes = await smallBudget(input);
   const small = { ...options, memoryBudgetBytes };
-  const fast = await openSubject({ ...input, engine: small });
-  const slow = await openSubject({
+  const fast = await openBenchTarget({ ...input, engine: small });
+  const slow = await openBenchTarget({
     ...input,
     engine: { ...small, slowDisk: { bytesPerSecond: BYTES_PER_SECOND } },
   }).catch(async (error: unknown) => {
@@ -50,7 +50,7 @@ async function drawStreamed(
   engine: EngineInChild,
   budgetBytes: number,
 ): Promise<Sample> {
-  const drawn = await drawMeasured(engine, request, signal);
+  const drawn = await timeGeneration(engine, request, signal);
   const { text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
   const placement = placementOf(drawn.report.plan);
   // Within a round both contestants draw by one plan: the same pixels, in tiles or not.
@@ -65,7 +65,7 @@ async function drawStreamed(
 /** @throws DanqingError what the engine throws */
 async function smallBudget({ engine: options, request, whole, signal }: BenchInput): Promise<number> {
   const bytes = Math.ceil(whole.picture.plannedBytes * SHARE);
-  await using engine = await openSubject({ engine: { ...options, memoryBudgetBytes: bytes }, signal });
+  await using engine = await openBenchTarget({ engine: { ...options, memoryBudgetBytes: bytes }, signal });
   try {
     return (await engine.plan(request)).budgetBytes ?? bytes;
   } catch (error) {

@@ -15,6 +15,7 @@ import {
   type ReportPart,
 } from '@danqing/protocol';
 import type { Calibration } from '../calls.ts';
+import type { BenchTarget } from '../measure/bench-target.ts';
 import { floorFlops } from '../measure/floor-flops.ts';
 import {
   BUDGET_SHARES,
@@ -26,8 +27,7 @@ import { type MeasuredLoading, measureLoading } from '../measure/measure-loading
 import { growingPrompts, type MeasuredPrompt, measurePrompts } from '../measure/measure-prompts.ts';
 import { type MeasuredInRow, measureRow } from '../measure/measure-row.ts';
 import { type MeasuredSize, measureSizes, presetSizesOf } from '../measure/measure-sizes.ts';
-import type { Drawn } from '../measure/measured-picture.ts';
-import type { Subject } from '../measure/subject.ts';
+import type { TimedGeneration } from '../measure/timed-generation.ts';
 import { calibrateInChild } from '../native-process.ts';
 import { checksOf } from './report-checks.ts';
 
@@ -113,7 +113,7 @@ async function measureAll({
   onPart?.('load');
   const loading = await measureLoading({ ...whole, request: input });
   const { request, first } = loading;
-  const subject: Subject = { ...whole, request };
+  const subject: BenchTarget = { ...whole, request };
   onPart?.('calibrate');
   const calibration = await calibrateInChild({ engine, request }, signal);
   const sizes = await measure('sizes', async () =>
@@ -128,7 +128,7 @@ async function measureAll({
 }
 
 interface DrawnSize extends MeasuredSize {
-  readonly drawn: Drawn;
+  readonly drawn: TimedGeneration;
 }
 
 /** The report is of sizes that fit. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */

@@ -1,11 +1,11 @@
 import type { MachineCheck, MachineReport } from '@danqing/protocol';
-import type { Drawn } from '../measure/measured-picture.ts';
 import { isPicture, reachesFloor } from '../measure/plausibility.ts';
+import type { TimedGeneration } from '../measure/timed-generation.ts';
 
 type Measured = Omit<MachineReport, 'checks'>;
 
 /** Whether the figures can be true: arithmetic, pictures, budgets. */
-export function checksOf(report: Measured, drawn: readonly Drawn[]): MachineCheck[] {
+export function checksOf(report: Measured, drawn: readonly TimedGeneration[]): MachineCheck[] {
   const { sizes, budgets, stability } = report;
   const fastest = Math.min(...sizes.map(({ durationMs, floorMs }) => durationMs / floorMs));
   const flattest = Math.min(...drawn.map(({ spread }) => spread));

@@ -1,6 +1,6 @@
 import { type ErrorWords, errorWords, isDanqingError } from '@danqing/protocol';
-import { type Difference, type Drawn, differenceOf, drawMeasured } from './measured-picture.ts';
-import { openSubject, type Subject } from './subject.ts';
+import { type BenchTarget, openBenchTarget } from './bench-target.ts';
+import { type Difference, differenceOf, type TimedGeneration, timeGeneration } from './timed-generation.ts';
 
 export interface Budget {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface MeasuredBudget {
   readonly budgetBytes: number;
   readonly durationMs: number;
   /** Null where nothing fits. */
-  readonly drawn: Drawn | null;
+  readonly drawn: TimedGeneration | null;
   /** To the picture without a budget. */
   readonly difference: Difference | null;
   readonly problem: ErrorWords | null;
@@ -32,7 +32,7 @@ const GIBIBYTE = 1024 ** 3;
 const CARDS_GIB = [12, 8, 6, 4];
 
 /** Smaller cards: those that the model does not fill, down from the smallest that holds all of it. Null for a small model. */
-export function cardBudgets(residentBytes: number): Budget[] | null {
+export function gpuBudgets(residentBytes: number): Budget[] | null {
   const cards = CARDS_GIB.map((gibibytes) => ({ name: `${gibibytes} GiB`, bytes: gibibytes * GIBIBYTE }));
   const ample = cards.filter(({ bytes }) => bytes >= residentBytes);
   if (ample.length === cards.length) return null;
@@ -41,9 +41,9 @@ export function cardBudgets(residentBytes: number): Budget[] | null {
 
 /** The same picture with less memory, each time from the engine's start. A budget that nothing fits in is an answer too. */
 export async function measureBudgets(
-  subject: Subject,
+  subject: BenchTarget,
   budgets: readonly Budget[],
-  whole: Drawn,
+  whole: TimedGeneration,
 ): Promise<MeasuredBudget[]> {
   const measured: MeasuredBudget[] = [];
   for (const { name, bytes } of budgets) {
@@ -54,17 +54,17 @@ export async function measureBudgets(
 }
 
 async function measureBudget(
-  { engine: options, request, signal }: Subject,
+  { engine: options, request, signal }: BenchTarget,
   budgetBytes: number,
-  whole: Drawn,
+  whole: TimedGeneration,
 ): Promise<MeasuredBudget> {
-  await using engine = await openSubject({
+  await using engine = await openBenchTarget({
     engine: { ...options, memoryBudgetBytes: budgetBytes },
     signal,
   });
   const start = performance.now();
   try {
-    const drawn = await drawMeasured(engine, request, signal);
+    const drawn = await timeGeneration(engine, request, signal);
     const difference = differenceOf(drawn.pixels, whole.pixels);
     return { budgetBytes, durationMs: drawn.picture.durationMs, drawn, difference, problem: null };
   } catch (error) {

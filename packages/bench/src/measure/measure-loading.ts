@@ -1,16 +1,16 @@
 import type { ModelCard } from '@danqing/core/weights';
 import { Engine, type EngineInChild, type RequestInput } from '@danqing/engine';
 import type { GenerateRequest, MachineReport } from '@danqing/protocol';
-import { type Drawn, drawMeasured } from './measured-picture.ts';
+import { type BenchTarget, openBenchTarget } from './bench-target.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { openSubject, type Subject } from './subject.ts';
+import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
 
 export interface MeasuredLoading {
   readonly card: ModelCard;
   readonly request: GenerateRequest;
   readonly openMs: number;
-  readonly first: Drawn;
-  readonly second: Drawn;
+  readonly first: TimedGeneration;
+  readonly second: TimedGeneration;
   /** Resident memory of the engine's process all the while. */
   readonly curve: MachineReport['memory'];
 }
@@ -21,12 +21,12 @@ export async function measureLoading({
   signal,
   onPoint,
   ...options
-}: Omit<Subject, 'request'> & { readonly request: RequestInput }): Promise<MeasuredLoading> {
+}: Omit<BenchTarget, 'request'> & { readonly request: RequestInput }): Promise<MeasuredLoading> {
   let child: EngineInChild | null = null;
   using sampler = new MemorySampler(() => child?.pid ?? null);
   const start = performance.now();
   onPoint?.('open model');
-  child = await openSubject({ ...options, signal });
+  child = await openBenchTarget({ ...options, signal });
   await using engine = child;
   const openMs = performance.now() - start;
   sampler.phase('idle');
@@ -35,7 +35,7 @@ export async function measureLoading({
   const draw = async (name: string, after: string) => {
     onPoint?.(name);
     sampler.phase(name);
-    const drawn = await drawMeasured(engine, request, signal);
+    const drawn = await timeGeneration(engine, request, signal);
     sampler.phase(after);
     await pause();
     return drawn;

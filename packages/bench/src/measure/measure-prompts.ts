@@ -1,10 +1,10 @@
-import { type Drawn, drawMeasured } from './measured-picture.ts';
-import { openSubject, type Subject } from './subject.ts';
+import { type BenchTarget, openBenchTarget } from './bench-target.ts';
+import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
 
 export interface MeasuredPrompt {
   readonly tokens: number;
   readonly encodeMs: number;
-  readonly drawn: Drawn;
+  readonly drawn: TimedGeneration;
 }
 
 /** How often the prompt is repeated: short, and up to what the model reads. */
@@ -18,16 +18,16 @@ export function growingPrompts(prompt: string): string[] {
 
 /** None of the prompts was read before. */
 export async function measurePrompts(
-  subject: Subject,
+  subject: BenchTarget,
   prompts: readonly string[],
 ): Promise<MeasuredPrompt[]> {
   const { request, signal, onPoint } = subject;
-  await using engine = await openSubject(subject);
-  await drawMeasured(engine, request, signal);
+  await using engine = await openBenchTarget(subject);
+  await timeGeneration(engine, request, signal);
   const measured: MeasuredPrompt[] = [];
   for (const prompt of prompts) {
     onPoint?.(`${prompt.length} characters`);
-    const drawn = await drawMeasured(engine, { ...request, prompt }, signal);
+    const drawn = await timeGeneration(engine, { ...request, prompt }, signal);
     const { encode = 0 } = drawn.picture.stageMs;
     measured.push({ tokens: drawn.report.promptTokens, encodeMs: encode, drawn });
   }

@@ -2,14 +2,14 @@ import type { EngineClient } from '@danqing/core/engine';
 import type { PictureSize } from '@danqing/core/memory';
 import { PRESET_SIZES } from '@danqing/planner';
 import { type DanqingError, type GenerateRequest, isDanqingError } from '@danqing/protocol';
-import { type Drawn, drawMeasured } from './measured-picture.ts';
-import { openSubject, type Subject } from './subject.ts';
+import { type BenchTarget, openBenchTarget } from './bench-target.ts';
+import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
 
 export interface MeasuredSize {
   readonly size: PictureSize;
   readonly durationMs: number;
   /** The reason why there is none, where the size does not fit. */
-  readonly drawn: Drawn | DanqingError;
+  readonly drawn: TimedGeneration | DanqingError;
 }
 
 /** The five sizes that the page offers, or as much smaller as the model is. */
@@ -19,9 +19,12 @@ export function presetSizesOf({ width, height }: PictureSize): PictureSize[] {
 }
 
 /** Each size is drawn twice, the second time counts. Small ones first: kernels keep what a large one needed to work with. */
-export async function measureSizes(subject: Subject, sizes: readonly PictureSize[]): Promise<MeasuredSize[]> {
+export async function measureSizes(
+  subject: BenchTarget,
+  sizes: readonly PictureSize[],
+): Promise<MeasuredSize[]> {
   const { request, signal, onPoint } = subject;
-  await using engine = await openSubject(subject);
+  await using engine = await openBenchTarget(subject);
   const measured: MeasuredSize[] = [];
   const pixels = ({ width, height }: PictureSize) => width * height;
   for (const size of sizes.toSorted((a, b) => pixels(a) - pixels(b))) {
@@ -38,8 +41,8 @@ async function drawTwice(
 ): Promise<Omit<MeasuredSize, 'size'>> {
   const start = performance.now();
   try {
-    await drawMeasured(engine, request, signal);
-    const drawn = await drawMeasured(engine, request, signal);
+    await timeGeneration(engine, request, signal);
+    const drawn = await timeGeneration(engine, request, signal);
     return { durationMs: drawn.picture.durationMs, drawn };
   } catch (error) {
     if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;

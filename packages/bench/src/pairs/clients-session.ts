@@ -1,15 +1,16 @@
 import type { GenerateRequest } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
-import { type Drawn, drawMeasured } from '../measure/measured-picture.ts';
-import { openSubject } from '../measure/subject.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
+import { type TimedGeneration, timeGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
 /** Two clients of one engine, with a picture each: one after the other, and both at once, when one waits its turn. */
 export async function openClientsSession(input: BenchInput): Promise<BenchSession> {
   const { request, signal, cost } = input;
-  const engine = await openSubject(input);
+  const engine = await openBenchTarget(input);
   const requests = [request, { ...request, seed: request.seed + 1n }];
-  const draw = async (wanted: GenerateRequest): Promise<Drawn> => drawMeasured(engine, wanted, signal);
+  const draw = async (wanted: GenerateRequest): Promise<TimedGeneration> =>
+    timeGeneration(engine, wanted, signal);
   const flops = 2 * (cost.denoise + cost.decode);
   try {
     await draw(request);
@@ -24,7 +25,7 @@ export async function openClientsSession(input: BenchInput): Promise<BenchSessio
     ],
     round: async () => [
       await timed(async () => {
-        const drawn: Drawn[] = [];
+        const drawn: TimedGeneration[] = [];
         for (const wanted of requests) drawn.push(await draw(wanted));
         return drawn;
       }),
@@ -35,7 +36,7 @@ export async function openClientsSession(input: BenchInput): Promise<BenchSessio
 }
 
 /** Each client has the picture of its own request. */
-async function timed(drawAll: () => Promise<Drawn[]>): Promise<Sample> {
+async function timed(drawAll: () => Promise<TimedGeneration[]>): Promise<Sample> {
   const start = performance.now();
   const drawn = await drawAll();
   const durationMs = performance.now() - start;

@@ -1,14 +1,14 @@
 import type { PictureSize } from '@danqing/core/memory';
 import {
-  type CardRowReport,
   COMMON_CARDS,
-  findCard,
+  findGpu,
+  type GpuRowReport,
   PRESET_SIZES,
   planReportOfAbsent,
-  planReportOfCard,
+  planReportOfGpu,
   readPublishedPictures,
-  reportCard,
-  reportCards,
+  reportGpu,
+  reportGpus,
 } from '@danqing/planner';
 import { invariant, type MachineReport, type PlanReport } from '@danqing/protocol';
 
@@ -21,7 +21,7 @@ export interface Planned {
   readonly here: PlanReport;
   /** Common cards at 1024x1024. */
   readonly cards: readonly PlanReport[];
-  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly CardRowReport[] };
+  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly GpuRowReport[] };
 }
 
 /** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
@@ -40,12 +40,12 @@ export async function planBeside({ machine }: MachineReport, plansFolder: string
   return {
     here: planReportOfAbsent(model, picture, device, { ...question, files: null, expected: null }),
     cards: COMMON_CARDS.map((name) =>
-      planReportOfCard(
+      planReportOfGpu(
         model,
-        reportCard(model, findCard(name), picture, { ...question, candidates: [] }),
+        reportGpu(model, findGpu(name), picture, { ...question, candidates: [] }),
         question,
       ),
     ),
-    matrix: { sizes: PRESET_SIZES, rows: reportCards(model, presets, question) },
+    matrix: { sizes: PRESET_SIZES, rows: reportGpus(model, presets, question) },
   };
 }

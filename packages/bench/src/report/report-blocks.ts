@@ -3,7 +3,7 @@ import { formatBytes, formatSize, matrixCell } from './format.ts';
 import type { Planned } from './plan-beside.ts';
 import {
   budgetsChart,
-  cardsChart,
+  gpusChart,
   memoryChart,
   promptsChart,
   sizesChart,
@@ -204,7 +204,7 @@ function recommendations(report: MachineReport, planned: Planned, texts: ReportT
     ),
     heading(2, sections.cards),
     text(cards),
-    chart('cards', cardsChart(planned.cards, texts), charts.cards),
+    chart('cards', gpusChart(planned.cards, texts), charts.cards),
     ...texts.matrixLegend.map(text),
     table(
       [columns.card, ...matrixSizes.map((size) => `${formatSize(size)} · ${columns.seconds}`)],

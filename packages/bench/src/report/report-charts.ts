@@ -124,7 +124,7 @@ export function promptsChart({ prompts }: MachineReport, texts: ReportTexts): st
 }
 
 /** A bar from the best to the worst estimate, and a tick for the floor. */
-export function cardsChart(plans: readonly PlanReport[], texts: ReportTexts): string {
+export function gpusChart(plans: readonly PlanReport[], texts: ReportTexts): string {
   const known = plans.filter(({ time, floors }) => time !== null && floors !== null).toReversed();
   const range = (at: 'lowSeconds' | 'highSeconds') => known.map(({ time }) => time?.[at] ?? 0);
   const [low, high] = [range('lowSeconds'), range('highSeconds')];

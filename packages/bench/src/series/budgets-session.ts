@@ -1,11 +1,6 @@
 import { placementOf } from '@danqing/planner';
 import type { BenchInput } from '../bench-input.ts';
-import {
-  cardBudgets,
-  type MeasuredBudget,
-  measureBudgets,
-  shareBudgets,
-} from '../measure/measure-budgets.ts';
+import { gpuBudgets, type MeasuredBudget, measureBudgets, shareBudgets } from '../measure/measure-budgets.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { likeness } from './likeness.ts';
 import { sampleOf, series } from './series.ts';
@@ -14,7 +9,7 @@ import { sampleOf, series } from './series.ts';
 export function openBudgetsSession(input: BenchInput): BenchSession {
   const { whole, cost } = input;
   const { plannedBytes } = whole.picture;
-  const budgets = cardBudgets(plannedBytes) ?? shareBudgets(plannedBytes);
+  const budgets = gpuBudgets(plannedBytes) ?? shareBudgets(plannedBytes);
   const flops = cost.encode + cost.denoise + cost.decode;
   return series(
     budgets.map(({ name }) => ({ name, flops })),

@@ -1,4 +1,4 @@
-import type { Difference, Drawn } from '../measure/measured-picture.ts';
+import type { Difference, TimedGeneration } from '../measure/timed-generation.ts';
 import type { Outcome } from '../session.ts';
 
 /** Mean difference, of 255: tiles are blended where they meet, so pixels near the seams differ a little. */
@@ -6,7 +6,7 @@ const MOST_IN_TILES = 4;
 
 /** Whether a picture is the one that is drawn with nothing in its way: the same pixels, or in tiles nearly so. */
 export function likeness(
-  { picture: { tileEdge } }: Drawn,
+  { picture: { tileEdge } }: TimedGeneration,
   difference: Difference | null,
 ): Outcome & { readonly like: string | null } {
   if (tileEdge === null) {

@@ -1,7 +1,7 @@
 import type { BenchInput } from '../bench-input.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
 import { floorFlops } from '../measure/floor-flops.ts';
 import { growingPrompts, measurePrompts } from '../measure/measure-prompts.ts';
-import { openSubject } from '../measure/subject.ts';
 import type { BenchSession } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
@@ -22,7 +22,7 @@ const nameOf = (tokens: number): string => `${tokens} tokens`;
 
 /** Prompts by the number of tokens that are read of them: of those that are cut to the same number the first. */
 async function countTokens(input: BenchInput, prompts: readonly string[]): Promise<Map<number, string>> {
-  await using engine = await openSubject(input);
+  await using engine = await openBenchTarget(input);
   const counted = new Map<number, string>();
   for (const prompt of prompts) {
     const { count, limit } = await engine.countTokens(prompt);

@@ -1,4 +1,4 @@
-import type { Drawn } from '../measure/measured-picture.ts';
+import type { TimedGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Contestant, Sample } from '../session.ts';
 
 /** A case without anything of its own to keep open: each round measures from the start. */
@@ -7,7 +7,7 @@ export function series(contestants: readonly Contestant[], round: BenchSession['
 }
 
 /** `like`: see DrawnPicture. */
-export function sampleOf({ picture, spread }: Drawn, like: string | null): Sample {
+export function sampleOf({ picture, spread }: TimedGeneration, like: string | null): Sample {
   const stages = Object.entries(picture.stageMs).map(([stage, ms]) => [`${stage}Ms`, ms] as const);
   return {
     durationMs: picture.durationMs,

@@ -1,7 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { PlanFlags } from '../flags.ts';
-import { planAllCards, planCard } from '../plan/plan-cards.ts';
+import { planAllGpus, planGpu } from '../plan/plan-gpus.ts';
 import { planHere } from '../plan/plan-here.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { say } from '../say/say.ts';
@@ -10,9 +10,9 @@ import { say } from '../say/say.ts';
 export async function plan(flags: PlanFlags, context: CommandContext): Promise<void> {
   if (flags.allGpus) {
     if (flags.gpu !== undefined) throw both('--gpu', '--all-gpus');
-    return planAllCards(flags, context);
+    return planAllGpus(flags, context);
   }
-  const report = flags.gpu === undefined ? await planHere(flags, context) : await planCard(flags, context);
+  const report = flags.gpu === undefined ? await planHere(flags, context) : await planGpu(flags, context);
   if (flags.json) context.terminal.printJson(report);
   else printPlan(report, context.terminal, context.messages);
 }

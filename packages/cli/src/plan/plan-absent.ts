@@ -1,12 +1,12 @@
 import { rateOfBlock, secondsAt } from '@danqing/bench';
-import { type PictureNeeds, type PictureSize, sizesOfShape } from '@danqing/core/memory';
+import { type PictureRequirements, type PictureSize, sizesOfShape } from '@danqing/core/memory';
 import { type ExpectedHere, planReportOfAbsent } from '@danqing/planner';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import { autoSize, type PlanFlags } from '../flags.ts';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import type { FoundDevice } from './find-device.ts';
-import { publishedPictures } from './plan-cards.ts';
+import { publishedPictures } from './plan-gpus.ts';
 import { publishedQuestion } from './plan-question.ts';
 
 /** The published model on this machine, before a file of it is here. */
@@ -43,7 +43,7 @@ function sizeOf({ width, height }: PlanReport): PictureSize {
 
 /** From one block of the published size, which the bench measures with weights of the right shapes and no meaning. */
 function secondsOf(
-  { flops }: PictureNeeds,
+  { flops }: PictureRequirements,
   evaluations: number,
   { bench }: FoundDevice,
 ): ExpectedHere | null {

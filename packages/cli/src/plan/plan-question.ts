@@ -1,4 +1,4 @@
-import { FILE_SETS, type FileSet, type PictureSize } from '@danqing/core/memory';
+import { type PictureSize, QUANT_PRESETS, type QuantPreset } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { DanqingError, listText, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
 import { type PlanFlags, requestFields, settingFlags } from '../flags.ts';
@@ -11,7 +11,7 @@ export interface PublishedQuestion {
   readonly work: { readonly steps: number; readonly guidance: number };
   readonly limitBytes: number | null;
   /** Null: the best that fit. */
-  readonly files: FileSet | null;
+  readonly files: QuantPreset | null;
 }
 
 /** What the flags ask of the published model, which need not be here. @throws DanqingError INPUT_* */
@@ -37,12 +37,12 @@ function memoryLimit(flags: PlanFlags, settings: ResolvedSettings): number | nul
   return vram_budget === null ? null : parseByteSize(vram_budget);
 }
 
-function fileSet(name: string | undefined): FileSet | null {
+function fileSet(name: string | undefined): QuantPreset | null {
   if (name === undefined) return null;
-  const found = FILE_SETS.find((set) => set.name.toLowerCase() === name.trim().toLowerCase());
+  const found = QUANT_PRESETS.find((set) => set.name.toLowerCase() === name.trim().toLowerCase());
   if (found !== undefined) return found;
   throw new DanqingError('INPUT_INVALID', say`--files: no set of files is called "${name}".`, {
-    hint: say`Sets: ${listText(FILE_SETS.map((set) => set.name))}.`,
+    hint: say`Sets: ${listText(QUANT_PRESETS.map((set) => set.name))}.`,
   });
 }
 

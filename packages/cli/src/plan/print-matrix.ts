@@ -1,6 +1,6 @@
 import { formatSize, matrixCell } from '@danqing/bench/report';
 import type { PictureSize } from '@danqing/core/memory';
-import { type CardRowReport, type PictureEstimate, placementOf } from '@danqing/planner';
+import { type GpuRowReport, type PictureEstimate, placementOf } from '@danqing/planner';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
@@ -9,7 +9,7 @@ export interface Matrix {
   readonly model: string;
   readonly work: { readonly steps: number; readonly guidance: number };
   readonly sizes: readonly PictureSize[];
-  readonly rows: readonly CardRowReport[];
+  readonly rows: readonly GpuRowReport[];
 }
 
 /** All cards, a line each. */

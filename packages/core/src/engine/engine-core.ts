@@ -11,13 +11,13 @@ import type {
   Text,
 } from '@danqing/protocol';
 import type { Lowering, ResidentWeights } from '../graph/lowering.ts';
-import { runsElsewhere } from '../memory/stage-run.ts';
+import { runsElsewhere } from '../memory/stage-mode.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
 import { checkNoise } from '../pipeline/check-noise.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
-import { type EncoderPlace, PlacedTextEncoder } from '../pipeline/placed-text-encoder.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { Stopwatch } from '../pipeline/stopwatch.ts';
+import { type EncoderInstance, TextEncoderOnDevice } from '../pipeline/text-encoder-on-device.ts';
 import { textToImage } from '../pipeline/text-to-image.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { MAX_PROMPT_TOKENS, type Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
@@ -26,7 +26,7 @@ import type { ModelCard } from '../weights/model-card.ts';
 import type { Component } from '../weights/open-component.ts';
 import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from './client.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
-import { adaptationEvent, adaptationOf, descend, smallerPlan } from './ladder.ts';
+import { adaptationEvent, adaptationOf, retryWithLessMemory, smallerPlan } from './memory-fallback.ts';
 import { type EncoderDevice, RequestPlanner } from './request-planner.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -48,9 +48,9 @@ export interface CoreDevice<W extends ResidentWeights> extends Disposable {
   /** What computing takes beside weights and activations; see memory/overhead.ts. */
   readonly overheadBytes: number;
   /** The text encoder on this device. */
-  readonly encoder: EncoderPlace<W>;
+  readonly encoder: EncoderInstance<W>;
   /** The text encoder on the processor beside this device. Called once, when a plan first wants it. */
-  openProcessorEncoder(): EncoderPlace<W>;
+  openProcessorEncoder(): EncoderInstance<W>;
   /** Weights and activations together may take no more from here on; null: no limit. */
   limitMemory(bytes: number | null): void;
   /** `onProcessor`: prompts were read on the processor. */
@@ -99,7 +99,7 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
       latentChannels: vae.config.latentChannels,
       warnings: [...warnings, ...tokenizer.warnings],
     };
-    const encode = new PlacedTextEncoder(device.encoder, () => device.openProcessorEncoder());
+    const encode = new TextEncoderOnDevice(device.encoder, () => device.openProcessorEncoder());
     const denoise = new Transformer(device.lowering, transformer.config, transformer.weights);
     const decode = new ImageDecoder(device.lowering, vae.config, vae.weights);
     this.parts = {
@@ -184,15 +184,15 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
       });
       return { ...drawn, plan };
     };
-    const { images, prompt, plan } = await descend(
+    const { images, prompt, plan } = await retryWithLessMemory(
       shrink === true ? smallerPlan(planned, planner) : planned,
       attempt,
       {
         planner,
         reclaim: () => this.parts.residency.leaveAll(),
-        onAdaptation: (rung) => {
-          adaptations.push(adaptationOf(rung));
-          options.onEvent?.(adaptationEvent(rung));
+        onAdaptation: (step) => {
+          adaptations.push(adaptationOf(step));
+          options.onEvent?.(adaptationEvent(step));
         },
       },
     );

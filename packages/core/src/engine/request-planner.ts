@@ -1,15 +1,15 @@
 import {
   type GenerateRequest,
   isDanqingError,
-  type MemoryNeeds,
   type MemoryPlan,
+  type MemoryRequirements,
   type Offload,
 } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import { leastPeak, planMemory, residentPeak, stagedPeak } from '../memory/plan.ts';
-import { measureNeeds } from '../pipeline/measure-needs.ts';
+import { memoryRequirements } from '../pipeline/memory-requirements.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
-import type { Planner } from './ladder.ts';
+import type { Planner } from './memory-fallback.ts';
 
 /**
  * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
@@ -32,7 +32,7 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
   private readonly parts: PipelineParts<W>;
   private readonly request: GenerateRequest;
   private readonly options: PlannerOptions;
-  private needsInParts: MemoryNeeds | null = null;
+  private needsInParts: MemoryRequirements | null = null;
 
   constructor(parts: PipelineParts<W>, request: GenerateRequest, options: PlannerOptions) {
     this.parts = parts;
@@ -73,14 +73,14 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
     return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
   }
 
-  private inParts(): MemoryNeeds {
+  private inParts(): MemoryRequirements {
     this.needsInParts ??= this.measure(true);
     return this.needsInParts;
   }
 
-  private measure(inParts: boolean): MemoryNeeds {
+  private measure(inParts: boolean): MemoryRequirements {
     const { overheadBytes, encoderDevice } = this.options;
-    return measureNeeds(this.parts, this.request, {
+    return memoryRequirements(this.parts, this.request, {
       overheadBytes,
       encoderDevice: encoderDevice === 'cpu' ? PROCESSOR : null,
       inParts,

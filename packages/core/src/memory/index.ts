@@ -1,15 +1,15 @@
-export { FILE_SETS, type FileSet } from './file-sets.ts';
 export { formatBytes } from './format-bytes.ts';
 export {
   type MeasureCall,
-  type ModelNeeds,
+  type ModelRequirements,
   needsOf,
   type PictureFlops,
   type PictureMemory,
-  type PictureNeeds,
+  type PictureRequirements,
   type PictureSize,
-} from './model-needs.ts';
+} from './model-requirements.ts';
 export { overheadOf } from './overhead.ts';
 export { SQUARE, sizesOfShape } from './picture-sizes.ts';
 export { leastPeak, mostScratch, planMemory, residentPeak, tryPlan } from './plan.ts';
+export { QUANT_PRESETS, type QuantPreset } from './quant-presets.ts';
 export { readBytes } from './read-bytes.ts';

@@ -1,5 +1,5 @@
 import { REQUEST_RANGES, SIZE_MULTIPLE } from '@danqing/protocol';
-import type { PictureSize } from './model-needs.ts';
+import type { PictureSize } from './model-requirements.ts';
 
 /** Width to height. */
 export interface PictureShape {

@@ -1,17 +1,17 @@
 import {
   DanqingError,
   isDanqingError,
-  type MemoryNeeds,
   type MemoryPlan,
+  type MemoryRequirements,
   type Offload,
-  type StageNeeds,
   type StagePlan,
+  type StageRequirements,
   sentences,
   type Text,
 } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { formatBytes } from './format-bytes.ts';
-import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './stage-run.ts';
+import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './stage-mode.ts';
 
 /**
  * The fastest placement within the budget; without a budget, everything resident. Where weights must come and go between
@@ -19,7 +19,7 @@ import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './
  * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE with the least that would do
  */
 export function planMemory(
-  needs: MemoryNeeds,
+  needs: MemoryRequirements,
   budgetBytes: number | null,
   offload: Offload = 'auto',
 ): MemoryPlan {
@@ -46,7 +46,7 @@ export type Attempted =
   | { readonly plan: null; readonly problem: DanqingError };
 
 /** As `planMemory`, for those who ask whether there is a plan. */
-export function tryPlan(needs: MemoryNeeds, budgetBytes: number): Attempted {
+export function tryPlan(needs: MemoryRequirements, budgetBytes: number): Attempted {
   try {
     return { plan: planMemory(needs, budgetBytes), problem: null };
   } catch (error) {
@@ -56,7 +56,7 @@ export function tryPlan(needs: MemoryNeeds, budgetBytes: number): Attempted {
 }
 
 /** Peak when all weights stay. */
-export function residentPeak(needs: MemoryNeeds): number {
+export function residentPeak(needs: MemoryRequirements): number {
   const { stages } = needs;
   const weights = stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
   const activations = Math.max(0, ...stages.map(({ activationBytes }) => activationBytes));
@@ -64,21 +64,21 @@ export function residentPeak(needs: MemoryNeeds): number {
 }
 
 /** Peak when stages come one after the other, each of them whole. */
-export function stagedPeak(needs: MemoryNeeds): number {
+export function stagedPeak(needs: MemoryRequirements): number {
   return mostScratch(needs) + mostOf(needs.stages.map(wholeStage));
 }
 
 /** The least for which there is a plan: nothing is kept that need not be. */
-export function leastPeak(needs: MemoryNeeds): number {
+export function leastPeak(needs: MemoryRequirements): number {
   return Math.min(residentPeak(needs), mostScratch(needs) + Math.max(0, ...needs.stages.map(leastBytes)));
 }
 
-function scratchOf({ overheadBytes }: MemoryNeeds, stages: readonly StagePlan[]): number {
+function scratchOf({ overheadBytes }: MemoryRequirements, stages: readonly StagePlan[]): number {
   return overheadBytes + Math.max(0, ...stages.map(workBytesOf));
 }
 
 /** However the stages run. Ways are chosen beside this much, so that more memory never leads to a slower way. */
-export function mostScratch({ overheadBytes, stages }: MemoryNeeds): number {
+export function mostScratch({ overheadBytes, stages }: MemoryRequirements): number {
   return overheadBytes + Math.max(0, ...stages.map(mostWorkBytes));
 }
 
@@ -86,7 +86,7 @@ function mostOf(stages: readonly Pick<StagePlan, 'bytes'>[]): number {
   return Math.max(0, ...stages.map(({ bytes }) => bytes));
 }
 
-function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number): DanqingError {
+function impossible(needs: MemoryRequirements, budgetBytes: number, neededBytes: number): DanqingError {
   const widest = needs.stages.toSorted((a, b) => leastBytes(b) - leastBytes(a))[0];
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
@@ -103,7 +103,7 @@ function impossible(needs: MemoryNeeds, budgetBytes: number, neededBytes: number
 
 const STAGES_ZH = { encode: '理解提示词', denoise: '绘制', decode: '解码' } as const;
 
-function describe(widest: StageNeeds | undefined): Text[] {
+function describe(widest: StageRequirements | undefined): Text[] {
   if (widest === undefined) return [];
   const { stage } = widest;
   const name = { en: stage, zh: STAGES_ZH[stage] };

@@ -1,10 +1,10 @@
-import { invariant, type StageRun, type Tile } from '@danqing/protocol';
+import { invariant, type StageMode, type Tile } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
 import { decoderStage } from '../models/autoencoder/decoder.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import {
-  type ComponentNeeds,
+  type ComponentRequirements,
   ComponentRunner,
   type MeasureOptions,
   type StageGraph,
@@ -28,7 +28,7 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     this.runner = new ComponentRunner(lowering, weights, [decoderStage(config, 1, 1)]);
   }
 
-  follow(way: StageRun): void {
+  follow(way: StageMode): void {
     this.tile = way.kind === 'tiled' ? way.tile : null;
     this.runner.follow(way);
   }
@@ -42,7 +42,7 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
   }
 
   /** For a picture of that size; `inParts`: and for the tiles into which it can be cut. */
-  measure(shape: LatentShape, { inParts }: MeasureOptions): ComponentNeeds {
+  measure(shape: LatentShape, { inParts }: MeasureOptions): ComponentRequirements {
     const needs = this.runner.measure([this.graph(shape)], { inParts: false });
     const longest = Math.max(shape.height, shape.width) * VAE_SCALE;
     const edges = inParts ? TILE_EDGES.filter((edge) => edge < longest) : [];

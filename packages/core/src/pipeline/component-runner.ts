@@ -1,4 +1,4 @@
-import type { StageNeeds, StageRun } from '@danqing/protocol';
+import type { StageMode, StageRequirements } from '@danqing/protocol';
 import type { WeightUse } from '../graph/description.ts';
 import type { Executable, HostTensor, Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { describeSegments, describeStage, type Stage } from '../graph/stage.ts';
@@ -17,7 +17,7 @@ export interface StageGraph {
 type GraphForm = 'whole' | 'streamed';
 type GraphSizes = Pick<Executable, 'activationBytes' | 'workBytes'>;
 
-export interface ComponentNeeds extends Omit<StageNeeds, 'stage'> {
+export interface ComponentRequirements extends Omit<StageRequirements, 'stage'> {
   /** What passes through while weights are loaded. */
   readonly loadBytes: number;
 }
@@ -38,7 +38,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   private readonly graphs = new Map<string, Executable>();
   /** Of every graph that was measured: they outlive the graphs, which are many where stages are planned in parts. */
   private readonly sizes = new Map<string, GraphSizes>();
-  private way: StageRun = { kind: 'whole' };
+  private way: StageMode = { kind: 'whole' };
   private kept: ReadonlySet<string> = new Set();
 
   /** `stages` name all weights the component will need, those that run most often first; their shapes do not matter. */
@@ -57,7 +57,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   }
 
   /** From the next run on. Sections that are no longer kept leave at once. */
-  follow(way: StageRun): void {
+  follow(way: StageMode): void {
     const { sections } = this.weights;
     this.way = way;
     const kept = way.kind === 'streamed' ? sections.slice(0, way.keptSegments) : sections;
@@ -76,7 +76,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   }
 
   /** What these graphs of the component need together. Allocates nothing. */
-  measure(graphs: readonly StageGraph[], { inParts }: MeasureOptions): ComponentNeeds {
+  measure(graphs: readonly StageGraph[], { inParts }: MeasureOptions): ComponentRequirements {
     const { sections, byteLength, loadBytes } = this.weights;
     const whole = graphs.map((graph) => this.sizesOf(graph, 'whole'));
     const series = inParts ? graphs.map((graph) => this.sizesOf(graph, 'streamed')) : [];

@@ -2,7 +2,7 @@ import { type GenerateRequest, throwIfCancelled } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import { eulerStep } from '../sampler/euler.ts';
-import { combineGuidance, stepUsesGuidance } from '../sampler/guidance.ts';
+import { applyCfg, stepUsesGuidance } from '../sampler/guidance.ts';
 import type { FlowMatchSchedule } from '../sampler/schedule.ts';
 import { say } from '../say/say.ts';
 import { checkFinite } from './finite.ts';
@@ -10,7 +10,7 @@ import type { Recorder } from './recorder.ts';
 import type { Caption, Modulation, Transformer } from './transformer.ts';
 
 /** Everything about a request that is the same for all of its pictures. */
-export interface Conditions {
+export interface Conditioning {
   readonly schedule: FlowMatchSchedule;
   readonly modulation: Modulation;
   readonly positive: Caption;
@@ -35,7 +35,7 @@ export interface DenoiseOptions {
 interface DenoiseContext {
   readonly request: GenerateRequest;
   readonly shape: LatentShape;
-  readonly conditions: Conditions;
+  readonly conditions: Conditioning;
   readonly options: DenoiseOptions;
 }
 
@@ -77,5 +77,5 @@ async function guidedVelocity<W extends ResidentWeights>(
   const { guidance, cfgTruncation, cfgNormalization } = request;
   const modelTime = schedule.modelTimes[step] ?? 0;
   if (negative === null || !stepUsesGuidance({ guidance, cfgTruncation, modelTime })) return towards;
-  return combineGuidance(towards, await evaluate(negative), { guidance, cfgNormalization });
+  return applyCfg(towards, await evaluate(negative), { guidance, cfgNormalization });
 }

@@ -1,9 +1,9 @@
 export { checkNoise } from './check-noise.ts';
 export { latentShape, VAE_SCALE } from './latent-shape.ts';
-export { measureModel } from './measure-model.ts';
+export { modelRequirements } from './measure-model.ts';
 export { pictureFlops, stepShape } from './picture-flops.ts';
-export type { EncoderPlace } from './placed-text-encoder.ts';
 export { promptCutOff } from './prompt-cut-off.ts';
 export { Stopwatch } from './stopwatch.ts';
 export { type EncodedText, RecentTexts, type TextCache, type Warn } from './text-cache.ts';
 export { TextEncoder } from './text-encoder.ts';
+export type { EncoderInstance } from './text-encoder-on-device.ts';

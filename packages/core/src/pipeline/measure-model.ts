@@ -2,7 +2,12 @@ import type { GraphDescription, WeightUse } from '../graph/description.ts';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { elementCount } from '../graph/shapes.ts';
 import { describeSegments, type Stage } from '../graph/stage.ts';
-import type { ModelNeeds, PictureNeeds, PictureSize, SegmentWeights } from '../memory/model-needs.ts';
+import type {
+  ModelRequirements,
+  PictureRequirements,
+  PictureSize,
+  SegmentWeights,
+} from '../memory/model-requirements.ts';
 import { decoderStage, describeDecoder } from '../models/autoencoder/decoder.ts';
 import type { ModelConfigs } from '../models/published-model.ts';
 import { describeTextEncoder, textEncoderStage } from '../models/qwen3/text-encoder.ts';
@@ -30,18 +35,18 @@ const IN_PARTS = { inParts: true };
  * Sizes of a model that is not here, from the very graphs that draw with it once it is. Nothing is allocated: the
  * graphs are built on weights that have a shape and no content.
  */
-export function measureModel<W extends ResidentWeights>(
+export function modelRequirements<W extends ResidentWeights>(
   lowering: Lowering<W>,
   model: MeasuredModel,
   sizes: readonly PictureSize[],
-): ModelNeeds {
+): ModelRequirements {
   const { name, configs, promptTokens } = model;
   const weights = absentWeights(configs);
   using textEncoder = new TextEncoder(lowering, configs.textEncoder, weights);
   using transformer = new Transformer(lowering, configs.transformer, weights);
   using decoder = new ImageDecoder(lowering, configs.vae, weights);
   const encode = textEncoder.measure([promptTokens], IN_PARTS);
-  const pictures = sizes.map((size): PictureNeeds => {
+  const pictures = sizes.map((size): PictureRequirements => {
     const shape = latentShape(configs.vae, size);
     const denoise = transformer.measure(shape, { steps: STEPS, tokenCounts: [promptTokens], ...IN_PARTS });
     const decode = decoder.measure(shape, IN_PARTS);
@@ -65,7 +70,7 @@ export function measureModel<W extends ResidentWeights>(
   return { model: name, promptTokens, weights: segmentWeights(configs, promptTokens), pictures };
 }
 
-function segmentWeights(configs: ModelConfigs, promptTokens: number): ModelNeeds['weights'] {
+function segmentWeights(configs: ModelConfigs, promptTokens: number): ModelRequirements['weights'] {
   const { transformer, textEncoder, vae } = configs;
   const smallest = { width: 16, height: 16 };
   return {

@@ -2,14 +2,14 @@ import type { ResidentWeights } from '../graph/lowering.ts';
 import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
 import type { PreviewMap } from '../weights/model-card.ts';
 import type { ImageDecoder } from './autoencoder.ts';
-import type { PlacedTextEncoder } from './placed-text-encoder.ts';
 import type { Residency } from './residency.ts';
+import type { TextEncoderOnDevice } from './text-encoder-on-device.ts';
 import type { Transformer } from './transformer.ts';
 
 /** What a picture is made with. */
 export interface PipelineParts<W extends ResidentWeights> {
   readonly tokenizer: Qwen3Tokenizer;
-  readonly textEncoder: PlacedTextEncoder<W>;
+  readonly textEncoder: TextEncoderOnDevice<W>;
   readonly transformer: Transformer<W>;
   readonly decoder: ImageDecoder<W>;
   readonly residency: Residency;

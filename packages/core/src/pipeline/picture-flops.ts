@@ -1,5 +1,5 @@
 import { costOf } from '../graph/cost.ts';
-import type { PictureFlops, PictureSize } from '../memory/model-needs.ts';
+import type { PictureFlops, PictureSize } from '../memory/model-requirements.ts';
 import { describeDecoder } from '../models/autoencoder/decoder.ts';
 import type { ModelConfigs } from '../models/published-model.ts';
 import { describeTextEncoder } from '../models/qwen3/text-encoder.ts';

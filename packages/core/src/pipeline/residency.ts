@@ -1,9 +1,9 @@
-import type { MemoryPlan, Placement, PlannedStage, StageRun } from '@danqing/protocol';
+import type { MemoryPlan, Placement, PlannedStage, StageMode } from '@danqing/protocol';
 
 /** A stage's weights. */
 export interface Loadable {
   /** How the stage runs from now on. */
-  follow(way: StageRun): void;
+  follow(way: StageMode): void;
   load(signal?: AbortSignal): Promise<void>;
   unload(): void;
 }

@@ -1,10 +1,10 @@
-import { invariant, type StageRun } from '@danqing/protocol';
+import { invariant, type StageMode } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import type { Qwen3Config } from '../models/qwen3/config.ts';
 import { textEncoderStage } from '../models/qwen3/text-encoder.ts';
 import { EMBEDDING_TABLE } from '../weights/component-models.ts';
 import {
-  type ComponentNeeds,
+  type ComponentRequirements,
   ComponentRunner,
   type MeasureOptions,
   type StageGraph,
@@ -26,7 +26,7 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     this.runner = new ComponentRunner(lowering, weights, [textEncoderStage(config, 1)]);
   }
 
-  follow(way: StageRun): void {
+  follow(way: StageMode): void {
     this.runner.follow(way);
   }
 
@@ -39,7 +39,7 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
   }
 
   /** For prompts of these lengths. */
-  measure(tokenCounts: readonly number[], options: MeasureOptions): ComponentNeeds {
+  measure(tokenCounts: readonly number[], options: MeasureOptions): ComponentRequirements {
     return this.runner.measure(
       tokenCounts.map((tokens) => this.graph(tokens)),
       options,

@@ -13,7 +13,7 @@ import { flowMatchSchedule } from '../sampler/schedule.ts';
 import { TorchGenerator } from '../sampler/torch-random.ts';
 import { say } from '../say/say.ts';
 import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
-import { type Conditions, denoise } from './denoise.ts';
+import { type Conditioning, denoise } from './denoise.ts';
 import { checkFinite } from './finite.ts';
 import { latentCount, latentShape, VAE_SCALE } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
@@ -97,7 +97,7 @@ async function prepare<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
   { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
-): Promise<{ prompt: EncodedPrompt; conditions: Conditions }> {
+): Promise<{ prompt: EncodedPrompt; conditions: Conditioning }> {
   const { tokenizer, transformer, residency } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
   const negativePrompt = request.guidance > 0 ? tokenizer.encodePrompt(request.negativePrompt ?? '') : null;

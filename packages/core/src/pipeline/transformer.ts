@@ -1,4 +1,4 @@
-import { invariant, type StageRun } from '@danqing/protocol';
+import { invariant, type StageMode } from '@danqing/protocol';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { captionStage } from '../models/z-image/caption.ts';
 import type { ZImageConfig } from '../models/z-image/config.ts';
@@ -9,7 +9,7 @@ import { captionPositions, imagePositions, sequencePositions } from '../models/z
 import { type StepShape, stepStage } from '../models/z-image/step.ts';
 import { timeEmbedding } from '../sampler/time-embedding.ts';
 import {
-  type ComponentNeeds,
+  type ComponentRequirements,
   ComponentRunner,
   type MeasureOptions,
   type StageGraph,
@@ -39,7 +39,7 @@ interface VelocityOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface StepNeeds {
+interface StepRequirements {
   readonly steps: number;
   /** Of each prompt. */
   readonly tokenCounts: readonly number[];
@@ -59,7 +59,7 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     ]);
   }
 
-  follow(way: StageRun): void {
+  follow(way: StageMode): void {
     this.runner.follow(way);
   }
 
@@ -74,8 +74,8 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
   /** For a picture of that size, that many steps, and prompts of these lengths. */
   measure(
     shape: LatentShape,
-    { steps, tokenCounts, ...options }: MeasureOptions & StepNeeds,
-  ): ComponentNeeds {
+    { steps, tokenCounts, ...options }: MeasureOptions & StepRequirements,
+  ): ComponentRequirements {
     const perPrompt = tokenCounts.flatMap((tokens) => [
       this.captionGraph(tokens),
       this.stepGraph(this.stepShape(shape, paddedLength(tokens))),

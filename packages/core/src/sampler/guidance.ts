@@ -29,7 +29,7 @@ export interface GuidanceStrength {
  * @param negative The same with the negative prompt.
  * @returns A new array of that shape.
  */
-export function combineGuidance(
+export function applyCfg(
   positive: Float32Array,
   negative: Float32Array,
   { guidance, cfgNormalization }: GuidanceStrength,

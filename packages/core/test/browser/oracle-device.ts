@@ -1,9 +1,9 @@
 import type { ExecutionProfile, MemoryUsage } from '@danqing/protocol';
 import type { CoreDevice, CoreMeter } from '../../src/engine/engine-core.ts';
 import { OracleLowering, type OracleWeights } from '../../src/graph/oracle/lowering.ts';
-import type { EncoderPlace } from '../../src/pipeline/placed-text-encoder.ts';
 import { RecentTexts } from '../../src/pipeline/text-cache.ts';
 import { TextEncoder } from '../../src/pipeline/text-encoder.ts';
+import type { EncoderInstance } from '../../src/pipeline/text-encoder-on-device.ts';
 import type { ComponentConfigs } from '../../src/weights/component-models.ts';
 import type { Component } from '../../src/weights/open-component.ts';
 
@@ -11,7 +11,7 @@ import type { Component } from '../../src/weights/open-component.ts';
 export class OracleDevice implements CoreDevice<OracleWeights> {
   readonly lowering = new OracleLowering();
   readonly overheadBytes = 0;
-  readonly encoder: EncoderPlace<OracleWeights>;
+  readonly encoder: EncoderInstance<OracleWeights>;
   readonly meter: CoreMeter = {
     setBaseline: () => {},
     begin: () => {},
@@ -25,7 +25,7 @@ export class OracleDevice implements CoreDevice<OracleWeights> {
     this.encoder = { encoder, texts: new RecentTexts(null) };
   }
 
-  openProcessorEncoder(): EncoderPlace<OracleWeights> {
+  openProcessorEncoder(): EncoderInstance<OracleWeights> {
     throw new Error('there is no processor beside this device');
   }
 

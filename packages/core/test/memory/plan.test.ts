@@ -1,4 +1,4 @@
-import type { DanqingError, MemoryNeeds, StageNeeds } from '@danqing/protocol';
+import type { DanqingError, MemoryRequirements, StageRequirements } from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../src/memory/format-bytes.ts';
@@ -9,7 +9,7 @@ const bytes = fc.nat({ max: 64 * GIBIBYTE });
 const part = fc.nat({ max: GIBIBYTE });
 
 /** Segments' weights are the stage's; tiles and segments need no more activations than the whole, but may need more to work with. */
-const stageNeeds = (stage: StageNeeds['stage']): fc.Arbitrary<StageNeeds> =>
+const stageRequirements = (stage: StageRequirements['stage']): fc.Arbitrary<StageRequirements> =>
   fc
     .record({
       segments: fc.array(part, { minLength: 1, maxLength: 12 }),
@@ -35,12 +35,12 @@ const stageNeeds = (stage: StageNeeds['stage']): fc.Arbitrary<StageNeeds> =>
       elsewhere: null,
     }));
 const needs = fc.record({
-  stages: fc.tuple(stageNeeds('encode'), stageNeeds('denoise'), stageNeeds('decode')),
+  stages: fc.tuple(stageRequirements('encode'), stageRequirements('denoise'), stageRequirements('decode')),
   overheadBytes: part,
-}) satisfies fc.Arbitrary<MemoryNeeds>;
+}) satisfies fc.Arbitrary<MemoryRequirements>;
 
 /** Lower is faster: all resident, one stage after the other, in tiles, streamed; then what is read anew. */
-function slowness(needed: MemoryNeeds, budget: number): number {
+function slowness(needed: MemoryRequirements, budget: number): number {
   try {
     const { placement, stages } = planMemory(needed, budget);
     const [only] = stages;
@@ -69,7 +69,7 @@ describe('planMemory', () => {
   });
 
   it('is never slower with more budget', () => {
-    const one = fc.tuple(stageNeeds('denoise'), part);
+    const one = fc.tuple(stageRequirements('denoise'), part);
     fc.assert(
       fc.property(one, bytes, bytes, ([stage, overheadBytes], budget, more) => {
         const needed = { stages: [stage], overheadBytes };
@@ -79,7 +79,7 @@ describe('planMemory', () => {
   });
 
   it('counts in a streamed stage what is kept, and the two largest neighbours of the rest', () => {
-    const stage: StageNeeds = {
+    const stage: StageRequirements = {
       stage: 'denoise',
       weightBytes: 100,
       activationBytes: 1000,
@@ -103,7 +103,7 @@ describe('planMemory', () => {
   });
 
   it('takes the largest tile that fits', () => {
-    const stage: StageNeeds = {
+    const stage: StageRequirements = {
       stage: 'decode',
       weightBytes: 10,
       activationBytes: 1000,

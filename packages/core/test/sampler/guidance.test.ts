@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combineGuidance, stepUsesGuidance } from '../../src/sampler/guidance.ts';
+import { applyCfg, stepUsesGuidance } from '../../src/sampler/guidance.ts';
 import { flowMatchSchedule } from '../../src/sampler/schedule.ts';
 import { readGoldenJson } from '../support/fixture.ts';
 
@@ -30,33 +30,33 @@ describe('stepUsesGuidance', () => {
   );
 });
 
-describe('combineGuidance', () => {
+describe('applyCfg', () => {
   const positive = Float32Array.of(3, 4, 0);
   const negative = Float32Array.of(1, 4, 1);
 
   it('moves away from the negative prediction', () => {
-    const result = combineGuidance(positive, negative, { guidance: 3.5, cfgNormalization: 0 });
+    const result = applyCfg(positive, negative, { guidance: 3.5, cfgNormalization: 0 });
     expect(result).toEqual(Float32Array.of(10, 4, -3.5));
     expect(positive).toEqual(Float32Array.of(3, 4, 0));
   });
 
   it('leaves the positive prediction alone at guidance 0', () => {
-    expect(combineGuidance(positive, negative, { guidance: 0, cfgNormalization: 0 })).toEqual(positive);
+    expect(applyCfg(positive, negative, { guidance: 0, cfgNormalization: 0 })).toEqual(positive);
   });
 
   it('limits the norm over the whole item', () => {
-    const result = combineGuidance(positive, negative, { guidance: 3.5, cfgNormalization: 1 });
+    const result = applyCfg(positive, negative, { guidance: 3.5, cfgNormalization: 1 });
     expect(Math.hypot(...result)).toBeCloseTo(5, 5);
     expect((result[0] as number) / (result[1] as number)).toBeCloseTo(10 / 4, 6);
   });
 
   it('does not raise a norm below the limit', () => {
     const options = { guidance: 3.5, cfgNormalization: 3 };
-    expect(combineGuidance(positive, negative, options)).toEqual(Float32Array.of(10, 4, -3.5));
+    expect(applyCfg(positive, negative, options)).toEqual(Float32Array.of(10, 4, -3.5));
   });
 
   it('rounds every operation to float32', () => {
-    const [value] = combineGuidance(Float32Array.of(0.1), Float32Array.of(0.3), {
+    const [value] = applyCfg(Float32Array.of(0.1), Float32Array.of(0.3), {
       guidance: 0.7,
       cfgNormalization: 0,
     });
@@ -66,6 +66,6 @@ describe('combineGuidance', () => {
 
   it('refuses shapes that differ', () => {
     const options = { guidance: 1, cfgNormalization: 0 };
-    expect(() => combineGuidance(positive, new Float32Array(2), options)).toThrow('guidance: 3 values');
+    expect(() => applyCfg(positive, new Float32Array(2), options)).toThrow('guidance: 3 values');
   });
 });

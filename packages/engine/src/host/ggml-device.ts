@@ -1,11 +1,11 @@
 import type { CoreDevice } from '@danqing/core/engine';
 import { overheadOf } from '@danqing/core/memory';
-import type { EncoderPlace } from '@danqing/core/pipeline';
+import type { EncoderInstance } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
 import type { ExecutionProfile, PlannedStage } from '@danqing/protocol';
 import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import { chooseDevice } from './choose-device.ts';
-import { encoderPlace } from './encoder-place.ts';
+import { encoderPlace } from './encoder-instance.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { FaultInjector } from './injected-fault.ts';
 import { MemoryMeter } from './memory-meter.ts';
@@ -16,7 +16,7 @@ import { executionProfile } from './profile.ts';
 export class GgmlDevice implements CoreDevice<GgmlWeights> {
   readonly lowering: GgmlLowering;
   readonly meter: MemoryMeter;
-  readonly encoder: EncoderPlace<GgmlWeights>;
+  readonly encoder: EncoderInstance<GgmlWeights>;
   private readonly checkpoint: Checkpoint;
   private readonly options: EngineOptions;
   private readonly faults: FaultInjector | null;
@@ -44,7 +44,7 @@ export class GgmlDevice implements CoreDevice<GgmlWeights> {
     return this.lowering.backend.device.kind === 'cpu';
   }
 
-  openProcessorEncoder(): EncoderPlace<GgmlWeights> {
+  openProcessorEncoder(): EncoderInstance<GgmlWeights> {
     this.processor ??= openLowering(chooseDevice('cpu'), this.options);
     return encoderPlace(this.processor, this.checkpoint, this.options);
   }

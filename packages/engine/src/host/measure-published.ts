@@ -1,6 +1,6 @@
-import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
+import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
-import { measureModel } from '@danqing/core/pipeline';
+import { modelRequirements } from '@danqing/core/pipeline';
 import { findDevice } from '@danqing/ggml';
 import { choosePolicy, GgmlLowering, STORED_FORMS } from '@danqing/ggml/lowering';
 
@@ -8,12 +8,12 @@ import { choosePolicy, GgmlLowering, STORED_FORMS } from '@danqing/ggml/lowering
 const ANY_CARD = { name: 'Vulkan0', description: 'a card that is not here', kind: 'gpu' };
 
 /** Sizes of the published model as a card's graphs need them. The CPU stands in for the card: it allocates nothing. */
-export function measurePublished({ sizes, promptTokens }: MeasureCall): ModelNeeds {
+export function measurePublished({ sizes, promptTokens }: MeasureCall): ModelRequirements {
   using lowering = new GgmlLowering(findDevice('cpu'), {
     threads: 1,
     policy: choosePolicy(ANY_CARD, 'auto'),
     forms: { ...STORED_FORMS, useExtraBuffers: false },
   });
   const { name, configs } = PUBLISHED_MODEL;
-  return measureModel(lowering, { name, configs, promptTokens }, sizes);
+  return modelRequirements(lowering, { name, configs, promptTokens }, sizes);
 }

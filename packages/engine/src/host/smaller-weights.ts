@@ -3,9 +3,9 @@ import {
   adaptationOf,
   type EngineClient,
   type EngineModel,
+  type FallbackStep,
   type GenerateOptions,
   type PromptTokens,
-  type Rung,
 } from '@danqing/core/engine';
 import {
   type DanqingError,
@@ -67,7 +67,7 @@ export class EngineWithSmallerWeights implements EngineClient {
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    const rungs: Rung[] = [];
+    const steps: FallbackStep[] = [];
     return this.descend(async ({ engine, name, reason }) => {
       await Promise.all(
         this.engines()
@@ -76,15 +76,15 @@ export class EngineWithSmallerWeights implements EngineClient {
       );
       if (reason !== null) {
         const { peakBytes } = await engine.plan(request);
-        const rung: Rung = { kind: 'weights', reason, peakBytes };
-        rungs.push(rung);
-        options.onEvent?.(adaptationEvent(rung));
+        const step: FallbackStep = { kind: 'weights', reason, peakBytes };
+        steps.push(step);
+        options.onEvent?.(adaptationEvent(step));
       }
       const { images, report } = await engine.generate(request, options);
       const plan = { ...report.plan, smallerModel: name };
       return {
         images,
-        report: { ...report, plan, adaptations: [...rungs.map(adaptationOf), ...report.adaptations] },
+        report: { ...report, plan, adaptations: [...steps.map(adaptationOf), ...report.adaptations] },
       };
     });
   }

@@ -2,7 +2,7 @@
 
 import { TextEncoder } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
-import type { StageRun } from '@danqing/protocol';
+import type { StageMode } from '@danqing/protocol';
 import { encoderStage } from '../../../core/src/models/autoencoder/encoder.ts';
 import { ImageDecoder } from '../../../core/src/pipeline/autoencoder.ts';
 import { ComponentRunner } from '../../../core/src/pipeline/component-runner.ts';
@@ -121,12 +121,12 @@ export async function measureTransformer(
 }
 
 /** How a stage runs when only so many of its segments stay. */
-export function keeping(keptSegments: number): StageRun {
+export function keeping(keptSegments: number): StageMode {
   return { kind: 'streamed', keptSegments, keptBytes: 0, slotBytes: 0, streamedBytes: 0 };
 }
 
 /** Results of the tiny transformer and the tiny text encoder in that way. */
-export async function runStages(lowering: GgmlLowering, way: StageRun): Promise<readonly Float32Array[]> {
+export async function runStages(lowering: GgmlLowering, way: StageMode): Promise<readonly Float32Array[]> {
   using transformer = openTransformer(lowering, await tinyTransformer());
   using encoder = openTextEncoder(lowering, await tinyTextEncoder());
   transformer.follow(way);

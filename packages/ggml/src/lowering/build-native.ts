@@ -4,8 +4,8 @@ import { ComputeGraph } from '../compute-graph.ts';
 import { Context } from '../context.ts';
 import { emitNode } from './emit.ts';
 import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
-import type { HandedOn } from './handed-on.ts';
 import { type NativeValueInfo, valueInfo } from './native-value.ts';
+import type { StreamState } from './stream-state.ts';
 
 /** Native tensors that one node may become: bands of attention are the widest. */
 const TENSORS_PER_NODE = 24;
@@ -24,7 +24,7 @@ export interface BuildOptions {
   /** Labels that are wanted beside the outputs. */
   readonly keep?: readonly string[];
   /** Where inputs and outputs lie, when other graphs make and read them on the device; default: the host does. */
-  readonly handedOn?: HandedOn;
+  readonly handedOn?: StreamState;
 }
 
 export function buildNative(
@@ -77,7 +77,7 @@ function finished(
 interface HandOnTarget {
   readonly emitter: Emitter;
   readonly graph: ComputeGraph;
-  readonly handedOn: HandedOn;
+  readonly handedOn: StreamState;
 }
 
 /** Ends a graph with copies of its outputs to where the next one finds them. */

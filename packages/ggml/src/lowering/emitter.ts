@@ -6,10 +6,10 @@ import type { Context } from '../context.ts';
 import type { Device } from '../device.ts';
 import type { TensorHandle } from '../handles.ts';
 import { loadGgml } from '../library.ts';
-import type { HandedOn } from './handed-on.ts';
 import { contiguousValue, type NativeValue, valueLayout } from './native-value.ts';
 import { toNe } from './ne.ts';
 import type { NumericPolicy } from './policy.ts';
+import type { StreamState } from './stream-state.ts';
 import type { GgmlWeights } from './weights.ts';
 
 /** What a graph is emitted for. */
@@ -21,7 +21,7 @@ export interface EmissionTarget {
 
 interface EmitterTarget extends EmissionTarget {
   readonly consumers: ReadonlyMap<Node, number>;
-  readonly handedOn: HandedOn | null;
+  readonly handedOn: StreamState | null;
 }
 
 /** What the emission of one graph knows: where native tensors are made and which node became which. */
@@ -31,7 +31,7 @@ export class Emitter {
   private readonly context: Context;
   private readonly weights: GgmlWeights;
   private readonly device: EmissionTarget['device'];
-  private readonly handedOn: HandedOn | null;
+  private readonly handedOn: StreamState | null;
   private readonly values = new Map<Node, NativeValue>();
   private readonly consumers: ReadonlyMap<Node, number>;
 

@@ -16,9 +16,9 @@ import { BufferTypeChooser, type BufferTypeMemory, type BufferTypeTimes } from '
 import { expandRows } from './convert.ts';
 import type { EmissionTarget } from './emitter.ts';
 import { type ExecutablePlace, GgmlExecutable } from './executable.ts';
-import { HandedOn } from './handed-on.ts';
 import { WeightPlacer } from './place-weight.ts';
 import type { NumericPolicy } from './policy.ts';
+import { StreamState } from './stream-state.ts';
 import { GgmlStreamedExecutable } from './streamed-executable.ts';
 import type { WeightForms } from './weight-forms.ts';
 import { GgmlWeights } from './weights.ts';
@@ -88,7 +88,10 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     options: StreamOptions<GgmlWeights>,
   ): GgmlStreamedExecutable {
     const { weights } = options;
-    const state = new HandedOn(segments, { bufferType: this.backend.device.bufferType, ledger: this.ledger });
+    const state = new StreamState(segments, {
+      bufferType: this.backend.device.bufferType,
+      ledger: this.ledger,
+    });
     const links = segments.map((description) => {
       const sections = weights.sectionsOf(description.weights.keys());
       const native = buildNative(description, this.target(weights), { handedOn: state });

@@ -1,9 +1,9 @@
 import type { Executable, GraphDescription, HostTensor, Node, StreamOptions } from '@danqing/core/graph';
 import { invariant } from '@danqing/protocol';
 import type { GgmlExecutable } from './executable.ts';
-import type { HandedOn } from './handed-on.ts';
 import { readValues, writeValues } from './host-values.ts';
 import type { NativeValueInfo } from './native-value.ts';
+import type { StreamState } from './stream-state.ts';
 import type { WeightSection } from './weight-section.ts';
 import type { GgmlWeights } from './weights.ts';
 
@@ -22,14 +22,14 @@ export class GgmlStreamedExecutable implements Executable {
   readonly activationBytes: number;
   readonly workBytes: number;
   private readonly links: readonly StreamedLink[];
-  private readonly state: HandedOn;
+  private readonly state: StreamState;
   private readonly options: StreamOptions<GgmlWeights>;
   private readonly name: string;
   private readonly inputs: ReadonlyMap<string, NativeValueInfo>;
   private readonly outputs: ReadonlyMap<string, NativeValueInfo>;
 
   /** Takes ownership of links and state, not of weights. */
-  constructor(links: readonly StreamedLink[], state: HandedOn, options: StreamOptions<GgmlWeights>) {
+  constructor(links: readonly StreamedLink[], state: StreamState, options: StreamOptions<GgmlWeights>) {
     this.links = links;
     this.state = state;
     this.options = options;

@@ -1,14 +1,14 @@
-import { FILE_SETS, leastPeak } from '@danqing/core/memory';
+import { leastPeak, QUANT_PRESETS } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { pictureFlops } from '@danqing/core/pipeline';
 import type { PlanReport } from '@danqing/protocol';
 import { ARTICLE_SECONDS } from '../../../core/test/support/article-claims.ts';
-import { pictureOf, publishedNeeds } from '../../../engine/test/support/published-needs.ts';
-import { largestOnCard, reportCard } from '../../src/card-report.ts';
-import { COMMON_CARDS } from '../../src/cards/common-cards.ts';
-import { findCard } from '../../src/cards/find-card.ts';
-import { cardNeeds, evaluationsOf } from '../../src/estimate.ts';
-import { planReportOfCard } from '../../src/plan-report.ts';
+import { pictureOf, publishedRequirements } from '../../../engine/test/support/published-requirements.ts';
+import { evaluationsOf, gpuRequirements } from '../../src/estimate.ts';
+import { largestOnGpu, reportGpu } from '../../src/gpu-report.ts';
+import { COMMON_CARDS } from '../../src/gpus/common-gpus.ts';
+import { findGpu } from '../../src/gpus/find-gpu.ts';
+import { planReportOfGpu } from '../../src/plan-report.ts';
 
 export type GuideLanguage = 'en' | 'zh';
 
@@ -16,7 +16,7 @@ const GIBIBYTE = 1024 ** 3;
 const OWN = { steps: 8, guidance: 0 };
 /** The article's CFG 7.5 is guidance 6.5 here. */
 const ARTICLE = { steps: 40, guidance: 6.5 };
-const model = publishedNeeds();
+const model = publishedRequirements();
 const megapixel = pictureOf(model, 1024);
 
 type Names = Readonly<Record<string, string>>;
@@ -51,8 +51,8 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
         pick('together', '合计'),
         pick('least for 1024x1024, streamed', '流式画 1024x1024 的最低用量'),
       ],
-      FILE_SETS.map((files) => {
-        const needs = cardNeeds(model, megapixel, files);
+      QUANT_PRESETS.map((files) => {
+        const needs = gpuRequirements(model, megapixel, files);
         const [encode = 0, denoise = 0, decode = 0] = needs.stages.map(({ weightBytes }) => weightBytes);
         return [
           files.name,
@@ -79,7 +79,7 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
             width,
             height,
           }).evaluation;
-          const floor = (evaluations: number) => (flops * evaluations) / findCard(card).peakFlops;
+          const floor = (evaluations: number) => (flops * evaluations) / findGpu(card).peakFlops;
           const full = floor(evaluationsOf(ARTICLE));
           return [
             card,
@@ -173,7 +173,7 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
         ['RTX 3070 8 GB', 'RTX 4070 12 GB'],
         ['RTX 3090 24 GB', 'RTX 4090 24 GB'],
       ].map(([from = '', to = '']) => {
-        const [a, b] = [findCard(from), findCard(to)];
+        const [a, b] = [findGpu(from), findGpu(to)];
         const times = (x: number, y: number) => `x ${(y / x).toFixed(2)}`;
         return [
           from,
@@ -204,7 +204,7 @@ function verdicts(cards: readonly string[], language: GuideLanguage): string {
     cards.map((name) => {
       const plan = planOf(name);
       const candidates = model.pictures;
-      const largest = largestOnCard(model, findCard(name), {
+      const largest = largestOnGpu(model, findGpu(name), {
         work: OWN,
         limitBytes: null,
         candidates,
@@ -225,8 +225,8 @@ function verdicts(cards: readonly string[], language: GuideLanguage): string {
 
 function planOf(name: string, work: { steps: number; guidance: number } = OWN): PlanReport {
   const question = { work, limitBytes: null };
-  const report = reportCard(model, findCard(name), megapixel, { ...question, candidates: [] });
-  return planReportOfCard(model, report, question);
+  const report = reportGpu(model, findGpu(name), megapixel, { ...question, candidates: [] });
+  return planReportOfGpu(model, report, question);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

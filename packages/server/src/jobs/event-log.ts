@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { JobEvent } from '@danqing/protocol';
-import { WakeUps } from '../wake-ups.ts';
+import { Notifier } from '../notifier.ts';
 
 export interface LoggedEvent {
   /** Names a place in this log: "<process>-<number>". */
@@ -24,7 +24,7 @@ const MAX_ENTRIES = 2000;
 export class EventLog {
   private readonly process = randomBytes(4).toString('hex');
   private readonly entries = new Map<string, Entry>();
-  private readonly readers = new WakeUps();
+  private readonly readers = new Notifier();
   private newest = 0;
   /** Readers that stand before this have missed something. */
   private dropped = 0;

@@ -158,7 +158,7 @@ export class Runner {
       if (next === undefined) break;
       this.start(next);
     }
-    this.tellPlaces();
+    this.publishPositions();
   }
 
   private start(job: LiveJob): void {
@@ -277,7 +277,7 @@ export class Runner {
   }
 
   /** Each waiting job whose place is another one now. */
-  private tellPlaces(): void {
+  private publishPositions(): void {
     this.places = null;
     for (const job of this.waiting) {
       if (this.placeOf(job.record.id)?.position !== job.position) this.tell(job);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { InstalledResult, TransferProgress, UnfinishedPull } from '@danqing/model-store';
 import { DanqingError, otherWarning, type Transfer, type TransferEvent } from '@danqing/protocol';
-import { endedBadly } from '../ended-badly.ts';
+import { failureOf } from '../failure-of.ts';
+import { Notifier } from '../notifier.ts';
 import { say } from '../say/say.ts';
-import { WakeUps } from '../wake-ups.ts';
 
 export interface TransferWork {
   readonly kind: Transfer['kind'];
@@ -30,7 +30,7 @@ const MAX_KEPT = 50;
 /** Downloads and imports, as they run. They live as long as the server; a pull goes on when it is asked for again. */
 export class Transfers {
   private readonly entries = new Map<string, Entry>();
-  private readonly readers = new WakeUps();
+  private readonly readers = new Notifier();
   private changes = 0;
   private readonly onInstalled: () => void;
 
@@ -114,7 +114,7 @@ export class Transfers {
       this.onInstalled();
       this.end(entry, { state: 'done', name, warnings: warnings.map(otherWarning) });
     } catch (error) {
-      this.end(entry, endedBadly(error, signal));
+      this.end(entry, failureOf(error, signal));
     }
   }
 

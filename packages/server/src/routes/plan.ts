@@ -1,8 +1,8 @@
-import { CARDS, COMMON_CARDS, type GraphicsCard } from '@danqing/planner';
+import { CARDS, COMMON_CARDS, type Gpu } from '@danqing/planner';
 import {
-  cardListSchema,
-  cardPlansRequestSchema,
-  cardPlansSchema,
+  gpuListSchema,
+  gpuPlansRequestSchema,
+  gpuPlansSchema,
   planAnswerSchema,
   type Submit,
   submitSchema,
@@ -25,34 +25,34 @@ const planRoute = createRoute({
   },
 });
 
-const cardsRoute = createRoute({
+const gpusRoute = createRoute({
   method: 'get',
   path: '/api/cards',
   tags: ['plan'],
   summary: 'Graphics cards that are known by name',
-  responses: { 200: jsonOf(cardListSchema, 'All of them'), default: FAILURE },
+  responses: { 200: jsonOf(gpuListSchema, 'All of them'), default: FAILURE },
 });
 
-const cardPlansRoute = createRoute({
+const gpuPlansRoute = createRoute({
   method: 'post',
   path: '/api/plan/cards',
   tags: ['plan'],
   summary:
     'What cards that are not here would do with the published model: estimates, with what they follow from',
-  request: { body: { required: true, content: { 'application/json': { schema: cardPlansRequestSchema } } } },
-  responses: { 200: jsonOf(cardPlansSchema, 'A plan or an error for each card'), default: FAILURE },
+  request: { body: { required: true, content: { 'application/json': { schema: gpuPlansRequestSchema } } } },
+  responses: { 200: jsonOf(gpuPlansSchema, 'A plan or an error for each card'), default: FAILURE },
 });
 
-export function planRoutes(app: OpenAPIHono<AppEnv>, { planner, cardPlanner }: Services): void {
+export function planRoutes(app: OpenAPIHono<AppEnv>, { planner, gpuPlanner }: Services): void {
   app.openAPIRegistry.registerPath(planRoute);
   app.post('/api/plan', async (c) => {
     const input = (await readJsonValue(c)) as Submit;
     return c.json(await planner.plan(input), 200);
   });
-  app.openapi(cardsRoute, (c) => c.json({ cards: CARDS.map(describeCard) }, 200));
-  app.openapi(cardPlansRoute, async (c) => c.json(await cardPlanner.plan(c.req.valid('json')), 200));
+  app.openapi(gpusRoute, (c) => c.json({ cards: CARDS.map(describeGpu) }, 200));
+  app.openapi(gpuPlansRoute, async (c) => c.json(await gpuPlanner.plan(c.req.valid('json')), 200));
 }
 
-function describeCard({ name, architecture, memoryBytes, isLaptop }: GraphicsCard) {
+function describeGpu({ name, architecture, memoryBytes, isLaptop }: Gpu) {
   return { name, vendor: architecture.vendor, memoryBytes, isLaptop, isCommon: COMMON_CARDS.includes(name) };
 }

@@ -1,8 +1,8 @@
 import {
-  type CardPlansRequest,
-  cardListSchema,
-  cardPlansSchema,
+  type GpuPlansRequest,
   galleryPageSchema,
+  gpuListSchema,
+  gpuPlansSchema,
   importableSchema,
   jobSchema,
   librarySchema,
@@ -38,9 +38,9 @@ export const api = {
     requestJson(modelListSchema, '/api/models/current', { method: 'PUT', json: { name } }),
   plan: (json: Submit, signal: AbortSignal) =>
     requestJson(planAnswerSchema, '/api/plan', { method: 'POST', json, signal }),
-  cards: () => requestJson(cardListSchema, '/api/cards'),
-  planCards: (json: CardPlansRequest, signal: AbortSignal) =>
-    requestJson(cardPlansSchema, '/api/plan/cards', { method: 'POST', json, signal }),
+  cards: () => requestJson(gpuListSchema, '/api/cards'),
+  planGpus: (json: GpuPlansRequest, signal: AbortSignal) =>
+    requestJson(gpuPlansSchema, '/api/plan/cards', { method: 'POST', json, signal }),
   submit: (json: Submit) => requestJson(jobSchema, '/api/jobs', { method: 'POST', json }),
   cancel: (id: string) => requestJson(jobSchema, `/api/jobs/${part(id)}/cancel`, { method: 'POST' }),
   forget: (id: string) => requestNothing(`/api/jobs/${part(id)}`, { method: 'DELETE' }),

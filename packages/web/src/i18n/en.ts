@@ -1,7 +1,7 @@
 import type { ErrorWords, PromptLength } from '@danqing/protocol';
-import { cardsEn } from './cards-en.ts';
+import { adaptationsEn } from './adaptations-en.ts';
 import { explainError } from './explain-error.ts';
-import { ladderEn } from './ladder-en.ts';
+import { gpusEn } from './gpus-en.ts';
 import { modelsEn } from './models-en.ts';
 import { reportEn } from './report-en.ts';
 
@@ -235,8 +235,8 @@ export const en = {
     queue: 'Queue',
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
   },
-  cards: cardsEn,
-  ladder: ladderEn,
+  cards: gpusEn,
+  adaptations: adaptationsEn,
   report: reportEn,
   models: modelsEn,
   restored: {

@@ -1,7 +1,7 @@
-import { cardsZh } from './cards-zh.ts';
+import { adaptationsZh } from './adaptations-zh.ts';
 import type { Messages } from './en.ts';
 import { explainError } from './explain-error.ts';
-import { ladderZh } from './ladder-zh.ts';
+import { gpusZh } from './gpus-zh.ts';
 import { modelsZh } from './models-zh.ts';
 import { reportZh } from './report-zh.ts';
 
@@ -218,8 +218,8 @@ export const zh: Messages = {
     queue: '队列',
     queueNow: (running, waiting) => `运行 ${running}，等待 ${waiting}`,
   },
-  cards: cardsZh,
-  ladder: ladderZh,
+  cards: gpusZh,
+  adaptations: adaptationsZh,
   report: reportZh,
   models: modelsZh,
   restored: {

@@ -10,16 +10,16 @@ export function describeAdapting(tests: PageTests): void {
       source: () => miniSource({ injectedFault: { allocation: 2, times: 3, kind: 'refuse' } }),
     });
 
-    it("is told rung by rung in the language of the user, not in the engine's words", async () => {
+    it("is told one by one in the language of the user, not in the engine's words", async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await generate('一只猫', { steps: 20 });
       await page.getByText('内存不足，已调整 · ').waitFor();
       await pictureOf('一只猫');
       await page.getByRole('button', { name: '详情' }).last().click();
       const details = page.getByRole('complementary', { name: '详情' });
-      const rungs = details.getByRole('listitem');
-      await rungs.first().waitFor();
-      const texts = await rungs.allTextContents();
+      const adaptations = details.getByRole('listitem');
+      await adaptations.first().waitFor();
+      const texts = await adaptations.allTextContents();
       expect(texts).toHaveLength(3);
       expect(texts[0]).toMatch(/释放闲置内存 · 此后规划：\d+ MiB/);
       expect(await details.getByText('refused').count()).toBe(0);

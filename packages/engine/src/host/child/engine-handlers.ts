@@ -1,5 +1,5 @@
 import type { EngineClient, GenerateOptions } from '@danqing/core/engine';
-import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
+import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
 import { invariant } from '@danqing/protocol';
 import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
 import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
@@ -13,7 +13,7 @@ export interface EngineServices {
   open(options: EngineOptions): Promise<EngineClient>;
   inspect(): MachineDescription;
   describeBufferTypes(call: BufferTypesCall): Promise<BufferTypeChoice[]>;
-  measure(call: MeasureCall): Promise<ModelNeeds>;
+  measure(call: MeasureCall): Promise<ModelRequirements>;
   quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
 }
 

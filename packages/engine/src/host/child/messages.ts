@@ -5,7 +5,7 @@
 
 import type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 import type { HostTensor } from '@danqing/core/graph';
-import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
+import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
 import {
   type ErrorBody,
   type GenerateEvent,
@@ -28,7 +28,7 @@ export interface Calls {
   readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
   readonly inspect: { readonly input: null; readonly output: MachineDescription };
   readonly bufferTypes: { readonly input: BufferTypesCall; readonly output: readonly BufferTypeChoice[] };
-  readonly measure: { readonly input: MeasureCall; readonly output: ModelNeeds };
+  readonly measure: { readonly input: MeasureCall; readonly output: ModelRequirements };
   readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
   readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
   readonly tokens: { readonly input: string; readonly output: PromptTokens };

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { MeasureCall, ModelNeeds } from '@danqing/core/memory';
+import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
 import { assetPath } from '../../assets.ts';
 import { usableThreads } from '../../limits/system-resources.ts';
 import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
@@ -39,7 +39,7 @@ export function describeBufferTypes(call: BufferTypesCall): Promise<readonly Buf
 }
 
 /** Sizes of the published model, from its graphs; no file of it need be here. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
-export function measurePublished(call: MeasureCall): Promise<ModelNeeds> {
+export function measurePublished(call: MeasureCall): Promise<ModelRequirements> {
   return callOnce('measure', call);
 }
 

@@ -2,8 +2,8 @@ import { DanqingError, type Text } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
-import { MAX_PICTURES } from '../draw-pictures.ts';
 import { flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
+import { MAX_PICTURES } from '../submit-order.ts';
 
 const edge = real().pipe(z.number().positive().max(16_384)).nullish();
 const count = whole(1, 1000).nullish();

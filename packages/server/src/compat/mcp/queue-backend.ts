@@ -1,7 +1,7 @@
 import { DanqingError, type ErrorBody, type Job } from '@danqing/protocol';
 import { say } from '../../say/say.ts';
 import type { Services } from '../../services.ts';
-import { waitForOrder } from '../draw-pictures.ts';
+import { waitForOrder } from '../submit-order.ts';
 import { listMcpModels } from './list-mcp-models.ts';
 import type {
   DrawWatch,

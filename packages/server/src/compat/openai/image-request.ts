@@ -2,9 +2,9 @@ import { DanqingError, parseSize, type Submit, type Text } from '@danqing/protoc
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
-import { MAX_PICTURES } from '../draw-pictures.ts';
 import { type Encoding, PICTURE_FORMATS } from '../encode-picture.ts';
 import { choice, flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
+import { MAX_PICTURES } from '../submit-order.ts';
 
 /** Of OpenAI's fields those that mean something here; `seed` to `guidance` are ours, the last two LocalAI's and A1111's. */
 const fields = z.object({

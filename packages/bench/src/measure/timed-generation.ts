@@ -1,0 +1,54 @@
+import type { EngineClient } from '@danqing/core/engine';
+import type { GenerateRequest, GenerateResult, MeasuredPicture } from '@danqing/protocol';
+import { pictureFacts } from './picture-facts.ts';
+
+export interface TimedGeneration {
+  readonly picture: MeasuredPicture;
+  readonly spread: number;
+  readonly pixels: Uint8Array;
+  readonly report: GenerateResult['report'];
+}
+
+/** Draws one picture, and says what it took. */
+export async function timeGeneration(
+  engine: EngineClient,
+  request: GenerateRequest,
+  signal?: AbortSignal,
+): Promise<TimedGeneration> {
+  const start = performance.now();
+  const { images, report } = await engine.generate(request, signal === undefined ? {} : { signal });
+  const durationMs = performance.now() - start;
+  const pixels = images[0]?.image.data ?? new Uint8Array(0);
+  const { hash, spread } = pictureFacts({ data: pixels });
+  const tiled = report.plan.stages.flatMap(({ run }) => (run.kind === 'tiled' ? run.tile.edge : []));
+  return {
+    picture: {
+      durationMs,
+      stageMs: Object.fromEntries(report.stages.map((stage) => [stage.stage, stage.durationMs])),
+      plannedBytes: report.plan.peakBytes,
+      usedBytes: report.memory.usedBytes,
+      placement: report.plan.placement,
+      tileEdge: tiled[0] ?? null,
+      pictureHash: hash,
+    },
+    spread,
+    pixels,
+    report,
+  };
+}
+
+/** Of values of 0 to 255. */
+export interface Difference {
+  readonly mean: number;
+  readonly largest: number;
+}
+
+export function differenceOf(a: Uint8Array, b: Uint8Array): Difference {
+  let [sum, largest] = [0, 0];
+  for (const [index, value] of a.entries()) {
+    const difference = Math.abs(value - (b[index] ?? 0));
+    sum += difference;
+    largest = Math.max(largest, difference);
+  }
+  return { mean: sum / Math.max(1, a.length), largest };
+}

@@ -1,0 +1,51 @@
+import type { GenerateRequest, MemoryRequirements } from '@danqing/protocol';
+import type { ResidentWeights } from '../graph/lowering.ts';
+import type { ComponentRequirements, MeasureOptions } from './component-runner.ts';
+import { latentShape } from './latent-shape.ts';
+import type { PipelineParts } from './parts.ts';
+
+export interface NeedsOptions extends MeasureOptions {
+  /** What the program and its device take for any request, beside loading. */
+  readonly overheadBytes: number;
+  /** The device that reads the prompt in place of the one that draws; null: that one. */
+  readonly encoderDevice: string | null;
+}
+
+/**
+ * Sizes of everything a request needs, from the very graphs that will run. Nothing is allocated and no weight is read.
+ */
+export function memoryRequirements<W extends ResidentWeights>(
+  parts: PipelineParts<W>,
+  request: GenerateRequest,
+  { overheadBytes, encoderDevice, inParts }: NeedsOptions,
+): MemoryRequirements {
+  const { tokenizer, textEncoder, transformer, decoder } = parts;
+  const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
+  const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
+  const shape = latentShape(parts, request);
+  const components = {
+    encode:
+      encoderDevice === null ? textEncoder.measure(tokenCounts, { inParts }) : nothingHere(encoderDevice),
+    denoise: transformer.measure(shape, { steps: request.steps, tokenCounts, inParts }),
+    decode: decoder.measure(shape, { inParts }),
+  };
+  const stages = (['encode', 'denoise', 'decode'] as const).map((stage) => {
+    const { loadBytes: _, ...needs } = components[stage];
+    return { stage, ...needs };
+  });
+  const loading = Math.max(...Object.values(components).map(({ loadBytes }) => loadBytes));
+  return { stages, overheadBytes: overheadBytes + loading };
+}
+
+function nothingHere(elsewhere: string): ComponentRequirements {
+  return {
+    weightBytes: 0,
+    activationBytes: 0,
+    workBytes: 0,
+    loadBytes: 0,
+    segments: [],
+    streamedActivationBytes: null,
+    tiles: [],
+    elsewhere,
+  };
+}

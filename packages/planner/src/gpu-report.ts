@@ -1,0 +1,133 @@
+import {
+  type ModelRequirements,
+  type PictureMemory,
+  type PictureRequirements,
+  type PictureSize,
+  QUANT_PRESETS,
+  type QuantPreset,
+} from '@danqing/core/memory';
+import type { MemoryPlan } from '@danqing/protocol';
+import { type EfficiencyRange, efficiencyOf, type JudgedSpeed, judgeSpeeds } from './efficiency.ts';
+import {
+  estimatePicture,
+  type GpuBudget,
+  gpuBudget,
+  isStreamed,
+  largestThatFits,
+  type PictureEstimate,
+  type PictureWork,
+  planFor,
+} from './estimate.ts';
+import type { Gpu } from './gpus/gpu.ts';
+import { CARDS } from './gpus/gpus.ts';
+
+/** The five sizes that the page offers. */
+export const PRESET_SIZES: readonly PictureSize[] = [
+  { width: 512, height: 512 },
+  { width: 768, height: 768 },
+  { width: 1024, height: 1024 },
+  { width: 1024, height: 576 },
+  { width: 576, height: 1024 },
+];
+
+/** Of the prompt, for cards that are not here: more than most prompts have. */
+export const ASSUMED_PROMPT_TOKENS = 128;
+
+export interface GpuQuestion {
+  readonly work: PictureWork;
+  readonly limitBytes: number | null;
+  /** Null: the best that fit. */
+  readonly files?: QuantPreset | null;
+}
+
+export interface LargestQuestion extends GpuQuestion {
+  readonly candidates: readonly PictureRequirements[];
+  readonly maxSeconds: number | null;
+}
+
+/** How each set of files would lie on the card; null where it does not fit. */
+export interface FileSetFit {
+  readonly files: QuantPreset;
+  /** As the plan's, or `streamed` where weights pass through the card as they are used. */
+  readonly placement: string | null;
+  readonly peakBytes: number | null;
+}
+
+export interface GpuReport {
+  readonly card: Gpu;
+  readonly budget: GpuBudget;
+  readonly efficiency: EfficiencyRange | null;
+  readonly picture: PictureRequirements;
+  readonly estimate: PictureEstimate;
+  readonly fileSets: readonly FileSetFit[];
+  /** Of the candidates; null when none fits. */
+  readonly largest: PictureRequirements | null;
+}
+
+export interface GpuRowReport {
+  readonly card: Gpu;
+  /** In the order of the sizes asked for. */
+  readonly estimates: readonly PictureEstimate[];
+}
+
+/** All that is to say of one card and one size. */
+export function reportGpu(
+  model: ModelRequirements,
+  card: Gpu,
+  picture: PictureRequirements,
+  { candidates, ...question }: GpuQuestion & { readonly candidates: readonly PictureRequirements[] },
+): GpuReport {
+  const efficiency = efficiencyOf(card, judgeSpeeds(model));
+  const options = { ...question, efficiency };
+  const budget = gpuBudget(card, question.limitBytes);
+  return {
+    card,
+    budget,
+    efficiency,
+    picture,
+    estimate: estimatePicture(model, picture, card, options),
+    fileSets: fileSetFits(model, picture, budget.usableBytes),
+    largest: largestThatFits(candidates, (other) => estimatePicture(model, other, card, options)),
+  };
+}
+
+/** The largest candidate that the card draws, within `maxSeconds` at the slow end of its range; null: none. */
+export function largestOnGpu(
+  model: ModelRequirements,
+  card: Gpu,
+  { candidates, maxSeconds, ...question }: LargestQuestion,
+): PictureRequirements | null {
+  const options = { ...question, efficiency: efficiencyOf(card, judgeSpeeds(model)) };
+  return largestThatFits(candidates, (picture) => estimatePicture(model, picture, card, options), maxSeconds);
+}
+
+/** In one word, for all stages. */
+export function placementOf(plan: MemoryPlan): string {
+  return isStreamed(plan) ? 'streamed' : plan.placement;
+}
+
+/** How each set of files would lie in that memory. */
+export function fileSetFits(
+  model: Pick<ModelRequirements, 'weights'>,
+  picture: PictureMemory,
+  usableBytes: number,
+): FileSetFit[] {
+  return QUANT_PRESETS.map((files) => {
+    const plan = planFor(model, picture, files, usableBytes);
+    return { files, placement: plan === null ? null : placementOf(plan), peakBytes: plan?.peakBytes ?? null };
+  });
+}
+
+/** The matrix: every card at every size. */
+export function reportGpus(
+  model: ModelRequirements,
+  pictures: readonly PictureRequirements[],
+  question: GpuQuestion,
+  cards: readonly Gpu[] = CARDS,
+): GpuRowReport[] {
+  const judged: readonly JudgedSpeed[] = judgeSpeeds(model);
+  return cards.map((card) => {
+    const options = { ...question, efficiency: efficiencyOf(card, judged) };
+    return { card, estimates: pictures.map((picture) => estimatePicture(model, picture, card, options)) };
+  });
+}

@@ -1,0 +1,117 @@
+import { DanqingError, listText, type Text } from '@danqing/protocol';
+import { say } from '../say/say.ts';
+import type { Gpu } from './gpu.ts';
+import { CARDS } from './gpus.ts';
+
+/** Words of a product's name that people leave out. */
+const OPTIONAL = new Set([
+  'nvidia',
+  'geforce',
+  'rtx',
+  'gtx',
+  'tesla',
+  'amd',
+  'radeon',
+  'rx',
+  'intel',
+  'arc',
+  'apple',
+]);
+/** Words that say nothing. */
+const IGNORED = new Set([
+  'gpu',
+  'graphics',
+  'card',
+  'desktop',
+  'generation',
+  'edition',
+  'the',
+  'gb',
+  'gib',
+  'g',
+  '显卡',
+  '台式机',
+  '台式',
+  '版',
+]);
+const LAPTOP_WORDS = new Set(['mobile', 'notebook', '笔记本', '移动版', '移动']);
+const MEMORY = /(?<![\d.])(\d+)\s*(?:gib|gb|g)\b/i;
+/** Names that are listed when several or none match. */
+const MAX_LISTED = 12;
+
+/**
+ * The card that a name as people write it means: case, order, spaces and the maker's words do not matter. A name that
+ * several cards carry is not guessed at.
+ * @throws DanqingError INPUT_INVALID listing the cards that it may mean
+ */
+export function findGpu(name: string, cards: readonly Gpu[] = CARDS): Gpu {
+  const found = matchGpus(name, cards);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (only !== undefined) {
+    throw new DanqingError('INPUT_INVALID', say`"${name}" may be several cards: ${listed(found)}.`, {
+      hint: say`Write one of these names; the memory tells variants apart, "Laptop" the mobile ones.`,
+      details: { cards: found.map((card) => card.name) },
+    });
+  }
+  const near = nearGpus(name, cards);
+  throw new DanqingError('INPUT_INVALID', say`No card is known as "${name}".`, {
+    hint: near.length === 0 ? say`\`danqing plan --all-gpus\` lists all.` : say`Known: ${listed(near)}.`,
+    details: { cards: near.map((card) => card.name) },
+  });
+}
+
+/** All cards that a name may mean: those of which it is the whole name, else those in whose name all its words stand. */
+export function matchGpus(name: string, cards: readonly Gpu[] = CARDS): Gpu[] {
+  const { words, memoryGiB } = parse(name);
+  if (words.length === 0) return [];
+  const withWords = cards.filter(
+    (card) => hasMemory(card, memoryGiB) && namesOf(card).some((own) => words.every((word) => own.has(word))),
+  );
+  const whole = withWords.filter((card) => namesOf(card).some((own) => isWholeName(own, words)));
+  return whole.length > 0 ? whole : withWords;
+}
+
+interface ParsedName {
+  readonly words: readonly string[];
+  readonly memoryGiB: number | null;
+}
+
+function parse(name: string): ParsedName {
+  const text = name.slice(0, 100).toLowerCase();
+  const memory = MEMORY.exec(text);
+  const rest = memory === null ? text : text.replace(memory[0], ' ');
+  return { words: wordsOf(rest), memoryGiB: memory === null ? null : Number(memory[1]) };
+}
+
+/** "RTX4060Ti" and "rtx 4060 ti" have the same words. */
+function wordsOf(text: string): string[] {
+  const parts = text.toLowerCase().match(/[a-z]+|\d+|[\u4e00-\u9fff]+/g) ?? [];
+  return parts.filter((part) => !IGNORED.has(part)).map((part) => (LAPTOP_WORDS.has(part) ? 'laptop' : part));
+}
+
+function namesOf({ product, aliases, architecture }: Gpu): Set<string>[] {
+  return [product, ...aliases].map((name) => new Set([...wordsOf(name), architecture.vendor]));
+}
+
+function isWholeName(own: ReadonlySet<string>, words: readonly string[]): boolean {
+  const needed = [...own].filter((word) => !OPTIONAL.has(word));
+  return needed.every((word) => words.includes(word));
+}
+
+function hasMemory({ memoryBytes }: Gpu, memoryGiB: number | null): boolean {
+  return memoryGiB === null || memoryBytes === memoryGiB * 1024 ** 3;
+}
+
+/** Cards that share the number of the name. */
+function nearGpus(name: string, cards: readonly Gpu[]): Gpu[] {
+  const numbers = parse(name).words.filter((word) => /^\d+$/.test(word));
+  return cards.filter((card) => namesOf(card).some((own) => numbers.some((number) => own.has(number))));
+}
+
+function listed(cards: readonly Gpu[]): Text {
+  const names = cards.slice(0, MAX_LISTED).map((card) => card.name);
+  return cards.length > MAX_LISTED
+    ? say`${listText(names)}, and ${cards.length - MAX_LISTED} more`
+    : listText(names);
+}

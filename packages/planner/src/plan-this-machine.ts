@@ -1,0 +1,206 @@
+import {
+  formatBytes,
+  type ModelRequirements,
+  mostScratch,
+  type PictureFlops,
+  type PictureRequirements,
+  type PictureSize,
+  QUANT_PRESETS,
+  type QuantPreset,
+  residentPeak,
+  tryPlan,
+} from '@danqing/core/memory';
+import {
+  DanqingError,
+  errorWords,
+  type MemoryPlan,
+  type MemoryRequirements,
+  type PlanReport,
+} from '@danqing/protocol';
+import { chooseFiles, evaluationsOf, gpuRequirements, type PictureWork } from './estimate.ts';
+import { fileSetFits, placementOf } from './gpu-report.ts';
+import { matchGpus } from './gpus/find-gpu.ts';
+import type { Gpu } from './gpus/gpu.ts';
+import { busName, stagesOf } from './plan-report.ts';
+import { say } from './say/say.ts';
+
+/** A device of this machine. */
+export interface DeviceHere {
+  readonly name: string;
+  readonly kind: string;
+  readonly memoryBytes: number;
+  /** What pictures can have of it now. */
+  readonly availableBytes: number;
+  /** FLOP/s of its fastest matrix product; null: not measured. */
+  readonly measuredPeakFlops: number | null;
+}
+
+export interface ExpectedHere {
+  readonly seconds: number;
+  /** `calibrated`: from pictures of this model on this device; `estimate`: from less. */
+  readonly basis: 'calibrated' | 'estimate';
+  readonly from: string;
+}
+
+export interface HereQuestion {
+  readonly work: PictureWork;
+  readonly limitBytes: number | null;
+  /** What a picture will take, as far as the bench tells; null: nothing was measured here. */
+  readonly expected: ExpectedHere | null;
+}
+
+interface AnyPicture {
+  readonly model: string;
+  readonly size: PictureSize;
+  readonly promptTokens: number;
+  readonly flops: PictureFlops;
+}
+
+/** A picture with a model that is here. */
+export interface PictureHere extends AnyPicture {
+  /** As the engine answered: a plan, or MEMORY_PLAN_IMPOSSIBLE. */
+  readonly planned: MemoryPlan | DanqingError;
+}
+
+interface Assembled extends AnyPicture {
+  readonly basis: PlanReport['basis'];
+  readonly files: QuantPreset | null;
+  readonly needs: MemoryRequirements;
+  readonly plan: MemoryPlan | null;
+  readonly problem: DanqingError | null;
+  readonly fileSets: PlanReport['fileSets'];
+}
+
+/** The plan that the engine will follow. */
+export function planReportHere(picture: PictureHere, device: DeviceHere, question: HereQuestion): PlanReport {
+  const { planned, ...rest } = picture;
+  const here = { ...rest, basis: 'exact' as const, files: null, fileSets: [] };
+  if (planned instanceof DanqingError) {
+    return assemble({ ...here, needs: needsIn(planned), plan: null, problem: planned }, device, question);
+  }
+  const problem = question.limitBytes === null ? tooLarge(planned, device) : null;
+  const plan = problem === null ? planned : null;
+  const model = planned.smallerModel ?? picture.model;
+  return assemble({ ...here, model, needs: planned, plan, problem }, device, question);
+}
+
+/** What the planner said that it had to place. */
+function needsIn({ details }: DanqingError): MemoryRequirements {
+  return details as unknown as MemoryRequirements;
+}
+
+/** What the published model would take of a device that is here, before a file of it is. */
+export function planReportOfAbsent(
+  model: ModelRequirements,
+  picture: PictureRequirements,
+  device: DeviceHere,
+  question: HereQuestion & { readonly files: QuantPreset | null },
+): PlanReport {
+  const usableBytes = question.limitBytes ?? device.availableBytes;
+  const best = chooseFiles(model, picture, usableBytes)?.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
+  const files = question.files ?? best;
+  const needs = gpuRequirements(model, picture, files);
+  const { plan, problem } = tryPlan(needs, usableBytes);
+  const fits = fileSetFits(model, picture, usableBytes);
+  return assemble(
+    {
+      model: model.model,
+      size: picture,
+      promptTokens: model.promptTokens,
+      flops: picture.flops,
+      needs,
+      basis: 'estimate',
+      files,
+      plan,
+      problem,
+      fileSets: fits.map((fit) => ({ ...fit, files: fit.files.name })),
+    },
+    device,
+    question,
+  );
+}
+
+/** Without a budget everything stays resident, whether the memory is free or not: then it is said that it is not. */
+function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingError | null {
+  if (plan.peakBytes <= availableBytes) return null;
+  const message = say`With all weights resident it needs ${formatBytes(plan.peakBytes)}; ${formatBytes(availableBytes)} are free.`;
+  const budget = `${Math.floor(availableBytes / 1024 ** 2)}MiB`;
+  return new DanqingError('MEMORY_PLAN_IMPOSSIBLE', message, {
+    hint: say`Give a budget: with --vram-budget ${budget} weights come when they are used, as far as it goes.`,
+  });
+}
+
+function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion): PlanReport {
+  const { size, needs, plan, problem, flops, basis, model, promptTokens, files, fileSets } = picture;
+  const { work, limitBytes } = question;
+  const card = cardOf(device);
+  const evaluations = evaluationsOf(work);
+  const peakFlops = device.measuredPeakFlops ?? card?.peakFlops ?? null;
+  return {
+    basis,
+    model,
+    width: size.width,
+    height: size.height,
+    ...work,
+    evaluations,
+    promptTokens,
+    device: describeHere(device, card, peakFlops),
+    usableBytes: limitBytes ?? device.availableBytes,
+    marginBytes: 0,
+    limitBytes,
+    fits: plan !== null,
+    files: files?.name ?? null,
+    placement: plan === null ? null : placementOf(plan),
+    peakBytes: plan?.peakBytes ?? null,
+    residentBytes: residentPeak(needs),
+    scratchBytes: plan?.scratchBytes ?? mostScratch(needs),
+    stages: stagesOf(needs, plan, evaluations),
+    floors:
+      peakFlops === null || plan === null
+        ? null
+        : {
+            arithmeticSeconds: (flops.evaluation * evaluations) / peakFlops,
+            memorySeconds: null,
+            busSeconds: null,
+          },
+    time: plan === null ? null : timeHere(question),
+    efficiency: null,
+    fileSets,
+    largest: null,
+    problem: problem === null ? null : errorWords(problem),
+  };
+}
+
+/** A measurement or nothing: for cards of the table that are here, `--gpu` gives the published range. */
+function timeHere({ expected }: HereQuestion): PlanReport['time'] {
+  if (expected === null) return null;
+  const { seconds, basis, from } = expected;
+  return { lowSeconds: seconds, highSeconds: seconds, basis, from };
+}
+
+/** The row of the table that a graphics card's own name means; null where it is not in it, or means several. */
+function cardOf({ kind, name, memoryBytes }: DeviceHere): Gpu | null {
+  if (kind === 'cpu') return null;
+  const found = matchGpus(name).filter((card) => card.memoryBytes >= memoryBytes * 0.9);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function describeHere(
+  { name, kind, memoryBytes }: DeviceHere,
+  card: Gpu | null,
+  peakFlops: number | null,
+): PlanReport['device'] {
+  return {
+    name,
+    kind,
+    isHere: true,
+    isLaptop: card?.isLaptop ?? false,
+    memoryBytes,
+    memoryBytesPerSecond: card?.memoryBytesPerSecond ?? null,
+    bus: card === null ? null : busName(card),
+    peakFlops,
+    lowPowerFlops: card?.lowPowerFlops ?? peakFlops,
+    peakUnit: card === null ? null : `${card.architecture.type} ${card.architecture.unit}`,
+    sources: card === null ? [] : [card.source, card.architecture.source],
+  };
+}

@@ -1,0 +1,60 @@
+import { isDanqingError } from '@danqing/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findGpu, matchGpus } from '../../src/gpus/find-gpu.ts';
+import { CARDS } from '../../src/gpus/gpus.ts';
+
+const namesFor = (text: string) => matchGpus(text).map(({ name }) => name);
+
+describe('findGpu', () => {
+  it.each([
+    ['3060 laptop', 'GeForce RTX 3060 Laptop 6 GB'],
+    ['RTX 3060 Laptop 6GB', 'GeForce RTX 3060 Laptop 6 GB'],
+    ['NVIDIA GeForce RTX 3060 Laptop GPU', 'GeForce RTX 3060 Laptop 6 GB'],
+    ['3060 移动版', 'GeForce RTX 3060 Laptop 6 GB'],
+    ['3060 6g', 'GeForce RTX 3060 Laptop 6 GB'],
+    ['rtx4090', 'GeForce RTX 4090 24 GB'],
+    ['4090', 'GeForce RTX 4090 24 GB'],
+    ['4060ti 16gb', 'GeForce RTX 4060 Ti 16 GB'],
+    ['4070 ti super', 'GeForce RTX 4070 Ti SUPER 16 GB'],
+    ['7900xtx', 'Radeon RX 7900 XTX 24 GB'],
+    ['Strix Halo 128GB', 'Radeon 8060S 128 GB'],
+    ['b580', 'Arc B580 12 GB'],
+    ['m2 ultra 192gb', 'Apple M2 Ultra 192 GB'],
+    ['a6000', 'RTX A6000 48 GB'],
+    ['dgx spark', 'GB10 128 GB'],
+    ['T4', 'Tesla T4 16 GB'],
+  ])('%s is the %s', (text, name) => {
+    expect(findGpu(text).name).toBe(name);
+  });
+
+  it('lists what a name may mean instead of guessing', () => {
+    expect(namesFor('4060 ti')).toEqual(['GeForce RTX 4060 Ti 8 GB', 'GeForce RTX 4060 Ti 16 GB']);
+    expect(namesFor('m1')).toEqual(['Apple M1 8 GB', 'Apple M1 16 GB']);
+    expect(() => findGpu('4060 ti')).toThrow(/RTX 4060 Ti 8 GB, GeForce RTX 4060 Ti 16 GB/);
+    expect(namesFor('laptop').length).toBeGreaterThan(15);
+  });
+
+  it('names neighbours of what it does not know', () => {
+    try {
+      findGpu('RTX 4090 Super');
+      expect.unreachable();
+    } catch (error) {
+      expect(isDanqingError(error, 'INPUT_INVALID')).toBe(true);
+      expect(error).toMatchObject({ hint: expect.stringContaining('RTX 4090 24 GB') });
+    }
+    expect(() => findGpu('')).toThrow(/No card/);
+    expect(() => findGpu('三星')).toThrow(/No card/);
+  });
+
+  it('finds every card by its own name, in any case and order', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...CARDS), fc.boolean(), fc.boolean(), (card, upper, backwards) => {
+        const words = card.product.split(' ');
+        const memory = `${card.memoryBytes / 1024 ** 3}GB`;
+        const text = [...(backwards ? words.toReversed() : words), memory].join(' ');
+        expect(findGpu(upper ? text.toUpperCase() : text.toLowerCase())).toBe(card);
+      }),
+    );
+  });
+});

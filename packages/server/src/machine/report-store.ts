@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RenderedReport } from '@danqing/bench/render';
+import { planBeside, readReport } from '@danqing/bench/report';
+import { replaceFile } from '@danqing/engine';
+import { DanqingError, type MachineReport } from '@danqing/protocol';
+import { say } from '../say/say.ts';
+import { PRIVATE } from '../store/private-folder.ts';
+
+export interface ReportShelfOptions {
+  /** Of the server's own state. */
+  readonly dataFolder: string;
+  /** Of sizes of the published model that were measured before. */
+  readonly plansFolder: string;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** The last report of this machine: one file, which outlives the server. */
+export class ReportStore {
+  private readonly path: string;
+  private readonly options: ReportShelfOptions;
+  private kept: Promise<MachineReport | null> | null = null;
+  private drawn: Promise<RenderedReport> | null = null;
+
+  constructor(options: ReportShelfOptions) {
+    this.options = options;
+    this.path = join(options.dataFolder, 'machine-report.json');
+  }
+
+  /** Null: there is none yet. */
+  find(): Promise<MachineReport | null> {
+    this.kept ??= this.load();
+    return this.kept;
+  }
+
+  /** @throws DanqingError REPORT_NOT_FOUND */
+  async read(): Promise<MachineReport> {
+    const report = await this.find();
+    if (report !== null) return report;
+    throw new DanqingError('REPORT_NOT_FOUND', say`This machine was not measured yet.`, {
+      hint: say`POST /api/machine/report measures it.`,
+    });
+  }
+
+  /** Drawn once. @throws DanqingError REPORT_NOT_FOUND, NATIVE_*, ENGINE_CRASHED */
+  async render(): Promise<RenderedReport> {
+    const report = await this.read();
+    this.drawn ??= this.draw(report);
+    this.drawn.catch(() => {
+      this.drawn = null;
+    });
+    return this.drawn;
+  }
+
+  /** Takes the place of the one before. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
+  async put(report: MachineReport): Promise<void> {
+    await replaceFile(this.path, Buffer.from(`${JSON.stringify(report)}\n`), PRIVATE);
+    this.kept = Promise.resolve(report);
+    this.drawn = null;
+  }
+
+  private async load(): Promise<MachineReport | null> {
+    if (!existsSync(this.path)) return null;
+    try {
+      return await readReport(this.path);
+    } catch (error) {
+      // Damaged, or of a form that is gone: the machine can be measured again.
+      this.options.onProblem(error);
+      return null;
+    }
+  }
+
+  /** The library of charts is loaded when somebody looks: the server starts without it. */
+  private async draw(report: MachineReport): Promise<RenderedReport> {
+    const planned = await planBeside(report, this.options.plansFolder);
+    const { renderReport } = await import('@danqing/bench/render');
+    return renderReport(report, planned);
+  }
+}

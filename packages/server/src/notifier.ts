@@ -1,0 +1,26 @@
+import { setMaxListeners } from 'node:events';
+
+/** Those who wait for the next change. */
+export class Notifier {
+  private readonly waiting = new Set<() => void>();
+
+  /** Something has changed. */
+  wakeAll(): void {
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  /** Until something changes, or the signal comes. */
+  next(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    setMaxListeners(0, signal);
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+}
