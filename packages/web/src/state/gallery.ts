@@ -14,6 +14,9 @@ export function useGallery() {
   const problem = shallowRef<unknown>(null);
   /** An answer to an older question is dropped. */
   let question = 0;
+  /** An answer that was on its way when an image was deleted still has it. */
+  const removed = new Set<string>();
+  const present = (page: readonly GalleryImage[]) => page.filter(({ name }) => !removed.has(name));
 
   async function load(before: string | null): Promise<void> {
     question += 1;
@@ -22,7 +25,7 @@ export function useGallery() {
     try {
       const page = await api.images({ search: search.value.trim(), before });
       if (asked !== question) return;
-      images.value = before === null ? page.images : [...images.value, ...page.images];
+      images.value = [...(before === null ? [] : images.value), ...present(page.images)];
       total.value = page.total;
       next.value = page.next;
       problem.value = null;
@@ -56,13 +59,14 @@ export function useGallery() {
       // When the server is gone, the page says so elsewhere.
       if (page === null || asked !== question) return;
       const known = new Set(images.value.map(({ name }) => name));
-      images.value = [...page.images.filter(({ name }) => !known.has(name)), ...images.value];
+      images.value = [...present(page.images).filter(({ name }) => !known.has(name)), ...images.value];
       total.value = page.total;
     },
     /** `onRemoved` is told of each that is gone, of all before one that cannot be removed. */
     async remove(names: readonly string[], onRemoved: (name: string) => void): Promise<void> {
       for (const name of names) {
         await api.removeImage(name).catch(unlessGone);
+        removed.add(name);
         onRemoved(name);
         images.value = images.value.filter((image) => image.name !== name);
         if (total.value !== null) total.value -= 1;
