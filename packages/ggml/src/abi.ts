@@ -1,6 +1,6 @@
 /**
- * Every C symbol that Danqing uses, with its prototype (for koffi) and its type (for TypeScript). Nothing else in
- * the program names one. Source: ggml.h, ggml-alloc.h, ggml-backend.h of the versions in ACCEPTED_VERSIONS.
+ * Declares every C symbol that Danqing uses, with its prototype (for koffi) and its type (for TypeScript). No other
+ * file declares one. Source: ggml.h, ggml-alloc.h, ggml-backend.h of the versions in ACCEPTED_VERSIONS.
  */
 import type {
   AllocatorHandle,
@@ -14,7 +14,7 @@ import type {
   TensorHandle,
 } from './handles.ts';
 
-/** The version is the ABI: what `ggml_version()` must answer, by platform as its package is pinned. */
+/** The version stands for the ABI: what `ggml_version()` must return on each platform, as its package is pinned. */
 export const ACCEPTED_VERSIONS: Readonly<Record<string, string>> = {
   linux: '0.25.1',
   darwin: '0.23.0',
@@ -23,7 +23,7 @@ export const ACCEPTED_VERSIONS: Readonly<Record<string, string>> = {
 
 interface Declaration<F> {
   readonly prototype: string;
-  /** Never set: carries the type. */
+  /** Never set; it only carries the type. */
   readonly signature?: F;
 }
 
@@ -325,13 +325,13 @@ export const REGISTRY_SYMBOLS = {
   ggml_backend_load_all_from_path: c<(folder: string) => void>(
     'void ggml_backend_load_all_from_path(const char *folder)',
   ),
-  /** Null when the backend, or a library it needs, cannot be loaded. */
+  /** Returns null when the backend, or a library it needs, cannot be loaded. */
   ggml_backend_load: c<(file: string) => bigint | null>('void *ggml_backend_load(const char *path)'),
   ggml_backend_dev_count: c<() => number>('size_t ggml_backend_dev_count()'),
   ggml_backend_dev_get: c<(index: number) => DeviceHandle>('void *ggml_backend_dev_get(size_t index)'),
 } as const;
 
-/** Functions reached by address: through a registry, or in a table of the library. */
+/** Functions that are reached by address: through a registry or a function table of the library. */
 export const POINTER_PROTOTYPES = {
   log: c<(level: number, text: string, userData: bigint | null) => void>(
     'void danqing_log(int level, const char *text, void *data)',
@@ -358,10 +358,10 @@ export type PointerFunction<Name extends keyof typeof POINTER_PROTOTYPES> = Sign
 /** struct ggml_init_params, passed by value. */
 export const INIT_PARAMS = { mem_size: 'size_t', mem_buffer: 'void *', no_alloc: 'bool' } as const;
 
-/** struct ggml_cgraph, which is private: more bytes than it has, so that it can be received by value. */
+/** struct ggml_cgraph is private. This size is larger than the struct, so that it can be received by value. */
 export const GRAPH_STRUCT_BYTES = 512;
 
-/** Byte offsets inside struct ggml_tensor and struct ggml_type_traits; compared with the library by a test. */
+/** Byte offsets in struct ggml_tensor and struct ggml_type_traits; a test compares them with the library. */
 export const TENSOR_OFFSETS = { type: 0, buffer: 8, ne: 16, nb: 48, operands: 152 } as const;
 export const TYPE_TRAITS_OFFSETS = { toFloat: 40 } as const;
 

@@ -8,7 +8,7 @@ import { callAsync, loadGgml } from './library.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 import { say } from './say/say.ts';
 
-/** Nodes in the order in which they are computed. Lives as long as its context. */
+/** Nodes in the order of computation. Valid as long as its context. */
 export class ComputeGraph {
   readonly handle: GraphHandle;
   private readonly context: Context;
@@ -20,7 +20,7 @@ export class ComputeGraph {
     this.handle = loadGgml().ggml_new_graph_custom(context.handle, nodes, false);
   }
 
-  /** Adds what is needed to compute `result`. */
+  /** Adds everything needed to compute `result`. */
   expand(result: TensorHandle): void {
     loadGgml().ggml_build_forward_expand(this.handle, result);
   }
@@ -29,7 +29,7 @@ export class ComputeGraph {
     return loadGgml().ggml_graph_n_nodes(this.handle);
   }
 
-  /** The first operation that the device cannot compute; null when it can compute all. */
+  /** The first operation that the device cannot compute; null when it supports all of them. */
   firstUnsupported(device: { supports(node: TensorHandle): boolean }): string | null {
     const ggml = loadGgml();
     for (let at = 0; at < this.nodeCount; at += 1) {
@@ -39,7 +39,7 @@ export class ComputeGraph {
     return null;
   }
 
-  /** Bytes of activations that the graph will take, as long as it has no place; allocates nothing. */
+  /** Bytes that the graph's activations will take. Allocates nothing; valid only before memory is assigned. */
   measure(type: BufferType): number {
     const ggml = loadGgml();
     const allocator = ggml.ggml_gallocr_new(type.handle);
@@ -49,13 +49,16 @@ export class ComputeGraph {
     return Number(sizes[0]);
   }
 
-  /** Prepares for a new place: the graph is complete and, if it had a place, loses it. */
+  /** Prepares the graph for a new memory assignment: completes it, and drops the assignment it had. */
   forgetPlace(): void {
     if (this.forgetPlaces === null) this.forgetPlaces = this.context.remember();
     else this.forgetPlaces();
   }
 
-  /** Computes all nodes on a worker thread, in slices between which it can be cancelled. @throws DanqingError CANCELLED */
+  /**
+   * Computes all nodes on a worker thread, in slices; it can be cancelled between slices. @throws DanqingError
+   * CANCELLED
+   */
   async compute(backend: Backend, signal?: AbortSignal): Promise<void> {
     this.slices ??= sliceGraph(this.handle);
     for (const slice of this.slices) {
@@ -65,7 +68,7 @@ export class ComputeGraph {
     }
   }
 
-  /** The same at once, on this thread: for small graphs. @throws DanqingError DEVICE_UNAVAILABLE */
+  /** The same, synchronously on this thread; for small graphs. @throws DanqingError DEVICE_UNAVAILABLE */
   computeNow(backend: Backend): void {
     this.slices ??= sliceGraph(this.handle);
     for (const slice of this.slices) {
@@ -75,15 +78,15 @@ export class ComputeGraph {
 }
 
 /**
- * Memory for the activations of several graphs, one at a time: as large as the largest needs. Within a graph, memory
- * is reused where lifetimes do not overlap.
+ * Memory for the activations of several graphs, used by one at a time and sized for the largest. Within a graph, memory
+ * is reused when lifetimes do not overlap.
  */
 export class ActivationArena implements Disposable {
   private readonly type: BufferType;
   private readonly ledger: MemoryLedger | null;
   private allocator: AllocatorHandle;
   private current: ComputeGraph | null = null;
-  /** As the ledger has them. */
+  /** Bytes recorded in the ledger. */
   private countedBytes = 0;
 
   constructor(type: BufferType, ledger: MemoryLedger | null = null) {
@@ -99,7 +102,8 @@ export class ActivationArena implements Disposable {
   }
 
   /**
-   * Gives the memory to `graph`: what another graph left there is lost. `neededBytes`: as the graph measures.
+   * Assigns the memory to `graph`; whatever another graph left there is lost. `neededBytes` is the size the graph
+   * measures.
    * @throws DanqingError MEMORY_ALLOCATION
    */
   assign(graph: ComputeGraph, neededBytes = graph.measure(this.type)): void {
@@ -111,7 +115,7 @@ export class ActivationArena implements Disposable {
     const reserved = ggml.ggml_gallocr_reserve(this.allocator, graph.handle);
     if (!reserved || !ggml.ggml_gallocr_alloc_graph(this.allocator, graph.handle)) {
       graph.forgetPlace();
-      // What was there is freed first: what is counted must not outlive it.
+      // The allocator has already freed its previous buffer, so the count must shrink too.
       this.count(Math.min(this.countedBytes, this.byteLength));
       throw new DanqingError(
         'MEMORY_ALLOCATION',
@@ -122,7 +126,7 @@ export class ActivationArena implements Disposable {
     this.current = graph;
   }
 
-  /** Gives the memory back; it comes again when a graph is assigned. */
+  /** Frees the memory; it is allocated again when a graph is assigned. */
   clear(): void {
     const ggml = loadGgml();
     this.current = null;
@@ -131,7 +135,7 @@ export class ActivationArena implements Disposable {
     this.allocator = ggml.ggml_gallocr_new(this.type.handle);
   }
 
-  /** To be called before a graph is disposed. */
+  /** Must be called before a graph is disposed. */
   release(graph: ComputeGraph): void {
     if (this.current === graph) this.current = null;
   }
@@ -142,7 +146,9 @@ export class ActivationArena implements Disposable {
     countLive('activations', -1);
   }
 
-  /** The arena is about to be that large: to grow, it frees first. */
+  /**
+   * Records the size the arena is about to have. Only the difference counts: to grow, it frees the old buffer first.
+   */
   private count(bytes: number): void {
     if (bytes > this.countedBytes) this.ledger?.take(bytes - this.countedBytes, 'activations');
     else this.ledger?.give(this.countedBytes - bytes);

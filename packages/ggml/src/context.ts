@@ -6,16 +6,14 @@ import { bytesAt, loadGgml, writeInt64s, writePointer } from './library.ts';
 import { type MemoryLedger, type MemoryPurpose, PURPOSES } from './memory-ledger.ts';
 import { say } from './say/say.ts';
 
-/** Dimensions in ggml's order (fastest first), always four. */
+/** Dimensions in ggml's order (fastest first); always four. */
 export type Ne = readonly [number, number, number, number];
 
-/**
- * Holds the descriptions of tensors, never their data: buffers are allocated apart, by the plan.
- */
+/** Holds descriptions of tensors, never their data: buffers are allocated separately, according to the plan. */
 export class Context implements Disposable {
   readonly handle: ContextHandle;
 
-  /** Room for `tensors` descriptions and, if given, a graph of `graphNodes`. */
+  /** Reserves room for `tensors` descriptions and, if given, a graph of `graphNodes` nodes. */
   constructor(options: { readonly tensors: number; readonly graphNodes?: number }) {
     const ggml = loadGgml();
     const graphBytes =
@@ -37,8 +35,9 @@ export class Context implements Disposable {
   }
 
   /**
-   * A view whose rows may overlap, so that it has more elements than what it looks at: ggml makes views that fit and
-   * asks no more of them later, so this one gets its shape afterwards. Strides in bytes; the first is the element's.
+   * A view whose rows may overlap, so that it has more elements than its source. ggml checks that a view fits only when
+   * it is created, so this one gets its final shape afterwards. Strides are in bytes; the first axis has the element
+   * size.
    */
   overlappingView(tensor: TensorHandle, ne: Ne, strides: readonly [number, number, number]): TensorHandle {
     const view = loadGgml().ggml_view_4d(this.handle, tensor, ne[0], 1, 1, 1, ...strides, 0);
@@ -46,12 +45,14 @@ export class Context implements Disposable {
     return view;
   }
 
-  /** Bytes that `allocate` would take. */
+  /** Bytes that `allocate` would allocate. */
   measure(type: BufferType): number {
     return loadGgml().ggml_backend_alloc_ctx_tensors_from_buft_size(this.handle, type.handle);
   }
 
-  /** One buffer for all tensors of this context, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
+  /**
+   * Allocates one buffer for all tensors of this context, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION
+   */
   allocate(type: BufferType, ledger: MemoryLedger | null = null, purpose: MemoryPurpose = 'weights'): Buffer {
     const neededBytes = this.measure(type);
     ledger?.take(neededBytes, purpose);
@@ -68,8 +69,8 @@ export class Context implements Disposable {
   }
 
   /**
-   * Remembers all descriptions as they are now and returns a function that brings them back: tensors then have no
-   * memory again, as ggml wants it before a graph is given another place.
+   * Saves all descriptions as they are now and returns a function that restores them. Restored tensors have no memory,
+   * which ggml requires before a graph is assigned memory again.
    */
   remember(): () => void {
     const ggml = loadGgml();
@@ -84,7 +85,7 @@ export class Context implements Disposable {
   }
 }
 
-/** Memory on a device that holds weights. */
+/** A buffer on a device, marked as holding weights. */
 export class Buffer implements Disposable {
   readonly handle: BufferHandle;
   private readonly onFreed: () => void;
@@ -108,8 +109,8 @@ export class Buffer implements Disposable {
 }
 
 /**
- * A buffer of no bytes. A tensor that stands in one has a place as far as graphs are concerned: their allocator leaves
- * it alone, and a device can be asked about operations on it.
+ * A buffer of zero bytes. A tensor in it counts as allocated: graph allocators leave it alone, and a device can be
+ * asked whether it supports operations on it.
  */
 export class EmptyBuffer implements Disposable {
   private readonly handle: BufferHandle;
@@ -125,14 +126,14 @@ export class EmptyBuffer implements Disposable {
     for (const tensor of tensors) writePointer(tensor, TENSOR_OFFSETS.buffer, this.handle);
   }
 
-  /** The tensors it held must be given another place or be gone. */
+  /** Its tensors must have been moved or disposed by then. */
   [Symbol.dispose](): void {
     loadGgml().ggml_backend_buffer_free(this.handle);
     countLive('buffer', -1);
   }
 }
 
-/** Copies bytes into a tensor; on repacking buffer types the data must come whole. */
+/** Copies bytes into a tensor. Repacking buffer types need the whole data at once. */
 export function writeTensor(tensor: TensorHandle, data: NodeJS.TypedArray, offset = 0): void {
   loadGgml().ggml_backend_tensor_set(tensor, data, offset, data.byteLength);
 }

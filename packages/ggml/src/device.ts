@@ -36,12 +36,12 @@ export class Device {
     return kind;
   }
 
-  /** Whether a driver stands in for a card with the processor. */
+  /** True for a software driver, which uses the CPU in place of a graphics card. */
   get isSoftware(): boolean {
     return this.description.startsWith('llvmpipe');
   }
 
-  /** As the driver reports it. The CPU, and drivers without a figure, report free = total. */
+  /** Memory as the driver reports it. The CPU, and drivers that report no free memory, give free = total. */
   get memory(): { freeBytes: number; totalBytes: number } {
     const free = new BigUint64Array(1);
     const total = new BigUint64Array(1);
@@ -54,8 +54,8 @@ export class Device {
   }
 
   /**
-   * Buffer types beside the default one in which the weights of matrix products compute faster (AMX, CPU_REPACK).
-   * Whether one takes a given weight must be asked for each: see `supports`.
+   * Additional buffer types that make matrix products with their weights faster (AMX, CPU_REPACK). Whether one accepts
+   * a given weight must be checked with `supports`.
    */
   get extraBufferTypes(): BufferType[] {
     const address = this.procAddress('ggml_backend_dev_get_extra_bufts');
@@ -65,7 +65,7 @@ export class Device {
     );
   }
 
-  /** Features of the processor or driver as the backend names them, those that are on. */
+  /** Enabled features of the processor or driver, as the backend names them. */
   get features(): Record<string, string> {
     const address = this.procAddress('ggml_backend_get_features');
     const list =
@@ -79,7 +79,9 @@ export class Device {
     return features;
   }
 
-  /** Whether the device can compute the operation that made this tensor, with its operands where they are. */
+  /**
+   * Whether the device can compute the operation that produces this tensor, with its operands in their current buffers.
+   */
   supports(result: TensorHandle): boolean {
     return loadGgml().ggml_backend_dev_supports_op(this.handle, result);
   }
@@ -92,7 +94,7 @@ export class Device {
 
 export class BufferType {
   readonly handle: BufferTypeHandle;
-  /** True when data are rearranged as they are written, so that a tensor must be written as a whole. */
+  /** True when data are rearranged on writing, so that a tensor must be written as a whole. */
   readonly rearranges: boolean;
 
   constructor(handle: BufferTypeHandle, options: { readonly rearranges: boolean }) {
@@ -115,8 +117,8 @@ export function listDevices(): Device[] {
 }
 
 /**
- * The device of that name (case ignored), or the first of that kind (`cpu`, `vulkan`, `cuda`, `metal`).
- * @throws DanqingError DEVICE_UNAVAILABLE listing what there is
+ * Finds a device by name (case-insensitive), or the first one of a kind (`cpu`, `vulkan`, `cuda`, `metal`).
+ * @throws DanqingError DEVICE_UNAVAILABLE, listing the available devices
  */
 export function findDevice(wanted: string): Device {
   const devices = listDevices();
@@ -132,13 +134,13 @@ export function findDevice(wanted: string): Device {
   return found;
 }
 
-/** A device at work: owns the backend instance that computes. */
+/** An open device: owns the backend instance that computes. */
 export class Backend implements Disposable {
   readonly device: Device;
   readonly threads: number;
   readonly handle: BackendHandle;
 
-  /** `threads` counts on the CPU only; default: all processors this process may use. */
+  /** `threads` matters only on the CPU; default: all processors this process may use. */
   constructor(device: Device, options: { readonly threads?: number } = {}) {
     const handle = loadGgml().ggml_backend_dev_init(device.handle, '');
     if (handle === null) {

@@ -4,15 +4,18 @@ import { findPackage } from './find-library.ts';
 
 interface CudaPackage {
   readonly name: string;
-  /** Of the same release as the package in find-library.ts: both hold the same base library. */
+  /** Must be of the same release as the package in find-library.ts: both contain the same base library. */
   readonly version: string;
-  /** Within a package, the backend for the newest CUDA first. */
+  /** Files to try, the backend for the newest CUDA first. */
   readonly files: readonly (readonly [suffix: string, file: string])[];
-  /** What the first of them is linked against. Source: `readelf -d`; unknown for Windows, of which none was at hand. */
+  /**
+   * Libraries that the first file is linked against. Source: `readelf -d`; not checked on Windows, which was not
+   * available.
+   */
   readonly neededLibraries: readonly string[];
 }
 
-/** Not among our dependencies: 143 MB that only owners of NVIDIA cards have a use for. */
+/** Not among our dependencies: 143 MB that only owners of NVIDIA cards can use. */
 const PACKAGES: Readonly<Record<string, CudaPackage>> = {
   'linux-x64': {
     name: '@node-llama-cpp/linux-x64-cuda',
@@ -37,12 +40,12 @@ const PACKAGES: Readonly<Record<string, CudaPackage>> = {
 export interface CudaFiles {
   readonly packageName: string;
   readonly version: string;
-  /** Backends of the pinned version that are installed, the first to be tried first. */
+  /** Installed backends of the pinned version, in the order in which to try them. */
   readonly files: readonly string[];
   readonly neededLibraries: readonly string[];
 }
 
-/** The CUDA backend of this platform, installed or not; null where there is none. */
+/** The CUDA backend for this platform, installed or not; null when there is none. */
 export function findCuda(platform: string = process.platform, arch: string = process.arch): CudaFiles | null {
   const entry = PACKAGES[`${platform}-${arch}`];
   if (entry === undefined) return null;

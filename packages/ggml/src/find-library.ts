@@ -15,7 +15,7 @@ const PACKAGES: Readonly<Record<string, { name: string; folder: string }>> = {
 };
 
 export interface LibraryFiles {
-  /** Package the files come from, for messages. */
+  /** The package that the files come from, for messages. */
   readonly packageName: string;
   readonly folder: string;
   readonly base: string;
@@ -54,7 +54,10 @@ export function findLibrary(platform: string = process.platform, arch: string = 
   };
 }
 
-/** Where Node would look: the packages export neither their manifest nor their binaries. Null: it is not installed. */
+/**
+ * Searches where Node would, because the packages export neither their manifest nor their binaries. Null: not
+ * installed.
+ */
 export function findPackage(name: string): string | null {
   const roots = createRequire(import.meta.url).resolve.paths(name) ?? [];
   return roots.map((root) => path.join(root, name)).find((candidate) => existsSync(candidate)) ?? null;

@@ -2,19 +2,23 @@ import { TENSOR_OFFSETS } from './abi.ts';
 import type { GraphHandle, TensorHandle } from './handles.ts';
 import { int64At, loadGgml, pointerAt } from './library.ts';
 
-/** A part of a graph's nodes: the native struct itself, which must stay referenced while it is computed. */
+/** A slice of a graph's nodes: the native struct itself, which must stay referenced while it is computed. */
 export type GraphSlice = Uint8Array;
 
 /**
- * Operations after which a slice ends: about a tenth of a second on a processor, so that what starts a slice
- * (a fifth of a millisecond) is not noticed.
+ * Floating-point operations per slice: about a tenth of a second on a CPU, so that the cost of starting a slice (a
+ * fifth of a millisecond) is negligible.
  */
 const SLICE_OPERATIONS = 2e10;
 
-/** Nodes that are no matrix product wait for memory: each element they make costs as much as this many operations. */
+/**
+ * Nodes other than matrix products are memory-bound: each element they produce costs as much as this many operations.
+ */
 const OPERATIONS_PER_ELEMENT = 64;
 
-/** Cuts a finished graph into consecutive slices of about that many operations. A single node is never cut. */
+/**
+ * Splits a finished graph into consecutive slices of about `operations` operations each. A single node is never split.
+ */
 export function sliceGraph(graph: GraphHandle, operations = SLICE_OPERATIONS): GraphSlice[] {
   const ggml = loadGgml();
   const nodes = ggml.ggml_graph_n_nodes(graph);
@@ -34,7 +38,7 @@ export function operationsOf(node: TensorHandle): number {
   const elements = elementsOf(node);
   const operation = loadGgml().ggml_op_desc(node);
   if (operation === 'MUL_MAT') return 2 * elements * sizeOf(operandOf(node, 0), 0);
-  // Each query meets each key twice: for its score, and for its share of the value.
+  // Each query meets each key twice: for the score, and for the weighted value.
   if (operation === 'FLASH_ATTN_EXT') return 4 * elements * sizeOf(operandOf(node, 1), 1);
   if (operation === 'CONV_2D')
     return (2 * elements * elementsOf(operandOf(node, 0))) / sizeOf(operandOf(node, 0), 3);

@@ -1,6 +1,6 @@
 /**
- * Branded addresses of native objects. An address is a BigInt to koffi; the brand keeps a tensor from being
- * passed where a buffer is meant.
+ * Branded addresses of native objects. For koffi an address is a BigInt; the brand prevents passing a tensor where a
+ * buffer is expected.
  */
 declare const brand: unique symbol;
 type Handle<Name extends string> = bigint & { readonly [brand]: Name };
@@ -15,14 +15,14 @@ export type BackendHandle = Handle<'ggml_backend'>;
 export type BufferTypeHandle = Handle<'ggml_backend_buffer_type'>;
 export type BufferHandle = Handle<'ggml_backend_buffer'>;
 
-/** Native objects that are alive, by kind: a test counts them back to zero. */
+/** Number of live native objects by kind; tests check that it returns to zero. */
 const live = new Map<string, number>();
 
 export function countLive(kind: string, change: 1 | -1): void {
   live.set(kind, (live.get(kind) ?? 0) + change);
 }
 
-/** Kinds of native objects that this process owns now, with their number; empty when all were disposed. */
+/** Native objects that this process currently owns, counted by kind; empty when all have been disposed. */
 export function liveHandles(): Readonly<Record<string, number>> {
   return Object.fromEntries([...live].filter(([, count]) => count !== 0));
 }

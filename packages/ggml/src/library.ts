@@ -14,7 +14,7 @@ import { findCuda } from './find-cuda.ts';
 import { findLibrary, type LibraryFiles } from './find-library.ts';
 import { say } from './say/say.ts';
 
-/** Stack of a native call that runs on a worker thread; koffi's default of 128 KiB is too close to ggml's needs. */
+/** Stack of a native call on a worker thread; koffi's default of 128 KiB is too close to what ggml needs. */
 const ASYNC_STACK_BYTES = 2 * 1024 * 1024;
 
 interface BoundLibrary {
@@ -26,11 +26,11 @@ interface BoundLibrary {
 
 let bound: BoundLibrary | null = null;
 
-/** Lines of ggml's log that are kept. */
+/** Number of ggml log lines to keep. */
 const LOG_LINES = 200;
 const logLines: string[] = [];
 
-/** ggml's callback: keeps what would go to stderr otherwise. A line may come in several pieces. */
+/** ggml's log callback: keeps what would otherwise go to stderr. A line may arrive in several pieces. */
 const keepLine: PointerFunction<'log'> = (_level, text) => {
   if (logLines.length > 0 && !logLines.at(-1)?.endsWith('\n')) logLines.push(`${logLines.pop()}${text}`);
   else logLines.push(text);
@@ -43,8 +43,8 @@ export function nativeLogTail(): string {
 }
 
 /**
- * Loads ggml once per process: the base library, the registry, then the backends beside them (ggml picks the CPU
- * variant for this processor).
+ * Loads ggml once per process: the base library, the registry, then the backends in the same folder (ggml picks the
+ * variant for this CPU).
  * @throws DanqingError NATIVE_LIBRARY_MISSING, NATIVE_ABI
  */
 export function loadGgml(): Ggml {
@@ -70,17 +70,17 @@ export function libraryInfo(): LibraryInfo {
   };
 }
 
-/** The backend for NVIDIA cards: whether there is one for this platform, and what keeps it from being used. */
+/** State of the CUDA backend: whether it is installed and loaded, and what is missing. */
 export interface CudaState {
   readonly packageName: string;
   readonly version: string;
   readonly isInstalled: boolean;
   readonly isLoaded: boolean;
-  /** Libraries of the driver and of CUDA that are not on this machine. */
+  /** Libraries of the driver and of CUDA that are missing on this machine. */
   readonly missingLibraries: readonly string[];
 }
 
-/** Null: there is none for this platform. @throws DanqingError NATIVE_LIBRARY_MISSING, NATIVE_ABI */
+/** Null when this platform has no CUDA backend. @throws DanqingError NATIVE_LIBRARY_MISSING, NATIVE_ABI */
 export function cudaState(): CudaState | null {
   bound ??= bind(findLibrary());
   const { cudaFile } = bound;
@@ -105,7 +105,10 @@ function canLoad(library: string): boolean {
   }
 }
 
-/** Calls `function` on a worker thread; the event loop stays free. Arguments must stay referenced until it settles. */
+/**
+ * Calls `fn` on a worker thread, which keeps the event loop free. Arguments must stay referenced until the promise
+ * settles.
+ */
 export function callAsync<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<R> {
   const native = fn as unknown as { async: (...all: unknown[]) => void };
   return new Promise((resolve, reject) => {
@@ -126,7 +129,7 @@ export function pointerAt(address: bigint, offset: number): bigint | null {
   return koffi.decode(address, offset, 'void *') as bigint | null;
 }
 
-/** Native memory as bytes, not copied: valid as long as the memory is. */
+/** Native memory as bytes, without copying; valid as long as the memory is. */
 export function bytesAt(address: bigint, length: number): Uint8Array {
   return new Uint8Array(koffi.view(address, length));
 }
@@ -153,7 +156,7 @@ export function int64At(address: bigint, offset: number, count: number): number[
 
 const int64Arrays = new Map<number, ReturnType<typeof koffi.array>>();
 
-/** Made once for a length: koffi keeps every type it has made. */
+/** Created once per length, since koffi never frees a type. */
 function int64Array(length: number): ReturnType<typeof koffi.array> {
   const type = int64Arrays.get(length) ?? koffi.array('int64_t', length, 'Array');
   int64Arrays.set(length, type);
@@ -164,7 +167,7 @@ const pointerTypes: Partial<Record<keyof typeof POINTER_PROTOTYPES, ReturnType<t
 
 let isConfigured = false;
 
-/** Once per process, before the first library: koffi refuses both a second time. */
+/** Runs once per process, before the first library is loaded: koffi refuses both calls a second time. */
 function configureKoffi(): void {
   if (isConfigured) return;
   isConfigured = true;
@@ -175,12 +178,12 @@ function configureKoffi(): void {
 
 function bind(files: LibraryFiles): BoundLibrary {
   configureKoffi();
-  // Before all other symbols: another version may lack some, which would be a less helpful error.
+  // Checked before binding any other symbol: another version may lack some, and that error would help less.
   checkVersion(files);
   const base = bindSymbols(files.base, BASE_SYMBOLS);
   const ggml = { ...base, ...bindSymbols(files.registry, REGISTRY_SYMBOLS) } as unknown as Ggml;
   ggml.ggml_log_set(koffi.register(keepLine, koffi.pointer(pointerType('log'))), null);
-  // First, so that its devices come before the same cards as Vulkan shows them.
+  // CUDA first, so that its devices are listed before the same cards under Vulkan.
   const cudaFile = findCuda()?.files.find((file) => ggml.ggml_backend_load(file) !== null) ?? null;
   ggml.ggml_backend_load_all_from_path(files.folder);
   return { ggml, files, cudaFile };

@@ -1,15 +1,15 @@
 import { DanqingError } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
-/** What memory is for, as errors say it. */
+/** What memory is used for, as named in errors. */
 export const PURPOSES = { weights: say`weights`, activations: say`activations` };
 export type MemoryPurpose = keyof typeof PURPOSES;
 
-/** Counts the bytes of all buffers on a device and refuses those beyond a limit, as a smaller device would. */
+/** Counts the bytes of all buffers on a device and refuses to exceed a limit, as a smaller device would. */
 export class MemoryLedger {
-  /** Null: only the device itself refuses. */
+  /** Null: no limit; only the device itself refuses. */
   limitBytes: number | null = null;
-  /** Asked before each allocation, to play a device that refuses: true refuses. */
+  /** Called before each allocation to simulate a device that refuses memory; true refuses. */
   fault: (() => boolean) | null = null;
   private used = 0;
   private peak = 0;
@@ -18,7 +18,7 @@ export class MemoryLedger {
     return this.used;
   }
 
-  /** Most that was used at once since the last reset. */
+  /** Highest usage since the last reset. */
   get peakBytes(): number {
     return this.peak;
   }
@@ -27,7 +27,7 @@ export class MemoryLedger {
     this.peak = this.used;
   }
 
-  /** To be called before an allocation; `purpose` names it in the error. @throws DanqingError MEMORY_ALLOCATION */
+  /** Must be called before an allocation; `purpose` is named in the error. @throws DanqingError MEMORY_ALLOCATION */
   take(bytes: number, purpose: MemoryPurpose): void {
     const { limitBytes } = this;
     if (this.fault?.() === true) {

@@ -25,7 +25,7 @@ export async function quantize(type: number, source: Float32Array, columns: numb
   return target;
 }
 
-/** The same at once, for small sources. */
+/** The same, synchronously; for small sources. */
 export function quantizeNow(type: number, source: Float32Array, columns: number): Uint8Array {
   const rows = source.length / columns;
   const target = quantizedRows(type, rows, columns);

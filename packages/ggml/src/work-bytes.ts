@@ -3,15 +3,15 @@ import { elementsOf, operandOf } from './graph-slices.ts';
 import type { GraphHandle, TensorHandle } from './handles.ts';
 import { int32At, loadGgml } from './library.ts';
 
-/** Of the direct convolution's columns. Source: GGML_IM2COL_WORK_SIZE of ggml 0.25. */
+/** Working memory of the direct convolution's columns. Source: GGML_IM2COL_WORK_SIZE of ggml 0.25. */
 const CONVOLUTION_BYTES = 16 * 1024 * 1024;
-/** An activation as the other factor of a quantized weight: q8_K, the widest form, takes 292 bytes for 256. */
+/** An activation multiplied by a quantized weight is stored as q8_K at the largest: 292 bytes for 256 values. */
 const QUANTIZED_BYTES = 292 / 256;
 const HALF_BYTES = 2;
 
 /**
- * About how many bytes the CPU backend takes beside a graph's activations: it rounds the activations of a product to
- * the form that the kernel of the weight's type reads. ggml grows one buffer to the largest and keeps it.
+ * Approximate working memory of the CPU backend in addition to a graph's activations: it converts the activations of a
+ * product to the form that the kernel for the weight's type reads. ggml keeps one buffer, grown to the largest.
  */
 export function cpuWorkBytes(graph: GraphHandle): number {
   const ggml = loadGgml();

@@ -1,6 +1,6 @@
 /**
- * What `danqing bench` writes and `danqing bench compare` reads; docs/reference/bench.md explains it, and
- * docs/reference/bench.schema.json is made from this.
+ * The report that `danqing bench` writes and `danqing bench compare` reads. docs/reference/bench.md explains it;
+ * docs/reference/bench.schema.json is generated from this schema.
  */
 import { z } from 'zod';
 
@@ -13,37 +13,37 @@ const text = z.string().max(2000);
 const durationMs = z.number().positive();
 const bytes = z.number().nonnegative();
 
-/** One of the ways that a pair compares, or one point of a series: a size, a budget, a fault. */
+/** One of the variants that a pair compares, or one point of a series: a size, a budget, a fault. */
 const contestantSchema = z.strictObject({
   name: text,
-  /** One a round, in the order of the rounds. */
+  /** One value per round, in order. */
   samplesMs: z.array(durationMs).min(1),
   medianMs: durationMs,
   fastestMs: durationMs,
-  /** Its arithmetic at the fastest matrix products of this device; null where arithmetic is not what it does. */
+  /** Time for its arithmetic at this device's fastest matrix products; null when arithmetic does not dominate. */
   floorMs: z.number().nonnegative().nullable(),
-  /** Medians of what else was measured: milliseconds of stages, bytes, as the names' ends say. */
+  /** Medians of further measurements: milliseconds of stages, bytes; the suffix of the name is the unit. */
   facts: z.record(text, z.number()),
-  /** How it ended, where that is what was measured: an error's code, what memory that was refused led to. */
+  /** How it ended, when that is what was measured: an error code, or the adaptations to refused memory. */
   outcome: text.nullable(),
-  /** SHA-256 of the pixels of its first picture; null where nothing is drawn. */
+  /** SHA-256 of the pixels of its first image; null when nothing is drawn. */
   pictureHash: text.nullable(),
 });
 
 const pairSchema = z.strictObject({
   subject: text,
   baseline: text,
-  /** Time of the subject in times of the baseline, round by round. */
+  /** Time of the subject divided by that of the baseline, per round. */
   ratios: z.array(z.number().positive()).min(1),
   medianRatio: z.number().positive(),
-  /** What the ratio should not exceed; null: nothing is promised. */
+  /** Upper bound promised for the ratio; null: no promise. */
   goal: z.number().positive().nullable(),
 });
 
 const checkSchema = z.strictObject({
   /**
-   * `floor`: no faster than the arithmetic allows. `picture`: finite, not blank, the same wherever it must be.
-   * `budget`: no more memory than was allowed. `outcome`: each ended as it must.
+   * `floor`: not faster than the arithmetic allows. `picture`: finite, not blank, and identical wherever it must be.
+   * `budget`: no more memory than allowed. `outcome`: each ended as expected.
    */
   name: z.enum(['floor', 'picture', 'budget', 'outcome']),
   ok: z.boolean(),
@@ -54,12 +54,12 @@ const figureSchema = z.strictObject({
   case: text,
   rounds: z.int().positive(),
   contestants: z.array(contestantSchema).min(1),
-  /** None: the contestants are points of a series. */
+  /** Empty when the contestants are points of a series. */
   pairs: z.array(pairSchema),
   checks: z.array(checkSchema),
-  /** SHA-256 of the pixels of the first round; null where nothing is drawn. */
+  /** SHA-256 of the pixels of the first round; null when nothing is drawn. */
   pictureHash: text.nullable(),
-  /** Processes that wanted a processor when the case began, by the system's one-minute mean; 0 where it has none. */
+  /** The system's one-minute load average when the case began; 0 on systems without one. */
   loadAverage: z.number().nonnegative(),
 });
 
@@ -86,13 +86,13 @@ const settingsSchema = z.strictObject({
 export const benchReportSchema = z.strictObject({
   format: z.literal(BENCH_FORMAT),
   createdAt: z.iso.datetime(),
-  /** Null: cases were named. */
+  /** Null when single cases were selected. */
   suite: z.enum(BENCH_SUITE_NAMES).nullable(),
   durationMs,
   versions: z.strictObject({ danqing: text, node: text, ggml: text }),
   machine: machineSchema,
   settings: settingsSchema,
-  /** The fastest matrix product found on this device; floors follow from it. */
+  /** The fastest matrix product measured on this device; floors are derived from it. */
   peak: z.strictObject({ gflops: z.number().positive(), weights: text }),
   figures: z.array(figureSchema),
 });

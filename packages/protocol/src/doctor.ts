@@ -1,4 +1,4 @@
-/** What `danqing doctor --json` prints; docs/reference/doctor.schema.json is made from this. */
+/** The output of `danqing doctor --json`; docs/reference/doctor.schema.json is generated from this. */
 import { z } from 'zod';
 import type { ErrorBody } from './errors.ts';
 import { errorBodySchema } from './job.ts';
@@ -115,7 +115,7 @@ export const doctorReportSchema = z
   })
   .meta({ id: 'DoctorReport' });
 
-/** Errors as the program hands them on. */
+/** Errors as the program passes them on. */
 type DeepReadonly<T> =
   T extends z.infer<typeof errorBodySchema>
     ? ErrorBody

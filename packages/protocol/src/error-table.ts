@@ -1,13 +1,13 @@
-/** Every error of Danqing: one class per reaction of the caller, one code per cause, one row per code. */
+/** Every error of Danqing: one class per reaction of the caller, and one row per code, which stands for a cause. */
 
 interface ErrorClassRow {
   readonly http: number;
   readonly exit: number;
-  /** What to do about it, where an error has no hint of its own. */
+  /** What to do about it when an error has no hint of its own. */
   readonly reaction: { readonly en: string; readonly zh: string };
 }
 
-/** Reactions: what a caller does about an error. HTTP status and exit code follow from it. */
+/** Classes by what a caller can do about an error; they determine HTTP status and exit code. */
 export const ERROR_CLASSES = {
   InputError: { http: 422, exit: 2, reaction: { en: 'Change the request.', zh: '修改请求。' } },
   ModelError: {
@@ -70,11 +70,13 @@ interface ErrorCodeRow {
   readonly class: ErrorClass;
   readonly en: string;
   readonly zh: string;
-  /** The code's own HTTP status, where HTTP tells apart what callers need not. */
+  /** HTTP status of this code, when it differs from that of its class. */
   readonly http?: number;
 }
 
-/** Causes. `en` and `zh` say what the code means; a thrown error's message says what happened this time. */
+/**
+ * Causes. `en` and `zh` describe what the code means in general; a thrown error's message says what happened this time.
+ */
 export const ERROR_CODES = {
   INPUT_INVALID: {
     class: 'InputError',

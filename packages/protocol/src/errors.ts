@@ -2,35 +2,38 @@ import { ERROR_CLASSES, ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { say } from './say/say.ts';
 import type { Language, Text } from './text.ts';
 
-/** For bugs. */
+/** Hint for errors that can only be bugs. */
 export const REPORT_HINT = say`Please report this.`;
 
 export interface DanqingErrorOptions {
-  /** What to do about it, in one sentence. */
+  /** One sentence that says what to do about it. */
   readonly hint?: Text | undefined;
-  /** Values that a program would read: sizes, names, limits. JSON only. */
+  /** Values for programs: sizes, names, limits. JSON only. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
 }
 
-/** What an error says in one language. */
+/** An error's sentences in one language. */
 export interface ErrorSentences {
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-/** What an error looks like between processes and over HTTP: in English, and in Chinese too. */
+/** An error as sent between processes and over HTTP, in English and Chinese. */
 export interface ErrorBody extends ErrorSentences {
   readonly code: ErrorCode;
-  /** Absent from what older versions have written. */
+  /** Absent in records of older versions. */
   readonly zh?: ErrorSentences | undefined;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Of an error, what is for people. */
+/** The parts of an error that people read. */
 export type ErrorWords = Pick<ErrorBody, 'code' | 'message' | 'hint' | 'zh'>;
 
-/** Its message is English; `zh` says the same. Guards work by code: it holds across processes, where classes do not. */
+/**
+ * `message` is in English, `zh` says the same in Chinese. Guards compare codes, which survive the way between
+ * processes; classes do not.
+ */
 export class DanqingError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
@@ -55,7 +58,7 @@ export class DanqingError extends Error {
     return httpStatusOf(this.code);
   }
 
-  /** The message, to be said in another sentence. */
+  /** The message, for use inside another sentence. */
   get text(): Text {
     return { en: this.message, zh: this.zh.message };
   }
@@ -68,14 +71,14 @@ export class DanqingError extends Error {
     return { ...errorWords(this), ...(this.details === undefined ? {} : { details: this.details }) };
   }
 
-  /** Also of older bodies, which are in English alone. */
+  /** Accepts older bodies too, which are in English only. */
   static fromBody({ code, message, hint, zh, details }: ErrorBody): DanqingError {
     const hintText = hint === undefined ? undefined : { en: hint, zh: zh?.hint ?? hint };
     return new DanqingError(code, { en: message, zh: zh?.message ?? message }, { hint: hintText, details });
   }
 }
 
-/** An error without its details; Chinese that says nothing else than the English is left out. */
+/** An error without its details; Chinese identical to the English is left out. */
 export function errorWords({ code, message, hint, zh }: ErrorWords): ErrorWords {
   return {
     code,
@@ -85,7 +88,7 @@ export function errorWords({ code, message, hint, zh }: ErrorWords): ErrorWords 
   };
 }
 
-/** An error as it is told: in English its own words, in Chinese what its code means before them. */
+/** An error as shown to people: in English its own words, in Chinese preceded by the meaning of its code. */
 export interface ToldError extends ErrorSentences {
   readonly meaning: string | null;
 }
@@ -103,12 +106,12 @@ export function httpStatusOf(code: ErrorCode): number {
   return row.http ?? ERROR_CLASSES[row.class].http;
 }
 
-/** True for an error of Danqing; with `code`, for that cause only. */
+/** True for an error of Danqing; with `code`, only for that cause. */
 export function isDanqingError(error: unknown, code?: ErrorCode): error is DanqingError {
   return error instanceof DanqingError && (code === undefined || error.code === code);
 }
 
-/** For states that cannot be reached unless the program itself is wrong. `message` is for who mends it: English. */
+/** Checks a condition that fails only if the program itself is wrong. `message` is in English, for developers. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (condition) return;
   throw new DanqingError(

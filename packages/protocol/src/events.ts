@@ -1,7 +1,7 @@
 import type { Adaptation, MemoryPlan } from './plan.ts';
 import type { GenerateRequest } from './request.ts';
 
-/** Pixels of a picture, eight bits a channel, row by row from the top left. */
+/** Pixels of an image: RGB, eight bits per channel, row by row from the top left. */
 export interface RgbImage {
   readonly width: number;
   readonly height: number;
@@ -11,37 +11,37 @@ export interface RgbImage {
 
 export type StageName = 'load' | 'encode' | 'denoise' | 'decode';
 
-/** What happens while a request is worked on. Everything a user sees of progress comes from these. */
+/** Events of a running request. All progress that users see comes from these. */
 export type GenerateEvent =
   | { readonly type: 'stage'; readonly stage: StageName; readonly detail: string }
   | {
       readonly type: 'step';
-      /** Which of the pictures, from 0. */
+      /** Index of the image, from 0. */
       readonly image: number;
-      /** Steps done, 1 to `steps`. */
+      /** Steps completed, 1 to `steps`. */
       readonly step: number;
       readonly steps: number;
       readonly durationMs: number;
-      /** A small estimate of the finished picture, when asked for. */
+      /** A small preview of the finished image, if requested. */
       readonly preview?: RgbImage;
     }
   | {
       readonly type: 'warning';
       readonly message: string;
-      /** The same in Chinese. */
+      /** The message in Chinese. */
       readonly zh?: string;
-      /** Memory was refused and this was done; its plan is not known yet where the engine starts again. */
+      /** Adaptation after memory was refused. Its plan is not known yet when the engine restarts. */
       readonly adaptation?: Pick<Adaptation, 'kind'> & { readonly peakBytes: number | null };
-      /** A prompt was cut off. */
+      /** Set when a prompt was truncated. */
       readonly promptLength?: PromptLength;
     }
   | { readonly type: 'image'; readonly image: number; readonly seed: bigint };
 
-/** Tokens of a prompt with its template, and how many are read. */
+/** Number of tokens of a prompt with its template, and how many of them are read. */
 export interface PromptLength {
   readonly tokens: number;
   readonly limit: number;
-  /** Whether it is the negative prompt. */
+  /** True for the negative prompt. */
   readonly negative: boolean;
 }
 
@@ -50,15 +50,15 @@ export interface ExecutionProfile {
   readonly device: string;
   readonly threads: number;
   readonly precision: string;
-  /** What the library and its kernels are, and how weights lie: "ggml 0.25.1", "q4_0 in CPU_REPACK", … */
+  /** Library version, kernels and placement of weights: "ggml 0.25.1", "q4_0 in CPU_REPACK", … */
   readonly details: readonly string[];
-  /** First 12 hex digits of the sum over all of the above. */
+  /** First 12 hex digits of the checksum over all of the above. */
   readonly hash: string;
 }
 
 export interface StageTime {
   readonly stage: StageName;
-  /** Wall time, summed over the pictures. */
+  /** Wall time, summed over all images. */
   readonly durationMs: number;
 }
 
@@ -67,13 +67,15 @@ export interface GeneratedImage {
   readonly image: RgbImage;
 }
 
-/** What a request took, to be held against its plan. */
+/** Memory that a request used, for comparison with its plan. */
 export interface MemoryUsage {
-  /** Most at once, above what was taken before the engine's first plan. */
+  /** Peak, less what was in use before the engine's first plan. */
   readonly usedBytes: number;
-  /** Resident memory of the process, the driver's figure, or, where a driver tells nothing, what was allocated. */
+  /**
+   * Resident memory of the process, the driver's figure, or the engine's allocations when the driver reports nothing.
+   */
   readonly source: 'process' | 'driver' | 'allocator';
-  /** Most of weights and activations at once, as the engine allocated them. */
+  /** Peak of weights and activations as allocated by the engine. */
   readonly allocatedBytes: number;
 }
 
@@ -82,12 +84,12 @@ export interface GenerateReport {
   readonly model: string;
   readonly profile: ExecutionProfile;
   readonly stages: readonly StageTime[];
-  /** Tokens of the prompt with its template, after the cut at 512. */
+  /** Tokens of the prompt with its template, after truncation to 512. */
   readonly promptTokens: number;
   readonly promptTruncated: boolean;
-  /** The one that was followed in the end. */
+  /** The plan that was followed in the end. */
   readonly plan: MemoryPlan;
-  /** In this order; empty when memory was never refused. */
+  /** In order of occurrence; empty when memory was never refused. */
   readonly adaptations: readonly Adaptation[];
   /** Largest resident memory of the engine's process so far. */
   readonly peakBytes: number;

@@ -1,4 +1,4 @@
-/** Bodies of the server's own interface under /api. The OpenAPI document is made from these. */
+/** Bodies of the server's own API under /api. The OpenAPI document is generated from these. */
 import { z } from 'zod';
 import { errorBodySchema, jobImageSchema, jobRequestSchema, jobSchema } from './job.ts';
 import { MODEL_KINDS } from './model-kind.ts';
@@ -8,7 +8,9 @@ import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
 
-/** POST /api/jobs and POST /api/plan: a request; whatever is left out comes from the model, the seed from chance. */
+/**
+ * POST /api/jobs and POST /api/plan: a request. Omitted fields take the model's defaults; an omitted seed is random.
+ */
 export const submitSchema = generateInputSchema
   .omit({ seed: true })
   .extend({
@@ -47,7 +49,7 @@ export const galleryPageSchema = z
   .meta({ id: 'GalleryPage' });
 export type GalleryPage = z.infer<typeof galleryPageSchema>;
 
-/** POST /api/plan: whether a request fits, before anything runs. */
+/** POST /api/plan: whether a request fits, decided before anything runs. */
 export const planAnswerSchema = z
   .strictObject({
     fits: z.boolean(),
@@ -156,7 +158,7 @@ export const switchModelSchema = z
   .strictObject({ name: z.string().min(1).max(200) })
   .meta({ id: 'SwitchModel' });
 
-/** GET /api/status: all that the page must know before it can draw its form. */
+/** GET /api/status: everything the page needs before it can show its form. */
 export const statusSchema = z
   .strictObject({
     version: z.string(),

@@ -3,12 +3,12 @@ import { listText, type Text } from './text.ts';
 
 export type Issue = z.core.$ZodIssue;
 
-/** What a schema complains about: in English its own words, in Chinese ours for the same kind of complaint. */
+/** The message of a schema issue: in English the schema's own, in Chinese ours for the same kind of issue. */
 export function issueText(issue: Issue): Text {
   return { en: issue.message, zh: inChinese(issue) };
 }
 
-/** The complaint, after the name of the field that it is about. */
+/** The issue, preceded by the name of its field. */
 export function issueAt(issue: Issue): Text {
   const path = issue.path.map(String).join('.');
   const { en, zh } = issueText(issue);
@@ -42,7 +42,7 @@ function inChinese(issue: Issue): string {
   }
 }
 
-/** The schema alone says what came instead, in its sentence. */
+/** Only the schema's own sentence says what was received instead. */
 function wrongType({ expected, message }: Extract<Issue, { code: 'invalid_type' }>): string {
   const received = /received (\w+)$/.exec(message)?.[1];
   const wanted = `应为${TYPES[expected] ?? ` ${expected}`}`;

@@ -3,13 +3,13 @@ import { ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
 import { warningSchema } from './warning.ts';
 
-/** What becomes of a request that is handed to the server: a job. Everything here is JSON as it travels. */
+/** Jobs: requests handed to the server. Everything here is JSON as it is transmitted. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 
 export const jobStateSchema = z.enum(JOB_STATES);
 export type JobState = z.infer<typeof jobStateSchema>;
 
-/** Through which interface a job came. */
+/** The interface through which a job was submitted. */
 export const JOB_SOURCES = ['api', 'openai', 'a1111', 'mcp'] as const;
 
 const time = z.iso.datetime().describe('UTC');
@@ -29,7 +29,7 @@ export const errorBodySchema = z
   })
   .meta({ id: 'ErrorBody' });
 
-/** A complete request as JSON: the seed is a string of digits, for JSON numbers end at 2^53. */
+/** A complete request as JSON. The seed is a string of digits, because JSON numbers are exact only up to 2^53. */
 export const jobRequestSchema = z
   .strictObject({
     prompt: z.string(),
@@ -75,7 +75,7 @@ export const jobAdaptationSchema = z
   .meta({ id: 'JobAdaptation' });
 export type JobAdaptation = z.infer<typeof jobAdaptationSchema>;
 
-/** Where a running job is. */
+/** Progress of a running job. */
 export const jobProgressSchema = z
   .strictObject({
     stage: z.enum(['load', 'encode', 'denoise', 'decode']),
@@ -90,7 +90,7 @@ export const jobProgressSchema = z
   .meta({ id: 'JobProgress' });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
-/** What a finished job measured. */
+/** Measurements of a finished job. */
 export const jobReportSchema = z
   .strictObject({
     model: z.string(),
@@ -137,9 +137,9 @@ export const jobSchema = z
 export type Job = z.infer<typeof jobSchema>;
 
 /**
- * What the event streams send. `job` carries the whole job whenever its state, place or progress changes, so that a
- * reader that joins late or misses some needs no other one; `removed` says that a job left the history. A stream of all
- * jobs begins with a `snapshot` unless it goes on after an event id that is still known.
+ * Messages of the event streams. `job` carries the whole job whenever its state, position or progress changes, so a
+ * reader that joins late or misses some needs no others; `removed` says that a job left the history. A stream of all
+ * jobs begins with a `snapshot` unless it resumes after an event id that is still known.
  */
 export const jobEventSchema = z
   .discriminatedUnion('type', [

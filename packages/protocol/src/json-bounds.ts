@@ -1,18 +1,23 @@
-/** How large a JSON text may be by structure. What is within bounds is parsed in a time that its length tells. */
+/** Structural limits for JSON texts. Within them, parsing takes time in proportion to the length. */
 export interface JsonBounds {
-  /** Brackets within brackets. Recursive code breaks at some thousands. */
+  /** Nesting depth of brackets. Recursive code fails at a few thousand. */
   readonly depth: number;
-  /** Members and elements, counted by their brackets and commas: each takes memory far beyond its characters. */
+  /**
+   * Number of members and elements, counted by brackets and commas: each takes far more memory than its characters.
+   */
   readonly values: number;
 }
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Why a text is not parsed; `open`: its brackets do not close, so it is no JSON. */
+/** Why a text is not parsed; `open`: its brackets are unbalanced, so it is not JSON. */
 export type JsonExcess = keyof JsonBounds | 'open';
 
-/** Found in one pass before anything is built; null: it can be parsed, which may still find that it is no JSON. */
+/**
+ * Checks a text in one pass without building anything. Null: it may be parsed, which can still show that it is not
+ * JSON.
+ */
 export function findJsonExcess(text: string, bounds: JsonBounds): JsonExcess | null {
   let [depth, deepest, brackets, commas] = [0, 0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
@@ -35,10 +40,10 @@ export function findJsonExcess(text: string, bounds: JsonBounds): JsonExcess | n
   return brackets + commas > bounds.values ? 'values' : null;
 }
 
-/** Index of the quotation mark that ends the string which begins at `start`, or the length of the text. */
+/** Index of the closing quotation mark of the string that begins at `start`, or the length of the text. */
 function endOfString(text: string, start: number): number {
   let from = start + 1;
-  // Pictures in base64 are long and hold none that is escaped: searching is faster than looking at each character.
+  // Pictures in base64 are long and contain no escapes, so searching is faster than looking at each character.
   for (let tries = 0; tries < 100; tries += 1) {
     const end = text.indexOf('"', from);
     if (end < 0) return text.length;

@@ -1,4 +1,4 @@
-/** Bodies of /api/library: what is installed, what can be downloaded or imported, and how far that is. */
+/** Bodies of /api/library: what is installed, what can be downloaded or imported, and the progress. */
 
 import { z } from 'zod';
 import { modelSummarySchema } from './http-api.ts';
@@ -11,7 +11,7 @@ const modelName = z.string().min(1).max(64).describe('Letters, digits and . _ + 
 export const SOURCE_CHOICES = ['modelscope', 'huggingface', 'mirror'] as const;
 export const TRANSFER_STATES = ['running', 'done', 'failed', 'cancelled'] as const;
 
-/** A download or an import. Those that have ended are remembered until the server ends. */
+/** A download or an import. Finished ones are remembered until the server stops. */
 export const transferSchema = z
   .strictObject({
     id: z.string(),

@@ -1,4 +1,4 @@
-/** What `danqing report` measures, writes and reads: a machine and a model, to be shown, kept and compared. */
+/** The data that `danqing report` measures, writes and reads for one machine and one model. */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
 
@@ -13,10 +13,10 @@ const pictureSchema = z.strictObject({
   durationMs: ms,
   stageMs: z.record(text, ms),
   plannedBytes: bytes,
-  /** Above what the engine took before its first plan. */
+  /** Memory in addition to what the engine used before its first plan. */
   usedBytes: bytes,
   placement: text,
-  /** Of the tiles in which it was decoded; null: in one piece. */
+  /** Edge of the tiles used for decoding; null: decoded in one piece. */
   tileEdge: count.nullable(),
   /** SHA-256 of the pixels. */
   pictureHash: text,
@@ -24,13 +24,13 @@ const pictureSchema = z.strictObject({
 
 const ok = z.boolean();
 
-/** Whether the figures can be true. */
+/** Whether the figures are plausible. */
 const checkSchema = z.discriminatedUnion('name', [
-  /** Of the picture that came nearest to the arithmetic's floor. */
+  /** Ratio for the image that came closest to the arithmetic floor. */
   z.strictObject({ name: z.literal('floor'), ok, timesFloor: z.number().nonnegative() }),
-  /** Standard deviation of the flattest picture's values, of 255. */
+  /** Standard deviation of the pixel values (0 to 255) of the most uniform image. */
   z.strictObject({ name: z.literal('picture'), ok, leastSpread: z.number().nonnegative() }),
-  /** Of one request, decoded in one piece. */
+  /** Floating-point operations of one request, decoded in one piece. */
   z.strictObject({ name: z.literal('same picture'), ok, pictures: count, different: count }),
   z.strictObject({ name: z.literal('budget'), ok, budgets: count, exceeded: count }),
 ]);
@@ -48,7 +48,7 @@ export const machineReportSchema = z.strictObject({
     deviceKind: text,
     deviceBytes: bytes,
     availableBytes: bytes,
-    /** The fastest matrix product found: floors follow from it. */
+    /** The fastest matrix product measured; floors are derived from it. */
     peakFlops: z.number().positive(),
   }),
   settings: z.strictObject({
@@ -60,23 +60,26 @@ export const machineReportSchema = z.strictObject({
     threads: count,
     precision: text,
   }),
-  /** By whom memory was told: the process, the driver, the allocator. */
+  /** Source of the memory figures: process, driver or allocator. */
   memorySource: text,
   load: z.strictObject({ openMs: ms, firstPictureMs: ms, secondPictureMs: ms }),
   sizes: z.array(pictureSchema.extend({ width: count, height: count, floorMs: ms })).max(50),
   memory: z.strictObject({
     phases: z.array(z.strictObject({ name: text, atMs: ms })).max(50),
-    /** Resident memory of the engine's process; empty where the system does not tell. */
+    /** Resident memory of the engine's process; empty when the system does not report it. */
     samples: z.array(z.tuple([ms, bytes])).max(10_000),
   }),
   budgets: z
     .array(
       z.strictObject({
-        /** Of what it takes for all weights to stay. */
+        /** Fraction of the memory needed to keep all weights resident. */
         share: z.number().positive(),
         budgetBytes: bytes,
         picture: pictureSchema.nullable(),
-        /** To the picture without a budget, of 255: in tiles the pixels near the seams differ. */
+        /**
+         * Largest difference from the image without a budget, on a scale of 255: with tiles, pixels near the seams
+         * differ.
+         */
         difference: z.strictObject({ mean: z.number(), largest: count }).nullable(),
         problem: errorBodySchema.nullable(),
       }),

@@ -1,8 +1,8 @@
-/** What the page measures this machine with, under /api/machine/report. */
+/** Bodies of /api/machine/report, through which the page measures this machine. */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
 
-/** What is measured, in this order. */
+/** The parts of a measurement, in order. */
 export const REPORT_PARTS = ['load', 'calibrate', 'sizes', 'budgets', 'stability', 'prompts'] as const;
 export type ReportPart = (typeof REPORT_PARTS)[number];
 
@@ -49,7 +49,7 @@ export type MeasurementState = z.infer<typeof measurementStateSchema>;
 
 const text = z.string();
 
-/** A piece of a document, to be shown, or written as HTML or Markdown. */
+/** A block of a document, to be shown on the page or written as HTML or Markdown. */
 export const blockSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({

@@ -1,6 +1,7 @@
 /**
- * What a device or a card can do with a picture: what `danqing plan --json` prints and POST /api/plan/cards answers.
- * One shape for a device that is here, planned as the engine will allocate it, and for a card that is not.
+ * Plan of an image on a device or graphics card: the output of `danqing plan --json` and POST /api/plan/cards. The
+ * shape is the same for a device that is present, planned exactly as the engine will allocate, and for a card that is
+ * not.
  */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';

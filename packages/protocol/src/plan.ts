@@ -1,26 +1,29 @@
-/** Where a picture's memory goes, decided before a weight is read. */
+/** Plan of an image's memory, made before any weight is read. */
 export type PlannedStage = 'encode' | 'denoise' | 'decode';
 
-/** What one stage needs on the device, measured on the graphs that will run. */
+/** Requirements of one stage on the device, computed from the very graphs that will run. */
 export interface StageRequirements {
   readonly stage: PlannedStage;
   readonly weightBytes: number;
-  /** Of the largest graph of the stage: graphs share one arena. */
+  /** Activations of the stage's largest graph; graphs share one arena. */
   readonly activationBytes: number;
-  /** What kernels work with beside weights and activations, whole or streamed. */
+  /** Working memory of kernels in addition to weights and activations, whole or streamed. */
   readonly workBytes: number;
-  /** The parts that can be streamed one by one, those that run most often first. */
+  /** Parts that can be streamed one by one, those that run most often first. */
   readonly segments: readonly { readonly name: string; readonly weightBytes: number }[];
-  /** Activations when segments run one after the other, with what they hand on; null where the stage runs only whole. */
+  /**
+   * Activations when segments run one after another, including the values they pass on; null when the stage can only
+   * run whole.
+   */
   readonly streamedActivationBytes: number | null;
-  /** Tiles in which the picture can be made instead, large ones first. */
+  /** Possible tiles for processing the image in parts, largest first. */
   readonly tiles: readonly Tile[];
-  /** The device that runs the stage in place of the one that draws, of which it then needs nothing; else null. */
+  /** Another device that runs the stage, so that it needs nothing on the main device; otherwise null. */
   readonly elsewhere: string | null;
 }
 
 export interface Tile {
-  /** In pixels. */
+  /** Size in pixels. */
   readonly edge: number;
   readonly activationBytes: number;
   readonly workBytes: number;
@@ -28,26 +31,26 @@ export interface Tile {
 
 export interface MemoryRequirements {
   readonly stages: readonly StageRequirements[];
-  /** What the program and its device take for any request: measured, not derived. */
+  /** Memory that the program and its device need for any request; measured, not computed. */
   readonly overheadBytes: number;
 }
 
 /**
- * `resident`: all weights stay on the device. `staged`: each stage's weights come when it begins and go when the next
- * one does, so each picture loads them again.
+ * `resident`: all weights stay on the device. `staged`: weights are loaded when their stage begins and unloaded when
+ * the next one does, so every image loads them again.
  */
 export type Placement = 'resident' | 'staged';
 
 /**
- * Whether weights leave the device while another stage runs. `auto`: where the budget wants it; true: always; false: never,
- * and what does not fit is refused.
+ * Whether weights leave the device while another stage runs. `auto`: when the budget requires it; true: always; false:
+ * never, and requests that do not fit are refused.
  */
 export type Offload = 'auto' | boolean;
 
 /**
- * How a stage runs. `streamed`: the first `keptSegments` of its segments stay on the device while the stage lasts, the
- * others pass through two slots each time they run. `tiled`: the picture is made in overlapping tiles. `elsewhere`: on
- * another device.
+ * How a stage runs. `streamed`: the first `keptSegments` segments stay on the device during the stage; the others pass
+ * through two slots each time they run. `tiled`: the image is processed in overlapping tiles. `elsewhere`: on another
+ * device.
  */
 export type StageMode =
   | { readonly kind: 'whole' }
@@ -55,9 +58,9 @@ export type StageMode =
       readonly kind: 'streamed';
       readonly keptSegments: number;
       readonly keptBytes: number;
-      /** Of both slots together, at the most. */
+      /** Maximum for both slots together. */
       readonly slotBytes: number;
-      /** What is read anew each time all segments run. */
+      /** Bytes read again each time all segments run. */
       readonly streamedBytes: number;
     }
   | { readonly kind: 'tiled'; readonly tile: Tile }
@@ -65,7 +68,7 @@ export type StageMode =
 
 export interface StagePlan extends StageRequirements {
   readonly run: StageMode;
-  /** Weights and activations that are on the device for this stage at the most. */
+  /** Peak of weights and activations on the device during this stage. */
   readonly bytes: number;
 }
 
@@ -73,9 +76,9 @@ export interface MemoryPlan extends MemoryRequirements {
   readonly placement: Placement;
   readonly stages: readonly StagePlan[];
   readonly budgetBytes: number | null;
-  /** The installed model that draws in place of the one that was asked for, of which it has smaller weights; else null. */
+  /** The installed model with smaller weights that is used instead of the requested one; otherwise null. */
   readonly smallerModel: string | null;
-  /** The overhead, and what kernels work with in the stages as they run: what one stage leaves, the next one uses. */
+  /** Overhead plus the working memory of kernels, which stages share: the next one reuses what the last one had. */
   readonly scratchBytes: number;
   /** Largest sum of weights, activations and scratch at any time. */
   readonly peakBytes: number;
@@ -93,13 +96,13 @@ export const ADAPTATION_KINDS = [
 export type AdaptationKind = (typeof ADAPTATION_KINDS)[number];
 
 /**
- * What was done when memory was refused in the middle of a request: idle memory given back; stages one after the other;
- * the picture decoded in smaller tiles; more of the weights streamed; the prompt read on the processor; the same model in
- * smaller weights; the engine started again.
+ * What was done when memory was refused during a request. The kinds, in order: idle memory freed; stages one after
+ * another; the image decoded in smaller tiles; more of the weights streamed; the prompt encoded on the CPU; the same
+ * model with smaller weights; the engine restarted.
  */
 export interface Adaptation {
   readonly kind: AdaptationKind;
   readonly reason: string;
-  /** Of the plan that was followed then. */
+  /** Peak of the plan that was followed from then on. */
   readonly peakBytes: number;
 }

@@ -1,11 +1,11 @@
 import { DanqingError } from './errors.ts';
 import { say } from './say/say.ts';
 
-/** Longest prompt taken, in UTF-16 code units; the model reads 512 tokens, which is about a fifth of this. */
+/** Longest accepted prompt in UTF-16 code units. The model reads 512 tokens, which is about a fifth of this. */
 export const MAX_PROMPT_UNITS = 10_000;
 
 /**
- * Refuses text that no tokenizer should see. `field` names it in the message.
+ * Refuses text that no tokenizer should see. `field` names the text in the message.
  * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
  */
 export function checkPrompt(prompt: string, field = 'prompt'): void {

@@ -1,7 +1,7 @@
 import { isDanqingError } from './errors.ts';
 import { sameText, type Text } from './text.ts';
 
-/** Chinese for what systems refuse with. */
+/** Chinese descriptions of system error codes. */
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   E2BIG: '参数过长',
   EACCES: '权限不足',
@@ -47,7 +47,10 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EXDEV: '不能跨文件系统',
 };
 
-/** Why something failed, for a sentence that says what: of an error of Danqing its message, of the system's what its code means. */
+/**
+ * The reason of a failure, for use inside a sentence: the message of a Danqing error, or the meaning of a system error
+ * code.
+ */
 export function reasonText(error: unknown): Text {
   if (isDanqingError(error)) return error.text;
   if (!(error instanceof Error)) return sameText(String(error));

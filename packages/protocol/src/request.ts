@@ -7,10 +7,10 @@ import { say } from './say/say.ts';
 import { parseSeed, type SeedInput } from './seed.ts';
 import { listText, type Text } from './text.ts';
 
-/** Width and height in pixels: two by two latents of eight pixels each make one token. */
+/** Width and height in pixels are multiples of this: 2x2 latents of eight pixels each make one token. */
 export const SIZE_MULTIPLE = 16;
 
-/** [smallest, largest] value of every field with a range. */
+/** [minimum, maximum] of every field with a range. */
 export const REQUEST_RANGES = {
   width: [64, 2048],
   height: [64, 2048],
@@ -22,7 +22,7 @@ export const REQUEST_RANGES = {
   numImages: [1, 4],
 } as const satisfies Record<string, readonly [number, number]>;
 
-/** What a model is used with when the request says nothing. */
+/** A model's defaults for fields that a request leaves out. */
 export interface ModelDefaults {
   readonly width: number;
   readonly height: number;
@@ -31,21 +31,21 @@ export interface ModelDefaults {
   readonly shift: number;
 }
 
-/** A complete, checked request: nothing is left to decide. */
+/** A complete, checked request with nothing left to decide. */
 export interface GenerateRequest {
   readonly prompt: string;
-  /** Read only when guidance is on; absent means the empty text. */
+  /** Used only when guidance is on; absent means empty. */
   readonly negativePrompt?: string;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
-  /** Evaluations of the transformer (twice as many where guidance is on). */
+  /** Evaluations of the transformer; guidance doubles them. */
   readonly steps: number;
   /** positive + guidance * (positive - negative): 0 = off. A1111's CFG scale is this + 1. */
   readonly guidance: number;
-  /** Limit of the guided prediction's norm, in norms of the unguided one; 0 = no limit. */
+  /** Limit for the norm of the guided prediction, as a multiple of the unguided one's; 0 = no limit. */
   readonly cfgNormalization: number;
-  /** Guidance stops where (1000 - timestep) / 1000 exceeds this; 1 = never. */
+  /** Guidance stops once (1000 - timestep) / 1000 exceeds this; 1 = never. */
   readonly cfgTruncation: number;
   readonly shift: number;
   readonly seed: bigint;
@@ -57,13 +57,13 @@ type RangedField = keyof typeof REQUEST_RANGES;
 const whole = (field: RangedField) => z.int().min(REQUEST_RANGES[field][0]).max(REQUEST_RANGES[field][1]);
 const real = (field: RangedField) => z.number().min(REQUEST_RANGES[field][0]).max(REQUEST_RANGES[field][1]);
 
-/** Any value passes here: parseSeed says what is wrong with it better than a schema could. */
+/** Accepts any value here, because parseSeed explains what is wrong better than a schema could. */
 const seedInput = z.unknown().describe('0 to 2^63-1; beyond 2^53-1 as a string of digits') as z.ZodType<
   SeedInput,
   SeedInput
 >;
 
-/** The request as it arrives: everything but prompt and seed may be left out or null, unknown fields are refused. */
+/** The request as received: every field except the prompt may be omitted or null; unknown fields are refused. */
 export const generateInputSchema = z.strictObject({
   prompt: z.string(),
   negativePrompt: z.string().nullish(),
@@ -81,9 +81,9 @@ export const generateInputSchema = z.strictObject({
 export type GenerateInput = z.input<typeof generateInputSchema>;
 
 /**
- * Checks a request from outside and fills in what it leaves open.
+ * Checks an external request and fills in what it leaves out.
  * @throws DanqingError INPUT_INVALID, INPUT_SIZE_NOT_MULTIPLE, INPUT_SIZE_RANGE, INPUT_STEPS_RANGE, INPUT_SEED,
- *   INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT; `details.issues` lists everything that is wrong with the fields.
+ * INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT; `details.issues` lists everything that is wrong with the fields.
  */
 export function parseGenerateRequest(input: unknown, defaults: ModelDefaults): GenerateRequest {
   const parsed = generateInputSchema.safeParse(input, { reportInput: true });
@@ -112,7 +112,7 @@ interface Explanation {
   readonly hint: Text;
 }
 
-/** The error of the first issue; all of them in its details. */
+/** The error for the first issue, with all issues in its details. */
 function requestError(issues: readonly Issue[]): DanqingError {
   const explained = issues.map(explain);
   const first = explained[0];

@@ -2,15 +2,15 @@ import { DanqingError } from './errors.ts';
 import { say } from './say/say.ts';
 import type { Text, TextValue } from './text.ts';
 
-/** Largest seed: what a signed 64-bit integer holds. */
+/** Largest seed: the maximum of a signed 64-bit integer. */
 export const MAX_SEED = 2n ** 63n - 1n;
 
-/** A seed as it arrives; JSON numbers end at 2^53-1, beyond that it is a string of digits. */
+/** A seed as received. JSON numbers are exact up to 2^53-1; larger seeds are strings of digits. */
 export type SeedInput = bigint | number | string;
 
 const DECIMAL = /^\d{1,19}$/;
 
-/** Whether a seed is left to chance: left out, or -1, as programs of this field write it. */
+/** Whether the seed is to be random: omitted, or -1, as other image generators write it. */
 export function isRandomSeed(value: unknown): value is null | undefined | -1 | -1n | '-1' {
   return (
     value == null || value === -1 || value === -1n || (typeof value === 'string' && value.trim() === '-1')

@@ -1,6 +1,6 @@
 /**
- * Settings as `config.yaml` writes them. Flags and environment variables set the same keys; see
- * docs/reference/settings.md. A key stands here only when something reads it.
+ * Settings as written in `config.yaml`. Flags and environment variables set the same keys; see
+ * docs/reference/settings.md. Every key here is read somewhere.
  */
 import { z } from 'zod';
 import { isUsable } from './entries/entry.ts';
@@ -12,7 +12,7 @@ const port = z.int().min(0).max(65_535);
 const name = z.string().min(1).max(500);
 const folders = z.array(name).max(20);
 
-/** A text with a form of its own, put right where its meaning is certain. */
+/** A string with a format of its own; unambiguous mistakes are corrected. */
 function entry(format: EntryFormatName) {
   const { read } = ENTRY_FORMATS[format];
   return z
@@ -26,11 +26,11 @@ function entry(format: EntryFormatName) {
     .meta({ format });
 }
 
-/** ggml's names of a weight type and a buffer type. */
+/** ggml's names for a weight type and a buffer type. */
 const BUFFER_TYPE_PIN = /^([a-z][a-z0-9_]*)=(\w+)$/i;
 const bufferTypePin = z.string().max(100).regex(BUFFER_TYPE_PIN).meta({ format: 'buffer-type-pin' });
 
-/** `["q4_0=CPU_REPACK"]` as `{ q4_0: 'CPU_REPACK' }`; of two for one type the last counts. */
+/** `["q4_0=CPU_REPACK"]` as `{ q4_0: 'CPU_REPACK' }`; the last entry for a type wins. */
 export function parseBufferTypes(pins: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pins.map((pin) => {
@@ -40,14 +40,17 @@ export function parseBufferTypes(pins: readonly string[]): Record<string, string
   );
 }
 
-/** Digits after the point would end in a fraction of a byte. */
+/** A decimal fraction of the unit must still be a whole number of bytes. */
 const BYTE_SIZE = /^(\d+(?:\.\d+)?)\s*([kmgt])(i?b)?$/i;
 const byteSize = z
   .string()
   .refine((text) => parseByteSize(text) !== null)
   .meta({ format: 'byte-size' });
 
-/** Bytes: "6GiB" (or 6g) counts in powers of 1024, "6GB" in powers of 1000. Null for anything else, 0 included. */
+/**
+ * Parses a size into bytes: "6GiB" (or 6g) uses powers of 1024, "6GB" powers of 1000. Null for anything else, including
+ * 0.
+ */
 export function parseByteSize(text: string): number | null {
   const match = BYTE_SIZE.exec(text.trim());
   if (match === null) return null;
@@ -122,7 +125,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What `output.naming` may name, in braces. */
+/** Placeholders allowed in `output.naming`. */
 export const NAMING_FIELDS = ['time', 'seed', 'model'] as const;
 
 function unknownFields(pattern: string): string[] {
@@ -137,7 +140,7 @@ export type SettingKey = {
   [Section in keyof Settings]: `${Section}.${keyof Settings[Section] & string}`;
 }[keyof Settings];
 
-/** What a value must be, as JSON Schema says it, as far as settings need it. */
+/** The part of JSON Schema that settings need to describe a value. */
 export interface SettingForm {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'null';
   readonly enum?: readonly string[];
@@ -152,7 +155,7 @@ export interface SettingForm {
   readonly default?: unknown;
 }
 
-/** Every key with what its value must be: for messages and documents. */
+/** Every key with the schema of its value, for messages and documents. */
 export function settingForms(): Record<SettingKey, SettingForm> {
   const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
   const entries = Object.entries(properties).flatMap(([section, schema]) =>

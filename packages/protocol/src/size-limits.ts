@@ -1,6 +1,6 @@
 import type { GenerateRequest } from './request.ts';
 
-/** Edges of pictures that a model draws well, in pixels; others are allowed with a warning. */
+/** Edge lengths in pixels that a model draws well; others are allowed with a warning. */
 export interface SizeLimits {
   readonly minSize: number;
   readonly maxSize: number;

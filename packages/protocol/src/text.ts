@@ -1,4 +1,4 @@
-/** What is said to people, in the languages that Danqing speaks. */
+/** A text for people, in all languages of Danqing. */
 export interface Text {
   readonly en: string;
   readonly zh: string;
@@ -7,15 +7,15 @@ export interface Text {
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What stands in a hole: names, paths and numbers as they are, phrases in the language of their sentence. */
+/** The value of a placeholder: names, paths and numbers as they are, texts in the language of their sentence. */
 export type TextValue = string | number | bigint | Text;
 
 /** Tag of a template: say`${path}: there is no such file.` */
 export type Say = (parts: TemplateStringsArray, ...values: readonly TextValue[]) => Text;
 
 /**
- * English stands where it is said; `chinese` has the other half, by the English with numbered holes:
- * `'{0}: there is no such file.': '{0}：没有这个文件。'`. A test finds rows that are missing, idle or have other holes.
+ * English is written where it is used; `chinese` maps it, with numbered placeholders, to Chinese: `'{0}: there is no
+ * such file.': '{0}：没有这个文件。'`. A test finds rows that are missing, unused or have other placeholders.
  */
 export function createSay(chinese: Readonly<Record<string, string>>): Say {
   return (parts, ...values) => {
@@ -35,7 +35,7 @@ function fill(template: string, values: readonly TextValue[], language: Language
   });
 }
 
-/** Chinese is set apart from names and numbers; so rows need not know what comes into their holes. */
+/** Puts spaces between Chinese and Latin text, so that rows need not know what fills their placeholders. */
 function spaceBetween(before: string, after: string): string {
   const isApart =
     (/\p{Script=Han}$/u.test(before) && /^[\w/~.`'"[<+-]/.test(after)) ||
@@ -43,12 +43,12 @@ function spaceBetween(before: string, after: string): string {
   return isApart ? ' ' : '';
 }
 
-/** A value in one of the languages. */
+/** The text of a placeholder in one language. */
 export function wordsOf(value: TextValue, language: Language): string {
   return typeof value === 'object' ? value[language] : String(value);
 }
 
-/** The same in both languages: names, numbers, what others have said. */
+/** A text that is the same in both languages: names, numbers, quotations. */
 export function sameText(text: string): Text {
   return { en: text, zh: text };
 }
@@ -58,7 +58,7 @@ export function listText(items: readonly TextValue[]): Text {
   return joinText(items, { en: ', ', zh: '、' });
 }
 
-/** Sentence after sentence. */
+/** Joins sentences into one text. */
 export function sentences(...items: readonly Text[]): Text {
   return joinText(items, { en: ' ', zh: '' });
 }

@@ -12,7 +12,9 @@ const words = {
 };
 const count = z.int().nonnegative();
 
-/** What is allowed and yet unlikely to be meant, or was done in another way. `kind` is for who says it in other words. */
+/**
+ * Something that is allowed but probably not intended, or that was done differently. Use `kind` to word it differently.
+ */
 export const warningSchema = z
   .discriminatedUnion('kind', [
     z
@@ -37,29 +39,29 @@ export const warningSchema = z
   .meta({ id: 'Warning' });
 export type Warning = z.infer<typeof warningSchema>;
 
-/** In words alone. */
+/** The messages of warnings in one language. */
 export function warningMessages(warnings: readonly Warning[], language: Language = 'en'): string[] {
   return warnings.map((warning) => warningWords(warning, language));
 }
 
-/** English where there is nothing else. */
+/** Falls back to English. */
 export function warningWords({ message, zh }: Pick<Warning, 'message' | 'zh'>, language: Language): string {
   return language === 'zh' ? (zh ?? message) : message;
 }
 
-/** What warnings and their events carry of a text. */
+/** The fields that warnings and their events have for a text. */
 export function warningFields({ en, zh }: Text): { readonly message: string; readonly zh: string } {
   return { message: en, zh };
 }
 
-/** Of files and folders. */
+/** A warning about files or folders. */
 export function otherWarning(text: Text): Warning {
   return { kind: 'other', ...warningFields(text) };
 }
 
 type Asked = Pick<GenerateRequest, 'width' | 'height' | 'steps' | 'guidance' | 'negativePrompt'>;
 
-/** Below it Z-Image (base) leaves pictures unfinished; others draw with 20 and 25. */
+/** Below this Z-Image (base) leaves images unfinished; other programs draw with 20 and 25. */
 const FEWEST_BASE_STEPS = 20;
 
 interface AskedModel {
@@ -68,7 +70,7 @@ interface AskedModel {
   readonly limits: SizeLimits;
 }
 
-/** What can be said of a request before it runs. */
+/** Warnings about a request that are known before it runs. */
 export function requestWarnings(request: Asked, { name, kind, limits }: AskedModel): Warning[] {
   const { minSize, maxSize } = limits;
   const { width, height, steps, guidance, negativePrompt = '' } = request;
@@ -92,7 +94,7 @@ export function requestWarnings(request: Asked, { name, kind, limits }: AskedMod
 
 export type WarningEvent = Extract<GenerateEvent, { readonly type: 'warning' }>;
 
-/** What the engine said while it ran. */
+/** Converts a warning event of the engine. */
 export function eventWarning({ message, zh, adaptation, promptLength }: WarningEvent): Warning {
   const told = zh === undefined ? { message } : { message, zh };
   if (promptLength !== undefined) return { kind: 'prompt length', ...told, ...promptLength };

@@ -2,20 +2,20 @@ import { say } from '../say/say.ts';
 import { formatError } from './format-error.ts';
 
 /**
- * Random access to bytes: a file, a buffer in a test, later a remote file. Formats read through this and
- * never touch the file system themselves.
+ * Random access to bytes: a file, a buffer in a test, later a remote file. Format readers use this interface and never
+ * touch the file system themselves.
  */
 export interface ByteSource {
   /** Shown in error messages. */
   readonly label: string;
   readonly byteLength: number;
   /**
-   * Exactly `length` bytes from `offset`, in a buffer of their own.
+   * Returns exactly `length` bytes from `offset`, in a buffer of their own.
    * @throws DanqingError FORMAT_TRUNCATED when the range passes the end.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
   /**
-   * Fills the whole of `target` with the bytes from `offset` on, for callers that reuse a large buffer.
+   * Fills `target` completely with the bytes from `offset` on, for callers that reuse a large buffer.
    * @throws DanqingError FORMAT_TRUNCATED when the range passes the end.
    */
   readInto(offset: number, target: Uint8Array): Promise<void>;
@@ -44,7 +44,7 @@ export class MemoryByteSource implements ByteSource {
   }
 }
 
-/** For implementations of ByteSource. @throws DanqingError FORMAT_TRUNCATED when the range passes the end. */
+/** Helper for implementations of ByteSource. @throws DanqingError FORMAT_TRUNCATED when the range passes the end. */
 export function checkRange(source: ByteSource, offset: number, length: number): void {
   if (offset + length <= source.byteLength) return;
   throw formatError(

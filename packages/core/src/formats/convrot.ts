@@ -1,9 +1,9 @@
 /**
- * Rotations of "ConvRot": before it is quantized, each group of a row is multiplied by a regular Hadamard matrix, the
- * Kronecker product of `h` with itself, divided by the root of its size. It is symmetric and orthogonal, so the same
- * product turns the values back.
+ * Rotations of "ConvRot": before quantization each group of a row is multiplied by a regular Hadamard matrix: the
+ * Kronecker product of `h` with itself, divided by the square root of its size. The matrix is symmetric and orthogonal,
+ * so the same product undoes the rotation.
  *
- *     h = [ 1  1  1 -1 ]     each row of four is its sum less twice one value: of (a b c d),
+ *     h = [ 1  1  1 -1 ]     each row of four is its sum minus twice one value: for (a b c d),
  *         [ 1  1 -1  1 ]     s - 2d, s - 2c, s - 2b, s - 2a  with  s = a + b + c + d
  *         [ 1 -1  1  1 ]
  *         [-1  1  1  1 ]
@@ -11,14 +11,14 @@
  * @see https://github.com/Comfy-Org/comfy-kitchen comfy_kitchen/tensor/int8_utils.py
  */
 
-/** Groups whose matrix exists: powers of 4 from 4 on. */
+/** Whether a regular Hadamard matrix of this size exists here: powers of 4, starting at 4. */
 export function isRotationGroup(size: number): boolean {
   return Number.isInteger(size) && size >= 4 && Number.isInteger(Math.log2(size) / 2);
 }
 
-/** Turns all values in groups of `group`, in place; their number is a multiple of it. */
+/** Rotates all values in place, in groups of `group` values; the number of values is a multiple of `group`. */
 export function rotateGroups(values: Float32Array, group: number): void {
-  // Group by group: one stays in the processor's nearest cache through all of its factors.
+  // Group by group, so that a group stays in the L1 cache through all of its factors.
   for (let start = 0; start < values.length; start += group) {
     rotateNeighbours(values, start, start + group);
     for (let stride = 4; stride < group; stride *= 4) rotateStride(values, start, start + group, stride);
@@ -26,8 +26,8 @@ export function rotateGroups(values: Float32Array, group: number): void {
 }
 
 /**
- * One factor of the product: four values at a time that are `stride` apart. Halved, which is exact, each factor of four
- * brings its part of the root.
+ * One factor of the product: combines four values at a time that are `stride` apart. Each factor of size 4 contributes
+ * a division by 2, which is exact.
  */
 function rotateStride(values: Float32Array, from: number, end: number, stride: number): void {
   for (let start = from; start < end; start += 4 * stride) {
@@ -45,7 +45,10 @@ function rotateStride(values: Float32Array, from: number, end: number, stride: n
   }
 }
 
-/** The same with a stride of 1, where the loop above would turn once each time: 1.4 times as fast for all factors. */
+/**
+ * The same for a stride of 1, where the inner loop above would run only once: makes the whole rotation 1.4 times as
+ * fast.
+ */
 function rotateNeighbours(values: Float32Array, from: number, end: number): void {
   for (let i = from; i < end; i += 4) {
     const a = values[i] as number;

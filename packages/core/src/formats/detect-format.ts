@@ -1,4 +1,4 @@
-/** Tells what a file is by its first bytes; its name does not count. */
+/** Detects the format of a file from its first bytes; its name does not matter. */
 import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -12,10 +12,10 @@ const HEAD_BYTES = 512;
 const ZIP = 'PK\x03\x04';
 /** Zip, gzip, 7z, RAR, xz, zstd. */
 const ARCHIVES = [ZIP, '\x1f\x8b', '7z\xbc\xaf', 'Rar!', '\xfd7zXZ', '\x28\xb5\x2f\xfd'];
-/** ggml, ggjt, ggla, ggmf, as little-endian numbers and as written. */
+/** ggml, ggjt, ggla and ggmf, as little-endian numbers and as plain text. */
 const OLD_GGML = ['lmgg', 'tjgg', 'algg', 'fmgg', 'GGML', 'GGJT'];
 
-/** A kind of file that people take for a model. */
+/** A kind of file that is often mistaken for a model. */
 interface ForeignKind {
   readonly code: FormatCode;
   readonly what: Text;
@@ -72,8 +72,8 @@ const FOREIGN_KINDS: readonly ForeignKind[] = [
 ];
 
 /**
- * @throws DanqingError FORMAT_PICKLE, FORMAT_UNKNOWN (saying what the file is), FORMAT_TRUNCATED where it is too
- * short to tell
+ * @throws DanqingError FORMAT_PICKLE, FORMAT_UNKNOWN (naming what the file is), FORMAT_TRUNCATED when it is too short
+ * to tell
  */
 export async function detectFormat(source: ByteSource): Promise<FileFormat> {
   const file = source.label;
@@ -89,16 +89,16 @@ export async function detectFormat(source: ByteSource): Promise<FileFormat> {
   if (/^(?:\xef\xbb\xbf)?\s*\{\s*["}]/.test(text)) return 'json';
   if (head.length < 9) throw formatError('FORMAT_TRUNCATED', say`holds only ${head.length} bytes`, { file });
   if (resemblesSafetensors(head)) return 'safetensors';
-  // Not what it holds: it may be a file that only who runs this can read.
+  // Do not quote the content: the file may be private to the user who runs this.
   throw formatError('FORMAT_UNKNOWN', say`is neither safetensors nor GGUF`, { file });
 }
 
-/** A credible header length and the brace of the header. */
+/** True for a plausible header length followed by the header's opening brace. */
 function isSafetensorsStart(head: Uint8Array): boolean {
   return head[8] === 0x7b && readUint64(head) <= MAX_HEADER_BYTES;
 }
 
-/** One of the two: the reader then says what is wrong with the other. */
+/** True when one of the two holds; the reader then reports what is wrong with the other. */
 function resemblesSafetensors(head: Uint8Array): boolean {
   return head[8] === 0x7b || readUint64(head) <= MAX_HEADER_BYTES;
 }

@@ -3,7 +3,7 @@ import { say } from '../say/say.ts';
 
 export type FormatCode = Extract<ErrorCode, `FORMAT_${string}`>;
 
-/** Where something is wrong, and what to do if the code's usual advice does not fit. */
+/** Where the problem is, and what to do about it when the code's usual hint does not fit. */
 export interface FormatErrorContext {
   readonly file: string;
   readonly tensor?: string;
@@ -39,7 +39,7 @@ export function formatError(code: FormatCode, what: Text, context: FormatErrorCo
 
 const MAX_QUOTED = 120;
 
-/** A name from a file, safe to print: control characters escaped, cut where it is absurdly long. */
+/** A name from a file, safe to print: control characters are escaped and very long names are cut. */
 export function quoteName(name: string): string {
   return name.length <= MAX_QUOTED ? JSON.stringify(name) : `${JSON.stringify(name.slice(0, MAX_QUOTED))}…`;
 }

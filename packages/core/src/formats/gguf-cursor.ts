@@ -9,7 +9,7 @@ const TEXT_BYTES = say`bytes of text`;
 
 const FIRST_WINDOW_BYTES = 1024 * 1024;
 
-/** The window ends before `end`; thrown inside of an item, answered by reading more. */
+/** The window ends before `end`. Thrown while an item is parsed; `readItem` then reads more bytes and tries again. */
 class NeedBytes {
   readonly end: number;
   constructor(end: number) {
@@ -18,12 +18,12 @@ class NeedBytes {
 }
 
 /**
- * Reads the values of a GGUF header one after the other. A window of the file lies in memory; an item that
- * passes its end is parsed again from its start after more has been read. So parsing itself is synchronous, and a
- * length in the file is compared with the size of the file before anything is allocated for it.
+ * Reads the values of a GGUF header one after another. A window of the file is held in memory; an item that crosses the
+ * end of the window is parsed again from its start once more has been read. Parsing itself is therefore synchronous,
+ * and every length in the file is checked against the file size before anything is allocated for it.
  */
 export class GgufCursor {
-  /** Of the next byte, from the start of the file. */
+  /** Offset of the next byte from the start of the file. */
   position = 0;
   readonly #source: ByteSource;
   #window: Uint8Array = new Uint8Array(0);
@@ -34,7 +34,9 @@ export class GgufCursor {
     this.#source = source;
   }
 
-  /** Runs `parse`, again and with more bytes where they did not suffice. `parse` has no side effects. */
+  /**
+   * Runs `parse`, and runs it again with more bytes as long as they do not suffice. `parse` must have no side effects.
+   */
   async readItem<T>(parse: (cursor: GgufCursor) => T): Promise<T> {
     const start = this.position;
     for (;;) {
@@ -59,7 +61,7 @@ export class GgufCursor {
   f32 = () => this.#view.getFloat32(this.#take(4), true);
   f64 = () => this.#view.getFloat64(this.#take(8), true);
 
-  /** A u64 as a number; Infinity where it is beyond 2^53-1. */
+  /** A u64 as a number; Infinity when it exceeds 2^53-1. */
   uint(): number {
     const index = this.#take(8);
     const value = this.#view.getUint32(index, true) + this.#view.getUint32(index + 4, true) * 2 ** 32;
@@ -67,8 +69,8 @@ export class GgufCursor {
   }
 
   /**
-   * A u64 that counts things of at least `bytesEach` bytes which follow in the header.
-   * @throws DanqingError FORMAT_HEADER or FORMAT_TRUNCATED where they cannot fit
+   * A u64 that counts elements of at least `bytesEach` bytes, which follow in the header.
+   * @throws DanqingError FORMAT_HEADER or FORMAT_TRUNCATED when they cannot fit
    */
   count(what: Text, bytesEach: number): number {
     const count = this.uint();
@@ -95,14 +97,14 @@ export class GgufCursor {
     return new Uint8Array(this.#window.subarray(index, index + length));
   }
 
-  /** Text that names something. @throws DanqingError FORMAT_HEADER where it is not UTF-8 */
+  /** A string used as a name. @throws DanqingError FORMAT_HEADER when it is not UTF-8 */
   name(what: Text): string {
     const text = tryDecodeUtf8(this.#textBytes());
     if (text === undefined) throw this.error('FORMAT_HEADER', say`the name of a ${what} is not UTF-8`);
     return text;
   }
 
-  /** Text with replacement characters where it is not UTF-8: vocabularies may hold broken pieces. */
+  /** A string, with replacement characters for what is not UTF-8: vocabularies may contain incomplete sequences. */
   string(): string {
     return decodeUtf8Leniently(this.#textBytes());
   }
@@ -116,7 +118,7 @@ export class GgufCursor {
     return formatError(code, what, { file: this.#source.label, ...(tensor === undefined ? {} : { tensor }) });
   }
 
-  /** Makes sure that the strings lie in the window before the first is made: a second try would make them again. */
+  /** Ensures that all strings lie in the window before the first one is created; a retry would create them again. */
   #requireStrings(count: number): void {
     const start = this.position;
     for (let i = 0; i < count; i++) this.#take(this.count(TEXT_BYTES, 1));
@@ -129,7 +131,7 @@ export class GgufCursor {
     return this.#window.subarray(index, index + length);
   }
 
-  /** Index in the window of the next `length` bytes, which are passed. */
+  /** Consumes the next `length` bytes and returns their index in the window. */
   #take(length: number): number {
     const index = this.position - this.#windowStart;
     const end = this.position + length;

@@ -7,9 +7,9 @@ import type { MetadataValue } from './tensor-file.ts';
 const STRING = 8;
 const ARRAY = 9;
 const MAX_DEPTH = 4;
-/** Length of a string, before its bytes. */
+/** The length that precedes a string's bytes. */
 const MIN_STRING_BYTES = 8;
-/** Type and length of an array, before its elements. */
+/** The type and length that precede an array's elements. */
 const MIN_ARRAY_BYTES = 12;
 
 /** A type of fixed size: how to read one value and how to view the bytes of many. */
@@ -19,7 +19,10 @@ interface NumberType {
   many(buffer: ArrayBuffer): MetadataValue;
 }
 
-/** By number in the file (enum gguf_type in gguf.h). Views assume a little-endian machine, as ggml's builds do. */
+/**
+ * Keyed by the number in the file (enum gguf_type in gguf.h). The views assume a little-endian machine, as ggml's
+ * builds do.
+ */
 const NUMBER_TYPES: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
   [0, { bytes: 1, one: (cursor) => cursor.u8(), many: (buffer) => new Uint8Array(buffer) }],
   [1, { bytes: 1, one: (cursor) => cursor.i8(), many: (buffer) => new Int8Array(buffer) }],
@@ -83,7 +86,7 @@ function numberType(cursor: GgufCursor, type: number): NumberType {
   return found;
 }
 
-/** Things on the heap that the value keeps: what small files could make many of. */
+/** Number of heap objects that the value keeps alive; a small file could otherwise create very many. */
 export function countHeapValues(value: MetadataValue): number {
   if (!Array.isArray(value)) return 1;
   return value.reduce<number>((sum, element: MetadataValue) => sum + countHeapValues(element), 1);

@@ -1,4 +1,6 @@
-/** Writes headers of GGUF version 3, little-endian: what `readGguf` reads. Tensor data follow, each at its offset. */
+/**
+ * Writes headers of GGUF version 3, little-endian, as `readGguf` reads them. Tensor data follow, each at its offset.
+ */
 import { invariant } from '@danqing/protocol';
 import { STORAGE_TYPES, type StorageType } from './storage-type.ts';
 import type { MetadataValue, NumericArray } from './tensor-file.ts';
@@ -15,20 +17,23 @@ export interface WritableGgufTensor {
 }
 
 export interface PlacedGgufTensor extends WritableGgufTensor {
-  /** From the start of the file. */
+  /** Offset from the start of the file. */
   readonly byteOffset: number;
   readonly byteLength: number;
 }
 
 export interface GgufLayout {
-  /** Up to the first tensor, padding included. */
+  /** All bytes before the first tensor, padding included. */
   readonly header: Uint8Array;
   readonly tensors: readonly PlacedGgufTensor[];
-  /** Of the whole file. */
+  /** Size of the whole file in bytes. */
   readonly byteLength: number;
 }
 
-/** A number that is a fraction by its meaning and written as f32 even when it is whole: other readers insist on the type. */
+/**
+ * A number that is written as f32 even when it is whole, because its key is defined as a float and other readers check
+ * the type.
+ */
 export class Float32Value {
   readonly value: number;
 
@@ -39,7 +44,10 @@ export class Float32Value {
 
 export type WritableMetadata = ReadonlyMap<string, MetadataValue | Float32Value>;
 
-/** Tensors lie in the order given. Plain whole numbers of the metadata are written as u32 or i32, others as f32. */
+/**
+ * Tensors are laid out in the given order. Plain integers in the metadata are written as u32 or i32, other numbers as
+ * f32.
+ */
 export function layOutGguf(tensors: readonly WritableGgufTensor[], metadata: WritableMetadata): GgufLayout {
   let end = 0;
   const placed = tensors.map((tensor) => {
@@ -67,7 +75,7 @@ export function layOutGguf(tensors: readonly WritableGgufTensor[], metadata: Wri
   };
 }
 
-/** Numbers of enum gguf_type. */
+/** Values of enum gguf_type. */
 const TYPE = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9, u64: 10, i64: 11 } as const;
 
 const ARRAY_TYPES: readonly (readonly [form: new () => NumericArray, type: number])[] = [
@@ -116,7 +124,7 @@ class Writer {
     this.u64(byteOffset);
   }
 
-  /** A value with its type before it. */
+  /** A value preceded by its type. */
   typed(value: MetadataValue | Float32Value): void {
     if (value instanceof Float32Value) this.float32(value.value);
     else if (typeof value === 'string') {
@@ -175,13 +183,13 @@ class Writer {
     this.bytes.set(bytes, at);
   }
 
-  /** A view whose last bytes are the next `count`. */
+  /** Appends room for `count` bytes and returns a view that ends with them. */
   private room(count: number): DataView {
     this.take(count);
     return this.view;
   }
 
-  /** Where the next `count` bytes go. */
+  /** Reserves the next `count` bytes and returns their position. */
   private take(count: number): number {
     const at = this.length;
     this.length += count;

@@ -1,7 +1,7 @@
 /**
- * GGUF versions 2 and 3, little-endian: magic, version, counts, metadata, tensor descriptions, padding, data.
- * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differs from gguf.cpp: names may
- * be longer than 63 bytes, empty tensors are refused, bytes after the last tensor are told of.
+ * GGUF versions 2 and 3, little-endian: magic, version, counts, metadata, tensor descriptions, padding, data. Source:
+ * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and gguf.cpp. Differences from gguf.cpp: names may be
+ * longer than 63 bytes, empty tensors are refused, and bytes after the last tensor are reported.
  */
 import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
@@ -16,15 +16,17 @@ import { alignUp, checkLayout, hasWholeBlocks, tensorBytes, type UnusedBytes } f
 const MAGIC = 0x46554747;
 const ALIGNMENT_KEY = 'general.alignment';
 const DEFAULT_ALIGNMENT = 32;
-/** No file is aligned to more than a page. */
+/** No file uses an alignment larger than a page. */
 const MAX_SHIFT_BYTES = 4096;
 const UINT32 = 4;
 const MAX_DIMS = 4;
-/** Lengths and types without any name or value. */
+/** Smallest entry: lengths and types, with an empty name and value. */
 const MIN_METADATA_BYTES = 13;
 const MIN_TENSOR_BYTES = 24;
 
-/** Why numbers that ggml once knew, or knows inside of its computations only, do not occur in files. */
+/**
+ * Type numbers that do not occur in usable files, and why: removed from ggml, or used only inside its computations.
+ */
 const UNUSABLE_TYPES: ReadonlyMap<number, string> = new Map([
   [4, 'Q4_2, removed from ggml in 2023'],
   [5, 'Q4_3, removed from ggml in 2023'],
@@ -121,7 +123,7 @@ function checkAlignment(cursor: GgufCursor, type: number, value: MetadataValue):
   );
 }
 
-/** A tensor as described, its offset counted from the start of the data. */
+/** A tensor as the header describes it; its offset counts from the start of the data section. */
 interface TensorInfo extends Omit<TensorEntry, 'byteOffset'> {
   readonly dataOffset: number;
 }
@@ -150,7 +152,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
   return { name, type, shape, byteLength, dataOffset };
 }
 
-/** In reference order: the file has the fastest axis first. */
+/** Returned in reference order; the file stores the fastest axis first. */
 function readShape(cursor: GgufCursor, name: string): number[] {
   const dims = cursor.u32();
   if (dims > MAX_DIMS)
@@ -197,8 +199,8 @@ function placeTensors(
 }
 
 /**
- * Like gguf.cpp, refuses gaps. Whole units of the alignment after the last tensor are what is left when the alignment
- * was written down wrongly, or not at all: every tensor would be read from a wrong place.
+ * Refuses gaps, like gguf.cpp. Whole alignment units left after the last tensor mean that the header states the wrong
+ * alignment or none, so that every tensor would be read from the wrong offset.
  */
 function checkUnused(cursor: GgufCursor, { between, after }: UnusedBytes, alignment: number): void {
   if (between > 0) {

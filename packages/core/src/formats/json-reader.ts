@@ -20,23 +20,25 @@ const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)
 const MAX_SCALAR_BYTES = 64;
 
 /**
- * Reads JSON in the order in which it is written, without building a tree: the caller asks for what its
- * format allows at each place. So duplicate keys are seen, depth is bounded, numbers are exact, and memory
- * stays with what the caller keeps. The `try` methods answer undefined where the value is of another kind; the
- * reader is of no further use then.
+ * A pull parser for JSON: the caller asks, in document order, for what its format allows at each place, and no tree is
+ * built. Duplicate keys are therefore seen, depth is bounded, numbers are exact, and only what the caller keeps takes
+ * memory. The `try` methods return undefined when the value is of another kind; the reader must not be used after that.
  */
 export class JsonReader {
   #position = 0;
   readonly #bytes: Uint8Array;
   readonly #fail: (what: Text) => DanqingError;
 
-  /** `fail` makes the error for text that is not JSON. */
+  /** `fail` creates the error for text that is not JSON. */
   constructor(bytes: Uint8Array, fail: (what: Text) => DanqingError) {
     this.#bytes = bytes;
     this.#fail = fail;
   }
 
-  /** Calls `visit` for every key, repeated ones included; `visit` reads the value. False where it is no object. */
+  /**
+   * Calls `visit` for every key, including repeated ones; `visit` must read the value. False when the value is not an
+   * object.
+   */
   tryReadObject(visit: (key: string) => void): boolean {
     if (!this.#take(OPEN_BRACE)) return false;
     if (this.#take(CLOSE_BRACE)) return true;
@@ -66,7 +68,7 @@ export class JsonReader {
     return plain ? text : this.#unescape(text);
   }
 
-  /** True where `null` stands, which is passed. */
+  /** Consumes `null` if it comes next. */
   tryReadNull(): boolean {
     this.#skipWhitespace();
     const isNull = NULL.every((byte, index) => this.#bytes[this.#position + index] === byte);
@@ -74,7 +76,7 @@ export class JsonReader {
     return isNull;
   }
 
-  /** A list of integers of 0 to 2^53-1, no longer than `maxLength`. */
+  /** An array of integers from 0 to 2^53-1, of at most `maxLength` elements. */
   tryReadUints(maxLength: number): number[] | undefined {
     if (!this.#take(OPEN_BRACKET)) return undefined;
     const values: number[] = [];
@@ -87,7 +89,7 @@ export class JsonReader {
     return this.#take(CLOSE_BRACKET) ? values : undefined;
   }
 
-  /** Passes over a value of any kind, checking its syntax. */
+  /** Skips a value of any kind, checking its syntax. */
   skipValue(depth = 0): void {
     if (depth > MAX_DEPTH) throw this.#error(say`nested deeper than ${MAX_DEPTH}`);
     if (this.tryReadObject(() => this.skipValue(depth + 1))) return;
@@ -98,7 +100,7 @@ export class JsonReader {
     if (this.tryReadString() === undefined) this.#skipScalar();
   }
 
-  /** Only white space may follow. */
+  /** Checks that only white space follows. */
   expectEnd(): void {
     this.#skipWhitespace();
     if (this.#position < this.#bytes.length) throw this.#error(say`nothing more is expected`);
@@ -133,7 +135,7 @@ export class JsonReader {
     return digits === 0 || leadingZero ? undefined : value;
   }
 
-  /** `text` stood between quotes and holds escapes or control characters. */
+  /** `text` is the content of a string that contains escapes or control characters. */
   #unescape(text: string): string {
     try {
       return JSON.parse(`"${text}"`) as string;

@@ -9,7 +9,7 @@ const QUIET_NAN_F16 = 0x7e00;
 const F16_OVERFLOW = 0x477ff000;
 /** Bits of 2^-14, the smallest normal f16. */
 const F16_MIN_NORMAL = 0x38800000;
-/** Moves the bias of the exponent from 127 to 15, at the place of f32's exponent. */
+/** Difference of the exponent biases (127 and 15), shifted to the position of f32's exponent. */
 const REBIAS_TO_F16 = 112 << 23;
 
 export function f32ToBf16Bits(value: number): number {
@@ -31,7 +31,7 @@ export function f32ToF16Bits(value: number): number {
   const magnitude = pattern & 0x7fffffff;
   if (Number.isNaN(value)) return sign | QUIET_NAN_F16;
   if (magnitude >= F16_OVERFLOW) return sign | F16_INFINITY;
-  // 2^24 times a value below the smallest normal is its mantissa, with digits behind the point.
+  // For a value below the smallest normal, 2^24 times the value is the mantissa before rounding.
   if (magnitude < F16_MIN_NORMAL) return sign | roundHalfToEven(Math.abs(floats[0] as number) * 2 ** 24);
   const rebiased = magnitude - REBIAS_TO_F16;
   return sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13);

@@ -3,7 +3,7 @@ import { say } from '../say/say.ts';
 import type { StorageType } from './storage-type.ts';
 import { hasWholeBlocks } from './tensor-layout.ts';
 
-/** Types to which weights can be brought without samples of what they multiply. By size, largest first. */
+/** Types that weights can be quantized to without calibration data, from the largest to the smallest. */
 export const QUANTIZE_TYPES = [
   'BF16',
   'F16',
@@ -21,7 +21,7 @@ export const QUANTIZE_TYPES = [
 
 export type QuantizeType = (typeof QUANTIZE_TYPES)[number];
 
-/** Where rows do not divide into blocks of 256: the next better type of blocks of 32, as in llama.cpp. */
+/** For rows that do not divide into blocks of 256: the next better type with blocks of 32, as in llama.cpp. */
 const SMALLER_BLOCKS: Readonly<Partial<Record<QuantizeType, QuantizeType>>> = {
   Q6_K: 'Q8_0',
   Q5_K: 'Q5_1',
@@ -30,14 +30,14 @@ const SMALLER_BLOCKS: Readonly<Partial<Record<QuantizeType, QuantizeType>>> = {
   Q2_K: 'Q4_0',
 };
 
-/** What a matrix becomes when that type is asked for. */
+/** The type a matrix gets when `type` was requested. */
 export function fittingType(wanted: QuantizeType, shape: readonly number[]): QuantizeType {
   if (hasWholeBlocks(wanted, shape)) return wanted;
   const smaller = SMALLER_BLOCKS[wanted];
   return smaller !== undefined && hasWholeBlocks(smaller, shape) ? smaller : 'F16';
 }
 
-/** Case does not count. @throws DanqingError INPUT_INVALID */
+/** Case-insensitive. @throws DanqingError INPUT_INVALID */
 export function parseQuantizeType(text: string): QuantizeType {
   const found = QUANTIZE_TYPES.find((type) => type === text.toUpperCase());
   if (found !== undefined) return found;
@@ -46,7 +46,7 @@ export function parseQuantizeType(text: string): QuantizeType {
   });
 }
 
-/** As llama.cpp and its users write it: q8_0, q4_K. */
+/** The spelling that llama.cpp and its users know: q8_0, q4_K. */
 export function formatType(type: StorageType): string {
   return type.toLowerCase().replace(/_k$/, '_K');
 }

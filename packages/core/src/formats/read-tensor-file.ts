@@ -7,8 +7,8 @@ import { readSafetensors } from './safetensors.ts';
 import type { TensorFile } from './tensor-file.ts';
 
 /**
- * Reads and checks the header of a safetensors or GGUF file, told apart by content.
- * @throws DanqingError with any FORMAT_ code but FORMAT_INDEX
+ * Reads and checks the header of a safetensors or GGUF file; the content decides which it is.
+ * @throws DanqingError with any FORMAT_ code except FORMAT_INDEX
  */
 export async function readTensorFile(source: ByteSource): Promise<TensorFile> {
   const format = await detectFormat(source);

@@ -1,13 +1,15 @@
-/** Quantized matrices that ggml does not know: rows of codes, scales, and rotations, made into values in f32. */
+/**
+ * Decodes quantized matrices that ggml does not know: rows of codes with scales, and possibly rotations, become f32.
+ */
 import { rotateGroups } from './convrot.ts';
 import { FP8_VALUES } from './fp8.ts';
 import type { ScaleGrid } from './scale-grid.ts';
 
 export type CodeType = 'F8_E4M3' | 'F8_E5M2' | 'I8' | 'I4' | 'E2M1';
 
-/** Makes rows of values from stored rows. */
+/** Decodes stored rows into rows of values. */
 export interface RowCodec {
-  /** Fills `target` with whole rows, of which `bytes` holds the codes; `firstRow` is the number of the first of them. */
+  /** Fills `target` with whole rows. `bytes` holds their codes; `firstRow` is the index of the first one. */
   decode(bytes: Uint8Array, firstRow: number, target: Float32Array): void;
 }
 
@@ -16,11 +18,11 @@ export interface RowCodecOptions {
   /** Values in a row. */
   readonly columns: number;
   readonly scales: ScaleGrid;
-  /** Values that were turned together, or null; a divisor of `columns`. See `convrot.ts`. */
+  /** Number of values rotated together, a divisor of `columns`; null without rotation. See `convrot.ts`. */
   readonly rotationGroup: number | null;
 }
 
-/** Values of one code each. */
+/** The value of each one-byte code. */
 const BYTE_VALUES = {
   ...FP8_VALUES,
   I8: Float32Array.from({ length: 256 }, (_, code) => (code << 24) >> 24),
@@ -34,7 +36,10 @@ const ofHigh = (values: readonly number[]) =>
 const ofLow = (values: readonly number[]) =>
   Float32Array.from({ length: 256 }, (_, code) => values[code & 15] as number);
 
-/** Two codes in a byte: values of the first and of the second. E2M1 begins with the upper bits, I4 with the lower. */
+/**
+ * Two codes in a byte: the values of the first and of the second. E2M1 stores the first code in the upper bits, I4 in
+ * the lower.
+ */
 const NIBBLE_VALUES = {
   E2M1: [ofHigh(E2M1_VALUES), ofLow(E2M1_VALUES)],
   I4: [ofLow(I4_VALUES), ofHigh(I4_VALUES)],
@@ -45,7 +50,10 @@ function codeBytes(codes: CodeType, columns: number): number {
   return codes in NIBBLE_VALUES ? columns / 2 : columns;
 }
 
-/** Value times scale, rounded to f32; then turned, where there is a rotation, each step rounded to f32. */
+/**
+ * Multiplies each value by its scale, rounding to f32, then undoes the rotation if there is one, rounding each step to
+ * f32.
+ */
 export function createRowCodec({ codes, columns, scales, rotationGroup }: RowCodecOptions): RowCodec {
   const decodeRun = runDecoder(codes);
   const rowBytes = codeBytes(codes, columns);
@@ -70,7 +78,7 @@ export function createRowCodec({ codes, columns, scales, rotationGroup }: RowCod
 interface Run {
   readonly target: Float32Array;
   readonly from: number;
-  /** Even where codes share bytes. */
+  /** Even when two codes share a byte. */
   readonly count: number;
 }
 

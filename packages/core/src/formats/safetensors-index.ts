@@ -11,12 +11,15 @@ import { withoutByteOrderMark } from './utf8.ts';
 const MAX_SHARDS = 1024;
 
 export interface SafetensorsIndex {
-  /** Shard's file name (beside the index, never a path) -> names of its tensors, both in the order of the index. */
+  /**
+   * Maps a shard's file name (in the folder of the index, never a path) to its tensor names, both in the order of the
+   * index.
+   */
   readonly shards: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
- * Reads and checks an index. Everything but `weight_map` is passed over.
+ * Reads and checks an index. Everything except `weight_map` is ignored.
  * @throws DanqingError FORMAT_INDEX
  */
 export async function readSafetensorsIndex(source: ByteSource): Promise<SafetensorsIndex> {
@@ -72,7 +75,7 @@ function shardTensors(shards: Map<string, Set<string>>, shard: string, fail: Fai
   return tensors;
 }
 
-/** One path component on every system: no separators, no drive, no `.` or `..`, no control characters. */
+/** True for a single path component on every system: no separators, drive, `.`, `..` or control characters. */
 function isPlainFileName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused here
   return name !== '' && name.length <= 255 && !/^\.{1,2}$|[/\\:\u0000-\u001f]/.test(name);

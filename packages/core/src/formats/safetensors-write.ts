@@ -1,17 +1,17 @@
-/** Writes safetensors files in memory, for traces and tests: what `readSafetensors` reads. */
+/** Writes safetensors files in memory, for traces and tests, as `readSafetensors` reads them. */
 import { invariant } from '@danqing/protocol';
 
-/** Values in C order; `shape` is reference order. */
+/** Values in C order; `shape` is in reference order. */
 export type WritableTensor =
   | { readonly type: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly type: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array };
 
 const LENGTH_BYTES = 8;
-/** Data begin at a multiple of this, as the official writer has it. */
+/** Data start at a multiple of this, as in the official writer. */
 const DATA_ALIGNMENT = 8;
 const SPACE = 0x20;
 
-/** The bytes of a whole file, tensors in the order of the map. */
+/** The bytes of the whole file, with tensors in the order of the map. */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, WritableTensor>,
   metadata: Readonly<Record<string, string>> = {},
@@ -50,7 +50,7 @@ function encodeHeader(
   return padded;
 }
 
-/** JSON.stringify would move names that look like integers to the front. */
+/** Written by hand because JSON.stringify would move names that look like integers to the front. */
 function toJsonObject(entries: readonly (readonly [string, unknown])[]): string {
   return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
 }

@@ -1,7 +1,7 @@
 /**
  * safetensors: u64 length of the header, header as JSON, data. Little-endian, C order, nothing between the tensors.
- * Source: https://github.com/huggingface/safetensors#format. As strict as the official reader, and stricter in
- * one point: duplicate names are refused.
+ * Source: https://github.com/huggingface/safetensors#format. As strict as the official reader, and stricter in one
+ * respect: duplicate names are refused.
  */
 import { joinText, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
@@ -15,7 +15,7 @@ import { checkLayout, tensorBytes } from './tensor-layout.ts';
 
 const LENGTH_BYTES = 8;
 const METADATA_KEY = '__metadata__';
-/** Types of ggml that safetensors cannot hold are those with blocks. */
+/** The ggml types that safetensors cannot hold are the block types. */
 const isSafetensorsType = (name: string): name is StorageType =>
   Object.hasOwn(STORAGE_TYPES, name) && STORAGE_TYPES[name as StorageType].blockElements === 1;
 
@@ -50,7 +50,7 @@ async function readHeaderLength(source: ByteSource): Promise<number> {
   return Number(length);
 }
 
-/** Like the official reader, refuses bytes that belong to no tensor. */
+/** Refuses bytes that belong to no tensor, like the official reader. */
 function checkCoverage(entries: Iterable<TensorEntry>, start: number, source: ByteSource): void {
   const file = source.label;
   const unused = checkLayout(entries, { file, start, end: source.byteLength, alignment: 1 });
@@ -66,7 +66,7 @@ function checkCoverage(entries: Iterable<TensorEntry>, start: number, source: By
   }
 }
 
-/** Fields of a tensor in the header, as far as they have been read. */
+/** Fields of a tensor read from the header so far. */
 interface Fields {
   dtype?: StorageType;
   shape?: number[];
@@ -94,7 +94,7 @@ class HeaderParser {
     json.expectEnd();
   }
 
-  /** Null, or strings; of a key that stands twice the last counts, as in the official reader. */
+  /** Null, or strings by key; the last of duplicate keys wins, as in the official reader. */
   #readMetadata(json: JsonReader): void {
     if (json.tryReadNull()) return;
     const isObject = json.tryReadObject((key) => {

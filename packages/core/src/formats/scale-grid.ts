@@ -4,15 +4,15 @@ import { bf16BitsToF32, f16BitsToF32 } from './number-bits.ts';
 import type { StorageType } from './storage-type.ts';
 
 export interface ScaleGrid {
-  /** Row by row. */
+  /** In row order. */
   readonly values: Float32Array;
-  /** Scales in a row of the grid. */
+  /** Number of scales in a row of the grid. */
   readonly columns: number;
   readonly blockRows: number;
   readonly blockColumns: number;
 }
 
-/** E8M0: powers of two with the exponent's bias of f32; 255 is NaN. @see OCP Microscaling Formats 1.0, 5.4.1 */
+/** E8M0: powers of two with f32's exponent bias; 255 is NaN. @see OCP Microscaling Formats 1.0, 5.4.1 */
 const E8M0_VALUES = Float32Array.from({ length: 256 }, (_, code) =>
   code === 255 ? Number.NaN : 2 ** (code - 127),
 );
@@ -22,14 +22,14 @@ const TABLES: Readonly<Partial<Record<StorageType, Float32Array>>> = {
   F8_E4M3: FP8_VALUES.F8_E4M3,
 };
 
-/** Types in which scales may be stored. */
+/** Types that scales may be stored in. */
 export type ScaleType = 'F32' | 'F16' | 'BF16' | 'F8_E8M0' | 'F8_E4M3';
 
-/** Stored scales as numbers, in the order of the file. */
+/** Stored scales as numbers, in file order. */
 export function decodeScales(type: ScaleType, bytes: Uint8Array): Float32Array {
   const table = TABLES[type];
   if (table !== undefined) return Float32Array.from(bytes, (code) => table[code] as number);
-  // The bytes may begin anywhere in their buffer.
+  // Copied, since the bytes may start at an unaligned offset of their buffer.
   const { buffer } = bytes.slice();
   if (type === 'F32') return new Float32Array(buffer);
   return Float32Array.from(new Uint16Array(buffer), type === 'F16' ? f16BitsToF32 : bf16BitsToF32);
@@ -38,14 +38,14 @@ export function decodeScales(type: ScaleType, bytes: Uint8Array): Float32Array {
 const TILE_ROWS = 128;
 const TILE_COLUMNS = 4;
 
-/** Shape in which a matrix of scales lies in tiles: whole ones. */
+/** Shape of a tiled matrix of scales: padded to whole tiles. */
 export function tiledShape(rows: number, columns: number): readonly [number, number] {
   return [Math.ceil(rows / TILE_ROWS) * TILE_ROWS, Math.ceil(columns / TILE_COLUMNS) * TILE_COLUMNS];
 }
 
 /**
- * Takes [rows, columns] out of tiles of 128 x 4, in which tensor cores want scales: in a tile, row r and column c are
- * at (r % 32) * 16 + (r / 32) * 4 + c.
+ * Extracts [rows, columns] from tiles of 128 x 4, the layout that tensor cores require for scales: within a tile, row r
+ * and column c are at (r % 32) * 16 + (r / 32) * 4 + c.
  * @see https://docs.nvidia.com/cuda/cublas/index.html#d-block-scaling-factors-layout
  */
 export function untile(tiled: Float32Array, rows: number, columns: number): Float32Array {

@@ -1,10 +1,10 @@
 /**
- * Types in which files store tensors: ggml's own (with its number), and those of safetensors that ggml lacks.
- * A block of `blockElements` values takes `blockBytes`. Source: ggml.h (enum ggml_type, 0.25) and the blocks in
- * ggml-common.h; the table is compared with the library in a test.
+ * Types that files store tensors in: ggml's own (with their numbers) and those of safetensors that ggml lacks. A block
+ * of `blockElements` values takes `blockBytes`. Source: ggml.h (enum ggml_type, 0.25) and the blocks in ggml-common.h;
+ * the table is compared with the library in a test.
  */
 interface StorageFacts {
-  /** Number in ggml and GGUF; null where ggml does not know the type. */
+  /** Number in ggml and GGUF; null when ggml does not know the type. */
   readonly ggml: number | null;
   readonly blockElements: number;
   readonly blockBytes: number;
@@ -62,7 +62,7 @@ export const STORAGE_TYPES = {
 
 export type StorageType = keyof typeof STORAGE_TYPES;
 
-/** Bytes of `elements` values; `elements` is a multiple of the type's block. */
+/** Bytes taken by `elements` values, which must be a multiple of the type's block. */
 export function storageBytes(type: StorageType, elements: number): number {
   const { blockElements, blockBytes } = STORAGE_TYPES[type];
   return (elements / blockElements) * blockBytes;

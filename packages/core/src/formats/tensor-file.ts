@@ -5,14 +5,14 @@ import type { StorageType } from './storage-type.ts';
 export interface TensorEntry {
   readonly name: string;
   readonly type: StorageType;
-  /** Reference order (slowest axis first); GGUF's dimensions are already reversed here. */
+  /** Reference order (slowest axis first); GGUF's dimensions have been reversed. */
   readonly shape: readonly number[];
-  /** From the start of the file. */
+  /** Offset from the start of the file. */
   readonly byteOffset: number;
   readonly byteLength: number;
 }
 
-/** Numbers of a metadata array, in the width in which the file holds them; booleans are 0 or 1 in bytes. */
+/** A numeric metadata array in the file's own width; booleans are bytes of 0 or 1. */
 export type NumericArray =
   | Uint8Array
   | Int8Array
@@ -25,7 +25,7 @@ export type NumericArray =
   | BigUint64Array
   | BigInt64Array;
 
-/** 64-bit integers are bigints; everything shorter is a number. */
+/** 64-bit integers are bigints; shorter ones are numbers. */
 export type MetadataValue =
   | string
   | number
@@ -40,6 +40,6 @@ export interface TensorFile {
   readonly format: 'safetensors' | 'gguf';
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   readonly metadata: ReadonlyMap<string, MetadataValue>;
-  /** What is unusual but harmless, to be shown to the user. */
+  /** Unusual but harmless findings, to be shown to the user. */
   readonly warnings: readonly Text[];
 }

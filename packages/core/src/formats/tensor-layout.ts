@@ -3,7 +3,7 @@ import { formatError } from './format-error.ts';
 import { STORAGE_TYPES, type StorageType, storageBytes } from './storage-type.ts';
 import type { TensorEntry } from './tensor-file.ts';
 
-/** Bytes of a tensor, or undefined where they are beyond 2^53-1. The last axis must hold whole blocks. */
+/** Size of a tensor in bytes, or undefined beyond 2^53-1. The last axis must hold whole blocks. */
 export function tensorBytes(type: StorageType, shape: readonly number[]): number | undefined {
   if (shape.includes(0)) return 0;
   let elements = 1;
@@ -13,30 +13,30 @@ export function tensorBytes(type: StorageType, shape: readonly number[]): number
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-/** True where rows (the last axis) hold whole blocks of the type. */
+/** True when rows (the last axis) hold whole blocks of the type. */
 export function hasWholeBlocks(type: StorageType, shape: readonly number[]): boolean {
   return (shape.at(-1) ?? 1) % STORAGE_TYPES[type].blockElements === 0;
 }
 
-/** Where in a file its tensors may lie. */
+/** The region of a file that may contain tensor data. */
 export interface DataRegion {
   readonly file: string;
   /** Offsets in the file. */
   readonly start: number;
   readonly end: number;
-  /** Each tensor begins at a multiple of this from `start`; up to there the bytes are padding, not a gap. */
+  /** Each tensor begins at a multiple of this from `start`; the bytes up to there are padding, not a gap. */
   readonly alignment: number;
 }
 
-/** Bytes that belong to no tensor. */
+/** Number of bytes that belong to no tensor. */
 export interface UnusedBytes {
   readonly between: number;
   readonly after: number;
 }
 
 /**
- * Checks that tensors neither overlap nor pass the end of the file.
- * @throws DanqingError FORMAT_OFFSET, or FORMAT_TRUNCATED where the order is right and only the end is missing.
+ * Checks that tensors neither overlap nor extend past the end of the file.
+ * @throws DanqingError FORMAT_OFFSET, or FORMAT_TRUNCATED when the layout is right and only the end is missing.
  */
 export function checkLayout(entries: Iterable<TensorEntry>, region: DataRegion): UnusedBytes {
   const { file, start, end, alignment } = region;

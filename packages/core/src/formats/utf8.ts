@@ -1,7 +1,7 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The text, or undefined where the bytes are not UTF-8. */
+/** The decoded text, or undefined when the bytes are not UTF-8. */
 export function tryDecodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes);
@@ -10,12 +10,12 @@ export function tryDecodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The text, with replacement characters for bytes that are not UTF-8. */
+/** The decoded text, with replacement characters for bytes that are not UTF-8. */
 export function decodeUtf8Leniently(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }
 
-/** Editors of Windows begin text files with U+FEFF. */
+/** Removes the U+FEFF that Windows editors put at the beginning of text files. */
 export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

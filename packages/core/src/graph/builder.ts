@@ -22,8 +22,8 @@ import {
 } from './shapes.ts';
 
 /**
- * Records what a model describes. Shapes are inferred and checked here, once for all lowerings: a wrong shape
- * is an error at the line of the model that made it, not in a kernel.
+ * Records a model's description. Shapes are inferred and checked here, once for all lowerings, so a wrong shape is an
+ * error at the line of the model that caused it and not in a kernel.
  */
 export class GraphBuilder implements Graph {
   private readonly nodes: Node[] = [];
@@ -37,7 +37,7 @@ export class GraphBuilder implements Graph {
     this.name = name;
   }
 
-  /** Runs `describe` on an empty graph and returns what it described. */
+  /** Runs `describe` on an empty graph and returns the recorded description. */
   static describe(name: string, describe: (graph: Graph) => void): GraphDescription {
     const builder = new GraphBuilder(name);
     describe(builder);

@@ -2,19 +2,19 @@ import type { GraphDescription, Node, WeightRole } from './description.ts';
 import { elementCount, sizeAt } from './shapes.ts';
 
 export interface GraphCost {
-  /** Floating point operations (a multiplication and an addition are two) of what dominates; the rest is not counted. */
+  /** Floating-point operations of the dominant operations only; a multiply-add counts as two. */
   readonly flops: {
     readonly linear: number;
-    /** Scores and weighted sum, masked pairs included: kernels compute them too. */
+    /** Scores and weighted sum, including masked pairs, which kernels compute too. */
     readonly attention: number;
     readonly convolution: number;
     readonly total: number;
   };
-  /** Numbers in the weights, by what they are used for. */
+  /** Number of weight elements by role. */
   readonly weightElements: Readonly<Record<WeightRole, number>>;
 }
 
-/** What a description costs in arithmetic and in parameters, whatever it is lowered to. */
+/** Cost of a description in arithmetic and parameters, independent of the lowering. */
 export function costOf(description: GraphDescription): GraphCost {
   const flops = { linear: 0, attention: 0, convolution: 0 };
   for (const node of description.nodes) {

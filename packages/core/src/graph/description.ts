@@ -1,6 +1,6 @@
 import type { AttentionOptions, Conv2dOptions, RopeOptions, Tensor, ValueType, Weight } from './graph.ts';
 
-/** What one node computes. Operands that are values stand in `Node.inputs`, weights stand here. */
+/** What one node computes. Value operands are in `Node.inputs`; weights are here. */
 export type Operation =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'value'; readonly weight: Weight }
@@ -38,7 +38,7 @@ export type Operation =
 export type OperationKind = Operation['kind'];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
 
-/** A value and how it comes about. Nodes are frozen; `id` is the position in the description. */
+/** A value and how it is computed. Nodes are frozen; `id` is the position in the description. */
 export interface Node extends Tensor {
   readonly id: number;
   readonly operation: Operation;
@@ -47,7 +47,7 @@ export interface Node extends Tensor {
   readonly type: ValueType;
 }
 
-/** How a graph uses a weight, which decides in what form it must be resident. */
+/** How a graph uses a weight, which determines the form it must have in memory. */
 export type WeightRole =
   /** First operand of a matrix product: may stay quantized, may live in an extra buffer type. */
   | 'matrix'
@@ -60,7 +60,7 @@ export interface WeightUse extends Weight {
   readonly role: WeightRole;
 }
 
-/** A finished graph: nodes in an order in which each can be computed from those before it. */
+/** A finished graph, with nodes in topological order. */
 export interface GraphDescription {
   readonly name: string;
   readonly nodes: readonly Node[];

@@ -1,6 +1,7 @@
 /**
- * The Graph interface: how a model says what it computes. A model is described once; describing computes nothing.
- * What a description costs is known before anything is allocated (see cost.ts), and lowerings turn it into something that runs.
+ * The Graph interface, which models use to describe their computation. A model is described once; describing computes
+ * nothing. The cost of a description is known before anything is allocated (see cost.ts), and lowerings turn it into
+ * something that runs.
  *
  * Shapes are in reference order, slowest axis first, as torch prints them.
  */
@@ -12,14 +13,17 @@ export interface Tensor {
   readonly type: ValueType;
 }
 
-/** A weight by its canonical name. In which type it is stored is the weight store's business, not the model's. */
+/** A weight by its canonical name. The storage type is the weight source's concern, not the model's. */
 export interface Weight {
   readonly name: string;
   readonly shape: readonly number[];
 }
 
 export interface LinearOptions {
-  /** The operand is known to pass the range of f16 (65504) on real weights: a lowering that rounds to f16 must guard it. */
+  /**
+   * The operand is known to exceed the range of f16 (65504) with real weights, so a lowering that rounds to f16 must
+   * guard against overflow.
+   */
   readonly wideInput?: boolean;
 }
 
@@ -50,11 +54,11 @@ export interface Conv2dOptions {
 export interface Graph {
   input(name: string, shape: readonly number[], type?: ValueType): Tensor;
   output(name: string, value: Tensor): void;
-  /** Gives a value a name that listings show and that a test can ask for; returns the value. */
+  /** Gives a value a name, which listings show and tests can request. Returns the value. */
   label(name: string, value: Tensor): Tensor;
 
   weight(name: string, shape: readonly number[]): Weight;
-  /** A weight as a value (a pad token, say). */
+  /** A weight as a value, for example a pad token. */
   value(weight: Weight): Tensor;
 
   /** [..., in] x [out, in] (+ [out]) -> [..., out] */

@@ -2,8 +2,8 @@ import type { GraphDescription, Node, Operation } from './description.ts';
 import { formatShape } from './shapes.ts';
 
 /**
- * A description as text, the same for the same description: one line for each node, with its number, what it
- * computes from which nodes and weights, its shape, and its labels. Committed listings show what a change changed.
+ * A deterministic text form of a description: one line per node with its number, its operation and operands, its shape
+ * and its labels. Committed listings show the effect of a change.
  */
 export function listGraph(description: GraphDescription): string {
   const names = new Map<Node, string[]>();
@@ -29,7 +29,10 @@ function listNode(node: Node): string {
   return `%${node.id} = ${node.operation.kind}(${operands.join(', ')}) ${formatShape(node.shape)}${type}`;
 }
 
-/** Weights by name and options as `key=value`, in the order of the operation's declaration; what is off is left out. */
+/**
+ * Weights by name and options as `key=value`, in the order in which the operation declares them; options that are off
+ * are omitted.
+ */
 function listOperation(operation: Operation): string[] {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(operation) as [string, unknown][]) {

@@ -14,14 +14,14 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Size of an axis; negative axes count from the end. */
+/** Size of an axis; negative indices count from the end. */
 export function sizeAt(shape: Shape, axis: number): number {
   const size = shape.at(axis);
   invariant(size !== undefined, `axis ${axis} of a value of shape ${formatShape(shape)}`);
   return size;
 }
 
-/** True when `b` can be repeated to `a`: aligned at the last axis, each axis equal or 1. */
+/** True when `b` can be broadcast to `a`: aligned at the last axis, each axis equal or 1. */
 export function broadcastsTo(b: Shape, a: Shape): boolean {
   return (
     b.length <= a.length && b.every((size, axis) => size === 1 || size === a[a.length - b.length + axis])

@@ -10,20 +10,22 @@ export interface ValueSpec {
 }
 
 /**
- * A part of a stage that can be resident, streamed or cancelled on its own: usually one block of the model.
- * `build` reads named values of the state that earlier segments left, and returns those it makes or replaces.
+ * A part of a stage that can be resident, streamed or cancelled on its own: usually one block of the model. `build`
+ * reads named values from the state left by earlier segments and returns the values it adds or replaces.
  */
 export interface Segment {
   readonly name: string;
   build(graph: Graph, read: (name: string) => Tensor): Readonly<Record<string, Tensor>>;
 }
 
-/** A model, or a part of it that runs alone, for one set of shapes: segments that hand on a state of named values. */
+/**
+ * A model, or a part of it that runs on its own, for one set of shapes: segments that pass on a state of named values.
+ */
 export interface Stage {
   readonly name: string;
   readonly inputs: Readonly<Record<string, ValueSpec>>;
   readonly segments: readonly Segment[];
-  /** Names of the values that are the result, once all segments have run. */
+  /** Names of the values that form the result once all segments have run. */
   readonly outputs: readonly string[];
 }
 
@@ -44,9 +46,9 @@ export function describeStage(stage: Stage): GraphDescription {
 }
 
 /**
- * Each segment as a graph of its own, in order. Its inputs are the values it reads from the state, its outputs
- * those it makes and a later segment reads or the stage gives out; both carry their names in the state. Run one
- * after the other over one state, they compute what `describeStage` computes.
+ * Each segment as its own graph, in order. Its inputs are the values it reads from the state; its outputs are the
+ * values it makes that a later segment reads or that the stage returns. Both keep their names in the state. Run one
+ * after another on one state, the segments compute the same as `describeStage`.
  */
 export function describeSegments(stage: Stage): GraphDescription[] {
   const traces: SegmentTrace[] = [];
@@ -69,7 +71,7 @@ interface SegmentTrace {
   readonly writes: readonly string[];
 }
 
-/** Builds all segments into `graph`, notes what each reads and writes, and returns the last state. */
+/** Builds all segments into `graph`, records what each reads and writes, and returns the final state. */
 function traceStage(graph: Graph, stage: Stage, traces: SegmentTrace[] = []): Map<string, Tensor> {
   const state = new Map<string, Tensor>();
   for (const [name, { shape, type }] of Object.entries(stage.inputs)) {

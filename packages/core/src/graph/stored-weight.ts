@@ -1,15 +1,15 @@
 import type { RowCodec } from '../formats/row-codec.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 
-/** One canonical weight as files hold it. Several stored tensors joined along axis 0 appear as one. */
+/** One canonical weight as stored in files. Several stored tensors joined along axis 0 appear as one weight. */
 export interface StoredWeight {
   readonly name: string;
   /** Canonical shape, reference order. */
   readonly shape: readonly number[];
-  /** That of its parts where they agree and need no coding; else the one that holds them best. */
+  /** The type of its parts when they agree and need no decoding; otherwise the type that represents them best. */
   readonly type: StorageType;
   readonly byteLength: number;
-  /** One for each joined tensor. */
+  /** One entry per joined tensor. */
   readonly parts: readonly WeightPart[];
 }
 
@@ -17,21 +17,21 @@ export interface WeightPart {
   readonly type: StorageType;
   readonly byteLength: number;
   readonly elements: number;
-  /** How the stored bytes become values; null where `type` says it all. */
+  /** How to decode the stored bytes; null when `type` describes them completely. */
   readonly coding: RowCoding | null;
-  /** Fills `target` with the bytes from `offset` on. */
+  /** Fills `target` with the bytes starting at `offset`. */
   read(offset: number, target: Uint8Array): Promise<void>;
 }
 
-/** A way of storing that ggml does not know. Its scales lie in the file until they are needed. */
+/** A storage scheme that ggml does not know. Its scales stay in the file until they are needed. */
 export interface RowCoding {
   /** Memory that an open codec takes. */
   readonly byteLength: number;
-  /** Reads the scales. @throws DanqingError FORMAT_TYPE when one of them is no scale */
+  /** Reads the scales. @throws DanqingError FORMAT_TYPE when one of them is not a valid scale */
   open(): Promise<RowCodec>;
 }
 
-/** True when the values of a part are what a tensor of that type holds, byte for byte. */
+/** True when the weight's stored bytes are exactly those of a tensor of that type. */
 export function isPlain({ parts }: StoredWeight, type: StorageType): boolean {
   return parts.every((part) => part.type === type && part.coding === null);
 }

@@ -1,6 +1,6 @@
 /**
- * log, sin and cos in float32 by the Cephes polynomials, as torch's AVX2 code evaluates them. Math.log and its like,
- * rounded to float32, are as good but not the same bits (differences up to 1.5e-6), and the noise would not be torch's.
+ * log, sin and cos in float32 with the Cephes polynomials, as torch's AVX2 code evaluates them. Math.log and the like,
+ * rounded to float32, are just as accurate but differ in bits (by up to 1.5e-6), so the noise would not match torch's.
  */
 
 const f = Math.fround;
@@ -63,7 +63,7 @@ const SIN_0 = f(-1.9515295891e-4);
 const SIN_1 = f(8.3321608736e-3);
 const SIN_2 = f(-1.6666654611e-1);
 
-/** [cos(angle), sin(angle)] of an angle >= 0, in a pair that the next call overwrites. */
+/** [cos(angle), sin(angle)] for an angle >= 0. The returned pair is overwritten by the next call. */
 export function cosSinF32(angle: number): Float32Array {
   const octant = (Math.trunc(f(angle * FOUR_OVER_PI)) + 1) & ~1;
   let x = fma(octant, QUARTER_PI_1, angle);

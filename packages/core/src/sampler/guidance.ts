@@ -5,27 +5,27 @@ const f = Math.fround;
 export interface GuidanceUse {
   /** 0 = off. */
   readonly guidance: number;
-  /** Guidance stops where the model time exceeds this; 1 = never. */
+  /** Guidance stops once the model time exceeds this; 1 = never. */
   readonly cfgTruncation: number;
-  /** (1000 - timestep) / 1000 of the step. */
+  /** Model time of the step: (1000 - timestep) / 1000. */
   readonly modelTime: number;
 }
 
-/** Whether a step needs a second evaluation, with the negative prompt. Rule of diffusers' ZImagePipeline. */
+/** Whether a step needs a second evaluation, with the negative prompt. Same rule as diffusers' ZImagePipeline. */
 export function stepUsesGuidance({ guidance, cfgTruncation, modelTime }: GuidanceUse): boolean {
   return guidance > 0 && modelTime <= cfgTruncation;
 }
 
 export interface GuidanceStrength {
   readonly guidance: number;
-  /** The result's norm stays below this many times the norm of `positive`; 0 = no limit. */
+  /** Limits the norm of the result to this multiple of the norm of `positive`; 0 = no limit. */
   readonly cfgNormalization: number;
 }
 
 /**
- * Classifier-free guidance as diffusers writes it: positive + guidance * (positive - negative), in float32.
- * (A1111 and ComfyUI count differently: their CFG scale is guidance + 1.)
- * @param positive Output or velocity of one whole image, [16, h, w]; the norm is taken over all of it.
+ * Classifier-free guidance as diffusers writes it: positive + guidance * (positive - negative), in float32. (A1111 and
+ * ComfyUI count differently: their CFG scale is guidance + 1.)
+ * @param positive Output or velocity for one whole image, [16, h, w]; the norm is taken over all of it.
  * @param negative The same with the negative prompt.
  * @returns A new array of that shape.
  */

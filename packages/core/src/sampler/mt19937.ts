@@ -4,7 +4,7 @@ const UPPER = 0x80000000;
 const LOWER = 0x7fffffff;
 const MATRIX = 0x9908b0df;
 
-/** The 32-bit Mersenne Twister, seeded like torch (and C++ std::mt19937) with one 32-bit word. */
+/** The 32-bit Mersenne Twister, seeded with one 32-bit word like torch and C++ std::mt19937. */
 export class Mt19937 {
   readonly #state = new Int32Array(WORDS);
   #next = WORDS;

@@ -13,7 +13,7 @@ export interface FlowMatchSchedule {
   readonly sigmas: Float32Array;
   /** [steps]: 1000 * sigma. */
   readonly timesteps: Float32Array;
-  /** [steps]: (1000 - timestep) / 1000, what the transformer's time embedding takes. */
+  /** [steps]: (1000 - timestep) / 1000, the input of the transformer's time embedding. */
   readonly modelTimes: Float32Array;
 }
 

@@ -1,4 +1,4 @@
-/** Width of the sinusoid that enters the transformer's time MLP. */
+/** Width of the sinusoidal input of the transformer's time MLP. */
 export const TIME_EMBEDDING_SIZE = 256;
 
 const HALF = TIME_EMBEDDING_SIZE / 2;
@@ -8,7 +8,7 @@ const TIME_SCALE = 1000;
 const f = Math.fround;
 
 /**
- * exp(-ln(10000) * i / 128), every operation in float32 like the reference. torch's exp is not always the nearest
+ * exp(-ln(10000) * i / 128), every operation in float32 as in the reference. torch's exp is not always the nearest
  * float: entry 12 is one unit in the last place above it, which the golden sinusoid shows.
  */
 const FREQUENCIES = Float32Array.from({ length: HALF }, (_, i) =>
@@ -17,8 +17,8 @@ const FREQUENCIES = Float32Array.from({ length: HALF }, (_, i) =>
 FREQUENCIES[12] = f((FREQUENCIES[12] as number) + 2 ** -25);
 
 /**
- * Sinusoids of all steps at once: [steps, 256], cosines first. Angles reach 1000, so one unit in the last place of a
- * frequency moves a value by 6e-5: frequencies and angles must be float32 for the reference's numbers.
+ * Sinusoids for all steps at once: [steps, 256], cosines first. Angles reach 1000, so one unit in the last place of a
+ * frequency changes a value by 6e-5: frequencies and angles must be float32 to match the reference.
  * @param modelTimes [steps], (1000 - timestep) / 1000.
  */
 export function timeEmbedding(modelTimes: Float32Array): Float32Array {

@@ -11,10 +11,10 @@ const TWO_PI_F32 = f(2 * Math.PI);
  */
 export class TorchGenerator {
   readonly #engine: Mt19937;
-  /** Second half of the last scalar pair; only scalar draws use it, however many block draws lie between. */
+  /** Second half of the last scalar pair. Only scalar draws use it, however many block draws happen in between. */
   #carried: number | undefined;
 
-  /** As in torch only the low 32 bits count: seeds 2^32 apart give the same numbers. */
+  /** Only the low 32 bits are used, as in torch: seeds 2^32 apart give the same numbers. */
   constructor(seed: bigint) {
     this.#engine = new Mt19937(Number(BigInt.asUintN(32, seed)));
   }
@@ -58,7 +58,7 @@ export class TorchGenerator {
     return radius * Math.cos(angle);
   }
 
-  /** Uniform in [0, 1) with 53 bits of two words, the high one drawn first. */
+  /** Uniform in [0, 1) with 53 bits from two words, the high one drawn first. */
   #uniform53(): number {
     const high = this.#engine.nextUint32() & 0x1fffff;
     return (high * 2 ** 32 + this.#engine.nextUint32()) * 2 ** -53;

@@ -1,6 +1,6 @@
 /**
- * The 256 letters by which byte-level BPE writes bytes, by byte value: printable Latin-1 stands for itself, the rest
- * for U+0100 and up in order (so a space is Ġ).
+ * The 256 letters that byte-level BPE writes bytes with, indexed by byte: printable Latin-1 characters stand for
+ * themselves, the other bytes are mapped to U+0100 and up in order (so a space is Ġ).
  */
 export const BYTE_LETTERS: readonly string[] = (() => {
   let next = 0x100;

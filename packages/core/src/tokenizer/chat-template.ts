@@ -2,16 +2,17 @@ import { crc32, sentences, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
 /**
- * Qwen3's user turn with the assistant's turn opened, as its own template renders one message with thinking enabled.
- * The text is neither trimmed nor escaped: special tokens in a prompt act as such, as in the reference.
+ * Qwen3's user turn followed by the opening of the assistant's turn, as its own template renders one message with
+ * thinking enabled. The text is neither trimmed nor escaped: special tokens in a prompt act as such, as in the
+ * reference.
  */
 export function applyChatTemplate(prompt: string): string {
   return `<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
 }
 
 /**
- * Length and CRC-32 of templates that render one user message exactly like `applyChatTemplate`. A chance match would
- * cost a warning, nothing else, so a checksum suffices.
+ * Length and CRC-32 of templates that render one user message exactly like `applyChatTemplate`. A collision would only
+ * suppress a warning, so a checksum suffices.
  */
 const EQUIVALENT_TEMPLATES: ReadonlySet<string> = new Set([
   // Qwen3, as published with the model and with Z-Image-Turbo.
@@ -21,8 +22,8 @@ const EQUIVALENT_TEMPLATES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares a model's own chat template with the known ones; it is never run.
- * @returns A warning for the user when it is unknown.
+ * Compares a model's own chat template with the known ones. The template is never run.
+ * @returns A warning for the user when the template is unknown.
  */
 export function checkChatTemplate(template: string): Text | undefined {
   const text = template.replaceAll('\r\n', '\n').trimEnd();

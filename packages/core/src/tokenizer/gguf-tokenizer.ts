@@ -3,18 +3,18 @@ import { say } from '../say/say.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 import { QWEN_PIPELINE } from './tokenizer-json.ts';
 
-/** Token types of llama.cpp that matter here; byte and unknown tokens belong to other families. */
+/** The llama.cpp token types that matter here; byte and unknown tokens belong to other tokenizer families. */
 const NORMAL = 1;
 const CONTROL = 3;
 const USER_DEFINED = 4;
-/** Filler up to the width of the embedding table. */
+/** Padding up to the height of the embedding table. */
 const UNUSED = 5;
 
 type Metadata = ReadonlyMap<string, MetadataValue>;
 
 /**
- * The tokenizer.json that says the same as the `tokenizer.ggml.*` entries of a GGUF text encoder. It still has to go
- * through `parseTokenizerJson`.
+ * Converts the `tokenizer.ggml.*` entries of a GGUF text encoder into an equivalent tokenizer.json, which still has to
+ * pass `parseTokenizerJson`.
  * @throws DanqingError MODEL_TOKENIZER when entries are missing or of another family.
  */
 export function tokenizerJsonFromGguf(metadata: Metadata): unknown {

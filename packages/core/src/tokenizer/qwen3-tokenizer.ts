@@ -9,36 +9,36 @@ import { parseTokenizerJson, type TokenizerJson } from './tokenizer-json.ts';
 /** Longest input of the text encoder, in tokens, chat template included. */
 export const MAX_PROMPT_TOKENS = 512;
 
-/** The part of the library that is used; its own types do not resolve under Node's rules. */
+/** The part of the library that is used here; its own types do not resolve under Node's module resolution. */
 interface Encoder {
   encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
 }
 
 export interface TokenizerFiles {
-  /** tokenizer.json: its text or its parsed value. */
+  /** tokenizer.json, as text or parsed. */
   readonly tokenizer: unknown;
   /** tokenizer_config.json, parsed. */
   readonly config?: unknown;
-  /** Text of chat_template.jinja; goes before the template in the config. */
+  /** Text of chat_template.jinja; takes precedence over the template in the config. */
   readonly chatTemplate?: string | undefined;
 }
 
 export interface EncodedPrompt {
   /** At most 512, chat template included. */
   readonly ids: Int32Array;
-  /** Whether the end (the template's closing tokens first) was cut off. */
+  /** True when the end was cut off, which first affects the template's closing tokens. */
   readonly truncated: boolean;
   readonly untruncatedLength: number;
 }
 
 /**
- * Qwen3's tokenizer. Ids equal those of the Python library `tokenizers` 0.23, except around characters that one side's
- * Unicode tables lack (Unicode 16 and 17; the JavaScript side's come with Node).
+ * Qwen3's tokenizer. Ids equal those of the Python library `tokenizers` 0.23, except around characters that the Unicode
+ * tables of one side lack (Unicode 16 and 17; Node supplies the tables in JavaScript).
  */
 export class Qwen3Tokenizer {
-  /** What the user should know about the files. */
+  /** Warnings about the files, for the user. */
   readonly warnings: readonly Text[];
-  /** One more than the largest id: the least height of the embedding table. */
+  /** The largest id plus one: the minimum height of the embedding table. */
   readonly idLimit: number;
   readonly #encoder: Encoder;
 
@@ -57,7 +57,7 @@ export class Qwen3Tokenizer {
   }
 
   /**
-   * From the metadata of a GGUF text encoder.
+   * Creates the tokenizer from the metadata of a GGUF text encoder.
    * @throws DanqingError MODEL_TOKENIZER
    */
   static fromGguf(metadata: ReadonlyMap<string, MetadataValue>): Qwen3Tokenizer {
@@ -67,7 +67,7 @@ export class Qwen3Tokenizer {
   }
 
   /**
-   * Ids of the text alone. Special tokens in it are parsed as such, as the reference does.
+   * Ids of the text alone, without the template. Special tokens in it are recognised, as in the reference.
    * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
    */
   encode(text: string): Int32Array {
@@ -76,7 +76,7 @@ export class Qwen3Tokenizer {
   }
 
   /**
-   * What the text encoder reads for a prompt: the text in the chat template, cut on the right at 512 tokens.
+   * The text encoder's input for a prompt: the text in the chat template, truncated on the right to 512 tokens.
    * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
    */
   encodePrompt(prompt: string): EncodedPrompt {

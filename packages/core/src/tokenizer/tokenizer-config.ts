@@ -2,11 +2,11 @@ import { say } from '../say/say.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 import { type AddedToken, asJson, type Json } from './tokenizer-json.ts';
 
-/** Switches of tokenizer_config.json that would change ids; Qwen has none of them on. */
+/** Switches of tokenizer_config.json that would change ids; Qwen turns none of them on. */
 const SWITCHES = ['add_bos_token', 'add_eos_token', 'add_prefix_space', 'split_special_tokens'];
 
 /**
- * Checks that a tokenizer_config.json changes nothing about the ids that its tokenizer.json gives.
+ * Checks that a tokenizer_config.json does not change the ids that its tokenizer.json yields.
  * @param config The parsed file.
  * @returns Its chat template, if it has one.
  * @throws DanqingError MODEL_TOKENIZER
@@ -31,7 +31,7 @@ export function checkTokenizerConfig(config: unknown, added: readonly AddedToken
   return defaultTemplate(root);
 }
 
-/** One template as text, or several by name, of which "default" counts. */
+/** One template as text, or several by name, of which "default" is used. */
 function defaultTemplate({ chat_template: template }: Json): string | undefined {
   if (typeof template === 'string') return template;
   if (!Array.isArray(template)) return undefined;

@@ -3,7 +3,7 @@ import { say } from '../say/say.ts';
 import { BYTE_LETTERS } from './byte-letters.ts';
 import { tokenizerError } from './tokenizer-error.ts';
 
-/** The parts of a tokenizer.json that decide ids, all of them checked. */
+/** The parts of a tokenizer.json that determine ids, all of them checked. */
 export interface TokenizerJson {
   readonly added_tokens: readonly AddedToken[];
   readonly normalizer: unknown;
@@ -29,11 +29,11 @@ interface BpeModel {
   readonly merges: readonly (readonly [string, string])[];
 }
 
-/** Where Qwen2, Qwen2.5 and Qwen3 cut text before merging; Oniguruma syntax. */
+/** The pattern by which Qwen2, Qwen2.5 and Qwen3 split text before merging, in Oniguruma syntax. */
 const QWEN_SPLIT_PATTERN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-/** Everything around vocabulary and merges, the same for the whole family. */
+/** Everything except vocabulary and merges; the same for the whole family. */
 export const QWEN_PIPELINE = {
   normalizer: { type: 'NFC' },
   pre_tokenizer: {
@@ -47,11 +47,11 @@ export const QWEN_PIPELINE = {
   decoder: null,
 } as const;
 
-/** Ten times what any Qwen has; keeps a hostile file from asking for gigabytes. */
+/** Ten times what any Qwen has; keeps a hostile file from claiming gigabytes. */
 const MAX_TOKEN_IDS = 1_500_000;
 const MAX_ADDED_TOKENS = 10_000;
 
-/** Tokens that the prompt template is made of. */
+/** The special tokens that the prompt template uses. */
 const TEMPLATE_TOKENS = ['<|im_start|>', '<|im_end|>'];
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /**
  * Checks a tokenizer.json: byte-level BPE, NFC, Qwen's split pattern, plain added tokens.
  * @param source The file's text or its parsed value.
- * @returns A normal form with the same ids; nothing of the file is used beyond what was checked.
+ * @returns A normalised form that yields the same ids; nothing in the file is used without having been checked.
  * @throws DanqingError MODEL_TOKENIZER naming what differs.
  */
 export function parseTokenizerJson(source: unknown): TokenizerJson {
@@ -120,7 +120,7 @@ function checkPreTokenizer(value: unknown): void {
   }
 }
 
-/** Options of a BPE model that would change ids, and the values that do not. */
+/** Options of a BPE model that could change ids, with the values that do not. */
 const NEUTRAL_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   dropout: [undefined, null, 0],
   unk_token: [undefined, null],

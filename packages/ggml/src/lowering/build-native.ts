@@ -7,12 +7,12 @@ import { countConsumers, type EmissionTarget, Emitter } from './emitter.ts';
 import { type NativeValueInfo, valueInfo } from './native-value.ts';
 import type { StreamState } from './stream-state.ts';
 
-/** Native tensors that one node may become: bands of attention are the widest. */
+/** Maximum number of native tensors per node, except for attention in bands. */
 const TENSORS_PER_NODE = 24;
-/** Beside them, each band of a softmax attention takes about ten. */
+/** Additional tensors: each band of a softmax attention takes about ten. */
 const SPARE_TENSORS = 4096;
 
-/** A described graph as ggml's graph: built, not allocated, nothing computed. */
+/** A description as a ggml graph: built, but neither allocated nor computed. */
 export interface NativeGraph extends Disposable {
   readonly name: string;
   readonly graph: ComputeGraph;
@@ -21,9 +21,9 @@ export interface NativeGraph extends Disposable {
 }
 
 export interface BuildOptions {
-  /** Labels that are wanted beside the outputs. */
+  /** Labelled values to return in addition to the outputs. */
   readonly keep?: readonly string[];
-  /** Where inputs and outputs lie, when other graphs make and read them on the device; default: the host does. */
+  /** Holds inputs and outputs when other graphs on the device produce and read them; by default the host does. */
   readonly handedOn?: StreamState;
 }
 
@@ -50,7 +50,7 @@ export function buildNative(
   }
   const outputs = new Map<string, NativeValueInfo>();
   for (const [name, node] of wanted) {
-    // A view or an input has no memory of its own that could be kept: a copy has.
+    // Copied, because a view or an input has no memory of its own to keep.
     const tensor = emitter.ggml.ggml_cont(emitter.ctx, emitter.value(node).tensor);
     emitter.ggml.ggml_set_output(tensor);
     graph.expand(tensor);
@@ -59,7 +59,7 @@ export function buildNative(
   const inputs = new Map<string, NativeValueInfo>();
   for (const [name, node] of description.inputs) {
     const { tensor } = emitter.value(node);
-    // Also an input that nothing reads has a place, since it will be written.
+    // An input that nothing reads needs memory too, since it will be written.
     graph.expand(tensor);
     inputs.set(name, valueInfo(node, tensor));
   }
@@ -80,14 +80,14 @@ interface HandOnTarget {
   readonly handedOn: StreamState;
 }
 
-/** Ends a graph with copies of its outputs to where the next one finds them. */
+/** Appends copies of the outputs to where the next graph reads them. */
 function handOn(description: GraphDescription, { emitter, graph, handedOn }: HandOnTarget): void {
   const { ggml, ctx } = emitter;
   const results = [...description.outputs].map(([name, node]) => ({
     result: emitter.value(node).tensor,
     place: handedOn.tensor(name, node),
   }));
-  // All results first: an output may replace a value that another one is made from.
+  // All results first, because an output may overwrite a value that another output depends on.
   for (const { result } of results) graph.expand(result);
   for (const { result, place } of results) graph.expand(ggml.ggml_cpy(ctx, result, place));
 }

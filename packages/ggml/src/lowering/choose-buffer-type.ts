@@ -4,10 +4,10 @@ import { loadGgml } from '../library.ts';
 import { say } from '../say/say.ts';
 import { timeBufferTypes } from './time-buffer-types.ts';
 
-/** Milliseconds of the same product by buffer type's name. */
+/** Milliseconds for the same matrix product, by buffer type name. */
 export type BufferTypeTimes = Readonly<Record<string, number>>;
 
-/** What was measured on this machine before, by ggml's name of the weight type. */
+/** Earlier measurements on this machine, by ggml's name of the weight type. */
 export interface BufferTypeMemory {
   get(weightType: string): BufferTypeTimes | null;
   set(weightType: string, times: BufferTypeTimes): void;
@@ -15,16 +15,17 @@ export interface BufferTypeMemory {
 
 export interface ChooserOptions {
   readonly memory: BufferTypeMemory;
-  /** Names of buffer types by name of weight type: for those nothing is measured. */
+  /** Pinned buffer types by weight type, both by name; these are not measured. */
   readonly pinned: Readonly<Record<string, string>>;
 }
 
-/** A later candidate must be this much faster than an earlier one: so a choice does not hang on noise. */
+/** A later candidate must be faster than an earlier one by this factor, so that noise does not decide. */
 const WORTH_IT = 0.95;
 
 /**
- * Chooses among buffer types that take a weight the one in which products are fastest here. Processors differ: the
- * repacked kernels win by three on one and lose on another. Measured once for a machine and weight type, then kept.
+ * Chooses the buffer type with the fastest products on this machine among those that accept a weight. Processors
+ * differ: repacked kernels are three times as fast on one and slower on another. Measured once per machine and weight
+ * type, then cached.
  */
 export class BufferTypeChooser {
   private readonly backend: Backend;
@@ -37,7 +38,10 @@ export class BufferTypeChooser {
     this.pinned = pinned;
   }
 
-  /** `candidates`: all that take the weight, ggml's favourite first. @throws DanqingError DEVICE_UNAVAILABLE for a pin that none fits */
+  /**
+   * `candidates`: all types that accept the weight, ggml's preferred one first. @throws DanqingError DEVICE_UNAVAILABLE
+   * when no candidate matches the pinned type
+   */
   choose(type: number, candidates: readonly BufferType[]): BufferType {
     const weightType = loadGgml().ggml_type_name(type);
     const pin = this.pinned[weightType];

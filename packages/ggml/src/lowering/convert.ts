@@ -5,24 +5,27 @@ import { GGML_TYPE } from '../abi.ts';
 import { dequantize, quantize } from '../number-format.ts';
 import { say } from '../say/say.ts';
 
-/** True when the bytes of the file are the bytes of the tensor. */
+/** True when the bytes in the file are exactly those of the tensor. */
 export function isStoredAs(stored: StoredWeight, type: number): boolean {
   return stored.parts.every((part) => STORAGE_TYPES[part.type].ggml === type && part.coding === null);
 }
 
-/** Memory that `convertTo` takes beside what it reads, in bytes: all values in f32, then in the type wanted; scales. */
+/**
+ * Bytes that `convertTo` needs in addition to the read buffer: all values in f32, then in the target type, and the
+ * scales.
+ */
 export function convertedBytes(stored: StoredWeight, type: number): number {
   if (isStoredAs(stored, type)) return 0;
   const elements = stored.parts.reduce((sum, part) => sum + part.elements, 0);
   const codings = stored.parts.map(({ coding }) => coding?.byteLength ?? 0);
-  // Parts lie beside the whole until they are joined.
+  // A part exists in addition to the whole until it has been copied into it.
   const largest = stored.parts.length === 1 ? 0 : Math.max(...stored.parts.map((part) => part.elements));
-  // A half of f32 bounds every type that is not f32 itself.
+  // Every type other than f32 takes at most half of f32.
   const wanted = type === GGML_TYPE.f32 ? 0 : elements / 2;
   return (elements + Math.max(wanted, largest)) * Float32Array.BYTES_PER_ELEMENT + Math.max(...codings);
 }
 
-/** The weight's values in another ggml type. Exact when that is f32. Files are read into `buffer`, part by part. */
+/** The weight's values in another ggml type; exact for f32. Files are read into `buffer` part by part. */
 export async function convertTo(
   stored: StoredWeight,
   type: number,
@@ -33,7 +36,7 @@ export async function convertTo(
   return quantize(type, values, stored.shape.at(-1) ?? 1);
 }
 
-/** All values in f32; in `buffer` itself where they are stored as that, in one part. */
+/** All values in f32. They are in `buffer` itself when they are stored as f32 in one part. */
 export async function expand(
   stored: StoredWeight,
   buffer: Uint8Array = new Uint8Array(Math.max(...stored.parts.map(({ byteLength }) => byteLength))),
@@ -49,7 +52,7 @@ export async function expand(
   return all;
 }
 
-/** Rows of a table that is stored in one part, in f32 [rows, columns]. */
+/** Rows of a table stored in one part, in f32, [rows, columns]. */
 export async function expandRows(table: StoredWeight, rows: Int32Array): Promise<Float32Array> {
   const [part] = table.parts;
   const [count, columns] = table.shape;
@@ -70,19 +73,19 @@ export async function expandRows(table: StoredWeight, rows: Int32Array): Promise
   return values;
 }
 
-/** Whole rows of a part. */
+/** Stored bytes of whole rows of a part. */
 export interface StoredPiece {
-  /** Of the weight, for messages. */
+  /** Name of the weight, for messages. */
   readonly name: string;
   readonly type: StorageType;
-  /** Of the part's coding, if it has one. */
+  /** Codec of the part, if it has one. */
   readonly codec: RowCodec | null;
-  /** Number of its first row in the part. */
+  /** Index of the first row within the part. */
   readonly firstRow: number;
   readonly elements: number;
 }
 
-/** Values of whole rows, from the bytes that a file has of them. */
+/** Decodes whole rows from their stored bytes. */
 export async function expandBytes(
   bytes: Uint8Array,
   { name, type, codec, firstRow, elements }: StoredPiece,

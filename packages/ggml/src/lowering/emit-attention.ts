@@ -8,7 +8,7 @@ import { GUARD_SCALE } from './policy.ts';
 
 type Attention = OperationOf<'attention'>;
 
-/** [tokens, heads, d] as [heads, tokens, d], the order of ggml's products. */
+/** [tokens, heads, d] to [heads, tokens, d], the order in which ggml multiplies. */
 const HEADS_FIRST = [1, 0, 2];
 
 export function emitAttention(to: Emitter, node: Node, operation: Attention): NativeValue {
@@ -19,7 +19,7 @@ export function emitAttention(to: Emitter, node: Node, operation: Attention): Na
   return contiguousValue(tensor, node.shape);
 }
 
-/** Null when the device has no such kernel. */
+/** Returns null when the device has no such kernel. */
 function flash(
   to: Emitter,
   q: NativeValue,
@@ -44,7 +44,7 @@ function flash(
   return guard === 1 ? merged : ggml.ggml_scale_bias(ctx, merged, 1 / guard, 0);
 }
 
-/** Bands of queries, so that the scores of a large picture need not exist at once. */
+/** Processes queries in bands, so that the scores of a large image never exist all at once. */
 function softmax(
   to: Emitter,
   q: NativeValue,
@@ -58,7 +58,7 @@ function softmax(
   const keys = to.ggml.ggml_cont(to.ctx, permuteView(to, k, HEADS_FIRST));
   // [kvHeads, d, keys]: the product contracts over the keys.
   const unguarded = to.ggml.ggml_cont(to.ctx, permuteView(to, v, [1, 2, 0]));
-  // Values may pass the range of f16, to which the product may round them; keys are normed.
+  // Values may exceed the range of f16, to which the product may round them; keys are normalised.
   const guard = to.policy.guardWideOperands === 'always' ? GUARD_SCALE : 1;
   const values = scaled(to, unguarded, guard);
   const bands: TensorHandle[] = [];
@@ -83,7 +83,7 @@ function softmaxBand(
 ): TensorHandle {
   const { ggml, ctx } = to;
   const [tokens, heads, width] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1), sizeAt(q.shape, 2)];
-  // A copy: Vulkan multiplies rows with gaps in f16, whatever it is asked for.
+  // Copied, because Vulkan multiplies rows with gaps in f16 whatever precision is requested.
   const queries = ggml.ggml_cont(ctx, permuteView(to, q, HEADS_FIRST));
   let scores = ggml.ggml_mul_mat(ctx, keys, queries);
   ggml.ggml_mul_mat_set_prec(scores, GGML_PREC_F32);

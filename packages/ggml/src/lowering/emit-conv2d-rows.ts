@@ -3,26 +3,26 @@ import { GGML_TYPE } from '../abi.ts';
 import type { TensorHandle } from '../handles.ts';
 import type { Emitter } from './emitter.ts';
 
-/** Values that the kernels of bf16 products take at a time: rows of another length go a slower way. */
+/** The bf16 kernels process this many values at a time; rows of any other length take a slower path. */
 const COLUMN_STEP = 32;
 const ROW_STEP = 4;
 const BYTES = 4;
-/** Fewer channels are not worth turning around. */
+/** With fewer channels, reordering does not pay off. */
 const MIN_CHANNELS = 16;
 
-/** Pixels around the picture, and the sizes that follow. */
+/** Sizes of the image with its one-pixel border. */
 interface Frame {
   readonly channels: number;
   readonly outChannels: number;
   readonly height: number;
   readonly width: number;
-  /** Of a row with its frame. */
+  /** Width of a row including the border. */
   readonly paddedWidth: number;
-  /** Values that one output is made of, rounded up. */
+  /** Number of values that contribute to one output, rounded up. */
   readonly depth: number;
 }
 
-/** Bytes beside input and output, or null when the convolution is of another kind. */
+/** Working memory in bytes in addition to input and output; null when the convolution is of another kind. */
 export function rowsConvolutionBytes(operation: OperationOf<'conv2d'>, pixels: number): number | null {
   const { stride, padding, weight } = operation;
   const [channels, height, width] = weight.shape.slice(1);
@@ -32,10 +32,16 @@ export function rowsConvolutionBytes(operation: OperationOf<'conv2d'>, pixels: n
 }
 
 /**
- * A 3x3 convolution as one product in bf16, without columns in memory. The picture lies with its channels innermost,
- * zeros around it, and each pixel is joined by those above and below: what an output is made of is then three pixels
- * that follow one another, a row of a view whose rows overlap. The product itself rounds these rows to bf16.
- * `image`: [w, h, cin] in ggml's order; the result [w, h, cout].
+ * A 3x3 convolution as one bf16 product, without unrolling columns in memory. The image is stored with channels
+ * innermost and a border of zeros, and each pixel is stored together with those above and below it. The nine pixels of
+ * a window are then three consecutive entries,
+ *
+ *     | a1 b1 c1 | a2 b2 c2 | a3 b3 c3 | a4 b4 c4 |     a above, b middle, c below
+ *     [       window of pixel 2        ]
+ *                [       window of pixel 3        ]
+ *
+ * so all windows form a view whose rows overlap. The product itself rounds these rows to bf16. `image` is [w, h, cin]
+ * in ggml's order; the result is [w, h, cout].
  */
 export function convolveRows(
   to: Emitter,
@@ -49,7 +55,7 @@ export function convolveRows(
   const { ggml, ctx } = to;
   const rows = windows(to, joinNeighbours(to, image, frame), frame);
   const product = ggml.ggml_mul_mat(ctx, kernelRows(to, to.weight(weight.name), frame), rows);
-  // The first columns of the wider rows, with channels outermost again.
+  // Drops the padding columns and moves channels outermost again.
   const [pixel, row] = [
     roundUp(outChannels, ROW_STEP) * BYTES,
     roundUp(outChannels, ROW_STEP) * frame.paddedWidth * BYTES,
@@ -59,12 +65,12 @@ export function convolveRows(
   return ggml.ggml_cont(ctx, ggml.ggml_permute(ctx, biased, 2, 0, 1, 3));
 }
 
-/** [3 * cin, pixels]: each pixel with the ones above and below it, in order of rows. */
+/** [3 * cin, pixels]: each pixel with the ones above and below it, in row order. */
 function joinNeighbours(to: Emitter, image: TensorHandle, frame: Frame): TensorHandle {
   const { ggml, ctx } = to;
   const { channels, height, paddedWidth } = frame;
   const innermost = ggml.ggml_cont(ctx, ggml.ggml_permute(ctx, image, 1, 2, 0, 3));
-  // One more row below: the last windows look past the end.
+  // One extra row at the bottom, because the last windows extend past the end.
   const padded = ggml.ggml_pad_ext(ctx, innermost, 0, 0, 1, 1, 1, 2, 0, 0);
   const pixel = channels * BYTES;
   const pixels = paddedWidth * height + paddedWidth;
@@ -76,7 +82,7 @@ function joinNeighbours(to: Emitter, image: TensorHandle, frame: Frame): TensorH
   return ggml.ggml_cont(ctx, neighbours);
 }
 
-/** [depth, pixels]: the three joined pixels that an output is made of, and what follows them up to `depth`. */
+/** [depth, pixels]: for each output its window, plus whatever follows it up to `depth`. */
 function windows(
   to: Emitter,
   joined: TensorHandle,
@@ -86,7 +92,7 @@ function windows(
   return to.overlappingView(joined, [depth, pixels, 1, 1], [stride, stride * pixels, stride * pixels]);
 }
 
-/** [depth, cout] in bf16, in the order of the windows, with zeros for what does not belong to them. */
+/** [depth, cout] in bf16, in window order, with zeros for values beyond the window. */
 function kernelRows(
   to: Emitter,
   kernel: TensorHandle,

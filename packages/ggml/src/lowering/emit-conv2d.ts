@@ -25,11 +25,11 @@ export function emitConv2d(to: Emitter, node: Node, operation: Conv2d): NativeVa
   return contiguousValue(biased, node.shape);
 }
 
-/** Zeros that the kernel itself puts around the picture, and the size of its result. */
+/** Padding that the kernel itself adds, and the size of the result. */
 interface Frame {
   readonly top: number;
   readonly left: number;
-  /** Of the result. */
+  /** Height of the result. */
   readonly height: number;
   readonly width: number;
 }
@@ -45,12 +45,12 @@ function chooseKernel(to: Emitter, operation: Conv2d, pixels: number): Kernel {
   return columnBytes <= maxColumnBytes ? byColumns : directly;
 }
 
-/** With the bias: channels lie innermost for a while, where adding it costs least. */
+/** Includes the bias, which is cheapest to add while channels are innermost. */
 function byRows(to: Emitter, image: TensorHandle, operation: Conv2d, { height, width }: Frame): TensorHandle {
   return convolveRows(to, image, operation, [height, width]);
 }
 
-/** Columns in f32, then a matrix product. */
+/** Unrolls columns in f32, followed by a matrix product. */
 function byColumns(
   to: Emitter,
   image: TensorHandle,
@@ -72,13 +72,13 @@ function byColumns(
   );
 }
 
-/** No columns in memory: slower on a CPU, a fifth of the memory. */
+/** Without unrolled columns: slower on a CPU, with a fifth of the memory. */
 function directly(to: Emitter, image: TensorHandle, operation: Conv2d, { top, left }: Frame): TensorHandle {
   const { weight, stride } = operation;
   return to.ggml.ggml_conv_2d_direct(to.ctx, to.weight(weight.name), image, stride, stride, left, top, 1, 1);
 }
 
-/** ggml's convolutions pad both sides alike; the encoder pads only right and bottom. */
+/** Explicit padding: ggml's convolutions pad both sides equally, but the VAE's encoder pads only right and bottom. */
 function padded(to: Emitter, x: NativeValue, { left, right, top, bottom }: Conv2d['padding']): TensorHandle {
   return to.ggml.ggml_pad_ext(to.ctx, x.tensor, left, right, top, bottom, 0, 0, 0, 0);
 }

@@ -9,12 +9,12 @@ export function emitLinear(to: Emitter, node: Node, operation: OperationOf<'line
   const { weight, bias, wideInput } = operation;
   const x = to.contiguousOperand(node, 0);
   const columns = sizeAt(x.shape, -1);
-  // Repacked weights take two-dimensional activations only.
+  // Repacked weights accept only two-dimensional activations.
   const rows = x.shape.length <= 2 ? x : to.reshape(x, [elementCount(x.shape) / columns, columns]);
   const guard = wideInput && needsGuard(to, weight.name);
   const operand = guard ? scaled(to, rows.tensor, GUARD_SCALE) : rows.tensor;
   let product = to.ggml.ggml_mul_mat(to.ctx, to.weight(weight.name), operand);
-  // Sums in f32 where a device has the choice: results pass the range of f16 as operands do.
+  // Accumulate in f32 when the device has a choice: results can exceed the range of f16, as operands do.
   to.ggml.ggml_mul_mat_set_prec(product, GGML_PREC_F32);
   if (guard) product = scaled(to, product, 1 / GUARD_SCALE);
   if (bias !== null) product = to.ggml.ggml_add(to.ctx, product, to.weight(bias.name));

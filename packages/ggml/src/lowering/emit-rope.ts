@@ -6,8 +6,8 @@ import type { Emitter } from './emitter.ts';
 import { contiguousValue, type NativeValue } from './native-value.ts';
 
 /**
- * One native call an axis, each rotating its own channels with its own row of positions, in place: no tables of
- * sines, no cutting and joining.
+ * One native call per axis, in place, each rotating its own channels by its own row of positions: no sine tables, no
+ * splitting and concatenating.
  */
 export function emitRope(to: Emitter, node: Node, operation: OperationOf<'rope'>): NativeValue {
   const positions = to.operand(node, 1);

@@ -7,7 +7,7 @@ export function emitReshape(to: Emitter, node: Node): NativeValue {
   return to.reshape(to.operand(node, 0), node.shape);
 }
 
-/** Elements are put in their new order at once: later operations then see plain rows. */
+/** Copies the elements into their new order immediately, so that later operations see contiguous rows. */
 export function emitPermute(to: Emitter, node: Node, { order }: OperationOf<'permute'>): NativeValue {
   const x = to.operand(node, 0);
   return contiguousValue(to.ggml.ggml_cont(to.ctx, permuteView(to, x, order)), node.shape);
@@ -22,7 +22,7 @@ export function permuteView(to: Emitter, x: NativeValue, order: readonly number[
   return to.ggml.ggml_permute(to.ctx, x.tensor, ...target);
 }
 
-/** A view; a copy only where the device cannot begin. */
+/** A view, or a copy when the device cannot start at that offset. */
 export function emitSlice(to: Emitter, node: Node, { axis, from }: OperationOf<'slice'>): NativeValue {
   const x = to.operand(node, 0);
   const offset = from * (x.strides[axis] ?? 0);
@@ -31,7 +31,7 @@ export function emitSlice(to: Emitter, node: Node, { axis, from }: OperationOf<'
   return contiguousValue(to.ggml.ggml_cont(to.ctx, view.tensor), node.shape);
 }
 
-/** A part of `x`, `offset` bytes from its begin on. */
+/** A part of `x` that starts at byte `offset`. */
 function viewAt(
   to: Emitter,
   x: NativeValue,
@@ -64,7 +64,7 @@ export function emitBroadcast(to: Emitter, node: Node): NativeValue {
   return contiguousValue(to.ggml.ggml_repeat_4d(to.ctx, padded.tensor, ...toNe(node.shape)), node.shape);
 }
 
-/** Rows from..to of a value of shape [rows, ...], as a view. */
+/** A view of rows from..to of a value of shape [rows, ...]. */
 export function rowsView(to: Emitter, x: NativeValue, from: number, until: number): NativeValue {
   const shape = [until - from, ...x.shape.slice(1)];
   return viewAt(to, x, { shape, offset: from * (x.strides[0] ?? 0) });

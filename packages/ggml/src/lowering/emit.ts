@@ -11,7 +11,7 @@ import { contiguousValue, type NativeValue } from './native-value.ts';
 
 type Emit<K extends OperationKind> = (to: Emitter, node: Node, operation: OperationOf<K>) => NativeValue;
 
-/** One row an operation: what the node becomes in ggml. */
+/** For each operation, how its node is expressed in ggml. */
 const EMITTERS: { readonly [K in OperationKind]: Emit<K> } = {
   input: (to, node, { name }) => contiguousValue(to.input(name, node), node.shape),
   value: (to, node, { weight }) => contiguousValue(to.weight(weight.name), node.shape),

@@ -12,7 +12,7 @@ import type { NumericPolicy } from './policy.ts';
 import type { StreamState } from './stream-state.ts';
 import type { GgmlWeights } from './weights.ts';
 
-/** What a graph is emitted for. */
+/** The target that a graph is emitted for. */
 export interface EmissionTarget {
   readonly weights: GgmlWeights;
   readonly policy: NumericPolicy;
@@ -24,7 +24,7 @@ interface EmitterTarget extends EmissionTarget {
   readonly handedOn: StreamState | null;
 }
 
-/** What the emission of one graph knows: where native tensors are made and which node became which. */
+/** State of emitting one graph: the context that creates native tensors, and the value that each node became. */
 export class Emitter {
   readonly ggml: Ggml = loadGgml();
   readonly policy: NumericPolicy;
@@ -65,7 +65,7 @@ export class Emitter {
     return this.value(input);
   }
 
-  /** The operand with its elements in order, copied if it is a view with gaps. */
+  /** The operand in contiguous order, copied if it is a view with gaps. */
   contiguousOperand(node: Node, index: number): NativeValue {
     return this.contiguous(this.operand(node, index));
   }
@@ -75,7 +75,7 @@ export class Emitter {
     return contiguousValue(this.ggml.ggml_cont(this.ctx, value.tensor), value.shape);
   }
 
-  /** True when this node alone reads its first operand, which may then be overwritten. */
+  /** True when only this node reads its first operand, which may then be overwritten. */
   mayOverwrite(node: Node): boolean {
     const input = node.inputs[0];
     return input !== undefined && this.consumers.get(input) === 1 && COMPUTED.has(input.operation.kind);
@@ -86,7 +86,7 @@ export class Emitter {
     return contiguousValue(this.ggml.ggml_reshape_4d(this.ctx, tensor, ...toNe(shape)), shape);
   }
 
-  /** Whether the device can compute the operation that makes this tensor. */
+  /** Whether the device can compute the operation that produces this tensor. */
   supports(tensor: TensorHandle): boolean {
     return this.device.supports(tensor);
   }
@@ -95,27 +95,27 @@ export class Emitter {
     return this.weights.tensor(name);
   }
 
-  /** ggml type in which a weight lies. */
+  /** The ggml type of a weight in memory. */
   weightType(name: string): number {
     return this.weights.type(name);
   }
 
-  /** In which type a weight lies in its file. */
+  /** The type of a weight in its file. */
   storedType(name: string): StorageType {
     return this.weights.storedType(name);
   }
 
-  /** A view whose rows share elements; see `Context`. */
+  /** A view whose rows overlap; see `Context.overlappingView`. */
   overlappingView(...view: Parameters<Context['overlappingView']>): TensorHandle {
     return this.context.overlappingView(...view);
   }
 
-  /** A vector weight seen in another shape: gains of channels as [c, 1, 1], say. */
+  /** A vector weight in another shape, for example channel gains as [c, 1, 1]. */
   shapedWeight(name: string, shape: readonly number[]): TensorHandle {
     return this.ggml.ggml_reshape_4d(this.ctx, this.weight(name), ...toNe(shape));
   }
 
-  /** Where an input will be found: in a place of its own, or where another graph leaves it. */
+  /** The tensor of an input: its own, or the one that another graph writes to. */
   input(name: string, node: Node): TensorHandle {
     if (this.handedOn !== null) return this.handedOn.tensor(name, node);
     const { type, ne } = valueLayout(node);
@@ -125,10 +125,10 @@ export class Emitter {
   }
 }
 
-/** Operations whose result is memory of their own: not inputs, not weights, not views of something else. */
+/** Operations whose result has its own memory: not inputs, weights or views. */
 const COMPUTED = new Set(['linear', 'rmsNorm', 'layerNorm', 'rope', 'add', 'mul', 'scale', 'swiglu', 'silu']);
 
-/** How often each node is read, by other nodes or because it is wanted. */
+/** How often each node is read, by other nodes or as a requested value. */
 export function countConsumers(nodes: readonly Node[], wanted: Iterable<Node>): Map<Node, number> {
   const counts = new Map<Node, number>();
   const count = (node: Node): void => void counts.set(node, (counts.get(node) ?? 0) + 1);

@@ -4,10 +4,10 @@ import { writeTensor } from '../context.ts';
 import type { TensorHandle } from '../handles.ts';
 import { convertTo, isStoredAs } from './convert.ts';
 
-/** Plain copies go through a buffer of this size. */
+/** Size of the buffer for plain copies. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Bytes that are read of a weight at a time. */
+/** Number of bytes of a weight to read at a time. */
 export function chunkBytes(stored: StoredWeight, { type, whole }: Pick<Filling, 'type' | 'whole'>): number {
   if (!isStoredAs(stored, type)) return Math.max(...stored.parts.map(({ byteLength }) => byteLength));
   return whole ? stored.byteLength : Math.min(CHUNK_BYTES, stored.byteLength);
@@ -16,14 +16,14 @@ export function chunkBytes(stored: StoredWeight, { type, whole }: Pick<Filling, 
 export interface Filling {
   /** ggml type of the tensor. */
   readonly type: number;
-  /** In one piece, as buffer types that rearrange a tensor need it. */
+  /** Write in one piece, as buffer types that rearrange a tensor require. */
   readonly whole: boolean;
-  /** At least `chunkBytes`: gigabytes pass through it, so none of it may become garbage. */
+  /** At least `chunkBytes`. Reused, because gigabytes pass through it and must not become garbage. */
   readonly buffer: Uint8Array;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads a weight into its tensor, converting where the types differ. @throws DanqingError FORMAT_*, CANCELLED */
+/** Reads a weight into its tensor, converting it when the types differ. @throws DanqingError FORMAT_*, CANCELLED */
 export async function fillWeight(
   tensor: TensorHandle,
   stored: StoredWeight,

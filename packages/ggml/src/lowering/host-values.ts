@@ -3,7 +3,7 @@ import { invariant } from '@danqing/protocol';
 import { readTensor, writeTensor } from '../context.ts';
 import type { NativeValueInfo } from './native-value.ts';
 
-/** Copies values of the host to where graphs find them: all of them, each checked. */
+/** Copies host values into a graph's inputs; every input must be given, with the right size and type. */
 export function writeValues(
   graph: string,
   places: ReadonlyMap<string, NativeValueInfo>,

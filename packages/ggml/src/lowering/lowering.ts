@@ -27,13 +27,13 @@ export interface GgmlLoweringOptions {
   readonly threads?: number;
   readonly policy: NumericPolicy;
   readonly forms: WeightForms;
-  /** What is known of this machine; default: nothing, so it is measured when it matters. */
+  /** Known measurements of this machine; by default none, so it is measured when needed. */
   readonly memory?: BufferTypeMemory;
-  /** Buffer types that are not up to a measurement: `{ q4_0: 'CPU_REPACK' }`. */
+  /** Buffer types fixed without a measurement: `{ q4_0: 'CPU_REPACK' }`. */
   readonly bufferTypes?: Readonly<Record<string, string>>;
 }
 
-/** Remembers as long as the process lives. */
+/** Remembers measurements for the lifetime of the process. */
 function shortMemory(): BufferTypeMemory {
   const known = new Map<string, BufferTypeTimes>();
   return { get: (type) => known.get(type) ?? null, set: (type, times) => void known.set(type, times) };
@@ -43,9 +43,9 @@ function shortMemory(): BufferTypeMemory {
 export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
   readonly backend: Backend;
   readonly policy: NumericPolicy;
-  /** Weights and activations of everything that is lowered here. */
+  /** Counts the weights and activations of everything lowered here. */
   readonly ledger = new MemoryLedger();
-  /** What is known of this machine. */
+  /** Known measurements of this machine. */
   readonly memory: BufferTypeMemory;
   readonly chooser: BufferTypeChooser;
   readonly placer: WeightPlacer;
@@ -72,12 +72,15 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     return weights;
   }
 
-  /** How matrices lie on the device so far, for the execution profile: "q4_0 in CPU_REPACK", sorted. */
+  /** Types and buffers of the matrices so far, sorted, for the execution profile: "q4_0 in CPU_REPACK". */
   get matrixForms(): string[] {
     return [...this.placedForms].sort();
   }
 
-  /** `keep` names labels that are wanted beside the outputs. @throws DanqingError MEMORY_ALLOCATION, DEVICE_UNAVAILABLE */
+  /**
+   * `keep` names labelled values to return in addition to the outputs. @throws DanqingError MEMORY_ALLOCATION,
+   * DEVICE_UNAVAILABLE
+   */
   compile(description: GraphDescription, weights: GgmlWeights, keep: readonly string[] = []): GgmlExecutable {
     const sections = weights.sectionsOf(description.weights.keys());
     return this.executable(buildNative(description, this.target(weights), { keep }), sections);
@@ -123,7 +126,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
     return expandRows(table, rows);
   }
 
-  /** Unless they take no more than `keptBytes`. */
+  /** Frees activations unless they take at most `keptBytes`. */
   releaseActivations(keptBytes = 0): void {
     if (this.arena.byteLength > keptBytes) this.arena.clear();
   }

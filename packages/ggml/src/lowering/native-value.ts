@@ -3,16 +3,16 @@ import { GGML_TYPE } from '../abi.ts';
 import type { TensorHandle } from '../handles.ts';
 import { toNe } from './ne.ts';
 
-/** A node's value on the device: f32 or i32, so four bytes an element. */
+/** A node's value on the device: f32 or i32, so four bytes per element. */
 export interface NativeValue {
   readonly tensor: TensorHandle;
   readonly shape: readonly number[];
-  /** Bytes from one index of an axis to the next, by reference axis. */
+  /** Byte strides by reference axis. */
   readonly strides: readonly number[];
   readonly contiguous: boolean;
 }
 
-/** A value that the host, or another graph, writes or reads. */
+/** A value that the host or another graph writes or reads. */
 export interface NativeValueInfo {
   readonly tensor: TensorHandle;
   readonly elements: number;
@@ -25,7 +25,7 @@ export function valueInfo({ type, shape }: Described, tensor: TensorHandle): Nat
   return { tensor, elements: elementCount(shape), type };
 }
 
-/** What a tensor of that value is made of. */
+/** Type and dimensions of the tensor for a value. */
 export function valueLayout({ type, shape }: Described) {
   return { type: type === 'i32' ? GGML_TYPE.i32 : GGML_TYPE.f32, ne: toNe(shape) };
 }

@@ -8,7 +8,7 @@ export function toNe(shape: readonly number[]): Ne {
   return [reversed[0] ?? 1, reversed[1] ?? 1, reversed[2] ?? 1, reversed[3] ?? 1];
 }
 
-/** Index of a reference axis among ggml's dimensions. */
+/** Index in ggml's dimensions of a reference axis. */
 export function toDimension(shape: readonly number[], axis: number): number {
   return shape.length - 1 - axis;
 }

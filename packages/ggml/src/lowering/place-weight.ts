@@ -7,10 +7,10 @@ import type { BufferTypeChooser } from './choose-buffer-type.ts';
 import { toNe } from './ne.ts';
 import type { WeightForms } from './weight-forms.ts';
 
-/** Rows of activations in the product that asks whether a buffer type takes a weight. */
+/** Number of activation rows in the test product that checks whether a buffer type accepts a weight. */
 const PROBE_ROWS = 32;
 
-/** In which type and buffer a weight will lie. */
+/** The type and buffer type chosen for a weight. */
 export interface Placement {
   readonly use: WeightUse;
   readonly stored: StoredWeight;
@@ -19,7 +19,7 @@ export interface Placement {
   readonly bufferType: BufferType;
 }
 
-/** Decides for the weights of one device; asks the device once for each kind of weight. */
+/** Decides type and buffer for the weights of one device; asks the device once per kind of weight. */
 export class WeightPlacer {
   private readonly device: Device;
   private readonly forms: WeightForms;
@@ -42,13 +42,13 @@ export class WeightPlacer {
     return { use, stored, type, bufferType };
   }
 
-  /** Buffer types in which such a matrix can lie, ggml's favourite first. */
+  /** Buffer types that accept such a matrix, ggml's preferred one first. */
   candidates(type: number, shape: readonly number[]): BufferType[] {
     const extra = this.extraBufferTypes.filter((candidate) => this.takes(candidate, type, shape));
     return [...extra, this.device.bufferType];
   }
 
-  /** Whether the device multiplies by such a weight when it lies in that buffer type. */
+  /** Whether the device can multiply by such a weight in that buffer type. */
   private takes(bufferType: BufferType, type: number, shape: readonly number[]): boolean {
     const key = `${bufferType.name} ${type} ${shape.join('x')}`;
     const answer = this.answers.get(key) ?? askDevice(this.device, bufferType, type, shape);
@@ -58,7 +58,7 @@ export class WeightPlacer {
 }
 
 function askDevice(device: Device, bufferType: BufferType, type: number, shape: readonly number[]): boolean {
-  // Without asking, an unsupported pair ends the process.
+  // Must be checked first: an unsupported pair ends the process.
   using context = new Context({ tensors: 4 });
   using empty = new EmptyBuffer(bufferType);
   const weight = context.newTensor(type, toNe(shape));

@@ -1,44 +1,50 @@
 import type { Precision } from '@danqing/core/graph';
 
-/** How a graph computes where a device leaves the choice. Part of the execution profile: other bits, other policy. */
+/**
+ * How a graph computes where a device offers a choice. Part of the execution profile, since another policy gives other
+ * bits.
+ */
 export interface NumericPolicy {
-  /** `flash`: one fused operation. `softmax`: products and a soft-max, in bands of rows. */
+  /** `flash`: one fused operation. `softmax`: matrix products and a softmax, in bands of rows. */
   readonly attention: 'flash' | 'softmax';
-  /** Scores of one band of softmax attention take at most this much. */
+  /** Upper limit for the scores of one band of softmax attention. */
   readonly maxScoreBytes: number;
-  /** Whether the device's fused attention is known to be right and fast for heads of that width. */
+  /** Whether the device's fused attention is known to be correct and fast for heads of this width. */
   readonly flashWidth: (width: number) => boolean;
-  /** A convolution unrolls its input into columns (a matrix product follows) while they take no more than this; else it is direct. */
+  /**
+   * A convolution unrolls its input into columns for a matrix product if they take at most this much; otherwise it is
+   * direct.
+   */
   readonly maxColumnBytes: number;
   /**
-   * Convolutions by weights stored in bf16 round their operands to it, as matrix products do: worth it where the
-   * processor multiplies bf16 itself.
+   * Convolutions with weights stored in bf16 round their operands to bf16, as matrix products do. Pays off when the
+   * processor multiplies bf16 natively.
    */
   readonly roundConvolutions: boolean;
-  /** In which type flash attention reads keys and values. */
+  /** The type in which flash attention reads keys and values. */
   readonly keyValueType: 'f32' | 'f16';
-  /** Bytes of which the begin of an operand must be a multiple. Elsewhere devices abort, or compute something else. */
+  /** Required alignment of an operand's start, in bytes. With any other, devices abort or give wrong results. */
   readonly viewAlignment: number;
   /**
-   * A product may round its operands to f16, whose largest number is 65504: operands marked as wide are then scaled
-   * down before and up after. `f16-weights`: only products by f16 weights do (the CPU).
+   * A product may round its operands to f16, whose largest number is 65504. Operands marked as wide are then scaled
+   * down before the product and up after it. `f16-weights`: only products with f16 weights do so (the CPU).
    */
   readonly guardWideOperands: 'never' | 'f16-weights' | 'always';
 }
 
-/** Columns of one convolution may take this much on a CPU, where they are faster than the direct kernel by a fifth. */
+/** Limit for the columns of one convolution on a CPU, where they are a fifth faster than the direct kernel. */
 const CPU_COLUMN_BYTES = 96 * 1024 * 1024;
 
-/** A power of two, so that scaling changes no digit. Source: the same factor serves in stable-diffusion.cpp. */
+/** A power of two, so that scaling is exact. Source: stable-diffusion.cpp uses the same factor. */
 export const GUARD_SCALE = 1 / 128;
 
-/** The largest that a Vulkan device may ask for. Source: limits of VkPhysicalDeviceLimits. */
+/** The largest alignment that a Vulkan device may require. Source: limits of VkPhysicalDeviceLimits. */
 const LARGEST_ALIGNMENT = 256;
 
-/** Scores of all heads of a full-size picture would take a gigabyte. */
+/** The scores of all heads for a full-size image would take a gigabyte. */
 const MAX_SCORE_BYTES = 64 * 1024 * 1024;
 
-/** Widest head for which a fused attention is used: wider ones (the VAE's 512) are slow or unsupported where tried. */
+/** Widest head that uses fused attention: wider ones (512 in the VAE) were slow or unsupported where tried. */
 const MAX_FLASH_WIDTH = 256;
 
 /** Head widths that CUDA's fused attention has kernels for. Source: fattn.cu of ggml 0.25. */
@@ -48,11 +54,11 @@ export interface PolicyDevice {
   readonly name: string;
   readonly description: string;
   readonly kind: string;
-  /** By ggml's names, those that are on. */
+  /** Enabled features by ggml's names. */
   readonly features?: Readonly<Record<string, string>>;
 }
 
-/** The policy for a device: `f32` is for comparing with the reference, `auto` is for drawing. */
+/** The policy for a device: `f32` for comparison with the reference, `auto` for normal use. */
 export function choosePolicy(device: PolicyDevice, precision: Precision): NumericPolicy {
   const onCpu = device.kind === 'cpu';
   const exact = precision === 'f32';
@@ -69,7 +75,7 @@ export function choosePolicy(device: PolicyDevice, precision: Precision): Numeri
   };
 }
 
-/** Mesa's driver for machines without a graphics card; it compiles the fused attention for minutes. */
+/** Mesa's software driver, which takes minutes to compile the fused attention. */
 function isSoftwareDriver({ description }: PolicyDevice): boolean {
   return description.startsWith('llvmpipe');
 }

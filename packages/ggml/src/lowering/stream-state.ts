@@ -6,8 +6,8 @@ import { type NativeValueInfo, valueInfo, valueLayout } from './native-value.ts'
 import { TensorGroup, type TensorSpec } from './tensor-group.ts';
 
 /**
- * Values that graphs hand on to one another, on the device. A value that a segment replaces by one of the same shape
- * lies where the old one lay.
+ * Values on the device that graphs pass to one another. A value that replaces one of the same name and shape uses the
+ * same memory.
  */
 export class StreamState implements Disposable {
   private readonly group: TensorGroup;
@@ -40,7 +40,7 @@ export class StreamState implements Disposable {
     return this.group.tensor(keyOf(name, node));
   }
 
-  /** Where these values lie. */
+  /** The tensors that hold these values. */
   values(nodes: ReadonlyMap<string, Node>): Map<string, NativeValueInfo> {
     return new Map([...nodes].map(([name, node]) => [name, valueInfo(node, this.tensor(name, node))]));
   }

@@ -7,7 +7,7 @@ import type { StreamState } from './stream-state.ts';
 import type { WeightSection } from './weight-section.ts';
 import type { GgmlWeights } from './weights.ts';
 
-/** A segment that is compiled, and what must be loaded for it. */
+/** A compiled segment and the weight sections it needs. */
 export interface StreamedLink {
   readonly description: GraphDescription;
   readonly sections: readonly WeightSection[];
@@ -15,8 +15,8 @@ export interface StreamedLink {
 }
 
 /**
- * Segments one after the other, on values that stay on the device. While one computes, on another thread, the weights of
- * the next one are read: two slots.
+ * Runs segments one after another on values that stay on the device. While one computes on another thread, the weights
+ * of the next are read: two slots.
  */
 export class GgmlStreamedExecutable implements Executable {
   readonly activationBytes: number;
@@ -28,7 +28,7 @@ export class GgmlStreamedExecutable implements Executable {
   private readonly inputs: ReadonlyMap<string, NativeValueInfo>;
   private readonly outputs: ReadonlyMap<string, NativeValueInfo>;
 
-  /** Takes ownership of links and state, not of weights. */
+  /** Takes ownership of links and state, but not of the weights. */
   constructor(links: readonly StreamedLink[], state: StreamState, options: StreamOptions<GgmlWeights>) {
     this.links = links;
     this.state = state;
@@ -56,7 +56,7 @@ export class GgmlStreamedExecutable implements Executable {
       for (const [index, { executable }] of this.links.entries()) {
         await coming;
         coming = this.load(index + 1, signal);
-        // It is awaited below in any case; until then its failure is nobody's.
+        // Awaited below in every case; this prevents an unhandled rejection until then.
         coming.catch(() => undefined);
         await executable.run({}, signal);
         this.leave(index);
@@ -89,7 +89,7 @@ export class GgmlStreamedExecutable implements Executable {
   }
 }
 
-/** What segments read that none before them has made. */
+/** Values that segments read and no earlier segment produces. */
 function givenInputs(descriptions: readonly GraphDescription[]): Map<string, Node> {
   const given = new Map<string, Node>();
   const made = new Set<string>();
@@ -100,7 +100,7 @@ function givenInputs(descriptions: readonly GraphDescription[]): Map<string, Nod
   return given;
 }
 
-/** The values of these names as the last segment that makes them leaves them. */
+/** The named values as the last segment that produces them leaves them. */
 function finalValues(descriptions: readonly GraphDescription[], names: readonly string[]): Map<string, Node> {
   const made = new Map<string, Node>();
   for (const { outputs } of descriptions) for (const [name, node] of outputs) made.set(name, node);

@@ -12,15 +12,15 @@ export interface TensorSpec {
 }
 
 /**
- * Tensors in one buffer that come and go together. Described once, so that graphs can be built on them and their size
- * is known; then given memory and relieved of it as often as wanted.
+ * Tensors that share one buffer. They are described once, so that their size is known and graphs can be built on them;
+ * memory can then be allocated and freed any number of times.
  */
 export class TensorGroup implements Disposable {
   readonly bufferType: BufferType;
   readonly byteLength: number;
   private readonly context: Context;
   private readonly tensors = new Map<string, TensorHandle>();
-  /** Brings the descriptions back to the state in which they have no memory. */
+  /** Resets the descriptions to the state without memory. */
   private readonly forget: () => void;
   private readonly empty: EmptyBuffer;
   private buffer: Buffer | null = null;
@@ -30,7 +30,7 @@ export class TensorGroup implements Disposable {
     this.bufferType = bufferType;
     this.context = new Context({ tensors: specs.length });
     for (const { name, type, ne } of specs) this.tensors.set(name, this.context.newTensor(type, ne, name));
-    // Measured before any has memory: ggml counts only what is still to be allocated.
+    // Measured before memory is allocated, because ggml counts only what is still to be allocated.
     this.byteLength = this.context.measure(bufferType);
     this.forget = this.context.remember();
     this.empty = new EmptyBuffer(bufferType);
@@ -43,12 +43,12 @@ export class TensorGroup implements Disposable {
     return tensor;
   }
 
-  /** Changes with every place: what was built on an earlier one looks for the tensors elsewhere. */
+  /** Changes with every allocation: graphs assigned before then use outdated addresses. */
   get generation(): number {
     return this.places;
   }
 
-  /** Counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
+  /** Allocates the memory, counted by `ledger`. @throws DanqingError MEMORY_ALLOCATION */
   place(ledger: MemoryLedger, purpose: 'weights' | 'activations'): void {
     if (this.buffer !== null) return;
     this.places += 1;
@@ -60,7 +60,7 @@ export class TensorGroup implements Disposable {
     }
   }
 
-  /** Gives the memory back; graphs that were built on these tensors stay valid, but must be placed anew. */
+  /** Frees the memory. Graphs built on these tensors stay valid but must be assigned memory again. */
   lift(): void {
     this.buffer?.[Symbol.dispose]();
     this.buffer = null;

@@ -6,12 +6,14 @@ import { loadGgml } from '../library.ts';
 import { quantizeNow } from '../number-format.ts';
 import { toNe } from './ne.ts';
 
-/** A product as in a block of the model, small enough for a few hundredths of a second. */
+/** A product like those in a block of the model, small enough to take a few hundredths of a second. */
 const [OUTPUTS, COLUMNS, ROWS] = [1024, 2560, 256];
 const ROUNDS = 5;
 const TENSORS = 4;
 
-/** Milliseconds of one product by a weight of that type, for each candidate: the fastest of several runs in turn. */
+/**
+ * Milliseconds for one product with a weight of that type, for each candidate: the fastest of several alternating runs.
+ */
 export function timeBufferTypes(backend: Backend, type: number, candidates: readonly BufferType[]): number[] {
   const weight = syntheticWeight(type);
   const products = candidates.map(
@@ -76,7 +78,7 @@ class Product implements Disposable {
   }
 }
 
-/** One row, quantized once and repeated. */
+/** A single row, quantized once and repeated. */
 function syntheticWeight(type: number): Uint8Array {
   const row = quantizeNow(type, smallValues(COLUMNS), COLUMNS);
   const weight = new Uint8Array(row.length * OUTPUTS);

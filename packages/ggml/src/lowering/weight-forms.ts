@@ -1,18 +1,18 @@
 import { STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import { GGML_TYPE } from '../abi.ts';
 
-/** In which type and kind of buffer the weights of matrix products live. Part of the execution profile. */
+/** Type and kind of buffer for the weights of matrix products. Part of the execution profile. */
 export interface WeightForms {
-  /** ggml type that a matrix stored in that type becomes. */
+  /** The ggml type that a matrix of a given storage type gets. */
   matrixType(stored: StorageType): number;
-  /** Whether buffer types that rearrange weights for faster products may be used. */
+  /** Whether buffer types that rearrange weights for speed may be used. */
   readonly useExtraBuffers: boolean;
 }
 
-/** Everything in f32: the form in which results are compared with the reference. */
+/** Everything in f32, for comparing results with the reference. */
 export const EXACT_FORMS: WeightForms = { matrixType: () => GGML_TYPE.f32, useExtraBuffers: true };
 
-/** As stored, where ggml multiplies by that type; fp8 becomes bf16, which holds its values exactly. */
+/** As stored when ggml can multiply by that type; fp8 becomes bf16, which represents its values exactly. */
 export const STORED_FORMS: WeightForms = { matrixType: storedMatrixType, useExtraBuffers: true };
 
 function storedMatrixType(stored: StorageType): number {

@@ -11,11 +11,11 @@ export interface SectionTensor extends TensorSpec {
 
 export interface SectionOptions {
   readonly ledger: MemoryLedger;
-  /** Reads the weight of that name into its tensor. */
+  /** Reads the named weight into its tensor. */
   readonly fill: (tensor: TensorHandle, name: string, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Weights of a segment: one buffer for each buffer type that they want. */
+/** Weights of a segment, with one buffer per buffer type. */
 export class WeightSection implements ResidentSection, Disposable {
   readonly name: string;
   private readonly options: SectionOptions;

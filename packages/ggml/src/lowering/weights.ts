@@ -11,15 +11,18 @@ import type { Placement, WeightPlacer } from './place-weight.ts';
 import { WeightSection } from './weight-section.ts';
 
 /**
- * Weights of one component on a device, by canonical name. Declared first: graphs can be built on them and sizes
- * are known, without a byte of memory. Then loaded, and unloaded, as often as the plan wants, whole or in sections.
+ * Weights of one component on a device, by canonical name. First they are declared: graphs can be built on them and
+ * sizes are known without allocating anything. Then they are loaded and unloaded as often as the plan requires, as a
+ * whole or in sections.
  */
 export class GgmlWeights implements ResidentWeights {
   readonly sections: readonly WeightSection[];
   private readonly placements = new Map<string, Placement>();
   private readonly sectionOf = new Map<string, WeightSection>();
   private readonly ledger: MemoryLedger;
-  /** Gigabytes pass through it: it is not made anew for each section that is streamed, in each step. */
+  /**
+   * Reused, because gigabytes pass through it: a new one for every streamed section in every step would be garbage.
+   */
   private chunk: Uint8Array | null = null;
 
   constructor(
@@ -39,7 +42,7 @@ export class GgmlWeights implements ResidentWeights {
     this.sections = [...sections].map(([name, placements]) => this.declare(name, placements));
   }
 
-  /** Bytes on the device once loaded, alignment included. */
+  /** Bytes on the device when loaded, including alignment. */
   get byteLength(): number {
     return this.sections.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
@@ -78,17 +81,17 @@ export class GgmlWeights implements ResidentWeights {
     return this.section(name).tensor(name);
   }
 
-  /** ggml type in which a weight lies. */
+  /** The ggml type of a weight in memory. */
   type(name: string): number {
     return this.placed(name).type;
   }
 
-  /** In which type a weight lies in its file. */
+  /** The type of a weight in its file. */
   storedType(name: string): StorageType {
     return this.placed(name).stored.type;
   }
 
-  /** How matrices lie, for the execution profile: "q4_0 in CPU_REPACK", sorted. */
+  /** Types and buffers of matrices, sorted, for the execution profile: "q4_0 in CPU_REPACK". */
   get matrixForms(): string[] {
     const matrices = [...this.placements.values()].filter(({ use }) => use.role === 'matrix');
     const forms = matrices.map(

@@ -2,16 +2,16 @@ import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
 const SEGMENT = /^(?!\.{1,2}$)[a-z0-9._~-]+$/i;
-/** First parts of the server's own addresses: below one of them nobody could tell which is meant. */
+/** First segments of the server's own paths. A base path that begins with one of them would be ambiguous. */
 const OWN_NAMES = new Set(['api', 'v1', 'sdapi', 'mcp', 'login', 'logout', 'healthz', 'metrics', 'assets']);
 
-/** Whether a path begins as addresses of the server do. */
+/** Whether a path begins like one of the server's own. */
 export function isOwnPath(path: string): boolean {
   return OWN_NAMES.has(path.split('/')[1] ?? '');
 }
 const EXAMPLE = '/danqing';
 
-/** `server.base_path` as it is used: `/danqing`, without a slash at the end; empty for the root. */
+/** Normalised `server.base_path`: `/danqing`, without a trailing slash; empty for the root. */
 export function readBasePath(text: string): Entry {
   const written = text.trim();
   const path = written.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');

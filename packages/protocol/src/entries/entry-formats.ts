@@ -9,7 +9,7 @@ interface EntryFormat {
   readonly example: string;
 }
 
-/** Texts in settings that have a form of their own, by the name that their schema gives it. */
+/** String formats used in settings, by their name in the schema. */
 export const ENTRY_FORMATS = {
   origin: { read: readOrigin, example: 'https://app.example.com' },
   host: { read: readHost, example: 'danqing.lan' },

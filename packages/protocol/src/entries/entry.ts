@@ -1,12 +1,12 @@
 import type { Text } from '../text.ts';
 
-/** An entry of a list in the settings: as it is used, or why it cannot work and what to write instead. */
+/** A list entry in the settings: its normalised value, or why it cannot work and what to write instead. */
 export type Entry =
   | { readonly value: string }
   | {
-      /** The end of a sentence: "… has a path". */
+      /** Completes a sentence: "… has a path". */
       readonly problem: Text;
-      /** An entry that would work, or the end of "Write …". */
+      /** A working entry, or the completion of "Write …". */
       readonly instead: string | Text;
     };
 

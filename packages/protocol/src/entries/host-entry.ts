@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)\.?)(?::\d{1,5})?$/i;
 const EXAMPLE = 'danqing.lan';
 
-/** An entry of `server.allowed_hosts`: a name alone, in small letters. A port says nothing and goes. */
+/** An entry of `server.allowed_hosts`: a bare name in lower case. A port has no meaning here and is dropped. */
 export function readHost(text: string): Entry {
   const written = text.trim();
   const address = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(written)?.[1];

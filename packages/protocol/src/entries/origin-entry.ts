@@ -5,11 +5,11 @@ const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\\]*)(.*)$/i;
 const HOST_AND_PORT = /^[a-z0-9._~-]+(?::\d{1,5})?$/i;
 const EXAMPLE = 'https://app.example.com';
 
-/** Pages of these have no origin of their own: browsers send "null" for them. */
+/** Pages with these schemes have no origin: browsers send "null" for them. */
 const WITHOUT_ORIGIN = new Set(['file', 'data', 'blob', 'about', 'javascript']);
 const WEB_SCHEMES: Readonly<Record<string, string>> = { ws: 'http', wss: 'https', ftp: 'https' };
 
-/** What the identifier of an extension looks like, by its scheme. */
+/** Pattern of an extension's identifier, by scheme. */
 const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
   'chrome-extension': [
     /^[a-p]{32}$/,
@@ -28,9 +28,9 @@ const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
 };
 
 /**
- * An entry of `server.allowed_origins` as browsers send it: of a site (`https://app.example.com`), of an app
- * (`tauri://localhost`, `app://obsidian.md`), of an extension. Where its meaning is certain it is put right: letters'
- * case, a slash at the end, a port that is the scheme's own.
+ * An entry of `server.allowed_origins` as browsers send it: the origin of a site (`https://app.example.com`), an app
+ * (`tauri://localhost`, `app://obsidian.md`) or an extension. Unambiguous mistakes are corrected: upper case, a
+ * trailing slash, the scheme's default port.
  */
 export function readOrigin(text: string): Entry {
   const written = text.trim();
@@ -49,7 +49,7 @@ export function readOrigin(text: string): Entry {
   return readParts(scheme.toLowerCase(), authority, rest);
 }
 
-/** The form in which an `Origin` header is compared; null: it is none. */
+/** The normalised form for comparing an `Origin` header; null when it is not an origin. */
 export function originOf(header: string): string | null {
   const entry = readOrigin(header);
   return 'value' in entry ? entry.value : null;
@@ -91,7 +91,7 @@ function appOrigin(scheme: string, host: string): Entry {
   return { value: `${scheme}://${lower}` };
 }
 
-/** `localhost:5173`, `app.example.com/page`. */
+/** Matches `localhost:5173` or `app.example.com/page`. */
 function withoutScheme(written: string): Entry {
   const host = /^([a-z0-9._-]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?)(?:\/.*)?$/i.exec(written)?.[1];
   if (host === undefined) return { problem: say`is no origin`, instead: EXAMPLE };

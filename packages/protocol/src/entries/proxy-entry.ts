@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { say } from '../say/say.ts';
 import type { Entry } from './entry.ts';
 
-/** Networks by name, for who would rather not write them. */
+/** Named networks, for convenience. */
 export const PROXY_NETWORKS: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'],
@@ -12,7 +12,7 @@ const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
 const NETWORK = z.union([z.cidrv4(), z.cidrv6()]);
 const EXAMPLE = say`loopback, private, 192.168.1.5 or 172.16.0.0/12`;
 
-/** An entry of `server.trusted_proxies`: an address, a network, or the name of networks. */
+/** An entry of `server.trusted_proxies`: an address, a network, or a named group of networks. */
 export function readProxy(text: string): Entry {
   const written = text.trim().toLowerCase();
   if (Object.hasOwn(PROXY_NETWORKS, written)) return { value: written };

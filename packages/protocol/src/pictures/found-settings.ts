@@ -1,10 +1,10 @@
 import type { JsonValue } from './json/json-value.ts';
 import type { NamedSetting, SettingField, SettingsNote } from './picture-settings.ts';
 
-/** Values as they stand in a text, nothing checked. `cfg` is the scale where 1 is off. */
+/** Values as found in a text, unchecked. `cfg` is the scale on which 1 is off. */
 export type FoundValues = Partial<Record<SettingField | 'cfg', JsonValue | undefined>>;
 
-/** What a program's reader made of a text. */
+/** The result of a program's reader for one text. */
 export interface FoundSettings {
   readonly program: string | null;
   readonly values: FoundValues;
@@ -12,7 +12,7 @@ export interface FoundSettings {
   readonly notes: readonly SettingsNote[];
 }
 
-/** A program whose text was no such text. */
+/** A program whose text could not be understood. */
 export function unreadable(program: string, keyword: string): FoundSettings {
   return { program, values: {}, others: [], notes: [{ kind: 'unreadable', keyword }] };
 }

@@ -1,4 +1,4 @@
-/** What pictures say of how they were drawn: one reader for Node and browsers. Bytes in, values out. */
+/** What pictures say about how they were drawn: one reader for Node and browsers. Bytes in, values out. */
 export { type ByteSource, sourceOfBlob, sourceOfBytes } from './containers/byte-source.ts';
 export { MAX_TEXT_BYTES } from './containers/limits.ts';
 export { type PictureTexts, readPictureTexts } from './containers/read-picture-texts.ts';

@@ -1,4 +1,4 @@
-/** Settings that have a name everywhere. */
+/** Settings that every program has a name for. */
 export const SETTING_FIELDS = [
   'prompt',
   'negativePrompt',
@@ -14,51 +14,51 @@ export const SETTING_FIELDS = [
 ] as const;
 export type SettingField = (typeof SETTING_FIELDS)[number];
 
-/** A setting by its name in the picture's text. */
+/** A setting under its name in the picture's text. */
 export interface NamedSetting {
   readonly name: string;
   readonly value: string;
 }
 
-/** What a picture says of how it was drawn, whichever program drew it. Absent is what it does not say. */
+/** What an image says about how it was drawn, whichever program drew it. Fields it does not state are absent. */
 export interface PictureSettings {
-  /** Who wrote the text; null where nothing tells. */
+  /** The program that wrote the text; null when unknown. */
   readonly program: string | null;
   readonly prompt?: string;
   readonly negativePrompt?: string;
-  /** Pixels. Any whole number within the ranges of a request, not only multiples of 16. */
+  /** In pixels. Any integer within the ranges of a request, not only multiples of 16. */
   readonly width?: number;
   readonly height?: number;
   readonly steps?: number;
   /** Danqing's scale, 0 = off: one less than the CFG scale of other programs. */
   readonly guidance?: number;
   readonly shift?: number;
-  /** Decimal, 0 to 2^63-1: JSON's numbers end before. */
+  /** Decimal string, 0 to 2^63-1, because JSON numbers cannot hold it. */
   readonly seed?: string;
   readonly sampler?: string;
   readonly schedule?: string;
   readonly model?: string;
-  /** Everything else that the text says, in its order. */
+  /** All other settings in the text, in order. */
   readonly others: readonly NamedSetting[];
-  /** What was found and not taken, and why. */
+  /** What was found but not used, and why. */
   readonly notes: readonly SettingsNote[];
 }
 
 export type SettingsNote =
-  /** A value that no request can have, or that is not of the kind. */
+  /** A value out of range or of the wrong type. */
   | { readonly kind: 'value'; readonly field: SettingField; readonly value: string }
-  /** A graph leads to a node from where nothing more is known. */
+  /** A graph leads to a node that is not understood. */
   | { readonly kind: 'node'; readonly field: SettingField; readonly node: string }
-  /** Several samplers: what is given is the first one's. */
+  /** There are several samplers; the values are those of the first one. */
   | { readonly kind: 'samplers'; readonly count: number }
-  /** A text of a program that is not what it should be. */
+  /** A program's text is malformed. */
   | { readonly kind: 'unreadable'; readonly keyword: string }
-  /** The program is known, and its pictures say nothing that can be read. */
+  /** The program is known, but its images contain no readable settings. */
   | { readonly kind: 'silent' }
-  /** The size is that of the picture; the text does not say it. */
+  /** The size is that of the image; the text does not state it. */
   | { readonly kind: 'pictureSize' };
 
-/** Whether anything was found that a request could use. */
+/** Whether anything usable in a request was found. */
 export function hasSettings(settings: PictureSettings): boolean {
   return SETTING_FIELDS.some((field) => settings[field] !== undefined);
 }

@@ -2,7 +2,7 @@ import { REQUEST_RANGES } from '../request.ts';
 import { MAX_SEED } from '../seed.ts';
 import type { SettingField, SettingsNote } from './picture-settings.ts';
 
-/** Names of settings and sentences about them, for the command line and the page. */
+/** Names of settings, and sentences about them, for the command line and the page. */
 export interface PictureWords {
   readonly fields: Readonly<Record<SettingField, string>>;
   readonly note: (note: SettingsNote) => string;

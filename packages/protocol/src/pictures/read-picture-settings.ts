@@ -19,7 +19,7 @@ import { readKobold, readMidjourney, readSoftware } from './programs/read-other-
 import { jsonRecord, TextsByKeyword } from './programs/texts-by-keyword.ts';
 import { settleSettings } from './settle-settings.ts';
 
-/** Where programs put one text with everything. Of PNG `parameters`, of other files what stands in its place. */
+/** Where programs put one text with everything: `parameters` in PNG, and its counterparts in other formats. */
 const WHOLE_TEXTS = [
   PARAMETERS_KEYWORD,
   'exif:UserComment',
@@ -34,22 +34,21 @@ const WHOLE_TEXTS = [
 ];
 
 /**
- * What a picture says of how it was drawn, of whichever program. Null: it says nothing of it.
- * @throws DanqingError INPUT_FILE when it is no picture of a known kind, damaged, or beyond the limits
+ * What an image says about how it was drawn, whichever program drew it. Null when it says nothing.
+ * @throws DanqingError INPUT_FILE when it is not an image of a known format, damaged, or beyond the limits
  */
 export async function readPictureSettings(source: ByteSource): Promise<PictureSettings | null> {
   return settingsIn(await readPictureTexts(source));
 }
 
-/** The same of texts that are read already. */
+/** The same for texts that have already been read. */
 export function settingsIn({ texts, size }: Pick<PictureTexts, 'texts' | 'size'>): PictureSettings | null {
   const found = findSettings(new TextsByKeyword(texts));
   return found === null ? null : settleSettings(found, size);
 }
 
 /**
- * The text of A1111 that a picture holds; where another program wrote its settings, they are put into such a text. Empty:
- * there are none.
+ * The A1111 text of an image; settings of other programs are converted into such a text. Empty when there are none.
  */
 export function infotextIn(found: Pick<PictureTexts, 'texts' | 'size'>): string {
   const texts = new TextsByKeyword(found.texts);
@@ -61,7 +60,10 @@ export function infotextIn(found: Pick<PictureTexts, 'texts' | 'size'>): string 
   return settings !== null && hasSettings(settings) ? formatFound(settings) : '';
 }
 
-/** Programs by what they alone write; then the texts that many write; at last who only says its name. */
+/**
+ * First the programs with a format of their own, then texts that many programs write, finally those that only give
+ * their name.
+ */
 function findSettings(texts: TextsByKeyword): FoundSettings | null {
   return (
     readDanqing(texts) ??
@@ -90,7 +92,7 @@ function readWholeText(text: string, keyword: string): FoundSettings | null {
   const kobold = readKobold(text);
   if (kobold !== null) return kobold;
   const parsed = parseParameters(text);
-  // Only under this name is a text without settings a prompt.
+  // A text without settings is a prompt only under this name.
   if (!hasFields(parsed) && keyword !== PARAMETERS_KEYWORD) return null;
   if (!hasFields(parsed) && /^\s*[{[]/.test(text)) {
     return { program: null, values: {}, others: [], notes: [{ kind: 'unreadable', keyword }] };
@@ -98,7 +100,7 @@ function readWholeText(text: string, keyword: string): FoundSettings | null {
   return foundIn(parsed);
 }
 
-/** Easy Diffusion gives each setting a text of its own. */
+/** Easy Diffusion writes each setting as a separate text. */
 function readSingleTexts(texts: TextsByKeyword): FoundSettings | null {
   const { keywords } = texts;
   const isEasy = [
@@ -112,7 +114,7 @@ function readSingleTexts(texts: TextsByKeyword): FoundSettings | null {
     : null;
 }
 
-/** A text of A1111's form that names nobody is taken for A1111's. */
+/** A text in A1111's format that names no program is attributed to A1111. */
 function authorOf(text: string | undefined): string | null {
   return text !== undefined && isInfotext(text) ? 'A1111' : null;
 }

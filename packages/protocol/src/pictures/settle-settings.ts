@@ -16,7 +16,7 @@ type Checked = Partial<Record<SettingField, string | number>>;
 const NUMBER = /^[+-]?\d{1,40}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?$/i;
 const SHOWN_UNITS = 60;
 
-/** Checks what was found: a value that no request can have is said and left out. */
+/** Checks the values found: a value that no request can have is reported and left out. */
 export function settleSettings(found: FoundSettings, size: PixelSize | null): PictureSettings {
   const notes: SettingsNote[] = [...found.notes];
   const values: Checked = {};
@@ -45,7 +45,8 @@ function withPictureSize(settings: PictureSettings, size: PixelSize | null): Pic
 function given(values: FoundValues, field: SettingField): JsonValue | undefined {
   if (field !== 'guidance' || values.guidance !== undefined) return values[field];
   const cfg = numberOf(values.cfg);
-  // Scales below 1 would guide away from the prompt: here that is off. Binary fractions do not survive the difference.
+  // Scales below 1 would guide away from the prompt and count as off here. The difference is rounded, being inexact in
+  // binary.
   return cfg === undefined || cfg < 0 ? values.cfg : Math.max(0, Math.round((cfg - 1) * 1e6) / 1e6);
 }
 
@@ -73,7 +74,7 @@ function within(field: keyof typeof REQUEST_RANGES, isWhole: boolean): Check {
 
 function text(value: JsonValue): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_PROMPT_UNITS) return undefined;
-  // A half of a pair is no character; the text around it is what was meant.
+  // A lone surrogate is not a character; the text around it is kept.
   return value.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 

@@ -18,7 +18,7 @@ import {
   tanh,
 } from './token-ops.ts';
 
-/** What a node is computed from, all in C order. */
+/** The operands of a node, all in C order. */
 export interface Operands {
   /** Values of `node.inputs`. */
   readonly values: readonly Float64Array[];
@@ -31,7 +31,7 @@ type Compute<K extends OperationKind> = (
   operands: Operands,
 ) => Float64Array;
 
-/** Inputs are not computed: the caller gives them. */
+/** Inputs are not computed; the caller provides them. */
 type ComputedKind = Exclude<OperationKind, 'input'>;
 
 const COMPUTE: { readonly [K in ComputedKind]: Compute<K> } = {
@@ -90,11 +90,11 @@ const COMPUTE: { readonly [K in ComputedKind]: Compute<K> } = {
   broadcast: (_op, node, { values }) => broadcast(operand(values, 0), shapeOf(node, 0), node.shape),
 };
 
-/** The value of a node from the values of its inputs. */
+/** Computes the value of a node from its operands. */
 export function computeNode(node: Node, operands: Operands): Float64Array {
   const { operation } = node;
   invariant(operation.kind !== 'input', 'an input is given, not computed');
-  // The table is complete (see its type); TypeScript cannot follow that kind and operation belong together.
+  // The table is complete (see its type), but TypeScript cannot see that kind and operation belong together.
   const compute = COMPUTE[operation.kind] as Compute<ComputedKind>;
   return compute(operation, node, operands);
 }
@@ -111,7 +111,7 @@ function shapeOf(node: Node, index: number): Shape {
   return input.shape;
 }
 
-/** The second operand of add and mul in the shape of the first. */
+/** The second operand of add and mul, broadcast to the shape of the first. */
 function broadcastOperand(node: Node, values: readonly Float64Array[]): Float64Array {
   const from = shapeOf(node, 1);
   return sameShape(from, node.shape) ? operand(values, 1) : broadcast(operand(values, 1), from, node.shape);

@@ -2,10 +2,10 @@ import { invariant } from '@danqing/protocol';
 import { bf16BitsToF32, f16BitsToF32 } from '../../formats/number-bits.ts';
 import type { StorageType } from '../../formats/storage-type.ts';
 
-/** Stored bytes, little-endian, to numbers. */
+/** Decodes stored little-endian bytes into numbers. */
 export type DecodeWeights = (type: StorageType, bytes: Uint8Array) => Float64Array;
 
-/** The plain float types; quantized ones are for the caller to decode. */
+/** The plain float types; the caller decodes quantized ones. */
 export const decodeFloats: DecodeWeights = (type, bytes) => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {

@@ -8,7 +8,7 @@ export type OracleInputs = Readonly<Record<string, ArrayLike<number>>>;
 /** Weights by canonical name, in C order. */
 export type OracleWeightValues = ReadonlyMap<string, Float64Array>;
 
-/** All outputs and all labelled values of a description, in f64. */
+/** Computes all outputs and all labelled values of a description in f64. */
 export function evaluate(
   description: GraphDescription,
   inputs: OracleInputs,
@@ -17,7 +17,7 @@ export function evaluate(
   return evaluateSome(description, inputs, weights, new Map([...description.labels, ...description.outputs]));
 }
 
-/** The outputs alone: every other value is dropped after its last use. */
+/** Computes the outputs only: every other value is dropped after its last use. */
 export function evaluateOutputs(
   description: GraphDescription,
   inputs: OracleInputs,
@@ -50,7 +50,7 @@ function evaluateSome(
   return new Map([...wanted].map(([name, node]) => [name, lookUp(values, node, name)]));
 }
 
-/** The node after which a value is not needed any more; values that are wanted have none. */
+/** The last node that uses each value; requested values have no entry. */
 function lastUsesOf(description: GraphDescription, wanted: ReadonlyMap<string, Node>): Map<Node, Node> {
   const lastUses = new Map<Node, Node>();
   for (const node of description.nodes) for (const input of node.inputs) lastUses.set(input, node);

@@ -60,7 +60,10 @@ interface Tap {
   readonly factor: number;
 }
 
-/** One number of the kernel: adds factor * (channel i of x, shifted and strided) to channel o of y; outside x are zeros. */
+/**
+ * One element of the kernel: adds factor * (channel i of x, shifted and strided) to channel o of y. Values outside x
+ * are zero.
+ */
 function addShifted(x: Float64Array, y: Float64Array, tap: Tap, input: ImageShape, output: ImageShape): void {
   const { i, o, rowShift, columnShift, stride, factor } = tap;
   const [, inHeight, inWidth] = input;
@@ -78,7 +81,7 @@ function addShifted(x: Float64Array, y: Float64Array, tap: Tap, input: ImageShap
   }
 }
 
-/** Every pixel becomes a square of four. */
+/** Every pixel becomes a 2x2 square. */
 export function upsampleNearest2x(x: Float64Array, [channels, height, width]: ImageShape): Float64Array {
   const y = new Float64Array(4 * x.length);
   for (let row = 0; row < channels * 2 * height; row++) {
@@ -89,9 +92,9 @@ export function upsampleNearest2x(x: Float64Array, [channels, height, width]: Im
 }
 
 /**
- * x[i] for an index the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each file
- * of operations has its own: the test runner makes a property access of every call across files, which is twenty
- * times slower here.
+ * x[i] for an index that the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each
+ * file of operations has its own copy: the test runner turns every call across files into a property access, which is
+ * twenty times slower here.
  */
 function at(x: Float64Array, i: number): number {
   return x[i] as number;

@@ -30,7 +30,7 @@ export function broadcast(x: Float64Array, from: Shape, to: Shape): Float64Array
   return readStrided(x, { shape: to, strides });
 }
 
-/** Arrays one behind the other along an axis; they agree in all others. */
+/** Concatenates arrays along an axis; they agree in all other axes. */
 export function concat(parts: readonly Float64Array[], shapes: readonly Shape[], axis: number): Float64Array {
   const runs = shapes.map((shape) => elementCount(shape.slice(axis)));
   const stride = runs.reduce((sum, run) => sum + run, 0);
@@ -46,7 +46,7 @@ export function concat(parts: readonly Float64Array[], shapes: readonly Shape[],
   return y;
 }
 
-/** Elements to step over for the next index of each axis. */
+/** For each axis, the number of elements between consecutive indices. */
 function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
 }
@@ -57,7 +57,7 @@ interface StridedView {
   readonly offset?: number;
 }
 
-/** Copies a view into C order, counting through its indices like an odometer. */
+/** Copies a view into C order, incrementing its indices like an odometer. */
 function readStrided(x: Float64Array, { shape, strides, offset = 0 }: StridedView): Float64Array {
   const y = new Float64Array(elementCount(shape));
   const sizes = Float64Array.from(shape);
@@ -78,9 +78,9 @@ function readStrided(x: Float64Array, { shape, strides, offset = 0 }: StridedVie
 }
 
 /**
- * x[i] for an index the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each file
- * of operations has its own: the test runner makes a property access of every call across files, which is twenty
- * times slower here.
+ * x[i] for an index that the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each
+ * file of operations has its own copy: the test runner turns every call across files into a property access, which is
+ * twenty times slower here.
  */
 function at(x: Float64Array, i: number): number {
   return x[i] as number;

@@ -18,7 +18,7 @@ export class OracleWeights implements ResidentWeights {
   private readonly stored: readonly StoredWeight[];
   private readonly decode: DecodeWeights;
   private loaded: OracleWeightValues | null = null;
-  /** It plans no memory. */
+  /** The oracle does not plan memory. */
   readonly loadBytes = 0;
 
   constructor(stored: readonly StoredWeight[], decode: DecodeWeights) {
@@ -33,7 +33,7 @@ export class OracleWeights implements ResidentWeights {
     return elements * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  /** It is one section itself: memory is not its subject. */
+  /** Serves as its own only section, since the oracle does not plan memory. */
   get sections(): readonly ResidentSection[] {
     return [this];
   }
@@ -67,7 +67,7 @@ export class OracleWeights implements ResidentWeights {
 }
 
 /**
- * Evaluates descriptions in f64 with plain loops: slow and obvious, the judge of the other lowerings in tests.
+ * Evaluates descriptions in f64 with plain loops. Slow and obvious, it is the reference for other lowerings in tests.
  */
 export class OracleLowering implements Lowering<OracleWeights> {
   private readonly decode: DecodeWeights;

@@ -95,8 +95,8 @@ export function layerNorm(
 }
 
 /**
- * Turns planes of two channels by position * theta^(-2i/d), i the number of the plane among the d/2 of its axis.
- * x [tokens, heads, sum of axes], positions [axes, tokens].
+ * Rotates planes of two channels by position * theta^(-2i/d), where i is the index of the plane among the d/2 of its
+ * axis. x [tokens, heads, sum of axes], positions [axes, tokens].
  */
 export function rope(
   x: Float64Array,
@@ -173,7 +173,7 @@ export function attention(
   return y;
 }
 
-/** The maximum is taken out first, so that no exponential overflows. */
+/** Subtracts the maximum first, so that no exponential overflows. */
 function softmaxInPlace(x: Float64Array): void {
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < x.length; i++) max = Math.max(max, at(x, i));
@@ -187,9 +187,9 @@ function softmaxInPlace(x: Float64Array): void {
 }
 
 /**
- * x[i] for an index the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each file
- * of operations has its own: the test runner makes a property access of every call across files, which is twenty
- * times slower here.
+ * x[i] for an index that the loop bounds guarantee; a wrong one gives undefined, which turns every sum into NaN. Each
+ * file of operations has its own copy: the test runner turns every call across files into a property access, which is
+ * twenty times slower here.
  */
 function at(x: Float64Array, i: number): number {
   return x[i] as number;

@@ -4,7 +4,7 @@ import { pictureError } from './picture-error.ts';
 
 const WINDOW_BYTES = 64 * 1024;
 
-/** Reads a source in larger pieces: heads of chunks are a few bytes each, and there can be thousands. */
+/** Reads a source in larger pieces: chunk headers are only a few bytes each, and there can be thousands. */
 export class ByteReader {
   readonly size: number;
   private readonly source: ByteSource;
@@ -16,7 +16,7 @@ export class ByteReader {
     this.size = source.size;
   }
 
-  /** @throws DanqingError INPUT_FILE when the file ends before. */
+  /** @throws DanqingError INPUT_FILE when the file ends too early. */
   async bytes(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const end = start + length;
     if (end > this.size) throw pictureError('damaged', say`ends inside of what begins at byte ${start}`);

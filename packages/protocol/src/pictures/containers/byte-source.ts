@@ -1,8 +1,8 @@
-/** Where a picture's bytes come from. Only what is asked for is read: the pixels stay where they are. */
+/** Where a picture's bytes come from. Only the requested ranges are read, never the pixels. */
 export interface ByteSource {
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Fewer bytes than asked for where the picture ends before. */
+  /** Returns fewer bytes than requested when the file ends earlier. */
   read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 

@@ -1,14 +1,14 @@
-/** Byte by byte. Not TextDecoder: what it calls latin1 is windows-1252. */
+/** Maps each byte to one character. TextDecoder does not: what it calls latin1 is windows-1252. */
 export function latin1(bytes: Uint8Array): string {
   let text = '';
-  // In pieces: a call takes a limited number of arguments.
+  // In pieces, because a call takes a limited number of arguments.
   for (let at = 0; at < bytes.length; at += 8192) {
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   }
   return text;
 }
 
-/** What is not UTF-8 becomes U+FFFD. */
+/** Bytes that are not UTF-8 become U+FFFD. */
 export const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 export function utf8OrLatin1(bytes: Uint8Array): string {
@@ -22,8 +22,8 @@ export function utf16(bytes: Uint8Array, isLittle: boolean): string {
 const CODE_BYTES = 8;
 
 /**
- * Exif's UserComment: eight bytes name the characters' code. Programs disagree about the byte order of UNICODE (piexif,
- * and with it A1111, writes big endian into little-endian files), and some write UTF-8 under whichever name.
+ * Exif's UserComment: its first eight bytes name the encoding. Programs disagree about the byte order of UNICODE
+ * (piexif, and therefore A1111, writes big-endian text into little-endian files), and some write UTF-8 under any name.
  */
 export function decodeComment(bytes: Uint8Array, isLittle: boolean): string {
   const code = latin1(bytes.subarray(0, CODE_BYTES))
@@ -40,7 +40,7 @@ export function decodeComment(bytes: Uint8Array, isLittle: boolean): string {
     case '':
       return rest.includes(0) ? decodeUnicode(rest, isLittle) : utf8OrLatin1(rest);
     default:
-      // PIL writes the text without a name before it.
+      // PIL writes the text without naming an encoding.
       return utf8OrLatin1(bytes);
   }
 }
@@ -49,12 +49,12 @@ function decodeUnicode(bytes: Uint8Array, isLittle: boolean): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes, true);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes, false);
   const [even, odd] = zeros(bytes);
-  // Settings hold digits and Latin letters, one of whose two bytes is zero.
+  // Settings consist of digits and Latin letters, which have one zero byte of two.
   if (even === 0 && odd === 0) return strictly('utf-8', bytes) ?? utf16(bytes, isLittle);
   return utf16(bytes, even === odd ? isLittle : odd > even);
 }
 
-/** How many of the bytes at even and at odd places are zero, but for those that fill up the end. */
+/** Counts zero bytes at even and at odd positions, ignoring padding at the end. */
 function zeros(bytes: Uint8Array): [number, number] {
   const counts: [number, number] = [0, 0];
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
@@ -73,7 +73,7 @@ function strictly(encoding: string, bytes: Uint8Array): string | null {
   }
 }
 
-/** Texts are padded with zeros, or end in one. */
+/** Removes the zeros that terminate or pad a text. */
 export function trimZeros(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1;

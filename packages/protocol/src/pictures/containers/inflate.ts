@@ -3,7 +3,7 @@ import { MAX_TEXT_BYTES } from './limits.ts';
 import { pictureError } from './picture-error.ts';
 
 /**
- * Inflates zlib data and stops at the limit: a kilobyte can hold a megabyte, a megabyte a gigabyte.
+ * Inflates zlib data and stops at the limit, because a megabyte can expand to a gigabyte.
  * @throws DanqingError INPUT_FILE
  */
 export async function inflate(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

@@ -2,7 +2,7 @@ import { DanqingError } from '../../errors.ts';
 import { say } from '../../say/say.ts';
 import type { Text } from '../../text.ts';
 
-/** foreign: no picture of a known kind. damaged: cut, rewritten badly, or made to do harm. */
+/** foreign: not an image of a known format. damaged: truncated, badly rewritten, or malicious. */
 export type PictureProblem = 'foreign' | 'damaged';
 
 /** `problem` completes "The picture …". */

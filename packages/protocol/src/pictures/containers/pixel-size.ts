@@ -1,4 +1,4 @@
-/** In pixels. */
+/** Size in pixels. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;

@@ -1,19 +1,19 @@
 import { decodeComment, trimZeros, utf8OrLatin1, utf16 } from './decode-text.ts';
 import type { TextSink } from './text-sink.ts';
 
-/** Directories name their entries in two bytes; more than this is no file of a camera or program. */
+/** Limit for directory entries, whose count has two bytes: no camera or program writes more. */
 const MAX_ENTRIES = 1000;
 const ENTRY_BYTES = 12;
-/** The entry that says where the Exif directory lies. */
+/** The tag that points to the Exif directory. */
 const EXIF_DIRECTORY = 0x8769;
-/** Types of one byte a value: BYTE, ASCII, UNDEFINED, and UTF-8 of Exif 3. */
+/** Types with one byte per value: BYTE, ASCII, UNDEFINED, and Exif 3's UTF-8. */
 const BYTE_TYPES = [1, 2, 7, 129];
 
 type Decode = (bytes: Uint8Array, isLittle: boolean) => string;
 
 /**
- * Tags that programs of this field write to. A comment can stand in either directory: PIL puts it into the first.
- * Numbers: Exif 2.32, 4.6.
+ * Tags that image generators write to. A comment can be in either directory: PIL puts it into the first. Numbers: Exif
+ * 2.32, 4.6.
  */
 const TAGS: Readonly<Record<number, readonly [name: string, decode: Decode]>> = {
   270: ['ImageDescription', utf8OrLatin1],
@@ -26,8 +26,9 @@ const TAGS: Readonly<Record<number, readonly [name: string, decode: Decode]>> = 
 };
 
 /**
- * The texts of an Exif block as `exif:` and the tag's name. An entry that points out of the block is passed over: cameras
- * write such, and the picture is none the worse for it. @throws DanqingError INPUT_FILE beyond the limits
+ * The texts of an Exif block, keyed by `exif:` and the tag's name. An entry that points outside of the block is
+ * skipped: cameras write such entries, and they do no harm.
+ * @throws DanqingError INPUT_FILE beyond the limits
  */
 export function readExif(block: Uint8Array, sink: TextSink): void {
   const tiff = startsWith(block, 'Exif\0\0') ? block.subarray(6) : block;
@@ -38,7 +39,7 @@ export function readExif(block: Uint8Array, sink: TextSink): void {
   if (exifAt !== undefined) readDirectory(view, exifAt, isLittle, sink);
 }
 
-/** Adds a directory's texts; the place of the Exif directory where this one names it. */
+/** Adds a directory's texts; returns the offset of the Exif directory if this one names it. */
 function readDirectory(view: DataView, start: number, isLittle: boolean, sink: TextSink): number | undefined {
   if (start + 2 > view.byteLength) return undefined;
   const count = Math.min(view.getUint16(start, isLittle), MAX_ENTRIES);

@@ -14,15 +14,15 @@ const EXIF = 'Exif\0\0';
 const XMP = 'http://ns.adobe.com/xap/1.0/\0';
 const APP1 = 0xe1;
 const COMMENT = 0xfe;
-/** The pixels begin; end of the picture. */
+/** Markers: start of the pixels, and end of the image. */
 const ENDS = [0xda, 0xd9];
-/** Restarts and the beginning: markers without a length. */
+/** Markers without a length: restarts and the start of the image. */
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-/** Heads of frames, which say the size: C0 to CF but for tables (C4, C8, CC). */
+/** Frame headers, which contain the size: C0 to CF except tables (C4, C8, CC). */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-/** The texts that stand before a JPEG's pixels. @throws DanqingError INPUT_FILE */
+/** The texts stored before a JPEG's pixels. @throws DanqingError INPUT_FILE */
 export async function readJpeg(reader: ByteReader, sink: TextSink): Promise<PixelSize | null> {
   let start = 2;
   let size: PixelSize | null = null;
@@ -31,7 +31,7 @@ export async function readJpeg(reader: ByteReader, sink: TextSink): Promise<Pixe
     if (first !== 0xff) throw pictureError('damaged', say`has no segment at byte ${start}`);
     if (ENDS.includes(marker)) return size;
     if (marker === 0xff || isBare(marker)) {
-      // A segment may have bytes 0xff before it.
+      // A segment may be preceded by 0xff bytes.
       start += marker === 0xff ? 1 : 2;
       continue;
     }

@@ -11,18 +11,21 @@ import { type PictureText, TextSink } from './text-sink.ts';
 
 export interface PictureTexts {
   readonly format: 'png' | 'jpeg' | 'webp';
-  /** Null where the file does not say it. */
+  /** Null when the file does not say. */
   readonly size: PixelSize | null;
-  /** In file order; a keyword can stand more than once. Of Exif and XMP: `exif:UserComment`, `xmp:CreatorTool`. */
+  /**
+   * In file order; a keyword can occur more than once. Exif and XMP texts have keywords such as `exif:UserComment` and
+   * `xmp:CreatorTool`.
+   */
   readonly texts: readonly PictureText[];
 }
 
 const SIGNATURE_BYTES = 12;
 
 /**
- * All texts of a PNG, JPEG or WebP, without its pixels. Sizes are bounded before anything is read or inflated.
- * @throws DanqingError INPUT_FILE when it is no picture of a known kind, damaged, or beyond the limits;
- *   `details.reason` says which.
+ * All texts of a PNG, JPEG or WebP, without its pixels. Sizes are checked before anything is read or inflated.
+ * @throws DanqingError INPUT_FILE when it is not an image of a known format, damaged, or beyond the limits;
+ * `details.reason` says which.
  */
 export async function readPictureTexts(source: ByteSource): Promise<PictureTexts> {
   const format = formatOf(await source.read(0, SIGNATURE_BYTES));

@@ -11,7 +11,7 @@ import { readXmp } from './read-xmp.ts';
 import type { TextSink } from './text-sink.ts';
 
 export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Length and type before a chunk's data, checksum after it. */
+/** Size of the length and type before a chunk's data, plus the checksum after it. */
 const HEAD_BYTES = 8;
 const TYPE_BYTES = 4;
 const TAIL_BYTES = 4;
@@ -20,7 +20,7 @@ const XMP_KEYWORD = 'XML:com.adobe.xmp';
 type Bytes = Uint8Array<ArrayBuffer>;
 type ReadChunk = (data: Bytes, sink: TextSink) => void | Promise<void>;
 
-/** All texts of a PNG in file order, of whichever kind of chunk. @throws DanqingError INPUT_FILE */
+/** All texts of a PNG in file order, from every kind of text chunk. @throws DanqingError INPUT_FILE */
 export async function readPng(reader: ByteReader, sink: TextSink): Promise<PixelSize | null> {
   let size: PixelSize | null = null;
   let start = PNG_SIGNATURE.length;
@@ -53,7 +53,7 @@ async function checkedData(reader: ByteReader, start: number, length: number, ty
   return body.slice(TYPE_BYTES, -TAIL_BYTES);
 }
 
-/** tEXt and zTXt are Latin-1 by the standard; stable-diffusion.cpp and others write UTF-8 into them. */
+/** tEXt and zTXt are Latin-1 by the standard, but stable-diffusion.cpp and others write UTF-8. */
 const CHUNKS: Readonly<Record<string, ReadChunk>> = {
   tEXt(data, sink) {
     const [keyword, text] = cutAtZero(data);
@@ -85,7 +85,7 @@ function add(keyword: Bytes, text: string, byteLength: number, sink: TextSink): 
   if (name === XMP_KEYWORD) readXmp(text, sink);
 }
 
-/** What stands before and after the first zero byte. */
+/** Splits at the first zero byte. */
 function cutAtZero(data: Bytes): [Bytes, Bytes] {
   const at = data.indexOf(0);
   if (at < 0) throw pictureError('damaged', say`has a text chunk without the zero byte after its keyword`);

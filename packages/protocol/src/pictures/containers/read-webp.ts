@@ -11,10 +11,10 @@ import type { TextSink } from './text-sink.ts';
 const HEAD_BYTES = 8;
 /** "RIFF", a length, "WEBP". */
 const FIRST_CHUNK = 12;
-/** Of a chunk with pixels, enough for its size. */
+/** Bytes of a pixel chunk that are enough to read the size. */
 const SIZE_BYTES = 10;
 
-/** The texts of a WebP, which stand behind its pixels. @throws DanqingError INPUT_FILE */
+/** The texts of a WebP, which come after its pixels. @throws DanqingError INPUT_FILE */
 export async function readWebp(reader: ByteReader, sink: TextSink): Promise<PixelSize | null> {
   let start = FIRST_CHUNK;
   let size: PixelSize | null = null;
@@ -34,7 +34,7 @@ export async function readWebp(reader: ByteReader, sink: TextSink): Promise<Pixe
     } else if (size === null && length >= SIZE_BYTES) {
       size = sizeOf(type, await reader.bytes(start + HEAD_BYTES, SIZE_BYTES));
     }
-    // Chunks begin at even bytes.
+    // Chunks start at even offsets.
     start += HEAD_BYTES + length + (length % 2);
   }
   throw pictureError('damaged', say`has more than ${MAX_CHUNKS} chunks`);

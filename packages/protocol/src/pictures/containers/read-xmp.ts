@@ -1,6 +1,6 @@
 import type { TextSink } from './text-sink.ts';
 
-/** Properties that programs of this field write to, under the prefixes that all of them use. */
+/** Properties that image generators write to, with the prefixes that all of them use. */
 const PROPERTIES = {
   'xmp:CreatorTool': 'xmp:CreatorTool',
   'exif:UserComment': 'xmp:UserComment',
@@ -8,8 +8,9 @@ const PROPERTIES = {
 } as const;
 
 /**
- * The few properties of an XMP packet that say something of settings, as `xmp:` and their name. No parser of XML: each is
- * found by its name, as an element or as an attribute, in one pass. @throws DanqingError INPUT_FILE beyond the limits
+ * The few properties of an XMP packet that may hold settings, keyed by `xmp:` and their name. Instead of parsing XML,
+ * each is searched by name in one pass, as an element or an attribute.
+ * @throws DanqingError INPUT_FILE beyond the limits
  */
 export function readXmp(packet: string, sink: TextSink): void {
   for (const [property, keyword] of Object.entries(PROPERTIES)) {
@@ -24,7 +25,7 @@ function elementText(packet: string, name: string): string | undefined {
   const opened = packet.indexOf(`<${name}`);
   const start = opened < 0 ? -1 : packet.indexOf('>', opened) + 1;
   const end = start <= 0 ? -1 : packet.indexOf(`</${name}>`, start);
-  // Alternatives by language stand in elements of their own.
+  // Language alternatives are in elements of their own.
   return end < 0 ? undefined : withoutEntities(withoutTags(packet.slice(start, end)));
 }
 

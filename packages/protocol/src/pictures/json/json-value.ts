@@ -1,6 +1,6 @@
-/** JSON as other programs write it: with whole numbers beyond 2^53, and what is not finite read as null. */
+/** JSON as other programs write it: integers beyond 2^53 are exact, and non-finite numbers are read as null. */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonRecord;
-/** Without a prototype: `__proto__` is a name like any other. */
+/** Has no prototype, so that `__proto__` is a name like any other. */
 export interface JsonRecord {
   readonly [name: string]: JsonValue | undefined;
 }
@@ -16,7 +16,7 @@ export const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
 
 const MAX_SHOWN_UNITS = 500;
 
-/** A value in a line for people; null has none. */
+/** A value as a line of text; null has none. */
 export function valueText(value: JsonValue | undefined): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value;

@@ -3,17 +3,17 @@ import type { JsonValue } from './json-value.ts';
 const MAX_DEPTH = 100;
 const MAX_VALUES = 200_000;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-/** Whole numbers of more digits than a double holds. */
+/** Integers with more digits than a double can represent. */
 const MAX_EXACT_DIGITS = 15;
 const MAX_DIGITS = 40;
-/** Line breaks and the like, which JSON wants written as escapes. */
+/** Line breaks and the like, which JSON requires to be escaped. */
 const CONTROLS = /\p{Cc}/gu;
-/** Python writes NaN and infinities, which are no JSON. */
+/** Python writes NaN and infinities, which are not JSON. */
 const WORD = /null|true|false|NaN|-?Infinity/y;
 
 /**
- * Reads JSON of a stranger: bounded in depth and count, in linear time, with NaN and infinities as null and large whole
- * numbers exact. Undefined: it is none, or beyond the bounds.
+ * Reads untrusted JSON: limited in depth and count, in linear time. NaN and infinities become null; large integers stay
+ * exact. Undefined when it is not JSON or exceeds the limits.
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {
@@ -72,7 +72,7 @@ class Parser {
     return list;
   }
 
-  /** Once for each entry, between the brackets and their commas. */
+  /** Called once per entry, between brackets and commas. */
   private *entries(end: string): Generator<void> {
     this.at += 1;
     this.skipBlanks();
@@ -100,7 +100,7 @@ class Parser {
     }
     const literal = this.text.slice(this.at, end + 1);
     this.at = end + 1;
-    // Python's writer may leave line breaks as they are.
+    // Python's writer may leave line breaks unescaped.
     return JSON.parse(literal.replace(CONTROLS, escapeControl));
   }
 

@@ -2,10 +2,10 @@ import type { FoundSettings, FoundValues } from '../found-settings.ts';
 import type { NamedSetting } from '../picture-settings.ts';
 import { type JsonRecord, type JsonValue, valueText } from './json-value.ts';
 
-/** The names that a program gives to the settings; where there are several, the first that is there counts. */
+/** A program's names for the settings; of several, the first one present is used. */
 export type FieldNames = Partial<Record<keyof FoundValues, readonly string[]>>;
 
-/** A record's settings by a program's names for them; all others by their own. */
+/** Picks settings from a record by a program's names for them; all others keep their own names. */
 export function pickValues(record: JsonRecord, names: FieldNames): Pick<FoundSettings, 'values' | 'others'> {
   const values: FoundValues = {};
   const used = new Set<string>();
@@ -21,7 +21,7 @@ export function pickValues(record: JsonRecord, names: FieldNames): Pick<FoundSet
   return { values, others };
 }
 
-/** A setting for people, or none where there is no value. */
+/** A setting to display, or none when there is no value. */
 export function named(name: string, value: JsonValue | undefined): NamedSetting[] {
   const text = valueText(value);
   return text === undefined || text === '' ? [] : [{ name, value: text }];

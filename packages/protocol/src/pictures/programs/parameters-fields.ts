@@ -1,19 +1,19 @@
 import { parseJson } from '../json/parse-json.ts';
 import type { NamedSetting } from '../picture-settings.ts';
 
-/** Programs write some dozens. */
+/** Limit for settings; programs write a few dozen. */
 const MAX_FIELDS = 1000;
-/** Longer names are prose with a colon in it. */
+/** Longer names are prose that contains a colon. */
 const MAX_NAME_UNITS = 60;
 const WORD = /[\p{L}\p{N}_]/u;
-/** Of ASCII: a regular expression for each character takes most of the time. */
+/** ASCII table, because a regular expression per character would take most of the time. */
 const ASCII_WORDS = Array.from({ length: 128 }, (_, code) => WORD.test(String.fromCharCode(code)));
 const BRACKETS: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
 /**
- * The settings of a line: `Name: value` up to a comma; a value in quotes is a JSON string, one in brackets goes to its
- * closing bracket. What A1111's `re_param` finds, without its way back over what it has seen: each character is looked at
- * a few times at most.
+ * The settings in a line: `Name: value` up to a comma. A value in quotes is a JSON string; a value in brackets ends at
+ * its closing bracket. Finds what A1111's `re_param` finds, but without backtracking: each character is looked at only
+ * a few times.
  */
 export function parseFields(line: string): NamedSetting[] {
   const scanner = new FieldScanner(line);
@@ -26,7 +26,7 @@ export function parseFields(line: string): NamedSetting[] {
 
 class FieldScanner {
   private at = 0;
-  /** One value in brackets was none: to look for the ends of all others would cost the square of the line. */
+  /** Set once a bracket turned out not to close: searching for the ends of all others would take quadratic time. */
   private ignoresBrackets = false;
   private readonly line: string;
 
@@ -44,7 +44,7 @@ class FieldScanner {
     }
   }
 
-  /** The longest name that ends at the colon; null where there is none of two characters. */
+  /** The longest name that ends at the colon; null when it has fewer than two characters. */
   private nameBefore(colon: number): string | null {
     const first = Math.max(this.at, colon - MAX_NAME_UNITS - 1);
     let start = colon;
@@ -53,7 +53,7 @@ class FieldScanner {
     return colon - start < 2 || colon - start > MAX_NAME_UNITS ? null : this.line.slice(start, colon);
   }
 
-  /** Leaves `at` behind the comma that ends the value. */
+  /** Leaves `at` after the comma that ends the value. */
   private value(): string {
     while (this.line[this.at]?.trim() === '') this.at += 1;
     const start = this.at;
@@ -69,7 +69,7 @@ class FieldScanner {
     return at < 0 ? this.line.length : at;
   }
 
-  /** Behind the closing quote, if what follows ends the value. */
+  /** Position after the closing quote, if the value ends there. */
   private endOfString(start: number): number | undefined {
     let at = start + 1;
     while (at < this.line.length && this.line[at] !== '"') at += this.line[at] === '\\' ? 2 : 1;
@@ -85,7 +85,7 @@ class FieldScanner {
     return end;
   }
 
-  /** Behind the bracket that closes the one at `start`. */
+  /** Position after the bracket that closes the one at `start`. */
   private closing(start: number, open: string, close: string): number {
     let depth = 0;
     for (let at = start; at < this.line.length; at += 1) {
@@ -108,7 +108,7 @@ function isWord(line: string, at: number): boolean {
 const isNameCharacter = (line: string, at: number): boolean =>
   isWord(line, at) || [' ', '-', '/'].includes(line[at] ?? '');
 
-/** A value in quotes is a JSON string; A1111 leaves what is none as it stands. */
+/** A value in quotes is a JSON string; if it is not valid JSON, it stays as it is, as in A1111. */
 function unquote(value: string): string {
   const parsed = value.endsWith('"') ? parseJson(value) : undefined;
   return typeof parsed === 'string' ? parsed : value;

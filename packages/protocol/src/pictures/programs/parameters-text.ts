@@ -3,44 +3,44 @@ import { parseFields } from './parameters-fields.ts';
 
 /** Keyword of the text that A1111 and most galleries read. */
 export const PARAMETERS_KEYWORD = 'parameters';
-/** Keyword of Danqing's own record: JSON, exact where the other one is for people. */
+/** Keyword of Danqing's own record: exact JSON, while the other text is for people. */
 export const DANQING_KEYWORD = 'danqing';
 
-/** What `formatParameters` writes. */
+/** Input of `formatParameters`. */
 export interface WrittenSettings {
   readonly prompt: string;
   readonly negativePrompt?: string;
   readonly steps: number;
-  /** Danqing's scale, 0 = off; written as A1111's CFG scale, which is one more. */
+  /** On Danqing's scale, 0 = off; written as A1111's CFG scale, which is larger by one. */
   readonly guidance: number;
   readonly shift: number;
   readonly seed: bigint;
   readonly width: number;
   readonly height: number;
-  /** Name of the model, any text. */
+  /** Name of the model; any text. */
   readonly model: string;
 }
 
 /** The parts of a parameters text. */
 export interface ParsedParameters {
   readonly prompt: string;
-  /** Empty where there is none. */
+  /** Empty when there is none. */
   readonly negativePrompt: string;
-  /** Of the line of settings, in its order; a name can stand more than once. Empty: there is no such line. */
+  /** Settings in the order of their line; a name can occur more than once. Empty when there is no such line. */
   readonly fields: readonly NamedSetting[];
-  /** Lines that follow the line of settings. */
+  /** Lines after the line of settings. */
   readonly after: readonly string[];
 }
 
 const NEGATIVE = 'Negative prompt:';
-/** A last line with fewer settings belongs to the prompt. A1111's rule. */
+/** A last line with fewer settings belongs to the prompt, as in A1111. */
 const MIN_FIELDS = 3;
-/** How the line of settings begins wherever it is not the last one. */
+/** Beginning of the line of settings when it is not the last line. */
 const STEPS_FIRST = /^\s*Steps: *\d/;
 
 /**
- * The `parameters` text of A1111: prompt, negative prompt, and a last line of settings. It reads back exactly unless a
- * line of a prompt begins with "Negative prompt:" or a prompt has blanks at its ends.
+ * The `parameters` text of A1111: prompt, negative prompt, and a last line of settings. Reading it back is exact unless
+ * a line of a prompt begins with "Negative prompt:" or a prompt begins or ends with blanks.
  */
 export function formatParameters(settings: WrittenSettings): string {
   return formatFound({
@@ -51,14 +51,14 @@ export function formatParameters(settings: WrittenSettings): string {
   });
 }
 
-/** The same text of what is known of a picture, whichever program drew it. */
+/** The same text from the settings found in an image, whichever program drew it. */
 export function formatFound(settings: Partial<Omit<PictureSettings, 'program' | 'notes'>>): string {
   const { prompt = '', negativePrompt, guidance, width, height, others = [] } = settings;
   const fields: [string, string | number | undefined][] = [
     ['Steps', settings.steps],
     ['Sampler', settings.sampler],
     ['Schedule type', settings.schedule],
-    // The scales differ by one, which binary fractions do not survive: a millionth is kept.
+    // The scales differ by one, which is inexact in binary fractions: round to a millionth.
     ['CFG scale', guidance === undefined ? undefined : Math.round((guidance + 1) * 1e6) / 1e6],
     ['Seed', settings.seed],
     ['Size', width === undefined || height === undefined ? undefined : `${width}x${height}`],
@@ -74,10 +74,10 @@ export function formatFound(settings: Partial<Omit<PictureSettings, 'program' | 
 }
 
 /**
- * Takes a `parameters` text apart as A1111 does (`parse_generation_parameters`): blank ends are cut, the last line holds
- * the settings if it has three of them, and what follows "Negative prompt:" is that. Where extensions have written lines
- * behind the settings, which A1111 itself then takes for a prompt, the last line that begins with "Steps:" holds them.
- * Never throws; linear in the text.
+ * Splits a `parameters` text as A1111 does (`parse_generation_parameters`): ends are trimmed, the last line holds the
+ * settings if it has at least three, and the negative prompt follows "Negative prompt:". If extensions have added lines
+ * after the settings (A1111 itself then takes them for a prompt), the last line that begins with "Steps:" holds the
+ * settings. Never throws; takes linear time.
  */
 export function parseParameters(text: string): ParsedParameters {
   const lines = text.trim().split('\n').map(withoutReturn);
@@ -87,12 +87,12 @@ export function parseParameters(text: string): ParsedParameters {
   return { ...promptsOf(lines.slice(0, end)), fields: parseFields(settings), after };
 }
 
-/** A1111's text of a prompt without settings has none; any other text could be one. */
+/** Recognises A1111's text by its settings or negative prompt; a prompt alone could be any text. */
 export function hasFields({ fields }: ParsedParameters): boolean {
   return fields.length >= MIN_FIELDS;
 }
 
-/** -1: none. */
+/** -1 when there is none. */
 function settingsLine(lines: readonly string[]): number {
   const last = lines.length - 1;
   const lastFields = parseFields(lines[last] ?? '');
@@ -105,7 +105,9 @@ function settingsLine(lines: readonly string[]): number {
   return lastFields.length >= MIN_FIELDS ? last : -1;
 }
 
-/** The settings in one line, where they go on after a comma at a line's end, and the lines behind them. */
+/**
+ * Joins settings that continue after a comma at the end of a line; returns them as one line, and the lines after them.
+ */
 function joinWrapped(lines: readonly string[]): [string, readonly string[]] {
   let count = lines.length === 0 ? 0 : 1;
   while (count < lines.length && /,\s*$/.test(lines[count - 1]?.slice(-8) ?? '')) {

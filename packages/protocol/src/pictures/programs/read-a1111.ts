@@ -3,7 +3,7 @@ import { sizeIn } from '../json/pick-values.ts';
 import type { NamedSetting } from '../picture-settings.ts';
 import { type ParsedParameters, parseParameters } from './parameters-text.ts';
 
-/** A1111's names, and those of programs that write its text. Fooocus repeats the prompt as it was typed. */
+/** A1111's names, and those of programs that imitate its text. Fooocus repeats the prompt as it was typed. */
 const NAMES: Readonly<Record<string, keyof FoundValues>> = {
   'Raw prompt': 'prompt',
   'Raw negative prompt': 'negativePrompt',
@@ -14,12 +14,12 @@ const NAMES: Readonly<Record<string, keyof FoundValues>> = {
   'Schedule type': 'schedule',
   Scheduler: 'schedule',
   Model: 'model',
-  // stable-diffusion.cpp has no Model where the transformer is a file of its own.
+  // stable-diffusion.cpp omits Model when the transformer is a separate file.
   Unet: 'model',
   Shift: 'shift',
 };
 
-/** Reads a `parameters` text, of A1111 or of a program that imitates it. */
+/** Reads a `parameters` text written by A1111 or a program that imitates it. */
 export function readA1111(text: string): FoundSettings {
   return foundIn(parseParameters(text));
 }
@@ -41,13 +41,13 @@ function sizeOrText(value: string): FoundValues {
   return size.width === undefined ? { width: value } : size;
 }
 
-/** "Template: a {red|blue} fox" is named by its beginning. */
+/** The line "Template: a {red|blue} fox" is named after its beginning. */
 function namedLine(line: string): NamedSetting {
   const [, name, value] = /^([A-Z][\w ]{1,40}): *(.*)$/.exec(line) ?? [];
   return name === undefined || value === undefined ? { name: '…', value: line.trim() } : { name, value };
 }
 
-/** Beginnings of `Version`. */
+/** Programs by the prefix of `Version`. */
 const VERSIONS: readonly (readonly [pattern: RegExp, program: string])[] = [
   [/^stable-diffusion\.cpp/i, 'stable-diffusion.cpp'],
   [/^koboldcpp/i, 'KoboldCpp'],

@@ -4,7 +4,7 @@ import { type FieldNames, pickValues } from '../json/pick-values.ts';
 import { DANQING_KEYWORD } from './parameters-text.ts';
 import { jsonRecord, type TextsByKeyword } from './texts-by-keyword.ts';
 
-/** Exif's place for what only its writer reads; our record there begins with our keyword and a zero. */
+/** The Exif field reserved for its writer; our record there begins with our keyword and a zero byte. */
 const MAKER_NOTE = 'exif:MakerNote';
 const MAKER_PREFIX = `${DANQING_KEYWORD}\0`;
 
@@ -19,7 +19,7 @@ const NAMES: FieldNames = {
   seed: ['seed'],
 };
 
-/** Our own record, from which the same picture can be drawn. Null: there is none, or it is not one. */
+/** Our own record, from which the same image can be drawn; null when there is no valid one. */
 export function readDanqing(texts: TextsByKeyword): FoundSettings | null {
   const note = texts.get(MAKER_NOTE);
   const inExif = note?.startsWith(MAKER_PREFIX) ? jsonRecord(note.slice(MAKER_PREFIX.length)) : null;

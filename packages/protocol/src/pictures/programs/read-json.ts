@@ -2,7 +2,7 @@ import type { FoundSettings } from '../found-settings.ts';
 import { isRecord, type JsonRecord, listOf, recordOf, valueText } from '../json/json-value.ts';
 import { type FieldNames, named, pickValues, sizeIn } from '../json/pick-values.ts';
 
-/** How the JSON of one program is told and read. Sources of the names stand beside them. */
+/** How to recognise and read the JSON of one program. Each table names its source. */
 interface JsonProgram {
   readonly is: (record: JsonRecord) => boolean;
   readonly read: (record: JsonRecord) => FoundSettings;
@@ -43,7 +43,7 @@ const FOOOCUS: FieldNames = {
   model: ['base_model'],
 };
 
-/** Draw Things: the comment in its XMP. */
+/** Draw Things: the comment in the XMP packet. */
 const DRAW_THINGS: FieldNames = {
   ...COMMON,
   prompt: ['c'],
@@ -65,7 +65,7 @@ const INVOKE: FieldNames = {
   shift: ['shift'],
 };
 
-/** Easy Diffusion writes the names of its requests or, for people, capitalized ones. */
+/** Easy Diffusion writes the names of its request fields, or capitalised ones for people. */
 const EASY_DIFFUSION: FieldNames = {
   prompt: ['prompt', 'Prompt'],
   negativePrompt: ['negative_prompt', 'Negative Prompt'],
@@ -87,7 +87,7 @@ const NOVELAI: FieldNames = {
   schedule: ['noise_schedule'],
 };
 
-/** Programs that nobody named here, by the names that are in use. */
+/** Any other program, by commonly used names. */
 const ANY: FieldNames = {
   prompt: ['prompt', 'positive_prompt', 'positivePrompt', 'Prompt', 'text'],
   negativePrompt: [
@@ -127,7 +127,7 @@ const PROGRAMS: readonly JsonProgram[] = [
   },
 ];
 
-/** Settings in a JSON object, of whichever program wrote it. Null: it looks like none. */
+/** Settings in a JSON object, whichever program wrote it; null when it does not look like settings. */
 export function readJson(record: JsonRecord): FoundSettings | null {
   return PROGRAMS.find(({ is }) => is(record))?.read(record) ?? null;
 }
@@ -136,7 +136,7 @@ function plain(program: string, names: FieldNames): JsonProgram['read'] {
   return (record) => ({ program, ...withSize(record, names), notes: [] });
 }
 
-/** A program that is not known by its form can still say its name. */
+/** A program whose format is unknown may still give its name. */
 function readAny(record: JsonRecord): FoundSettings {
   const name = ['software', 'Software', 'program', 'app', 'generator']
     .map((each) => record[each])
@@ -148,7 +148,7 @@ function readAny(record: JsonRecord): FoundSettings {
   };
 }
 
-/** Where width and height are missing, a size in one text stands for them. */
+/** If width and height are missing, a single size text replaces them. */
 function withSize(record: JsonRecord, names: FieldNames): Pick<FoundSettings, 'values' | 'others'> {
   const { values, others } = pickValues(record, names);
   const sized = ['size', 'resolution', 'Size', 'Resolution'].find(
@@ -167,7 +167,7 @@ function readSwarm(record: JsonRecord): FoundSettings {
   return { program: 'SwarmUI', values, others: [...others, ...extra], notes: [] };
 }
 
-/** mflux guides Z-Image by Danqing's scale; its guidance of FLUX is an input of the model, and no scale. */
+/** mflux uses Danqing's guidance scale for Z-Image; its guidance for FLUX is a model input, not a scale. */
 function readMflux(record: JsonRecord): FoundSettings {
   const isZImage = [record.model, record.base_model].some((name) =>
     /z-?_?image/i.test(valueText(name) ?? ''),
@@ -188,12 +188,12 @@ function isFooocus(record: JsonRecord): boolean {
 }
 
 function readFooocus(record: JsonRecord): FoundSettings {
-  // The long prompts repeat the short ones with the styles' words.
+  // The long prompts repeat the short ones with the words of the styles added.
   const { full_prompt: _, full_negative_prompt: __, ...rest } = record;
   return { program: 'Fooocus', ...withSize(rest, FOOOCUS), notes: [] };
 }
 
-/** InvokeAI's record: the model is an object, its name has had two names. */
+/** InvokeAI's record: the model is an object whose name has been stored under two keys. */
 export function readInvoke(record: JsonRecord): FoundSettings {
   const { model, ...rest } = record;
   const { values, others } = withSize(rest, INVOKE);
@@ -202,7 +202,7 @@ export function readInvoke(record: JsonRecord): FoundSettings {
   return { program: 'InvokeAI', values: { ...values, model: modelName }, others, notes: [] };
 }
 
-/** NovelAI's record; of version 4 on, the characters have prompts of their own. */
+/** NovelAI's record; from version 4 on, characters have their own prompts. */
 export function readNovelAi(record: JsonRecord): FoundSettings {
   const { v4_prompt, v4_negative_prompt, signed_hash: _, ...rest } = record;
   const caption = recordOf(recordOf(v4_prompt).caption);

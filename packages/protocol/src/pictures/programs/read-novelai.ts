@@ -3,10 +3,12 @@ import type { JsonRecord } from '../json/json-value.ts';
 import { readNovelAi } from './read-json.ts';
 import { jsonRecord, type TextsByKeyword } from './texts-by-keyword.ts';
 
-/** Keywords of which one names the program; its WebP keeps them all in one JSON object. */
+/** Keywords, one of which names the program; in WebP they are all in one JSON object. */
 const MARKS = ['Software', 'Title', 'Source'];
 
-/** NovelAI's texts: `Comment` holds the settings, `Description` the prompt. Null: it is another program's picture. */
+/**
+ * NovelAI's texts: `Comment` holds the settings, `Description` the prompt. Null when the image is from another program.
+ */
 export function readNovelAiTexts(texts: TextsByKeyword): FoundSettings | null {
   const isMarked = MARKS.some((keyword) => texts.get(keyword)?.startsWith('NovelAI'));
   if (isMarked) {
@@ -17,7 +19,7 @@ export function readNovelAiTexts(texts: TextsByKeyword): FoundSettings | null {
   return inside === null ? null : readNovelAiRecord(inside);
 }
 
-/** All of a picture's texts in one JSON object. Null: it is none of NovelAI's. */
+/** All texts of an image in one JSON object; null when it is not NovelAI's. */
 export function readNovelAiRecord(record: JsonRecord): FoundSettings | null {
   const { Comment: comment, Description: description } = record;
   const isMarked = MARKS.some((keyword) => String(record[keyword]).startsWith('NovelAI'));

@@ -6,7 +6,7 @@ import type { TextsByKeyword } from './texts-by-keyword.ts';
 
 const PROGRAM = 'InvokeAI';
 
-/** InvokeAI's records: of version 3 and later, of 2, and the command line of 1. Null: none of them is there. */
+/** InvokeAI's records: version 3 and later, version 2, and the command line of version 1. Null when there is none. */
 export function readInvokeTexts(texts: TextsByKeyword): FoundSettings | null {
   const keyword = ['invokeai_metadata', 'sd-metadata', 'Dream'].find((each) => texts.get(each) !== undefined);
   if (keyword === undefined) return null;
@@ -20,7 +20,7 @@ export function readInvokeTexts(texts: TextsByKeyword): FoundSettings | null {
 function readVersion2(record: JsonRecord): FoundSettings {
   const { image, model_weights, ...rest } = record;
   const { prompt, ...settings } = recordOf(image);
-  // A list of prompts with weights, or one text.
+  // Either a list of weighted prompts or one text.
   const first = listOf(prompt)[0];
   const text = isRecord(first) ? first.prompt : (first ?? prompt);
   const { values, others } = pickValues(settings, {
@@ -60,7 +60,7 @@ function readDream(line: string): FoundSettings {
   return { program: PROGRAM, values, others: [], notes: [] };
 }
 
-/** What stands in brackets is to be avoided. */
+/** Text in square brackets is the negative prompt. */
 function promptsIn(text: string): Pick<FoundValues, 'prompt' | 'negativePrompt'> {
   const avoided: string[] = [];
   const prompt = text.replace(/\[([^[\]]*)\]/g, (_, inner: string) => {

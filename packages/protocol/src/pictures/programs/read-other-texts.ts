@@ -13,7 +13,7 @@ const KOBOLD: Readonly<Record<string, keyof FoundValues>> = {
   Model: 'model',
 };
 
-/** KoboldCpp: "Prompt: a fox | NegativePrompt: | Steps: 8 | …". Null: the text is none of its. */
+/** KoboldCpp: "Prompt: a fox | NegativePrompt: | Steps: 8 | …". Null when the text is not KoboldCpp's. */
 export function readKobold(text: string): FoundSettings | null {
   if (!text.startsWith('Prompt: ') || !text.includes(' | Steps: ')) return null;
   const values: FoundValues = {};
@@ -29,7 +29,7 @@ export function readKobold(text: string): FoundSettings | null {
   return { program: 'KoboldCpp', values, others, notes: [] };
 }
 
-/** Midjourney: "a fox --ar 3:2 --v 7 Job ID: …". Its flags are no settings of other programs. */
+/** Midjourney: "a fox --ar 3:2 --v 7 Job ID: …". Its flags do not correspond to settings of other programs. */
 export function readMidjourney(texts: TextsByKeyword): FoundSettings | null {
   const text = texts.get('Description') ?? texts.get('xmp:description') ?? texts.get('exif:ImageDescription');
   const job = text?.search(/ Job ID: [\da-f-]{36}/) ?? -1;
@@ -40,7 +40,7 @@ export function readMidjourney(texts: TextsByKeyword): FoundSettings | null {
   return { program: 'Midjourney', values: { prompt: text.slice(0, end) }, others, notes: [] };
 }
 
-/** What a program that wrote no settings says of itself. */
+/** Recognises programs that write their name but no settings. */
 export function readSoftware(texts: TextsByKeyword): FoundSettings | null {
   const keyword = ['Software', 'exif:Software', 'xmp:CreatorTool'].find(
     (each) => texts.get(each) !== undefined,

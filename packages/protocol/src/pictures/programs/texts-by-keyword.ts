@@ -2,7 +2,7 @@ import type { PictureText } from '../containers/text-sink.ts';
 import { isRecord, type JsonRecord } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 
-/** A picture's texts by their keywords; of several the first that is not blank. */
+/** A picture's texts by keyword; of several, the first that is not blank. */
 export class TextsByKeyword {
   readonly keywords: readonly string[];
   private readonly texts = new Map<string, string>();
@@ -19,7 +19,7 @@ export class TextsByKeyword {
     return this.texts.get(keyword);
   }
 
-  /** The text as a JSON object; null where it is none. */
+  /** The keyword's text as a JSON object; null when it is not one. */
   json(keyword: string): JsonRecord | null {
     const known = this.parsed.get(keyword);
     if (known !== undefined) return known;
@@ -29,7 +29,7 @@ export class TextsByKeyword {
   }
 }
 
-/** A text as a JSON object; null where it is none. */
+/** A text as a JSON object; null when it is not one. */
 export function jsonRecord(text: string | undefined): JsonRecord | null {
   if (text === undefined || !/^\s*\{/.test(text.slice(0, 100))) return null;
   const value = parseJson(text);

@@ -1,14 +1,14 @@
 import type { ComfyGraph, ComfyNode } from './comfy-graph.ts';
 
-/** Nodes that change a picture which was drawn before. */
+/** Nodes that modify an image drawn earlier. */
 const CHANGERS = /detailer|upscale|inpaint/i;
-/** Nodes that only choose a method for one that samples. */
+/** Nodes that only choose a method for a sampling node. */
 const CHOOSERS = /select|scheduler|sigmas|guider|loader|sampling/i;
 const LATENT_NAMES = ['latent_image', 'latent', 'samples', 'optional_latent', 'latent_opt'];
-/** More samplers than these are not compared: each asks for a walk through the graph. */
+/** At most this many samplers are compared, because each requires walking the graph. */
 const MAX_SAMPLERS = 30;
 
-/** Where the noise of a sampler begins. */
+/** Properties of a sampler that tell how early in the graph it runs. */
 export function latentInput({ inputs }: ComfyNode) {
   const name = LATENT_NAMES.find((each) => inputs[each] !== undefined);
   return name === undefined ? undefined : inputs[name];
@@ -16,11 +16,11 @@ export function latentInput({ inputs }: ComfyNode) {
 
 export interface ChosenSampler {
   readonly sampler: ComfyNode;
-  /** How many there are. */
+  /** Number of samplers. */
   readonly count: number;
 }
 
-/** The first sampler on the way to a saved picture: later ones refine what it drew. Null: there is none. */
+/** The first sampler on the path to a saved image; later ones refine its result. Null when there is none. */
 export function chooseSampler(graph: ComfyGraph): ChosenSampler | null {
   const all = graph.nodes.filter(isSampler);
   const saved = new Set(
@@ -46,7 +46,7 @@ function isSampler({ type, inputs }: ComfyNode): boolean {
   return names.some((name) => inputs[name] !== undefined);
 }
 
-/** Nodes of extensions that do all in one: they have a seed and steps, whatever they are called. */
+/** Extension nodes that do everything in one have a seed and steps, whatever they are called. */
 function drawsAlone(type: string, inputs: ComfyNode['inputs']): boolean {
   const hasSeed = inputs.seed !== undefined || inputs.noise_seed !== undefined;
   return hasSeed && inputs.steps !== undefined && !CHANGERS.test(type);

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, type JsonValue, listOf, valueText } from '../../json/json-value.ts';
 
-/** A node of ComfyUI's graph, with its inputs by name: values, or links to outputs of other nodes. */
+/** A node of a ComfyUI graph with its inputs by name: values, or links to outputs of other nodes. */
 export interface ComfyNode {
   readonly id: string;
   readonly type: string;
@@ -10,13 +10,13 @@ export interface ComfyNode {
 
 export interface ComfyLink {
   readonly node: ComfyNode;
-  /** Number of the output. */
+  /** Index of the output. */
   readonly slot: number;
 }
 
 const MAX_NODES = 5000;
 
-/** A graph as it was sent to be computed (`prompt`), or as an editor keeps it (`workflow`). */
+/** A graph as sent for execution (`prompt`) or as saved by the editor (`workflow`). */
 export class ComfyGraph {
   readonly nodes: readonly ComfyNode[];
   private readonly byId: ReadonlyMap<string, ComfyNode>;
@@ -26,7 +26,7 @@ export class ComfyGraph {
     this.byId = new Map(nodes.map((node) => [node.id, node]));
   }
 
-  /** Where an input comes from; undefined for one that is a value, or leads nowhere. */
+  /** The node that an input is linked to; undefined for a value or a broken link. */
   link(input: JsonValue | undefined): ComfyLink | undefined {
     if (!isLink(input)) return undefined;
     const [id, slot] = input;
@@ -34,7 +34,7 @@ export class ComfyGraph {
     return node === undefined ? undefined : { node, slot: Number(slot) };
   }
 
-  /** All nodes that an input leads to. */
+  /** All nodes linked to an input. */
   upstream(input: JsonValue | undefined): Set<ComfyNode> {
     const found = new Set<ComfyNode>();
     const open = [input];
@@ -48,14 +48,14 @@ export class ComfyGraph {
   }
 }
 
-/** A link is an id and the number of an output. */
+/** A link consists of a node id and an output index. */
 export function isLink(input: JsonValue | undefined): input is readonly [string | number, number] {
   const [id, slot] = listOf(input);
   const isId = typeof id === 'string' || typeof id === 'number';
   return listOf(input).length === 2 && isId && typeof slot === 'number';
 }
 
-/** The graph of `prompt`. Null: the record is none. */
+/** The graph of `prompt`; null when the record is not a graph. */
 export function promptGraph(record: JsonRecord): ComfyGraph | null {
   const nodes: ComfyNode[] = [];
   for (const [id, node] of Object.entries(record).slice(0, MAX_NODES)) {

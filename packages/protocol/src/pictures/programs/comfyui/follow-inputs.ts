@@ -3,7 +3,7 @@ import type { SettingField, SettingsNote } from '../../picture-settings.ts';
 import { type ComfyGraph, type ComfyLink, type ComfyNode, isLink } from './comfy-graph.ts';
 
 const MAX_DEPTH = 60;
-/** Names under which nodes that do nothing else keep a value. */
+/** Input names under which value nodes keep their value. */
 const VALUE_NAMES = [
   'value',
   'seed',
@@ -16,7 +16,7 @@ const VALUE_NAMES = [
   'text',
   'STRING',
 ];
-/** Names under which nodes keep a prompt; what a wildcard became stands before the wildcard. */
+/** Input names under which nodes keep a prompt; an expanded wildcard comes before the wildcard itself. */
 const TEXT_NAMES = [
   'populated_text',
   'text',
@@ -30,14 +30,14 @@ const TEXT_NAMES = [
   'value',
   'STRING',
 ];
-/** Inputs that hand a prompt on. */
+/** Inputs that pass a prompt on. */
 const CONDITIONING_NAMES = ['conditioning', 'conditioning_1', 'conditioning_to', 'positive', 'pipe'];
 /** Parts of a text that a node joins. */
 const PART_NAME = /^(?:string|text)_?(?:[a-h]|\d{1,2})$/i;
 
 type Role = 'positive' | 'negative';
 
-/** Follows the links of a graph to values and texts; what it cannot follow is named once a field. */
+/** Follows the links of a graph to values and texts, and records once per field what it cannot follow. */
 export class InputFollower {
   readonly notes: SettingsNote[] = [];
   private readonly graph: ComfyGraph;
@@ -46,7 +46,7 @@ export class InputFollower {
     this.graph = graph;
   }
 
-  /** The value of an input: its own, or that of the node it is linked to. */
+  /** The value of an input: its own or that of the linked node. */
   value(
     field: SettingField,
     input: JsonValue | undefined,
@@ -60,13 +60,13 @@ export class InputFollower {
     });
   }
 
-  /** The text behind an input that takes a prompt as it was encoded. */
+  /** The text behind an input that takes an encoded prompt. */
   prompt(role: Role, input: JsonValue | undefined): JsonValue | undefined {
     const field = role === 'positive' ? 'prompt' : 'negativePrompt';
     return this.follow(field, input, (link, again) => this.promptAt(role, link, again));
   }
 
-  /** Says that a field leads to a node that is not understood. */
+  /** Records that a field leads to a node that is not understood. */
   note(field: SettingField, { type, id }: ComfyNode): void {
     if (this.notes.some((note) => note.kind === 'node' && note.field === field)) return;
     this.notes.push({ kind: 'node', field, node: `${type} (${id})`.slice(0, 100) });
@@ -96,11 +96,11 @@ export class InputFollower {
     again: (next: JsonValue) => JsonValue | undefined,
   ): JsonValue | undefined {
     const { type, inputs } = node;
-    // The workflows of Z-Image-Turbo make the negative prompt of the other one so.
+    // Z-Image-Turbo workflows derive the negative prompt from the positive one this way.
     if (/ZeroOut/i.test(type)) return '';
     const joined = this.joinedText(node, again);
     if (joined !== undefined) return joined;
-    // Nodes with both have the positive one first.
+    // Nodes with both prompts have the positive one first.
     const side = slot === 1 && inputs.negative !== undefined ? 'negative' : role;
     const names = [side, ...TEXT_NAMES, ...CONDITIONING_NAMES];
     const name = names.find((each) => typeof inputs[each] === 'string' || isLink(inputs[each]));
@@ -122,10 +122,12 @@ export class InputFollower {
   }
 }
 
-/** Links to these bring tools, no values. */
+/** Links to these provide tools, not values. */
 const TOOLS = ['clip', 'vae', 'model', 'control_net', 'image'];
 
-/** Where a node has one link and nothing else is known of it, that is the way: a Reroute has it without a name. */
+/**
+ * When nothing is known about a node but that it has a single link, follow that link; a Reroute has one without a name.
+ */
 function onlyLink({ inputs }: ComfyNode): JsonValue | undefined {
   const links = Object.entries(inputs).filter(([name, input]) => isLink(input) && !TOOLS.includes(name));
   return links.length === 1 ? links[0]?.[1] : undefined;

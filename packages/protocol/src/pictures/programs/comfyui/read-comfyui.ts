@@ -9,21 +9,21 @@ import { InputFollower } from './follow-inputs.ts';
 import { workflowGraph } from './workflow-graph.ts';
 
 const PROGRAM = 'ComfyUI';
-/** Of WebP, ComfyUI fills the tags of camera maker and model: "prompt:{…}", "workflow:{…}". */
+/** In WebP, ComfyUI uses the tags for camera maker and model: "prompt:{…}", "workflow:{…}". */
 const EXIF_KEYWORDS = ['exif:Make', 'exif:Model', 'exif:ImageDescription', 'exif:UserComment'];
 
-/** The graph of a picture of ComfyUI: what was computed, else the editor's file. Null: there is neither. */
+/** The graph of a ComfyUI image: the executed one, otherwise the editor's file. Null when there is neither. */
 export function readComfyTexts(texts: TextsByKeyword): FoundSettings | null {
   const prompt = texts.get('prompt') ?? behindName(texts, 'prompt');
   const workflow = texts.get('workflow') ?? behindName(texts, 'workflow');
   const graph = graphIn(prompt, promptGraph) ?? graphIn(workflow, workflowGraph);
   if (graph !== null) return readGraph(graph);
-  // Other programs write a prompt under that name.
+  // Other programs write a prompt under this name.
   if (workflow !== undefined) return unreadable(PROGRAM, 'workflow');
   return prompt !== undefined && /^\s*\{/.test(prompt) ? unreadable(PROGRAM, 'prompt') : null;
 }
 
-/** A graph in a JSON object of its own, as some nodes save it. Null: it is none. */
+/** A graph in a JSON object of its own, as some nodes save it; null when it is not a graph. */
 export function readComfyRecord(record: JsonRecord): FoundSettings | null {
   const inside = (name: string): JsonRecord | null => {
     const value = record[name];
@@ -63,7 +63,7 @@ function readGraph(graph: ComfyGraph): FoundSettings {
   return { program: PROGRAM, values, others: reader.others, notes: [...several, ...reader.notes] };
 }
 
-/** What a sampler was given, itself or by the nodes that choose for it. */
+/** The inputs of a sampler, its own or from the nodes that choose for it. */
 class SamplerReader {
   readonly others: NamedSetting[] = [];
   private readonly graph: ComfyGraph;
@@ -100,7 +100,7 @@ class SamplerReader {
     return { prompt, negativePrompt: this.follower.prompt('negative', negative) };
   }
 
-  /** Of a graph without links: there is no doubt where there is one prompt. */
+  /** For a graph without links: unambiguous when there is only one prompt. */
   private onlyPrompt(): JsonValue | undefined {
     const encoders = this.graph.nodes.filter(({ type }) => /TextEncode/i.test(type));
     const [only] = encoders;
@@ -134,7 +134,7 @@ class SamplerReader {
     return { model: loader === undefined ? undefined : modelFile(loader), shift };
   }
 
-  /** The first node that is wanted: the sampler itself, or on the way from an input along inputs of these names. */
+  /** The first matching node: the sampler itself, or one reached from an input through inputs with these names. */
   private walk(
     start: ComfyNode,
     input: JsonValue | undefined,
@@ -164,7 +164,7 @@ class SamplerReader {
     return this.follower.value(field, this.input(names, helpers), names);
   }
 
-  /** An input of the sampler, or of a node that chooses for it: `guider`, `sigmas` and such. */
+  /** An input of the sampler or of a node that chooses for it, such as `guider` or `sigmas`. */
   private input(names: readonly string[], helpers: readonly string[]): JsonValue | undefined {
     let node: ComfyNode | undefined = this.sampler;
     const seen = new Set<ComfyNode>();

@@ -8,10 +8,10 @@ import {
 } from '../../json/json-value.ts';
 import { ComfyGraph, type ComfyNode } from './comfy-graph.ts';
 
-/** What an editor adds behind a seed: it is no input. */
+/** Values the editor adds after a seed; they are not inputs. */
 const AFTER_SEED = '(control after generate)';
 
-/** Names of the values that nodes keep in a list, in its order. Sources: `nodes.py`, `comfy_extras`. */
+/** Names of the values that nodes keep in a list, in order. Sources: `nodes.py`, `comfy_extras`. */
 const WIDGETS: Readonly<Record<string, readonly string[]>> = {
   KSampler: ['seed', AFTER_SEED, 'steps', 'cfg', 'sampler_name', 'scheduler', 'denoise'],
   KSamplerAdvanced: ['add_noise', 'noise_seed', AFTER_SEED, 'steps', 'cfg', 'sampler_name', 'scheduler'],
@@ -37,10 +37,13 @@ const WIDGETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const MAX_NODES = 5000;
-/** Modes of nodes that are switched off: never, and bypassed. */
+/** Modes of disabled nodes: never, and bypassed. */
 const OFF = [2, 4];
 
-/** The graph of `workflow`, an editor's file. Null: the record is none. Nodes inside of subgraphs stand beside all others. */
+/**
+ * The graph of `workflow`, the editor's file; null when the record is not one. Nodes inside subgraphs are listed with
+ * all others.
+ */
 export function workflowGraph(record: JsonRecord): ComfyGraph | null {
   if (!Array.isArray(record.nodes)) return null;
   const sources = linkSources(record);
@@ -52,7 +55,7 @@ export function workflowGraph(record: JsonRecord): ComfyGraph | null {
 
 type Sources = ReadonlyMap<string, JsonValue>;
 
-/** [link, from node, from slot, to node, to slot, type], or the same by names. */
+/** [link, from node, from slot, to node, to slot, type], or the same as named fields. */
 function linkSources(record: JsonRecord): Sources {
   const sources = new Map<string, JsonValue>();
   for (const link of listOf(record.links)) {
@@ -80,7 +83,7 @@ function widgetValues(type: string, node: JsonRecord): JsonRecord {
   return Object.fromEntries(names.flatMap((name, at) => (name === AFTER_SEED ? [] : [[name, values[at]]])));
 }
 
-/** Newer editors list the inputs that have a value of their own, in the order of the values. */
+/** Newer editors list the inputs that have their own value, in the order of the values. */
 function widgetNames(node: JsonRecord): string[] {
   const inputs = listOf(node.inputs).map(recordOf);
   return inputs
