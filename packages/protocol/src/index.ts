@@ -1,3 +1,7 @@
+export * from './async/abortable.ts';
+export * from './async/lru-map.ts';
+export * from './async/once.ts';
+export * from './async/serial-queue.ts';
 export * from './bench.ts';
 export * from './cancel.ts';
 export { crc32 } from './crc32.ts';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, once } from '@danqing/protocol';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { GpuPlanner } from './engines/gpu-planner.ts';
@@ -110,7 +110,7 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     leaving: leaving.signal,
     enginePids: () => pool.pids,
     stop,
-    [Symbol.asyncDispose]: () => close(0),
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -122,12 +122,4 @@ function exposed(path: string): DanqingError {
       hint: say`Its owner can: chmod -R go= on the data folder.`,
     },
   );
-}
-
-function once(work: (timeoutMs: number) => Promise<void>): (timeoutMs: number) => Promise<void> {
-  let running: Promise<void> | null = null;
-  return (timeoutMs) => {
-    running ??= work(timeoutMs);
-    return running;
-  };
 }

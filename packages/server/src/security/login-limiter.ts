@@ -1,4 +1,4 @@
-import { DanqingError } from '@danqing/protocol';
+import { DanqingError, LruMap } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { networkOf } from './network-of.ts';
 
@@ -17,11 +17,12 @@ interface Failures {
 
 /** Slows down who guesses tokens: after five wrong ones an address waits, twice as long after each further one. */
 export class LoginLimiter {
-  private readonly peers = new Map<string, Failures>();
+  /** The one that failed longest ago first. */
+  private readonly peers = new LruMap<string, Failures>(MAX_PEERS);
 
   /** @throws DanqingError LOGIN_LIMITED while the address has to wait, whatever it brings */
   check(address: string, now = Date.now()): void {
-    const pausedUntil = this.peers.get(networkOf(address))?.pausedUntil ?? 0;
+    const pausedUntil = this.peers.peek(networkOf(address))?.pausedUntil ?? 0;
     if (pausedUntil <= now) return;
     const retryAfterSeconds = Math.ceil((pausedUntil - now) / 1000);
     throw new DanqingError('LOGIN_LIMITED', say`Too many wrong tokens came from this address.`, {
@@ -32,21 +33,13 @@ export class LoginLimiter {
 
   fail(address: string, now = Date.now()): void {
     const key = networkOf(address);
-    const known = this.peers.get(key);
+    const known = this.peers.peek(key);
     const count = known === undefined || now - known.at > FORGET_MS ? 1 : known.count + 1;
     const pause = count < FREE_FAILURES ? 0 : FIRST_PAUSE_MS * 2 ** Math.min(count - FREE_FAILURES, 20);
-    this.peers.delete(key);
-    this.makeRoom();
     this.peers.set(key, { count, at: now, pausedUntil: now + Math.min(pause, LONGEST_PAUSE_MS) });
   }
 
   succeed(address: string): void {
     this.peers.delete(networkOf(address));
-  }
-
-  /** Drops the address that failed longest ago. */
-  private makeRoom(): void {
-    const oldest = this.peers.keys().next();
-    if (this.peers.size >= MAX_PEERS && !oldest.done) this.peers.delete(oldest.value);
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LruMap } from '@danqing/protocol';
 import { digest } from './secrets.ts';
 
 const LIFETIME_MS = 30 * 24 * 3600 * 1000;
@@ -11,20 +12,18 @@ export const SESSION_SECONDS = LIFETIME_MS / 1000;
  * sessions end with the process.
  */
 export class Sessions {
-  private readonly endsAt = new Map<string, number>();
+  private readonly endsAt = new LruMap<string, number>(MAX_SESSIONS);
 
   /** The value for the browser. */
   open(now = Date.now()): string {
     for (const [key, end] of this.endsAt) if (end <= now) this.endsAt.delete(key);
-    const oldest = this.endsAt.keys().next();
-    if (this.endsAt.size >= MAX_SESSIONS && !oldest.done) this.endsAt.delete(oldest.value);
     const value = randomBytes(32).toString('base64url');
     this.endsAt.set(keyOf(value), now + LIFETIME_MS);
     return value;
   }
 
   isOpen(value: string, now = Date.now()): boolean {
-    return (this.endsAt.get(keyOf(value)) ?? 0) > now;
+    return (this.endsAt.peek(keyOf(value)) ?? 0) > now;
   }
 
   close(value: string): void {

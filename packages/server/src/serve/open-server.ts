@@ -1,6 +1,6 @@
 import { checkFolderWritable } from '@danqing/engine';
 import type { CatalogueModel } from '@danqing/model-store';
-import { isDanqingError } from '@danqing/protocol';
+import { isDanqingError, once } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
 import type { ModelSource, ServedModel } from '../engines/model-source.ts';
@@ -191,12 +191,4 @@ function urlOf(host: string, port: number): string {
 function textOf(error: unknown): string {
   if (isDanqingError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  return () => {
-    running ??= work();
-    return running;
-  };
 }

@@ -5,7 +5,7 @@ import {
   type GenerateReport,
   isDanqingError,
   type RgbImage,
-  throwIfCancelled,
+  SerialQueue,
 } from '@danqing/protocol';
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
@@ -46,7 +46,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
   private readonly models: CurrentModel;
   private readonly pool: EnginePool;
   private readonly save: EngineBackendOptions['save'];
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly turns = new SerialQueue();
 
   private constructor(source: ModelSource, models: CurrentModel, options: EngineBackendOptions) {
     this.source = source;
@@ -67,7 +67,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
     const { request, ...resolved } = resolveSubmission(input, model);
     const warnings = [...resolved.warnings];
     const total = request.steps * request.numImages;
-    return this.inTurn(signal, async () => {
+    return this.turns.run(async () => {
       onProgress(0, total, 'loading');
       const { images, report } = await this.pool.use(
         model.name,
@@ -94,7 +94,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
         pictures,
         warnings,
       };
-    });
+    }, signal);
   }
 
   async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
@@ -102,7 +102,7 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
     const { request, ...resolved } = resolveSubmission(input, model);
     const known = { warnings: resolved.warnings, expectedMs: null };
     const { signal } = new AbortController();
-    return this.inTurn(signal, () =>
+    return this.turns.run(() =>
       this.pool.use(
         model.name,
         async ({ engine }): Promise<McpPlan> => {
@@ -145,15 +145,6 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
       kept.push({ png, seed: String(seed), place });
     }
     return kept;
-  }
-
-  private inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(() => {
-      throwIfCancelled(signal);
-      return work();
-    });
-    this.last = turn.catch(() => undefined);
-    return turn;
   }
 }
 
