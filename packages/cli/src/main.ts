@@ -4,14 +4,17 @@ import { isDanqingError } from '@danqing/protocol';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
 import { messagesFor } from './messages/messages.ts';
-import { allCommands, buildProgram, type Handlers } from './program.ts';
+import { allCommands, buildProgram } from './program.ts';
 import { defaultSettings, readSettings } from './settings/resolve-settings.ts';
 import { Terminal } from './terminal.ts';
 
 export async function main(): Promise<void> {
   const terminal = new Terminal();
   const context = { ...openSettings(), version: readVersion(), terminal };
-  const program = buildProgram(context.messages, context.version, loadedOnUse(context));
+  const program = buildProgram(context.messages, context.version, async (command, args, flags) => {
+    if (context.settingsProblem !== null && !command.runsWithoutSettings) throw context.settingsProblem;
+    await command.run?.({ args, flags, context });
+  });
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(text),
@@ -53,45 +56,4 @@ function configFlag(args: readonly string[]): string | undefined {
 /** Help and version end in an error of commander's; asked for or, without a command, not. */
 function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
-}
-
-/** The engine takes longer to load than help takes to print: each command brings what it needs. */
-function loadedOnUse(found: CommandContext): Handlers {
-  /** For commands that cannot do without settings. */
-  const context = () => {
-    if (found.settingsProblem !== null) throw found.settingsProblem;
-    return found;
-  };
-  return {
-    generate: async (prompt, flags) =>
-      (await import('./commands/generate.ts')).generate(prompt, flags, context()),
-    serve: async (flags) => (await import('./commands/serve.ts')).serve(flags, context()),
-    mcp: async (flags) => (await import('./commands/mcp.ts')).mcp(flags, context()),
-    trace: async (flags) => (await import('./commands/trace.ts')).trace(flags, context()),
-    listModels: async (flags) => (await import('./commands/list-models.ts')).listModels(flags, context()),
-    showPicture: async (files, flags) =>
-      (await import('./commands/show-picture.ts')).showPicture(files, flags, context()),
-    showModel: async (name, flags) =>
-      (await import('./commands/show-model.ts')).showModel(name, flags, context()),
-    pullModel: async (model, flags) =>
-      (await import('./commands/pull-model.ts')).pullModel(model, flags, context()),
-    importModel: async (paths, flags) =>
-      (await import('./commands/import-model.ts')).importModel(paths, flags, context()),
-    removeModel: async (name, flags) =>
-      (await import('./commands/remove-model.ts')).removeModel(name, flags, context()),
-    quantizeModel: async (model, flags) =>
-      (await import('./commands/quantize-model.ts')).quantizeModel(model, flags, context()),
-    showCache: async (flags) => (await import('./commands/show-cache.ts')).showCache(flags, context()),
-    clearCache: async (flags) => (await import('./commands/clear-cache.ts')).clearCache(flags, context()),
-    showConfig: async (flags) => (await import('./commands/show-config.ts')).showConfig(flags, context()),
-    writeConfig: async (path, flags) =>
-      (await import('./commands/write-config.ts')).writeConfig(path, flags, found),
-    makeToken: async (flags) => (await import('./commands/make-token.ts')).makeToken(flags, found),
-    doctor: async (flags) => (await import('./commands/doctor.ts')).doctor(flags, found),
-    plan: async (flags) => (await import('./commands/plan.ts')).plan(flags, context()),
-    report: async (flags) => (await import('./commands/report.ts')).report(flags, context()),
-    bench: async (flags) => (await import('./commands/bench.ts')).bench(flags, context()),
-    compareBench: async (files, flags) =>
-      (await import('./commands/compare-bench.ts')).compareBench(files, flags, found),
-  };
 }

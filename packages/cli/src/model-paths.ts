@@ -4,7 +4,10 @@ import type { ModelFlags } from './flags.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
 /** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_NOT_FOUND */
-export async function modelPaths(flags: ModelFlags, settings: ResolvedSettings): Promise<CheckpointPaths> {
+export async function modelPaths(
+  flags: Partial<ModelFlags>,
+  settings: ResolvedSettings,
+): Promise<CheckpointPaths> {
   const { transformer, textEncoder, vae, tokenizer } = flags;
   const parts = {
     ...(transformer === undefined ? {} : { transformer }),
@@ -22,7 +25,7 @@ export async function modelPaths(flags: ModelFlags, settings: ResolvedSettings):
 
 /** The flag speaks of whatever model is meant, the setting of the default one. */
 function kindOf(
-  { model, modelKind }: ModelFlags,
+  { model, modelKind }: Partial<ModelFlags>,
   { values }: ResolvedSettings,
   hasParts: boolean,
 ): Pick<CheckpointPaths, 'kind'> {

@@ -6,8 +6,9 @@ import {
   type SmallerModel,
 } from '@danqing/engine';
 import { findSmallerModels } from '@danqing/model-store';
-import { type EngineFlags, settingFlags } from './flags.ts';
+import type { EngineFlags } from './flags.ts';
 import { modelPaths } from './model-paths.ts';
+import { settingFlags } from './setting-flags.ts';
 import { engineOptions } from './settings/derive-settings.ts';
 import { withFlags } from './settings/resolve-settings.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';

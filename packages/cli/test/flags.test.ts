@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '@danqing/bench/report';
 import { expect, test } from 'vitest';
-import { requestFields } from '../src/flags.ts';
 import { formatSeconds } from '../src/format.ts';
 import { outputTarget } from '../src/output-target.ts';
+import { requestFields } from '../src/request-fields.ts';
 import { alignColumns } from '../src/text-width.ts';
 import { temporaryFolder } from './support/run-danqing.ts';
 

@@ -1,36 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { Language } from '@danqing/protocol';
+import { LANGUAGES, type Language } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { messagesFor } from '../src/messages/messages.ts';
-import { allCommands, buildProgram, type Handlers } from '../src/program.ts';
+import { allCommands, buildProgram } from '../src/program.ts';
 import { describeCli } from './support/describe-cli.ts';
 
-const unused = () => Promise.reject(new Error('not called'));
-const handlers: Handlers = {
-  generate: unused,
-  serve: unused,
-  mcp: unused,
-  trace: unused,
-  listModels: unused,
-  showPicture: unused,
-  showModel: unused,
-  pullModel: unused,
-  importModel: unused,
-  removeModel: unused,
-  quantizeModel: unused,
-  showCache: unused,
-  clearCache: unused,
-  showConfig: unused,
-  writeConfig: unused,
-  makeToken: unused,
-  doctor: unused,
-  plan: unused,
-  report: unused,
-  bench: unused,
-  compareBench: unused,
-};
-const LANGUAGES: readonly Language[] = ['en', 'zh'];
-const programIn = (language: Language) => buildProgram(messagesFor(language), '0.0.0', handlers);
+const programIn = (language: Language) =>
+  buildProgram(messagesFor(language), '0.0.0', () => Promise.reject(new Error('not called')));
 
 test('the catalogues have the same texts, with the same parameters', () => {
   expect(outline(messagesFor('zh'))).toEqual(outline(messagesFor('en')));

@@ -1,7 +1,7 @@
 import { BENCH_CASES, type BenchOptions, casesOfSuite } from '@danqing/bench';
 import { BENCH_SUITE_NAMES, DanqingError, listText } from '@danqing/protocol';
-import type { BenchFlags } from '../flags.ts';
 import { say } from '../say/say.ts';
+import type { BenchFlags } from './bench-flags.ts';
 
 /** The cases named, or else a suite's. @throws DanqingError INPUT_INVALID */
 export function chosenCases(

@@ -1,6 +1,6 @@
 import type { DrawCommand, DrawPlaces } from '@danqing/bench';
 import type { GenerateRequest } from '@danqing/protocol';
-import type { BenchFlags } from '../flags.ts';
+import type { BenchFlags } from './bench-flags.ts';
 
 /** This very program, started once more to draw that picture. */
 export function drawCommand(

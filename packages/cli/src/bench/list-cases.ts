@@ -1,10 +1,10 @@
 import { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs, readKeptReport } from '@danqing/bench';
 import { BENCH_SUITE_NAMES, type BenchReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
-import type { BenchFlags } from '../flags.ts';
 import { formatSeconds } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { alignColumns } from '../text-width.ts';
+import type { BenchFlags } from './bench-flags.ts';
 
 /** `danqing bench --list`: times where pictures were measured here before, else what there is to draw. */
 export async function listCases(

@@ -1,50 +1,60 @@
-import { dirname } from 'node:path';
-import { keepReport, runBench } from '@danqing/bench';
-import { checkFolderWritable, replaceFile } from '@danqing/engine';
-import type { BenchReport, GenerateRequest } from '@danqing/protocol';
-import { BenchProgress } from '../bench/bench-progress.ts';
-import { chosenCases } from '../bench/chosen-cases.ts';
-import { drawCommand } from '../bench/draw-command.ts';
-import { listCases } from '../bench/list-cases.ts';
-import { printBench } from '../bench/print-bench.ts';
-import { cancelOnInterrupt } from '../cancellation.ts';
-import type { CommandContext } from '../context.ts';
-import { type BenchFlags, requestFields, roundCount } from '../flags.ts';
-import { engineOptionsFor } from '../open-engine.ts';
-
-/** Exit status when a figure cannot be true: the measurement itself is wrong. */
-const IMPLAUSIBLE = 70;
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS } from '../options/engine-options.ts';
+import { MEASURED_PROMPT_OPTION, MEASURED_SEED_OPTION } from '../options/measured-options.ts';
+import { MODEL_OPTIONS } from '../options/model-options.ts';
+import { PICTURE_OPTIONS } from '../options/request-options.ts';
+import { compareBench } from './compare-bench.ts';
 
 /** `danqing bench` */
-export async function bench(flags: BenchFlags, context: CommandContext): Promise<void> {
-  const { settings, messages, terminal } = context;
-  if (flags.list) return listCases(flags, context);
-  const chosen = chosenCases(flags);
-  const rounds = roundCount(flags);
-  if (flags.output !== undefined) await checkFolderWritable(dirname(flags.output));
-  const progress = new BenchProgress(terminal, messages, { quiet: flags.quiet ?? false });
-  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  const report = await runBench({
-    // Kept prompts of the user's would turn new prompts into old ones.
-    engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
-    request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
-    ...chosen,
-    ...(rounds === undefined ? {} : { rounds }),
-    command: (request: GenerateRequest, places) =>
-      drawCommand(request, { flags, configFile: settings.configFile }, places),
-    onEvent: progress.handle,
-    signal,
-  });
-  terminal.clearStatus();
-  if (flags.output !== undefined) await replaceFile(flags.output, Buffer.from(toJson(report)));
-  await keepReport(settings.folders.cache, report);
-  if (flags.json) terminal.printJson(report);
-  else printBench(report, terminal, messages);
-  if (report.figures.some(({ checks }) => checks.some(({ ok }) => !ok))) process.exitCode = IMPLAUSIBLE;
-}
-
-const DEFAULT_SEED = 42;
-
-function toJson(report: BenchReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
-}
+export const bench = defineCommand({
+  name: 'bench',
+  en: 'Measures this machine: times, memory, budgets, faults; ways to do the same in turn, so that what slows one slows the other.',
+  zh: '测量本机：用时、内存、预算、故障；两种做法轮流进行，机器变慢时两者一同变慢。',
+  options: [
+    {
+      flags: '--list',
+      en: 'list suites and cases with their expected time, and measure nothing',
+      zh: '列出套件、项目及其预计用时，不测量',
+    },
+    {
+      flags: '--suite <name>',
+      en: 'quick or full (default: quick)',
+      zh: 'quick 或 full（默认 quick）',
+    },
+    {
+      flags: '--case <names>',
+      en: 'cases to measure, separated by commas, in place of a suite',
+      zh: '要测量的项目，用逗号分隔，代替套件',
+    },
+    {
+      flags: '--rounds <n>',
+      en: 'rounds of each case (default: of the case)',
+      zh: '每个项目的轮数（默认由项目决定）',
+    },
+    {
+      flags: '-o, --output <file>',
+      en: 'write the report to this JSON file',
+      zh: '把报告写入这个 JSON 文件',
+    },
+    MEASURED_PROMPT_OPTION,
+    ...PICTURE_OPTIONS,
+    MEASURED_SEED_OPTION,
+    ...MODEL_OPTIONS,
+    ...DEVICE_OPTIONS,
+    QUIET_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing bench',
+    'danqing bench --list',
+    'danqing bench --suite full --output before.json',
+    'danqing bench --case warm-picture,step --rounds 5',
+    'danqing bench compare before.json after.json',
+  ],
+  commands: [compareBench],
+  async run({ flags, context }) {
+    const run = await import('../run/bench.ts');
+    await run.bench(flags, context);
+  },
+});

@@ -1,52 +1,20 @@
-import { compareReports, type ReportComparison } from '@danqing/bench';
-import { formatBytes, readReportFile } from '@danqing/bench/report';
-import { type BenchReport, benchReportSchema } from '@danqing/protocol';
-import type { CommandContext } from '../context.ts';
-import type { JsonFlag } from '../flags.ts';
-import { say } from '../say/say.ts';
-import { alignColumns } from '../text-width.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
 
 /** `danqing bench compare BEFORE AFTER` */
-export async function compareBench(
-  files: { readonly before: string; readonly after: string },
-  flags: JsonFlag,
-  { terminal, messages }: CommandContext,
-): Promise<void> {
-  const comparison = compareReports(await readBench(files.before), await readBench(files.after));
-  if (flags.json) return terminal.printJson(comparison);
-  for (const { name, before, after } of comparison.differences) {
-    terminal.note(messages.warning(messages.bench.differs(name, before, after)));
-  }
-  for (const name of comparison.unmatched) terminal.note(messages.warning(messages.bench.unmatched(name)));
-  for (const change of comparison.changes) {
-    const { case: name, contestant, what, before, after } = change;
-    const words = what === 'picture' ? [before.slice(0, 12), after.slice(0, 12)] : [before, after];
-    const [first = '', second = ''] = words;
-    const text = messages.bench.differs(
-      `${name}, ${contestant}: ${messages.bench.changes[what]}`,
-      first,
-      second,
-    );
-    terminal.note(messages.warning(text));
-  }
-  for (const line of describe(comparison)) terminal.print(line);
-}
-
-function describe({ comparisons }: ReportComparison): string[] {
-  return alignColumns(
-    comparisons.map(({ case: name, contestant, figure, before, after, ratio }) => {
-      const isMemory = figure.endsWith('Bytes');
-      const show = (value: number) => (isMemory ? formatBytes(value) : `${value.toFixed(1)} ms`);
-      const what = isMemory ? `${contestant}, ${figure.slice(0, -5)}` : contestant;
-      return [name, what, show(before), show(after), `x ${ratio.toFixed(3)}`];
-    }),
-  );
-}
-
-function readBench(path: string): Promise<BenchReport> {
-  return readReportFile(
-    path,
-    benchReportSchema,
-    say`Give a file that \`danqing bench --output FILE\` has written.`,
-  );
-}
+export const compareBench = defineCommand({
+  name: 'compare',
+  en: 'Compares two reports: times of the second in times of the first.',
+  zh: '比较两份报告：第二份的用时是第一份的几倍。',
+  arguments: [
+    { name: '<before>', en: 'report to compare with', zh: '作为基准的报告' },
+    { name: '<after>', en: 'report that is compared', zh: '与之比较的报告' },
+  ],
+  options: [JSON_OPTION],
+  examples: ['danqing bench compare before.json after.json'],
+  runsWithoutSettings: true,
+  async run({ args: [before, after], flags, context }) {
+    const run = await import('../run/compare-bench.ts');
+    await run.compareBench({ before, after }, flags, context);
+  },
+});

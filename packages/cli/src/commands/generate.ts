@@ -1,62 +1,44 @@
-import { resolve } from 'node:path';
-import { checkFolderWritable, encodePng, pictureTexts, replaceFile, writeNewFile } from '@danqing/engine';
-import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
-import { cancelOnInterrupt } from '../cancellation.ts';
-import type { CommandContext } from '../context.ts';
-import { type GenerateFlags, requestFields } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import { openEngineFor } from '../open-engine.ts';
-import { type OutputTarget, outputTarget } from '../output-target.ts';
-import { printReport, reportJson } from '../print-report.ts';
-import { Progress } from '../progress.ts';
-import { warningsBefore } from '../warning-text.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
+import { MODEL_OPTIONS } from '../options/model-options.ts';
+import { PICTURE_OPTIONS, REQUEST_OPTIONS } from '../options/request-options.ts';
 
 /** `danqing generate PROMPT` */
-export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
-  const { settings, messages, terminal } = context;
-  const target = outputTarget(flags.output ?? settings.outputFolder, {
-    naming: settings.values.output.naming,
-    now: new Date(),
-  });
-  await checkFolderWritable(target.folder);
-  const input = { ...requestFields(flags), prompt, seed: flags.seed };
-  const progress = new Progress(terminal, messages, {
-    numImages: input.numImages ?? 1,
-    quiet: flags.quiet ?? false,
-  });
-  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  progress.start();
-  await using engine = await openEngineFor(flags, settings, signal);
-  const request = engine.resolveRequest(input);
-  for (const warning of warningsBefore(request, engine.model, messages)) progress.warn(warning);
-  const result = await engine.generate(request, { signal, onEvent: progress.handle });
-  const pictures = await savePictures(result, target, { ...context, flags, progress });
-  if (flags.json) {
-    terminal.printJson({ images: pictures, ...reportJson(result.report), warnings: progress.warnings });
-  } else {
-    for (const { path, seed } of pictures) terminal.print(`${formatPath(path)}  ${messages.seed(seed)}`);
-    printReport(result.report, terminal, messages);
-  }
-}
-
-interface SavedPicture extends Pick<GenerateRequest, 'width' | 'height' | 'seed'> {
-  readonly path: string;
-}
-
-async function savePictures(
-  { images, report }: GenerateResult,
-  target: OutputTarget,
-  { flags, progress, messages, version }: CommandContext & { flags: GenerateFlags; progress: Progress },
-): Promise<SavedPicture[]> {
-  const saved: SavedPicture[] = [];
-  for (const [index, { seed, image }] of images.entries()) {
-    const wanted = target.pathOf({ index, count: images.length, seed, model: report.model });
-    const png = await encodePng(image, pictureTexts(report, seed, version));
-    const path = flags.overwrite
-      ? await replaceFile(wanted, png).then(() => wanted)
-      : await writeNewFile(wanted, png);
-    if (path !== wanted) progress.warn(messages.nameTaken(formatPath(wanted), formatPath(path)));
-    saved.push({ path: resolve(path), seed, width: image.width, height: image.height });
-  }
-  return saved;
-}
+export const generate = defineCommand({
+  name: 'generate',
+  en: 'Draws pictures from a prompt and writes them as PNG, with their settings inside.',
+  zh: '根据提示词绘制图片，写成 PNG，设置保存在图片里。',
+  arguments: [{ name: '<prompt>', en: 'what to draw', zh: '要画什么' }],
+  options: [
+    REQUEST_OPTIONS.negativePrompt,
+    ...PICTURE_OPTIONS,
+    REQUEST_OPTIONS.seed,
+    REQUEST_OPTIONS.numImages,
+    {
+      flags: '-o, --output <path>',
+      en: 'PNG file, or folder for files named after the time (default: outputs)',
+      zh: 'PNG 文件，或文件夹（文件按时间命名；默认 outputs）',
+    },
+    {
+      flags: '--overwrite',
+      en: 'replace a picture of that name instead of choosing the next free one',
+      zh: '同名图片已存在时覆盖，而不是另取名字',
+    },
+    ...MODEL_OPTIONS,
+    ...DEVICE_OPTIONS,
+    NO_PROMPT_CACHE_OPTION,
+    QUIET_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing generate "一只可爱的橘色猫咪，窗台，阳光"',
+    'danqing generate "a red apple on a table" --size 256x192 --seed 42 --output apple.png',
+    'danqing generate "a lighthouse at dawn" --model ~/models/Z-Image-Turbo --size 1024x576 --num-images 4',
+    'danqing generate "雪山" --transformer z_image_turbo-Q4_0.gguf --text-encoder qwen3-4b.gguf --vae ae.safetensors',
+  ],
+  async run({ args: [prompt], flags, context }) {
+    const run = await import('../run/generate.ts');
+    await run.generate(prompt, flags, context);
+  },
+});

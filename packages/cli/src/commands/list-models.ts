@@ -1,40 +1,15 @@
-import { formatBytes } from '@danqing/bench/report';
-import type { CommandContext } from '../context.ts';
-import { type BrokenModel, examineModels, type SoundModel } from '../examine-models.ts';
-import type { JsonFlag } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import type { Messages } from '../messages/catalogue.ts';
-import { alignColumns } from '../text-width.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
 
 /** `danqing models list` */
-export async function listModels(
-  flags: JsonFlag,
-  { settings, messages, terminal }: CommandContext,
-): Promise<void> {
-  const models = await examineModels(settings.modelLibraries);
-  if (flags.json) return terminal.printJson({ models, libraries: settings.modelLibraries });
-  if (models.length === 0) return terminal.note(messages.noModels(settings.modelLibraries));
-  const rows = models.map((model) => ('error' in model ? brokenRow(model) : soundRow(model, messages)));
-  for (const line of alignColumns([headings(messages), ...rows])) terminal.print(line);
-}
-
-function headings({ columns }: Messages): string[] {
-  return [columns.name, columns.size, columns.types, columns.kind, columns.defaultSize, columns.folder];
-}
-
-function soundRow(model: SoundModel, { kinds }: Messages): string[] {
-  const { name, folder, byteLength, kind, storageTypes, defaultSize } = model;
-  const { width, height } = defaultSize;
-  return [
-    name,
-    formatBytes(byteLength),
-    storageTypes.join(', '),
-    kinds[kind],
-    `${width}x${height}`,
-    formatPath(folder),
-  ];
-}
-
-function brokenRow({ name, folder, error }: BrokenModel): string[] {
-  return [name, '-', `error[${error.code}]`, '-', '-', `${formatPath(folder)}: ${error.message}`];
-}
+export const listModels = defineCommand({
+  name: 'list',
+  en: 'Lists installed models: those of the repository, of the folders in DANQING_MODELS and of the user.',
+  zh: '列出已安装的模型：仓库自带的、DANQING_MODELS 所列文件夹中的，以及用户目录中的。',
+  options: [JSON_OPTION],
+  examples: ['danqing models list', 'DANQING_MODELS=~/models danqing models list --json'],
+  async run({ flags, context }) {
+    const run = await import('../run/list-models.ts');
+    await run.listModels(flags, context);
+  },
+});

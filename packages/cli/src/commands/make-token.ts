@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { CommandContext } from '../context.ts';
-import type { JsonFlag } from '../flags.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
 
 /** 192 bits. */
 const BYTES = 24;
 
 /** `danqing config token`: nothing is written; who asked puts it where `server.auth_token` is read from. */
-export async function makeToken(
-  flags: JsonFlag,
-  { terminal }: Pick<CommandContext, 'terminal'>,
-): Promise<void> {
-  const token = randomBytes(BYTES).toString('base64url');
-  if (flags.json) terminal.printJson({ token });
-  else terminal.print(token);
-}
+export const makeToken = defineCommand({
+  name: 'token',
+  en: 'Prints a new random value for server.auth_token.',
+  zh: '输出一个新的随机值，可用作 server.auth_token。',
+  options: [JSON_OPTION],
+  examples: ['DANQING_SERVER_AUTH_TOKEN=$(danqing config token) danqing serve'],
+  runsWithoutSettings: true,
+  async run({ flags, context: { terminal } }) {
+    const token = randomBytes(BYTES).toString('base64url');
+    if (flags.json) terminal.printJson({ token });
+    else terminal.print(token);
+  },
+});

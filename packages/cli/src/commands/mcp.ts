@@ -1,39 +1,23 @@
-import { resolve } from 'node:path';
-import { checkFolderWritable, writeNewFile } from '@danqing/engine';
-import { installedModels, type PictureToSave, serveMcpOverStdio } from '@danqing/server';
-import { cancelOnInterrupt } from '../cancellation.ts';
-import type { CommandContext } from '../context.ts';
-import { type McpFlags, settingFlags } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import { outputTarget } from '../output-target.ts';
-import { engineOptions } from '../settings/derive-settings.ts';
-import { withFlags } from '../settings/resolve-settings.ts';
+import { defineCommand } from '../command.ts';
+import { PICTURE_FOLDER_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
+import { MODEL_KIND_OPTION, MODEL_OPTION } from '../options/model-options.ts';
 
-const MS_PER_MINUTE = 60_000;
-
-/** `danqing mcp`: until its input ends. The output is the protocol's alone; all else goes to stderr. */
-export async function mcp(flags: McpFlags, context: CommandContext): Promise<void> {
-  const settings = withFlags(context.settings, settingFlags(flags));
-  const { messages, terminal } = context;
-  const { naming } = settings.values.output;
-  const output = flags.output ?? settings.outputFolder;
-  const save = ({ png, ...picture }: PictureToSave) => {
-    const target = outputTarget(output, { naming, now: new Date() });
-    return writeNewFile(resolve(target.pathOf(picture)), png);
-  };
-  const { folder } = outputTarget(output, { naming, now: new Date() });
-  await checkFolderWritable(folder);
-  const minutes = settings.values.engine.idle_unload_minutes;
-  const source = installedModels({
-    nameOrPath: settings.defaultModel,
-    kind: settings.values.model.kind,
-    libraries: settings.modelLibraries,
-    engine: engineOptions(settings),
-  });
-  await serveMcpOverStdio(source, {
-    save,
-    idleUnloadMs: minutes === 0 ? null : minutes * MS_PER_MINUTE,
-    signal: cancelOnInterrupt(context, { json: false }),
-    onReady: () => terminal.note(messages.mcp.ready(formatPath(folder))),
-  });
-}
+/** `danqing mcp` */
+export const mcp = defineCommand({
+  name: 'mcp',
+  en: 'Speaks MCP over standard input and output, for programs that start their tools themselves (Claude Desktop, Cline).',
+  zh: '通过标准输入输出使用 MCP，供自行启动工具的程序（Claude Desktop、Cline）调用。',
+  options: [
+    MODEL_OPTION,
+    MODEL_KIND_OPTION,
+    PICTURE_FOLDER_OPTION,
+    ...DEVICE_OPTIONS,
+    NO_PROMPT_CACHE_OPTION,
+  ],
+  examples: ['danqing mcp', 'danqing mcp --model ~/models/Z-Image-Turbo --output ~/Pictures'],
+  async run({ flags, context }) {
+    const run = await import('../run/mcp.ts');
+    await run.mcp(flags, context);
+  },
+});

@@ -1,24 +1,70 @@
-import { DanqingError } from '@danqing/protocol';
-import type { CommandContext } from '../context.ts';
-import type { PlanFlags } from '../flags.ts';
-import { planAllGpus, planGpu } from '../plan/plan-gpus.ts';
-import { planHere } from '../plan/plan-here.ts';
-import { printPlan } from '../plan/print-plan.ts';
-import { say } from '../say/say.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS } from '../options/engine-options.ts';
+import { EXAMPLE_PROMPT } from '../options/measured-options.ts';
+import { MODEL_OPTIONS } from '../options/model-options.ts';
+import { REQUEST_OPTIONS } from '../options/request-options.ts';
 
-/** `danqing plan`: what fits, where it lies, how long it takes; nothing is drawn and no weight is read. */
-export async function plan(flags: PlanFlags, context: CommandContext): Promise<void> {
-  if (flags.allGpus) {
-    if (flags.gpu !== undefined) throw both('--gpu', '--all-gpus');
-    return planAllGpus(flags, context);
-  }
-  const report = flags.gpu === undefined ? await planHere(flags, context) : await planGpu(flags, context);
-  if (flags.json) context.terminal.printJson(report);
-  else printPlan(report, context.terminal, context.messages);
-}
-
-function both(a: string, b: string): DanqingError {
-  return new DanqingError('INPUT_INVALID', say`${a} and ${b} were given together.`, {
-    hint: say`Give one or the other.`,
-  });
-}
+/** `danqing plan` */
+export const plan = defineCommand({
+  name: 'plan',
+  en: 'Says what fits, where it lies and how long a picture takes: here, or on a card by name. Draws nothing.',
+  zh: '说明放不放得下、放在哪里、一张图要多久：在本机，或在指定型号的显卡上。不画图。',
+  options: [
+    {
+      flags: '--gpu <name>',
+      en: "a card that need not be here, such as '4060 ti 16gb'; several that match are listed",
+      zh: '本机不必有的显卡，如 “4060 ti 16gb”；名称对应多款时会列出',
+    },
+    {
+      flags: '--all-gpus',
+      en: 'all known cards, at five sizes or at --size',
+      zh: '所有已知显卡，五种尺寸，或 --size 给出的尺寸',
+    },
+    {
+      flags: '-s, --size <WxH>',
+      en: 'width x height in pixels, or auto: the largest that fits (default: of the model)',
+      zh: '宽x高（像素），或 auto：放得下的最大尺寸（默认由模型决定）',
+    },
+    REQUEST_OPTIONS.width,
+    REQUEST_OPTIONS.height,
+    {
+      flags: '--aspect <W:H>',
+      en: 'shape for --size auto, such as 16:9 (default: 1:1)',
+      zh: '--size auto 的宽高比，如 16:9（默认 1:1）',
+    },
+    {
+      flags: '--max-seconds <n>',
+      en: 'for --size auto: at most so long for a picture',
+      zh: '用于 --size auto：一张图最多多少秒',
+    },
+    REQUEST_OPTIONS.steps,
+    REQUEST_OPTIONS.guidance,
+    {
+      flags: '--files <type>',
+      en: 'files of a model that is not here: bf16, q8_0, q6_K, q5_0, q4_0, q3_K, q2_K (default: the best that fit)',
+      zh: '本机没有的模型用哪种文件：bf16、q8_0、q6_K、q5_0、q4_0、q3_K、q2_K（默认：放得下的最好一种）',
+    },
+    {
+      flags: '--prompt <text>',
+      en: `prompt to count tokens of (default: ${EXAMPLE_PROMPT})`,
+      zh: `用来数词元的提示词（默认：${EXAMPLE_PROMPT}）`,
+      default: EXAMPLE_PROMPT,
+    },
+    ...MODEL_OPTIONS,
+    ...DEVICE_OPTIONS,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing plan',
+    'danqing plan --model z-image-turbo --size 1024x1024',
+    'danqing plan --gpu "RTX 3060 Laptop 6GB"',
+    'danqing plan --gpu "4060 ti 16gb" --size auto --max-seconds 20',
+    'danqing plan --gpu 4090 --vram-budget 6GiB',
+    'danqing plan --all-gpus --json',
+  ],
+  async run({ flags, context }) {
+    const run = await import('../run/plan.ts');
+    await run.plan(flags, context);
+  },
+});

@@ -1,36 +1,16 @@
-import { createInterface } from 'node:readline/promises';
-import { formatBytes } from '@danqing/bench/report';
-import { findRemovable, removeModel as remove } from '@danqing/model-store';
-import { cancelledError, DanqingError } from '@danqing/protocol';
-import type { CommandContext } from '../context.ts';
-import { formatPath } from '../format.ts';
-import type { RemoveFlags } from '../install-flags.ts';
-import { say } from '../say/say.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
 
 /** `danqing models remove NAME` */
-export async function removeModel(name: string, flags: RemoveFlags, context: CommandContext): Promise<void> {
-  const { settings, messages, terminal } = context;
-  const place = { name, library: settings.libraryFolder, libraries: settings.modelLibraries };
-  const found = await findRemovable(place);
-  const size = formatBytes(found.byteLength);
-  if (!flags.yes) await confirm(messages.removeQuestion(formatPath(found.folder), size));
-  await remove(place);
-  if (flags.json) return terminal.printJson({ removed: found });
-  terminal.print(messages.removed(found.name, size));
-}
-
-/** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
-async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new DanqingError('INPUT_INVALID', say`Nobody is there to confirm that the model is removed.`, {
-      hint: say`Add --yes to remove it without being asked.`,
-    });
-  }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    if (!/^(?:y|yes|是|好)$/i.test((await lines.question(`${question} [y/N] `)).trim()))
-      throw cancelledError();
-  } finally {
-    lines.close();
-  }
-}
+export const removeModel = defineCommand({
+  name: 'remove',
+  en: 'Deletes a model that Danqing has installed, or what an unfinished download left.',
+  zh: '删除由丹青安装的模型，或未完成下载留下的文件。',
+  arguments: [{ name: '<name>', en: 'name of an installed model', zh: '已安装模型的名称' }],
+  options: [{ flags: '-y, --yes', en: 'do not ask', zh: '不询问' }, JSON_OPTION],
+  examples: ['danqing models remove z-image-turbo-q4_0'],
+  async run({ args: [name], flags, context }) {
+    const run = await import('../run/remove-model.ts');
+    await run.removeModel(name, flags, context);
+  },
+});

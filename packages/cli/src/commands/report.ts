@@ -1,71 +1,47 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { measureMachine } from '@danqing/bench';
-import { planBeside, readReport } from '@danqing/bench/report';
-import { REPORT_LANGUAGES } from '@danqing/bench/texts';
-import { checkFolderWritable, replaceFile } from '@danqing/engine';
-import type { MachineReport } from '@danqing/protocol';
-import { cancelOnInterrupt } from '../cancellation.ts';
-import type { CommandContext } from '../context.ts';
-import { pictureCount, type ReportFlags, requestFields } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import { engineOptionsFor } from '../open-engine.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS } from '../options/engine-options.ts';
+import { MEASURED_PROMPT_OPTION, MEASURED_SEED_OPTION } from '../options/measured-options.ts';
+import { MODEL_OPTIONS } from '../options/model-options.ts';
+import { REQUEST_OPTIONS } from '../options/request-options.ts';
 
-/** Exit status when a figure cannot be true: the measurement itself is wrong. */
-const IMPLAUSIBLE = 70;
-const DEFAULT_SEED = 42;
-
-/** `danqing report`: measures, or takes what another machine measured, and writes it as pages. */
-export async function report(flags: ReportFlags, context: CommandContext): Promise<void> {
-  const { settings, messages, terminal } = context;
-  const folder = flags.output ?? join(settings.outputFolder, 'report');
-  await mkdir(folder, { recursive: true });
-  await checkFolderWritable(folder);
-  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
-  const written = await writePages(measured, folder, context);
-  if (flags.json) terminal.printJson({ folder, files: written, report: measured });
-  else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
-  if (measured.checks.some(({ ok }) => !ok)) process.exitCode = IMPLAUSIBLE;
-}
-
-async function measure(flags: ReportFlags, context: CommandContext): Promise<MachineReport> {
-  const { settings, messages, terminal } = context;
-  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  const measured = await measureMachine({
-    // Kept prompts of the user's would turn new prompts into old ones.
-    engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
-    request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
-    pictures: pictureCount(flags),
-    onPart: (part) => {
-      if (flags.quiet) return;
-      const line = messages.report.parts[part];
-      if (terminal.isInteractive) terminal.status(line);
-      else terminal.note(line);
+/** `danqing report` */
+export const report = defineCommand({
+  name: 'report',
+  en: 'Measures this machine with a model and writes pages with charts: times, memory, budgets, other cards.',
+  zh: '用一个模型测量本机，写出带图表的页面：耗时、内存、预算、其他显卡。',
+  options: [
+    {
+      flags: '-o, --output <folder>',
+      en: 'folder to write report.html, report.en.md, report.zh.md and report.json to (default: report in the output folder)',
+      zh: '写入 report.html、report.en.md、report.zh.md、report.json 的文件夹（默认为输出文件夹中的 report）',
     },
-    signal,
-  });
-  terminal.clearStatus();
-  return measured;
-}
-
-/** One page with both languages, Markdown in each with charts beside it, and the data. */
-async function writePages(
-  measured: MachineReport,
-  folder: string,
-  { settings }: CommandContext,
-): Promise<string[]> {
-  const { language, folders } = settings;
-  // Charts are a library of megabytes: only this command waits for it.
-  const { renderReport } = await import('@danqing/bench/render');
-  const rendered = renderReport(measured, await planBeside(measured, join(folders.cache, 'plans')));
-  const files: [name: string, content: string][] = [
-    ['report.html', rendered.html(language)],
-    ['report.json', `${JSON.stringify(measured)}\n`],
-  ];
-  for (const each of REPORT_LANGUAGES) {
-    const { text, charts } = rendered.markdown(each);
-    files.push([`report.${each}.md`, text], ...charts);
-  }
-  for (const [name, content] of files) await replaceFile(join(folder, name), Buffer.from(content));
-  return files.map(([name]) => join(folder, name)).filter((path) => !path.endsWith('.svg'));
-}
+    {
+      flags: '--from <file>',
+      en: 'a report.json that is there: writes its pages and measures nothing',
+      zh: '已有的 report.json：只写页面，不测量',
+    },
+    {
+      flags: '--pictures <n>',
+      en: 'pictures in a row, for stability (default: 20)',
+      zh: '连续画多少张以测稳定性（默认 20）',
+    },
+    MEASURED_PROMPT_OPTION,
+    REQUEST_OPTIONS.steps,
+    REQUEST_OPTIONS.guidance,
+    MEASURED_SEED_OPTION,
+    ...MODEL_OPTIONS,
+    ...DEVICE_OPTIONS,
+    QUIET_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing report',
+    'danqing report --output my-report --pictures 5',
+    'danqing report --from other-machine/report.json --output other-machine',
+  ],
+  async run({ flags, context }) {
+    const run = await import('../run/report.ts');
+    await run.report(flags, context);
+  },
+});

@@ -1,63 +1,43 @@
-import { formatBytes } from '@danqing/bench/report';
-import { describeModel } from '@danqing/engine';
-import { cancelledError } from '@danqing/protocol';
-import { openServer, type RunningServer } from '@danqing/server';
-import type { CommandContext } from '../context.ts';
-import { type ServeFlags, serveSettingFlags } from '../flags.ts';
-import { formatPath, formatSeconds } from '../format.ts';
-import { modelPaths } from '../model-paths.ts';
-import { reportError } from '../report-error.ts';
-import { exposedTokenFile } from '../settings/exposed-token.ts';
-import { withFlags } from '../settings/resolve-settings.ts';
-import type { ResolvedSettings } from '../settings/resolved-settings.ts';
-import { serverOptions } from '../settings/server-options.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, PICTURE_FOLDER_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
+import { MODEL_KIND_OPTION, MODEL_OPTION } from '../options/model-options.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** `danqing serve`: until a signal ends it. */
-export async function serve(flags: ServeFlags, context: CommandContext): Promise<void> {
-  const settings = withFlags(context.settings, serveSettingFlags(flags));
-  const { messages, terminal } = context;
-  const options = serverOptions(settings);
-  await announceModel(settings, context);
-  const server = await openServer(options, { writeLine: (line) => terminal.note(line) });
-  terminal.note(messages.serve.folders(formatPath(options.outputFolder), formatPath(options.dataFolder)));
-  if (!server.hasPage) terminal.note(messages.serve.noPage);
-  if (options.insecure && options.authToken === null) terminal.note(messages.serve.openToAll);
-  const exposed = exposedTokenFile(settings);
-  if (exposed !== null) terminal.note(messages.serve.exposedToken(formatPath(exposed)));
-  if (flags.json) terminal.printJson({ url: server.url, pid: process.pid });
-  else terminal.print(messages.serve.ready(server.url));
-  terminal.note(messages.serve.howToStop);
-  await stopOnSignal(server, { shutdownMs: options.shutdownMs, json: flags.json ?? false }, context);
-}
-
-/** What will be loaded: said before the port opens, and an unreadable model ends it here. */
-async function announceModel(
-  settings: ResolvedSettings,
-  { messages, terminal, version }: CommandContext,
-): Promise<void> {
-  const { card, byteLength } = await describeModel(await modelPaths({}, settings));
-  terminal.note(`Danqing 丹青 ${version}`);
-  terminal.note(messages.serve.model(settings.defaultModel, formatBytes(byteLength)));
-  if (card.name === 'danqing-mini') terminal.note(messages.serve.embedded);
-}
-
-/** The first signal stops in good order and ends in status 0; the second ends at once. */
-async function stopOnSignal(
-  server: RunningServer,
-  { shutdownMs, json }: { readonly shutdownMs: number; readonly json: boolean },
-  context: CommandContext,
-): Promise<void> {
-  const { messages, terminal } = context;
-  await new Promise<void>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });
-  const endNow = () => process.exit(reportError(cancelledError(), context, { json }));
-  for (const signal of SIGNALS) process.on(signal, endNow);
-  terminal.note(messages.serve.stopping(server.counts().running, formatSeconds(shutdownMs)));
-  await server.stop();
-  const { waiting } = server.counts();
-  if (waiting > 0) terminal.note(messages.serve.interrupted(waiting));
-  terminal.note(messages.serve.stopped);
-}
+/** `danqing serve` */
+export const serve = defineCommand({
+  name: 'serve',
+  en: 'Serves the page and the interfaces for programs (REST, OpenAI, A1111, MCP), at http://127.0.0.1:7860.',
+  zh: '提供网页和程序接口（REST、OpenAI、A1111、MCP），地址为 http://127.0.0.1:7860。',
+  options: [
+    {
+      flags: '--host <address>',
+      en: 'address to listen on (default: 127.0.0.1, this machine only; others need server.auth_token)',
+      zh: '监听地址（默认 127.0.0.1，仅限本机；对外开放需设 server.auth_token）',
+    },
+    {
+      flags: '-p, --port <n>',
+      en: 'port to listen on; 0: any free one (default: 7860)',
+      zh: '监听端口；0 为任选空闲端口（默认 7860）',
+    },
+    {
+      flags: '--insecure',
+      en: 'listen beyond this machine without a token',
+      zh: '允许无令牌对外监听',
+    },
+    MODEL_OPTION,
+    MODEL_KIND_OPTION,
+    PICTURE_FOLDER_OPTION,
+    ...DEVICE_OPTIONS,
+    NO_PROMPT_CACHE_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing serve',
+    'danqing serve --port 8080 --model ~/models/Z-Image-Turbo',
+    'DANQING_SERVER_AUTH_TOKEN=$(danqing config token) danqing serve --host 0.0.0.0',
+  ],
+  async run({ flags, context }) {
+    const run = await import('../run/serve.ts');
+    await run.serve(flags, context);
+  },
+});

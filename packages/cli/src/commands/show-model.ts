@@ -1,62 +1,26 @@
-import { formatBytes } from '@danqing/bench/report';
-import { describeModel, type ModelDescription } from '@danqing/engine';
-import type { CommandContext } from '../context.ts';
-import type { ShowFlags } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import type { Messages } from '../messages/catalogue.ts';
-import { modelPaths } from '../model-paths.ts';
-import { alignColumns } from '../text-width.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../options/common-options.ts';
+import { MODEL_PART_OPTIONS } from '../options/model-options.ts';
 
 /** `danqing models show NAME|FOLDER` */
-export async function showModel(
-  name: string | undefined,
-  flags: ShowFlags,
-  { settings, messages, terminal }: CommandContext,
-): Promise<void> {
-  const model = await describeModel(
-    await modelPaths(name === undefined ? flags : { ...flags, model: name }, settings),
-  );
-  if (flags.json) return terminal.printJson({ ...model, warnings: model.warnings.map(({ en }) => en) });
-  for (const line of describeLines(model, messages)) terminal.print(line);
-  for (const warning of model.warnings) terminal.note(messages.warning(warning[messages.language]));
-}
-
-type ComponentDescription = ModelDescription['components'][number];
-
-function describeLines(model: ModelDescription, messages: Messages): string[] {
-  const { card, kind, components, scheduler, tokenizer, byteLength } = model;
-  const { width, height, steps, guidance } = card.defaults;
-  const { minSize, maxSize } = card.limits;
-  const facts = [
-    [messages.columns.size, formatBytes(byteLength)],
-    [messages.columns.kind, messages.kindTold[kind.source](messages.kinds[kind.kind])],
-    [messages.columns.defaults, messages.modelDefaults(`${width}x${height}`, steps, guidance)],
-    [messages.columns.drawsWell, messages.edgeRange(minSize, maxSize)],
-    [messages.columns.scheduler, `shift ${scheduler.shift}`],
-    [messages.columns.tokenizer, `${tokenizer.kind}, ${formatPath(tokenizer.path)}`],
-  ];
-  return [
-    card.name,
-    ...indent(alignColumns(facts)),
-    ...components.flatMap((component) => [
-      '',
-      `${messages.components[component.kind]}  ${formatPath(component.path)}`,
-      ...indent(alignColumns(componentFacts(component, messages))),
-    ]),
-  ];
-}
-
-function componentFacts(component: ComponentDescription, { columns, tensorCount }: Messages): string[][] {
-  const storage = component.storage.map(
-    ({ type, tensors, byteLength }) =>
-      `${type.toLowerCase()} ${formatBytes(byteLength)} (${tensorCount(tensors)})`,
-  );
-  return [
-    [columns.convention, component.convention],
-    [columns.types, storage.join(' · ')],
-    ...(component.files.length > 1 ? [[columns.files, String(component.files.length)]] : []),
-    ...Object.entries(component.config).map(([name, value]) => [name, JSON.stringify(value)]),
-  ];
-}
-
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+export const showModel = defineCommand({
+  name: 'show',
+  en: 'Shows what a model consists of. Its headers are checked, its weights are not read.',
+  zh: '显示模型的组成。检查文件头，不读取权重。',
+  arguments: [
+    {
+      name: '[model]',
+      en: 'name of an installed model, or its folder (default: danqing-mini)',
+      zh: '已安装模型的名称或其文件夹（默认 danqing-mini）',
+    },
+  ],
+  options: [...MODEL_PART_OPTIONS, JSON_OPTION],
+  examples: [
+    'danqing models show danqing-mini',
+    'danqing models show ~/models/Z-Image-Turbo --transformer z_image_turbo-Q4_0.gguf',
+  ],
+  async run({ args: [model], flags, context }) {
+    const run = await import('../run/show-model.ts');
+    await run.showModel({ ...flags, model }, context);
+  },
+});

@@ -1,114 +1,43 @@
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { encodeSafetensors, type WritableTensor } from '@danqing/core/formats';
-import {
-  checkFolderWritable,
-  type Engine,
-  encodePng,
-  pictureTexts,
-  readNoise,
-  replaceFile,
-} from '@danqing/engine';
-import { DanqingError, type GenerateRequest, type GenerateResult } from '@danqing/protocol';
-import { cancelOnInterrupt } from '../cancellation.ts';
-import type { CommandContext } from '../context.ts';
-import { requestFields, type TraceFlags } from '../flags.ts';
-import { formatPath } from '../format.ts';
-import { openEngineFor } from '../open-engine.ts';
-import { printReport, reportJson } from '../print-report.ts';
-import { Progress } from '../progress.ts';
-import { say } from '../say/say.ts';
-import { warningsBefore } from '../warning-text.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
+import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
+import { MODEL_OPTIONS } from '../options/model-options.ts';
+import { PICTURE_OPTIONS, REQUEST_OPTIONS } from '../options/request-options.ts';
 
-const LATENT_PIXELS = 8;
-
-/** `danqing trace`: the code of `generate` with a recorder attached. */
-export async function trace(flags: TraceFlags, context: CommandContext): Promise<void> {
-  const { settings, messages, terminal } = context;
-  const files = [flags.out, ...(flags.png === undefined ? [] : [flags.png])];
-  for (const file of files) await checkFolderWritable(dirname(file));
-  const input = { ...requestFields(flags), prompt: flags.prompt, seed: startOf(flags) };
-  const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });
-  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  progress.start();
-  await using engine = await openEngineFor(flags, settings, signal);
-  const request = engine.resolveRequest(input);
-  for (const warning of warningsBefore(request, engine.model, messages)) progress.warn(warning);
-  const tensors = new Map<string, WritableTensor>();
-  const result = await engine.generate(request, {
-    signal,
-    onEvent: progress.handle,
-    ...(await noiseOption(flags, request, engine)),
-    record: (name, shape, data) => {
-      tensors.set(
-        name,
-        data instanceof Float32Array ? { type: 'F32', shape, data } : { type: 'I32', shape, data },
-      );
+/** `danqing trace` */
+export const trace = defineCommand({
+  name: 'trace',
+  en: 'Draws one picture and writes the values between all stages as safetensors, to compare with any other implementation.',
+  zh: '绘制一张图片，把各阶段之间的数值写成 safetensors，便于与其他实现对比。',
+  options: [
+    { flags: '--prompt <text>', en: 'what to draw', zh: '要画什么', isRequired: true },
+    REQUEST_OPTIONS.negativePrompt,
+    ...PICTURE_OPTIONS,
+    REQUEST_OPTIONS.seed,
+    {
+      flags: '--noise <file>',
+      en: 'safetensors file with the initial latents: `noise` [1, 16, height/8, width/8] in f32',
+      zh: '含初始潜变量的 safetensors 文件：`noise` [1, 16, 高/8, 宽/8]，f32',
     },
-  });
-  for (const file of files.filter(existsSync)) progress.warn(messages.replaced(formatPath(file)));
-  await replaceFile(flags.out, encodeSafetensors(tensors));
-  if (flags.png !== undefined) await savePicture(flags.png, result, { flags, version: context.version });
-  report(flags, { result, tensors, warnings: progress.warnings }, context);
-}
-
-/** The seed; a run from given noise has none, and 0 stands for it. */
-function startOf({ seed, noise }: TraceFlags): string {
-  if ((seed === undefined) === (noise === undefined)) {
-    const what =
-      seed === undefined
-        ? say`Neither --seed nor --noise was given.`
-        : say`--seed and --noise were both given.`;
-    throw new DanqingError('INPUT_INVALID', what, { hint: say`A trace starts from one of them.` });
-  }
-  return seed ?? '0';
-}
-
-async function noiseOption(
-  { noise }: TraceFlags,
-  { width, height }: GenerateRequest,
-  { model }: Engine,
-): Promise<{ noise?: Float32Array }> {
-  if (noise === undefined) return {};
-  const shape = {
-    channels: model.latentChannels,
-    height: height / LATENT_PIXELS,
-    width: width / LATENT_PIXELS,
-  };
-  return { noise: await readNoise(noise, shape) };
-}
-
-async function savePicture(
-  path: string,
-  { images, report }: GenerateResult,
-  { flags, version }: { flags: TraceFlags; version: string },
-): Promise<void> {
-  for (const { seed, image } of images) {
-    // What came from given noise cannot be drawn again from a seed: it carries no settings.
-    const texts = flags.noise === undefined ? pictureTexts(report, seed, version) : [];
-    await replaceFile(path, await encodePng(image, texts));
-  }
-}
-
-function report(
-  flags: TraceFlags,
-  traced: {
-    result: GenerateResult;
-    tensors: ReadonlyMap<string, WritableTensor>;
-    warnings: readonly string[];
+    {
+      flags: '--out <file>',
+      en: 'safetensors file to write',
+      zh: '要写的 safetensors 文件',
+      isRequired: true,
+    },
+    { flags: '--png <file>', en: 'write the picture too', zh: '同时写出图片' },
+    ...MODEL_OPTIONS,
+    ...DEVICE_OPTIONS,
+    NO_PROMPT_CACHE_OPTION,
+    QUIET_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'danqing trace --prompt "一只猫" --width 256 --height 256 --steps 8 --guidance 0 --seed 42 --out trace.safetensors',
+    'danqing trace --prompt "a cat" --noise noise.safetensors --out trace.safetensors --device cpu --precision f32',
+  ],
+  async run({ flags, context }) {
+    const run = await import('../run/trace.ts');
+    await run.trace(flags, context);
   },
-  { messages, terminal }: CommandContext,
-): void {
-  const { result, tensors, warnings } = traced;
-  if (flags.json) {
-    const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
-    const png = flags.png === undefined ? {} : { png: resolve(flags.png) };
-    const start = flags.seed === undefined ? {} : { seed: flags.seed };
-    const path = resolve(flags.out);
-    terminal.printJson({ path, ...png, ...start, tensors: shapes, ...reportJson(result.report), warnings });
-    return;
-  }
-  terminal.print(`${formatPath(flags.out)}  ${messages.tensorCount(tensors.size)}`);
-  if (flags.png !== undefined) terminal.print(formatPath(flags.png));
-  printReport(result.report, terminal, messages);
-}
+});

@@ -2,10 +2,11 @@ import { rateOfBlock, secondsAt } from '@danqing/bench';
 import { type PictureRequirements, type PictureSize, sizesOfShape } from '@danqing/core/memory';
 import { type ExpectedHere, planReportOfAbsent } from '@danqing/planner';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
-import { autoSize, type PlanFlags } from '../flags.ts';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { autoSize } from './auto-size.ts';
 import type { FoundDevice } from './find-device.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { publishedPictures } from './plan-gpus.ts';
 import { publishedQuestion } from './plan-question.ts';
 

@@ -19,9 +19,10 @@ import {
 } from '@danqing/planner';
 import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
-import { autoSize, type PlanFlags } from '../flags.ts';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { autoSize } from './auto-size.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { isPublished, publishedQuestion } from './plan-question.ts';
 import { matrixJson, printMatrix } from './print-matrix.ts';
 

@@ -4,16 +4,19 @@ import { type EngineOptions, openEngine, readConfigs } from '@danqing/engine';
 import { planReportHere } from '@danqing/planner';
 import { DanqingError, type GenerateInput, isDanqingError, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
-import { type AutoSize, autoSize, type PlanFlags, requestFields, settingFlags } from '../flags.ts';
 import { modelPaths } from '../model-paths.ts';
 import { smallerModels } from '../open-engine.ts';
+import { requestFields } from '../request-fields.ts';
 import { say } from '../say/say.ts';
+import { settingFlags } from '../setting-flags.ts';
 import { engineOptions } from '../settings/derive-settings.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import { type AutoSize, autoSize } from './auto-size.ts';
 import { type FoundDevice, findDevice } from './find-device.ts';
 import { ratesHere, secondsHere } from './measured-here.ts';
 import { planAbsent } from './plan-absent.ts';
+import type { PlanFlags } from './plan-flags.ts';
 import { isPublished } from './plan-question.ts';
 
 /** This machine: with a model that is here as its engine will allocate it, with the published one as far as shapes tell. */

@@ -1,10 +1,12 @@
 import { type PictureSize, QUANT_PRESETS, type QuantPreset } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { DanqingError, listText, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
-import { type PlanFlags, requestFields, settingFlags } from '../flags.ts';
+import { requestFields } from '../request-fields.ts';
 import { say } from '../say/say.ts';
+import { settingFlags } from '../setting-flags.ts';
 import { withFlags } from '../settings/resolve-settings.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
+import type { PlanFlags } from './plan-flags.ts';
 
 export interface PublishedQuestion {
   readonly size: PictureSize;

@@ -34,8 +34,6 @@ export const FLAGS_ZH = {
   '--max-seconds must be above 0.': '--max-seconds 必须大于 0。',
   '--aspect is "{0}".': '--aspect 为“{0}”。',
   'Write width:height, such as 16:9, up to 8:1.': '请写成 `宽:高`，例如 16:9，最大 8:1。',
-  '--pictures is {0}; it must be a whole number from 1 to {1}.': '--pictures 为{0}，必须是 1 到{1}的整数。',
-  '--rounds is {0}; it must be a whole number from 1 to {1}.': '--rounds 为{0}，必须是 1 到{1}的整数。',
   '--size is "{0}".': '--size 为“{0}”。',
   'Write width x height, such as 1024x576.': '请写成宽 x 高，例如 1024x576。',
   '{0} is "{1}", which is not a number.': '{0}为“{1}”，不是数字。',

@@ -17,7 +17,7 @@ type Shown =
   | { readonly file: string; readonly error: ErrorBody };
 
 /**
- * `danqing show FILE…`. Of several files, one that cannot be read does not keep the others from being shown.
+ * Of several files, one that cannot be read does not keep the others from being shown.
  * @throws DanqingError INPUT_FILE of a single file
  */
 export async function showPicture(

@@ -1,0 +1,41 @@
+import { MODEL_KINDS } from '@danqing/protocol';
+import type { OptionSpec } from '../option.ts';
+
+export const MODEL_OPTION = {
+  flags: '-m, --model <name>',
+  en: 'installed model by name, or a folder (default: danqing-mini)',
+  zh: '已安装模型的名称，或文件夹（默认 danqing-mini）',
+} as const satisfies OptionSpec;
+
+export const MODEL_KIND_OPTION = {
+  flags: '--model-kind <kind>',
+  en: 'what the transformer is: turbo, or base for Z-Image (default: told by card, names, scheduler)',
+  zh: '扩散主干的种类：turbo，或 base 即 Z-Image（默认由模型卡、名称、调度器判断）',
+  choices: MODEL_KINDS,
+} as const satisfies OptionSpec;
+
+/** A model by single files, or what to take in place of a part of it. */
+export const MODEL_PART_OPTIONS = [
+  {
+    flags: '--transformer <path>',
+    en: 'transformer: file, index of shards or folder; safetensors or GGUF',
+    zh: '扩散主干：文件、分片索引或文件夹；safetensors 或 GGUF',
+  },
+  { flags: '--text-encoder <path>', en: 'text encoder: likewise', zh: '文本编码器：同上' },
+  { flags: '--vae <path>', en: 'VAE: likewise', zh: 'VAE：同上' },
+  {
+    flags: '--tokenizer <path>',
+    en: 'tokenizer.json or its folder (default: of the model or the GGUF file)',
+    zh: 'tokenizer.json 或其文件夹（默认取自模型或 GGUF 文件）',
+  },
+  MODEL_KIND_OPTION,
+] as const satisfies readonly OptionSpec[];
+
+/** A model: by name or folder, by single files, or a mixture. */
+export const MODEL_OPTIONS = [MODEL_OPTION, ...MODEL_PART_OPTIONS] as const;
+
+export const INSTALL_NAME_OPTION = {
+  flags: '--name <name>',
+  en: 'what to call it here (default: after the model or its files)',
+  zh: '安装后的名称（默认取自模型或文件）',
+} as const satisfies OptionSpec;

@@ -1,0 +1,40 @@
+import { formatBytes } from '@danqing/bench/report';
+import type { CommandContext } from '../context.ts';
+import { type BrokenModel, examineModels, type SoundModel } from '../examine-models.ts';
+import type { JsonFlag } from '../flags.ts';
+import { formatPath } from '../format.ts';
+import type { Messages } from '../messages/catalogue.ts';
+import { alignColumns } from '../text-width.ts';
+
+/** Which models are installed, those that do not open with their error. */
+export async function listModels(
+  flags: JsonFlag,
+  { settings, messages, terminal }: CommandContext,
+): Promise<void> {
+  const models = await examineModels(settings.modelLibraries);
+  if (flags.json) return terminal.printJson({ models, libraries: settings.modelLibraries });
+  if (models.length === 0) return terminal.note(messages.noModels(settings.modelLibraries));
+  const rows = models.map((model) => ('error' in model ? brokenRow(model) : soundRow(model, messages)));
+  for (const line of alignColumns([headings(messages), ...rows])) terminal.print(line);
+}
+
+function headings({ columns }: Messages): string[] {
+  return [columns.name, columns.size, columns.types, columns.kind, columns.defaultSize, columns.folder];
+}
+
+function soundRow(model: SoundModel, { kinds }: Messages): string[] {
+  const { name, folder, byteLength, kind, storageTypes, defaultSize } = model;
+  const { width, height } = defaultSize;
+  return [
+    name,
+    formatBytes(byteLength),
+    storageTypes.join(', '),
+    kinds[kind],
+    `${width}x${height}`,
+    formatPath(folder),
+  ];
+}
+
+function brokenRow({ name, folder, error }: BrokenModel): string[] {
+  return [name, '-', `error[${error.code}]`, '-', '-', `${formatPath(folder)}: ${error.message}`];
+}

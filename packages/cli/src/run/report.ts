@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureMachine } from '@danqing/bench';
+import { planBeside, readReport } from '@danqing/bench/report';
+import { REPORT_LANGUAGES } from '@danqing/bench/texts';
+import { checkFolderWritable, replaceFile } from '@danqing/engine';
+import type { MachineReport } from '@danqing/protocol';
+import { cancelOnInterrupt } from '../cancellation.ts';
+import type { CommandContext } from '../context.ts';
+import type { DeviceFlags, JsonFlag, ModelFlags, QuietFlag, RequestFlags } from '../flags.ts';
+import { formatPath } from '../format.ts';
+import { countFlag } from '../number-flag.ts';
+import { engineOptionsFor } from '../open-engine.ts';
+import { requestFields } from '../request-fields.ts';
+
+/** Exit status when a figure cannot be true: the measurement itself is wrong. */
+const IMPLAUSIBLE = 70;
+const DEFAULT_SEED = 42;
+
+/** In a row, for stability. */
+const PICTURES = { usual: 20, most: 1000 };
+
+interface ReportFlags
+  extends ModelFlags,
+    DeviceFlags,
+    Pick<RequestFlags, 'steps' | 'guidance' | 'seed'>,
+    JsonFlag,
+    QuietFlag {
+  readonly prompt: string;
+  /** Folder to write to. */
+  readonly output: string | undefined;
+  /** report.json of an earlier run, or of another machine. */
+  readonly from: string | undefined;
+  readonly pictures: string | undefined;
+}
+
+/** Measures, or takes what another machine measured, and writes it as pages. */
+export async function report(flags: ReportFlags, context: CommandContext): Promise<void> {
+  const { settings, messages, terminal } = context;
+  const folder = flags.output ?? join(settings.outputFolder, 'report');
+  await mkdir(folder, { recursive: true });
+  await checkFolderWritable(folder);
+  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
+  const written = await writePages(measured, folder, context);
+  if (flags.json) terminal.printJson({ folder, files: written, report: measured });
+  else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
+  if (measured.checks.some(({ ok }) => !ok)) process.exitCode = IMPLAUSIBLE;
+}
+
+async function measure(flags: ReportFlags, context: CommandContext): Promise<MachineReport> {
+  const { settings, messages, terminal } = context;
+  const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
+  const measured = await measureMachine({
+    // Kept prompts of the user's would turn new prompts into old ones.
+    engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
+    request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
+    pictures: countFlag('--pictures', flags.pictures, PICTURES.most) ?? PICTURES.usual,
+    onPart: (part) => {
+      if (flags.quiet) return;
+      const line = messages.report.parts[part];
+      if (terminal.isInteractive) terminal.status(line);
+      else terminal.note(line);
+    },
+    signal,
+  });
+  terminal.clearStatus();
+  return measured;
+}
+
+/** One page with both languages, Markdown in each with charts beside it, and the data. */
+async function writePages(
+  measured: MachineReport,
+  folder: string,
+  { settings }: CommandContext,
+): Promise<string[]> {
+  const { language, folders } = settings;
+  // Charts are a library of megabytes: only this command waits for it.
+  const { renderReport } = await import('@danqing/bench/render');
+  const rendered = renderReport(measured, await planBeside(measured, join(folders.cache, 'plans')));
+  const files: [name: string, content: string][] = [
+    ['report.html', rendered.html(language)],
+    ['report.json', `${JSON.stringify(measured)}\n`],
+  ];
+  for (const each of REPORT_LANGUAGES) {
+    const { text, charts } = rendered.markdown(each);
+    files.push([`report.${each}.md`, text], ...charts);
+  }
+  for (const [name, content] of files) await replaceFile(join(folder, name), Buffer.from(content));
+  return files.map(([name]) => join(folder, name)).filter((path) => !path.endsWith('.svg'));
+}
