@@ -133,6 +133,18 @@ module.exports = {
       },
     },
     {
+      name: 'commands-load-what-they-need-when-they-run',
+      comment: 'Help and version need what the commands declare, and nothing of what they do.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/(commands|options)/' },
+      to: {
+        path: '^packages/|node_modules/',
+        pathNot:
+          '^packages/protocol/src/|^packages/cli/src/((commands|options|say)/|(command|option|cancellation|format)\\.ts$)',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
+    {
       name: 'the-page-runs-in-a-browser',
       severity: 'error',
       from: { path: '^packages/web/src/' },
