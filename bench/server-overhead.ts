@@ -6,12 +6,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { median } from '@danqing/bench';
 import { encodePng, openEngineInChild, pictureTexts, writeNewFile } from '@danqing/engine';
 import type { Job } from '@danqing/protocol';
-import { median } from '../packages/bench/src/summarize.ts';
 import { Client } from '../packages/server/test/harness/client.ts';
 import { startMiniServer } from '../packages/server/test/harness/server-process.ts';
-import { MINI, miniRequest } from '../scripts/lib/danqing-mini.ts';
+import { MINI, miniRequest } from '../test/support/danqing-mini.ts';
 import { alternate } from './alternate.ts';
 
 const [rounds = 9, pictures = 6, threads = 1] = process.argv.slice(2).map(Number);

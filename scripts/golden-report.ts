@@ -2,7 +2,7 @@
  * How far every golden case is from the reference on one device:
  *   npx tsx scripts/golden-report.ts [cpu|vulkan] [f32|auto]
  */
-import type { Precision } from '../packages/core/src/graph/lowering.ts';
+import type { Precision } from '@danqing/core/graph';
 import { goldenReport } from '../packages/engine/test/support/golden-report.ts';
 import { loadVulkan } from '../packages/ggml/test/support/vulkan.ts';
 

@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseQuantizeType } from '@danqing/core/formats';
-import { PUBLISHED_MODEL } from '../packages/core/src/models/published-model.ts';
+import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { writeSyntheticModel } from '../packages/engine/test/support/synthetic-model.ts';
 
 const { values, positionals } = parseArgs({

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from '@danqing/bench';
 import { openEngineInChild, residentBytesOf } from '@danqing/engine';
-import { median } from '../../packages/bench/src/summarize.ts';
-import { MINI, miniRequest } from '../../scripts/lib/danqing-mini.ts';
+import { MINI, miniRequest } from '../../test/support/danqing-mini.ts';
 import { DiffusersProcess } from './diffusers-process.ts';
 import { residentBytesOfTree } from './resident-memory.ts';
 

@@ -6,3 +6,4 @@ export type { DrawCommand, DrawPlaces } from './pairs/cold-start-session.ts';
 export { type ReachedRates, rateOfBlock, ratesOfPictures, secondsAt } from './reached-rates.ts';
 export { type BenchEvent, type BenchOptions, runBench } from './run-bench.ts';
 export { runSelfTest } from './self-test/run-self-test.ts';
+export { median } from './summarize.ts';

@@ -1,26 +1,11 @@
 /** What is measured: graphs of the published sizes, without their weights. */
 
 import { describeSegments, elementCount, type GraphDescription, type HostTensor } from '@danqing/core/graph';
-import { describeStep, stepStage, Z_IMAGE_TURBO, type ZImageConfig } from '@danqing/core/models';
+import { stepStage, Z_IMAGE_TURBO, type ZImageConfig } from '@danqing/core/models';
 import { invariant } from '@danqing/protocol';
 
 /** One layer of the published transformer is enough to time: they are all alike. */
 const FULL_SIZE: ZImageConfig = { ...Z_IMAGE_TURBO, nLayers: 1, nRefinerLayers: 0 };
-const MINI: ZImageConfig = {
-  ...FULL_SIZE,
-  dim: 384,
-  nLayers: 4,
-  nRefinerLayers: 1,
-  nHeads: 6,
-  axesDims: [16, 24, 24],
-  capFeatDim: 256,
-  ffnDim: 1024,
-};
-
-/** A step of danqing-mini at 256x256. */
-export function miniStep(): GraphDescription {
-  return describeStep(MINI, { gridHeight: 16, gridWidth: 16, captionTokens: 32 });
-}
 
 /** One block of the full-size transformer; 32 patches along a side are 512 pixels. */
 export function fullSizeBlock(side = 32): GraphDescription {

@@ -2,7 +2,7 @@ const MEBIBYTE = 1024 ** 2;
 
 /**
  * What any request takes beside weights, activations and the work of kernels, in bytes. On a processor: descriptions of
- * graphs, latents and pictures in JavaScript, compiled code; measured (scripts/measure-memory.ts). Drivers give what they
+ * graphs, latents and pictures in JavaScript, compiled code; measured (`danqing bench --case sizes,budgets` tells what was planned and what was used). Drivers give what they
  * keep for themselves: a software driver (Mesa's llvmpipe) 0.7 to 3 MiB, measured in the same way. No card was at hand:
  * their kernels may also keep copies of operands in f16, and a larger margin stands in.
  */

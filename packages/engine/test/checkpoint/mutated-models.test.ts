@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runModelMutations } from '../support/run-model-mutations.ts';
 
-/** More of them: scripts/mutate-models.ts. */
+/** More of them: `npm run soak -- mutate-models`. */
 const COUNT = Number(process.env.DANQING_MUTATIONS ?? 400);
 const SEED = Number(process.env.DANQING_MUTATION_SEED ?? 1);
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@danqing/protocol';
+import type { Random } from '../../../core/test/support/random.ts';
 import { Client } from './client.ts';
 import { enginePids, isAlive, picturesIn, type ServerProcess } from './server-process.ts';
 
@@ -15,10 +16,21 @@ export interface FaultResult {
   readonly slowestEndMs: number;
 }
 
+export interface Faults {
+  readonly times: number;
+  readonly request: object;
+  readonly folder: string;
+  /** Chooses the moments. */
+  readonly random: Random;
+}
+
+/** Within a job, or between two. */
+const MAX_DELAY_MS = 400;
+
 /** Kills the engine's process at random moments of running jobs, `times` times; the queue is never empty meanwhile. */
 export async function killEngines(
   server: ServerProcess,
-  { times, request, folder }: { readonly times: number; readonly request: object; readonly folder: string },
+  { times, request, folder, random }: Faults,
 ): Promise<FaultResult> {
   using client = new Client(server.url);
   const ids: string[] = [];
@@ -26,7 +38,7 @@ export async function killEngines(
   while (killed.size < times) {
     await keepAhead(client, ids, request);
     const pid = await runningEngine(server.pid, killed);
-    await sleep(Math.random() * 400);
+    await sleep(random.uniform() * MAX_DELAY_MS);
     if (!isAlive(pid)) continue;
     process.kill(pid, 'SIGKILL');
     killed.add(pid);
@@ -58,7 +70,7 @@ async function runningEngine(serverPid: number, killed: ReadonlySet<number>): Pr
  */
 export async function killServers(
   start: () => Promise<ServerProcess>,
-  { times, request, folder }: { readonly times: number; readonly request: object; readonly folder: string },
+  { times, request, folder, random }: Faults,
 ): Promise<FaultResult> {
   const ids: string[] = [];
   const wrong: string[] = [];
@@ -68,7 +80,7 @@ export async function killServers(
     using client = new Client(server.url);
     await keepAhead(client, ids, request);
     await client.json('GET', '/api/jobs?state=running');
-    await sleep(Math.random() * 400);
+    await sleep(random.uniform() * MAX_DELAY_MS);
     const engines = enginePids(server.pid);
     await server.kill();
     const waitedMs = await engineEnd(engines);

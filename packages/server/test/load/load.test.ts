@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-// The long form: npx tsx scripts/load-server.ts
+// The long form: `npm run soak -- load-server`.
 it('every answer to many clients at once is a picture, or 429 with Retry-After; clients take turns', async () => {
   await using server = await startFakeServer({ folder, stepMs: 1, queueLimit: 30 });
   const clients = 15;
