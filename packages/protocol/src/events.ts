@@ -1,5 +1,5 @@
 import type { Adaptation, MemoryPlan } from './plan.ts';
-import type { GenerateRequest } from './request.ts';
+import type { GenerateRequest } from './request/request-schemas.ts';
 
 /** Pixels of an image: RGB, eight bits per channel, row by row from the top left. */
 export interface RgbImage {

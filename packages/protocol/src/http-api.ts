@@ -1,9 +1,9 @@
 /** Bodies of the server's own API under /api. The OpenAPI document is generated from these. */
 import { z } from 'zod';
-import { errorBodySchema, jobImageSchema, jobRequestSchema, jobSchema } from './job.ts';
+import { errorBodySchema, jobImageSchema, jobSchema } from './job.ts';
 import { MODEL_KINDS } from './model-kind.ts';
 import { planReportSchema } from './plan-report.ts';
-import { generateInputSchema } from './request.ts';
+import { generateInputSchema, jobRequestSchema } from './request/request-schemas.ts';
 import { warningSchema } from './warning.ts';
 
 const count = z.int().nonnegative();
@@ -166,12 +166,12 @@ export const statusSchema = z
       name: z.string(),
       isEmbedded: z.boolean(),
       kind: modelKindSchema,
-      defaults: z.strictObject({
-        width: count,
-        height: count,
-        steps: count,
-        guidance: z.number(),
-        shift: z.number(),
+      defaults: jobRequestSchema.pick({
+        width: true,
+        height: true,
+        steps: true,
+        guidance: true,
+        shift: true,
       }),
       limits: z.strictObject({ minSize: count, maxSize: count }),
       presets: z

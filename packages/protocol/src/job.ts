@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
+import { jobRequestSchema } from './request/request-schemas.ts';
 import { warningSchema } from './warning.ts';
 
 /** Jobs: requests handed to the server. Everything here is JSON as it is transmitted. */
@@ -28,24 +29,6 @@ export const errorBodySchema = z
     details: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'ErrorBody' });
-
-/** A complete request as JSON. The seed is a string of digits, because JSON numbers are exact only up to 2^53. */
-export const jobRequestSchema = z
-  .strictObject({
-    prompt: z.string(),
-    negativePrompt: z.string().optional(),
-    width: count,
-    height: count,
-    steps: count,
-    guidance: z.number(),
-    cfgNormalization: z.number(),
-    cfgTruncation: z.number(),
-    shift: z.number(),
-    seed: z.string(),
-    numImages: count,
-  })
-  .meta({ id: 'JobRequest' });
-export type JobRequest = z.infer<typeof jobRequestSchema>;
 
 /** A picture that a job made. `url` and `thumbnailUrl` are paths on this server. */
 export const jobImageSchema = z

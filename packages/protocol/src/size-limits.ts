@@ -1,4 +1,4 @@
-import type { GenerateRequest } from './request.ts';
+import type { GenerateRequest } from './request/request-schemas.ts';
 
 /** Edge lengths in pixels that a model draws well; others are allowed with a warning. */
 export interface SizeLimits {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GenerateEvent } from './events.ts';
 import type { ModelKind } from './model-kind.ts';
-import type { GenerateRequest } from './request.ts';
+import type { GenerateRequest } from './request/request-schemas.ts';
 import { say } from './say/say.ts';
 import { isWithin, type SizeLimits } from './size-limits.ts';
 import type { Language, Text } from './text.ts';

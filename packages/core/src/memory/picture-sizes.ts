@@ -1,4 +1,4 @@
-import { REQUEST_RANGES, SIZE_MULTIPLE } from '@danqing/protocol';
+import { REQUEST_FIELDS, SIZE_MULTIPLE } from '@danqing/protocol';
 import type { PictureSize } from './model-requirements.ts';
 
 /** Width to height. */
@@ -15,7 +15,7 @@ const LONG_EDGES = [256, 384, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048];
 /** Sizes of one shape from small to large, as near to it as edges in steps of 16 come. */
 export function sizesOfShape({ width, height }: PictureShape): PictureSize[] {
   const longer = Math.max(width, height);
-  const [smallest] = REQUEST_RANGES.width;
+  const [smallest] = REQUEST_FIELDS.width.range;
   const edge = (long: number, part: number) =>
     Math.round((long * part) / longer / SIZE_MULTIPLE) * SIZE_MULTIPLE;
   const sizes = LONG_EDGES.map((long) => ({ width: edge(long, width), height: edge(long, height) }));

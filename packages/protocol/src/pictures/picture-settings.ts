@@ -1,17 +1,17 @@
+import { FIELD_NAMES, FIELD_ROWS, type FieldsWith, type RequestField } from '../request/request-fields.ts';
+import type { JobRequest } from '../request/request-schemas.ts';
+import type { Text } from '../text.ts';
+
+/** The fields of a request among them. */
+export type LabelledField = FieldsWith<{ readonly label: Text }>;
+export const LABELLED_FIELDS: readonly LabelledField[] = FIELD_NAMES.filter(hasLabel);
+
+function hasLabel(field: RequestField): field is LabelledField {
+  return FIELD_ROWS[field].label !== undefined;
+}
+
 /** Settings that every program has a name for. */
-export const SETTING_FIELDS = [
-  'prompt',
-  'negativePrompt',
-  'width',
-  'height',
-  'steps',
-  'guidance',
-  'shift',
-  'seed',
-  'sampler',
-  'schedule',
-  'model',
-] as const;
+export const SETTING_FIELDS = [...LABELLED_FIELDS, 'sampler', 'schedule', 'model'] as const;
 export type SettingField = (typeof SETTING_FIELDS)[number];
 
 /** A setting under its name in the picture's text. */
@@ -20,21 +20,13 @@ export interface NamedSetting {
   readonly value: string;
 }
 
-/** What an image says about how it was drawn, whichever program drew it. Fields it does not state are absent. */
-export interface PictureSettings {
+/**
+ * What an image says about how it was drawn, whichever program drew it. Fields it does not state are absent. Edges are any
+ * integers within the ranges of a request, not only multiples of 16; guidance is on Danqing's scale.
+ */
+export interface PictureSettings extends Readonly<Partial<Pick<JobRequest, LabelledField>>> {
   /** The program that wrote the text; null when unknown. */
   readonly program: string | null;
-  readonly prompt?: string;
-  readonly negativePrompt?: string;
-  /** In pixels. Any integer within the ranges of a request, not only multiples of 16. */
-  readonly width?: number;
-  readonly height?: number;
-  readonly steps?: number;
-  /** Danqing's scale, 0 = off: one less than the CFG scale of other programs. */
-  readonly guidance?: number;
-  readonly shift?: number;
-  /** Decimal string, 0 to 2^63-1, because JSON numbers cannot hold it. */
-  readonly seed?: string;
   readonly sampler?: string;
   readonly schedule?: string;
   readonly model?: string;

@@ -1,5 +1,7 @@
-import { REQUEST_RANGES } from '../request.ts';
+import type { FieldRow } from '../request/field-row.ts';
+import { FIELD_ROWS, isRequestField, mapFields } from '../request/request-fields.ts';
 import { MAX_SEED } from '../seed.ts';
+import type { Language } from '../text.ts';
 import type { SettingField, SettingsNote } from './picture-settings.ts';
 
 /** Names of settings, and sentences about them, for the command line and the page. */
@@ -10,24 +12,17 @@ export interface PictureWords {
 
 const rangeOf = (field: SettingField): string => {
   if (field === 'seed') return `0–${MAX_SEED}`;
-  const range = field in REQUEST_RANGES ? REQUEST_RANGES[field as keyof typeof REQUEST_RANGES] : undefined;
+  const range = isRequestField(field) ? FIELD_ROWS[field].range : undefined;
   return range === undefined ? '' : `${range[0]}–${range[1]}`;
 };
 
+function labels(language: Language) {
+  const label = ({ label }: FieldRow, field: string) => label?.[language] ?? field;
+  return mapFields({ prompt: label, text: label, whole: label, real: label, seed: label });
+}
+
 const en: PictureWords = {
-  fields: {
-    prompt: 'prompt',
-    negativePrompt: 'negative prompt',
-    width: 'width',
-    height: 'height',
-    steps: 'steps',
-    guidance: 'guidance',
-    shift: 'shift',
-    seed: 'seed',
-    sampler: 'sampler',
-    schedule: 'schedule',
-    model: 'model',
-  },
+  fields: { ...labels('en'), sampler: 'sampler', schedule: 'schedule', model: 'model' },
   note(note) {
     switch (note.kind) {
       case 'value': {
@@ -50,19 +45,7 @@ const en: PictureWords = {
 };
 
 const zh: PictureWords = {
-  fields: {
-    prompt: '提示词',
-    negativePrompt: '负面提示词',
-    width: '宽',
-    height: '高',
-    steps: '步数',
-    guidance: '引导强度',
-    shift: 'shift',
-    seed: '种子',
-    sampler: '采样器',
-    schedule: '调度',
-    model: '模型',
-  },
+  fields: { ...labels('zh'), sampler: '采样器', schedule: '调度', model: '模型' },
   note(note) {
     switch (note.kind) {
       case 'value': {

@@ -1,5 +1,7 @@
 import { MAX_PROMPT_UNITS } from '../prompt.ts';
-import { REQUEST_RANGES } from '../request.ts';
+import { guidanceOfCfg } from '../request/cfg-scale.ts';
+import type { FieldKind, FieldRow } from '../request/field-row.ts';
+import { mapFields } from '../request/request-fields.ts';
 import { MAX_SEED } from '../seed.ts';
 import type { PixelSize } from './containers/pixel-size.ts';
 import type { FoundSettings, FoundValues } from './found-settings.ts';
@@ -7,6 +9,7 @@ import { type JsonValue, valueText } from './json/json-value.ts';
 import {
   hasSettings,
   type PictureSettings,
+  SETTING_FIELDS,
   type SettingField,
   type SettingsNote,
 } from './picture-settings.ts';
@@ -20,7 +23,7 @@ const SHOWN_UNITS = 60;
 export function settleSettings(found: FoundSettings, size: PixelSize | null): PictureSettings {
   const notes: SettingsNote[] = [...found.notes];
   const values: Checked = {};
-  for (const field of Object.keys(CHECKS) as SettingField[]) {
+  for (const field of SETTING_FIELDS) {
     const value = given(found.values, field);
     if (value === null || value === undefined || value === '') continue;
     const checked = CHECKS[field](value);
@@ -45,9 +48,7 @@ function withPictureSize(settings: PictureSettings, size: PixelSize | null): Pic
 function given(values: FoundValues, field: SettingField): JsonValue | undefined {
   if (field !== 'guidance' || values.guidance !== undefined) return values[field];
   const cfg = numberOf(values.cfg);
-  // Scales below 1 would guide away from the prompt and count as off here. The difference is rounded, being inexact in
-  // binary.
-  return cfg === undefined || cfg < 0 ? values.cfg : Math.max(0, Math.round((cfg - 1) * 1e6) / 1e6);
+  return cfg === undefined || cfg < 0 ? values.cfg : guidanceOfCfg(cfg);
 }
 
 function shown(values: FoundValues, field: SettingField): string {
@@ -63,8 +64,8 @@ function numberOf(value: JsonValue | undefined): number | undefined {
 
 type Check = (value: JsonValue) => string | number | undefined;
 
-function within(field: keyof typeof REQUEST_RANGES, isWhole: boolean): Check {
-  const [min, max] = REQUEST_RANGES[field];
+function within({ range }: FieldRow, isWhole: boolean): Check {
+  const [min, max] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return (value) => {
     const number = numberOf(value);
     const fits = number !== undefined && number >= min && number <= max;
@@ -88,14 +89,13 @@ function seed(value: JsonValue): string | undefined {
 }
 
 const CHECKS: Readonly<Record<SettingField, Check>> = {
-  prompt,
-  negativePrompt: prompt,
-  width: within('width', true),
-  height: within('height', true),
-  steps: within('steps', true),
-  guidance: within('guidance', false),
-  shift: within('shift', false),
-  seed,
+  ...mapFields<Record<FieldKind, (row: FieldRow) => Check>>({
+    prompt: () => prompt,
+    text: () => prompt,
+    whole: (row) => within(row, true),
+    real: (row) => within(row, false),
+    seed: () => seed,
+  }),
   sampler: text,
   schedule: text,
   model: text,

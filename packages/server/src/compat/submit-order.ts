@@ -1,11 +1,11 @@
-import { DanqingError, type Job, REQUEST_RANGES, type Submit } from '@danqing/protocol';
+import { DanqingError, type Job, REQUEST_FIELDS, type Submit } from '@danqing/protocol';
 import type { Submission } from '../jobs/job-service.ts';
 import { say } from '../say/say.ts';
 import type { Services } from '../services.ts';
 
 /** What the clients of other interfaces may ask for at once; a job of ours holds fewer. */
 export const MAX_PICTURES = 10;
-const PICTURES_A_JOB = REQUEST_RANGES.numImages[1];
+const PICTURES_A_JOB = REQUEST_FIELDS.numImages.range[1];
 
 export interface Order extends Omit<Submission, 'input'> {
   readonly input: Omit<Submit, 'numImages'>;

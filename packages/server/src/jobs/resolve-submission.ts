@@ -34,8 +34,7 @@ export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSu
 
 /** The request as the engine takes it. */
 export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
-  const { negativePrompt, ...fields } = rest;
-  return { ...fields, ...(negativePrompt === undefined ? {} : { negativePrompt }), seed: parseSeed(seed) };
+  return { ...rest, seed: parseSeed(seed) };
 }
 
 function modelWarnings({ warnings }: ServedModel): Warning[] {

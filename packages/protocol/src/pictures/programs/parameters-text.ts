@@ -1,4 +1,6 @@
-import type { NamedSetting, PictureSettings } from '../picture-settings.ts';
+import { cfgOfGuidance } from '../../request/cfg-scale.ts';
+import type { GenerateRequest } from '../../request/request-schemas.ts';
+import type { LabelledField, NamedSetting, PictureSettings } from '../picture-settings.ts';
 import { parseFields } from './parameters-fields.ts';
 
 /** Keyword of the text that A1111 and most galleries read. */
@@ -7,16 +9,7 @@ export const PARAMETERS_KEYWORD = 'parameters';
 export const DANQING_KEYWORD = 'danqing';
 
 /** Input of `formatParameters`. */
-export interface WrittenSettings {
-  readonly prompt: string;
-  readonly negativePrompt?: string;
-  readonly steps: number;
-  /** On Danqing's scale, 0 = off; written as A1111's CFG scale, which is larger by one. */
-  readonly guidance: number;
-  readonly shift: number;
-  readonly seed: bigint;
-  readonly width: number;
-  readonly height: number;
+export interface WrittenSettings extends Pick<GenerateRequest, LabelledField> {
   /** Name of the model; any text. */
   readonly model: string;
 }
@@ -58,8 +51,7 @@ export function formatFound(settings: Partial<Omit<PictureSettings, 'program' | 
     ['Steps', settings.steps],
     ['Sampler', settings.sampler],
     ['Schedule type', settings.schedule],
-    // The scales differ by one, which is inexact in binary fractions: round to a millionth.
-    ['CFG scale', guidance === undefined ? undefined : Math.round((guidance + 1) * 1e6) / 1e6],
+    ['CFG scale', guidance === undefined ? undefined : cfgOfGuidance(guidance)],
     ['Seed', settings.seed],
     ['Size', width === undefined || height === undefined ? undefined : `${width}x${height}`],
     ['Model', settings.model],

@@ -1,6 +1,7 @@
 import type { FoundSettings } from '../found-settings.ts';
 import { isRecord, recordOf } from '../json/json-value.ts';
 import { type FieldNames, pickValues } from '../json/pick-values.ts';
+import { LABELLED_FIELDS } from '../picture-settings.ts';
 import { DANQING_KEYWORD } from './parameters-text.ts';
 import { jsonRecord, type TextsByKeyword } from './texts-by-keyword.ts';
 
@@ -8,16 +9,7 @@ import { jsonRecord, type TextsByKeyword } from './texts-by-keyword.ts';
 const MAKER_NOTE = 'exif:MakerNote';
 const MAKER_PREFIX = `${DANQING_KEYWORD}\0`;
 
-const NAMES: FieldNames = {
-  prompt: ['prompt'],
-  negativePrompt: ['negativePrompt'],
-  width: ['width'],
-  height: ['height'],
-  steps: ['steps'],
-  guidance: ['guidance'],
-  shift: ['shift'],
-  seed: ['seed'],
-};
+const NAMES: FieldNames = Object.fromEntries(LABELLED_FIELDS.map((field) => [field, [field]]));
 
 /** Our own record, from which the same image can be drawn; null when there is no valid one. */
 export function readDanqing(texts: TextsByKeyword): FoundSettings | null {

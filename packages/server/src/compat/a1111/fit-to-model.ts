@@ -1,4 +1,4 @@
-import { BASE_RANGES, isWithin, SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
+import { BASE_RANGES, cfgOfGuidance, isWithin, SIZE_MULTIPLE, type Submit } from '@danqing/protocol';
 import type { ServedModel } from '../../engines/model-source.ts';
 import type { Asked } from './txt2img-request.ts';
 
@@ -19,18 +19,12 @@ export const SCHEDULER = 'Simple';
 export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fitted {
   const { steps, guidance } = fitWork(asked, model, honor);
   const size = fitSize(asked, model, honor);
-  const used = { steps, cfg_scale: guidance + 1, ...size };
+  const used = { steps, cfg_scale: cfgOfGuidance(guidance), ...size };
+  const { negativePrompt } = asked.input;
   return {
-    input: {
-      prompt: asked.prompt,
-      ...(asked.negativePrompt === '' ? {} : { negativePrompt: asked.negativePrompt }),
-      ...size,
-      steps,
-      guidance,
-      ...(asked.seed === null ? {} : { seed: asked.seed }),
-    },
+    input: { ...asked.input, negativePrompt: negativePrompt || undefined, ...size, steps, guidance },
     overridden: [
-      ...differing({ ...asked, cfg_scale: asked.cfgScale }, used),
+      ...differing({ ...asked.input, cfg_scale: asked.cfgScale }, used),
       ...(isOther(asked.sampler, SAMPLER) ? ['sampler_name'] : []),
       ...(isOther(asked.scheduler, SCHEDULER, 'Automatic') ? ['scheduler'] : []),
     ],
@@ -41,16 +35,14 @@ type Work = { readonly steps: number; readonly guidance: number };
 
 /** Z-Image (base) draws with steps and guidance, as Stable Diffusion does: it gets those asked for, within what it wants. */
 function fitWork(asked: Asked, { kind, defaults }: ServedModel, honor: boolean): Work {
-  const wanted = {
-    steps: asked.steps ?? defaults.steps,
-    guidance: guidanceOf(asked.cfgScale, defaults.guidance),
-  };
+  const { input } = asked;
+  const wanted = { steps: input.steps ?? defaults.steps, guidance: input.guidance ?? defaults.guidance };
   if (honor) return wanted;
   if (kind !== 'base') return { steps: defaults.steps, guidance: defaults.guidance };
   const { steps, guidance } = BASE_RANGES;
   return {
-    steps: asked.steps === null ? wanted.steps : within(wanted.steps, steps),
-    guidance: asked.cfgScale === null ? wanted.guidance : within(wanted.guidance, guidance),
+    steps: input.steps === undefined ? wanted.steps : within(wanted.steps, steps),
+    guidance: input.guidance === undefined ? wanted.guidance : within(wanted.guidance, guidance),
   };
 }
 
@@ -58,20 +50,14 @@ function within(value: number, [min, max]: readonly [number, number]): number {
   return Math.min(max, Math.max(min, value));
 }
 
-/** A1111's scale is one more than the guidance of the reference, which is off at 0. */
-function guidanceOf(cfgScale: number | null, usual: number): number {
-  return cfgScale === null ? usual : Math.max(0, cfgScale - 1);
-}
-
 type Size = { readonly width: number; readonly height: number };
 
-function fitSize(asked: Pick<Asked, 'width' | 'height'>, model: ServedModel, honor: boolean): Size {
+function fitSize({ input }: Pick<Asked, 'input'>, model: ServedModel, honor: boolean): Size {
   const { defaults, limits } = model;
-  const wanted = { width: asked.width ?? asked.height, height: asked.height ?? asked.width };
-  if (wanted.width === null || wanted.height === null) {
+  const [width, height] = [input.width ?? input.height, input.height ?? input.width];
+  if (width === undefined || height === undefined) {
     return { width: defaults.width, height: defaults.height };
   }
-  const [width, height] = [wanted.width, wanted.height];
   const factor = honor ? 1 : scaleInto(width, height, model);
   const brought = (length: number) => {
     const rounded = Math.max(1, Math.round((length * factor) / SIZE_MULTIPLE)) * SIZE_MULTIPLE;

@@ -2,21 +2,19 @@ import { DanqingError, type Text } from '@danqing/protocol';
 import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
-import { flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
+import { flag, real, whole } from '../lenient-fields.ts';
+import { type NamedInput, namedShape, readNamed } from '../named-fields.ts';
 import { MAX_PICTURES } from '../submit-order.ts';
 
 const edge = real().pipe(z.number().positive().max(16_384)).nullish();
 const count = whole(1, 1000).nullish();
 
-/** Of A1111's fields those that are read; clients send many more, and null for what they leave out. */
-const fields = z.object({
-  prompt: z.string().nullish(),
-  negative_prompt: z.string().nullish(),
-  seed: seed().nullish(),
-  steps: whole().nullish(),
+/** Fields of the request itself. Clients send null for what they leave out, and sizes that are fitted to the model. */
+const named = z.object({ ...namedShape('a1111'), prompt: z.string().nullish(), width: edge, height: edge });
+
+/** Of A1111's other fields those that are read; clients send many more. */
+const others = z.object({
   cfg_scale: real().nullish(),
-  width: edge,
-  height: edge,
   batch_size: count,
   n_iter: count,
   sampler_name: z.string().nullish(),
@@ -34,14 +32,9 @@ const fields = z.object({
 
 /** What a client asked for, before it is fitted to the model. */
 export interface Asked {
-  readonly prompt: string;
-  readonly negativePrompt: string;
-  /** Null: by chance. */
-  readonly seed: number | string | null;
-  readonly steps: number | null;
+  readonly input: NamedInput;
+  /** As it was sent: `input` has it as guidance. */
   readonly cfgScale: number | null;
-  readonly width: number | null;
-  readonly height: number | null;
   readonly batchSize: number;
   readonly batches: number;
   readonly sampler: string | null;
@@ -55,18 +48,14 @@ export interface Asked {
 
 /** Reads the body of POST /sdapi/v1/txt2img. @throws DanqingError INPUT_INVALID */
 export function readTxt2img(body: JsonObject): Asked {
-  const given = checkFields(fields, body);
+  const input = readNamed(checkFields(named, body), 'a1111');
+  const given = checkFields(others, body);
   const settings = given.override_settings ?? {};
   const [batchSize, batches] = [given.batch_size ?? 1, given.n_iter ?? 1];
   checkCount(batchSize * batches);
   return {
-    prompt: given.prompt ?? '',
-    negativePrompt: given.negative_prompt ?? '',
-    seed: seedOrNull(given.seed),
-    steps: given.steps ?? null,
+    input,
     cfgScale: given.cfg_scale ?? null,
-    width: given.width ?? null,
-    height: given.height ?? null,
     batchSize,
     batches,
     sampler: nonEmpty(given.sampler_name) ?? nonEmpty(given.sampler_index),
@@ -74,7 +63,7 @@ export function readTxt2img(body: JsonObject): Asked {
     sendImages: given.send_images ?? true,
     modelName: modelNameOf(settings),
     honorParameters: isOn(settings.danqing_honor_parameters),
-    leftOut: [...leftOutFields(body, given), ...leftOutSyntax(given.prompt ?? '')],
+    leftOut: [...leftOutFields(body, given), ...leftOutSyntax(input.prompt)],
   };
 }
 
@@ -98,7 +87,7 @@ const NAMES = ['refiner_checkpoint'] as const;
 /** Settings for one request that are read, or that say nothing of the picture. */
 const KNOWN_SETTINGS = new Set(['sd_model_checkpoint', 'danqing_honor_parameters', 'samples_format']);
 
-type Given = z.output<typeof fields>;
+type Given = z.output<typeof others>;
 
 function leftOutFields(body: JsonObject, given: Given): Text[] {
   const { styles, script_name, alwayson_scripts } = body;

@@ -1,5 +1,5 @@
 import { readVersion } from '@danqing/engine/version';
-import { invariant, type Job, type Language, warningMessages } from '@danqing/protocol';
+import { cfgOfGuidance, invariant, type Job, type Language, warningMessages } from '@danqing/protocol';
 import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
@@ -48,15 +48,15 @@ async function readPictures(ended: readonly Job[], jobs: Services['jobs']): Prom
 }
 
 /** What was understood of the request, by A1111's names. Nothing else of it: clients send passwords along. */
-function echo(asked: Asked) {
+function echo({ input, ...asked }: Asked) {
   return {
-    prompt: asked.prompt,
-    negative_prompt: asked.negativePrompt,
-    seed: asked.seed ?? -1,
-    steps: asked.steps,
+    prompt: input.prompt,
+    negative_prompt: input.negativePrompt ?? '',
+    seed: input.seed ?? -1,
+    steps: input.steps ?? null,
     cfg_scale: asked.cfgScale,
-    width: asked.width,
-    height: asked.height,
+    width: input.width ?? null,
+    height: input.height ?? null,
     batch_size: asked.batchSize,
     n_iter: asked.batches,
     sampler_name: asked.sampler,
@@ -85,7 +85,7 @@ function infoOf(
     subseed_strength: 0,
     ...{ width, height, steps },
     sampler_name: SAMPLER,
-    cfg_scale: guidance + 1,
+    cfg_scale: cfgOfGuidance(guidance),
     batch_size: asked.batchSize,
     restore_faces: false,
     face_restoration_model: null,
@@ -104,7 +104,14 @@ function infoOf(
     danqing: {
       jobs: ended.map(({ id }) => id),
       asked: echo(asked),
-      used: { steps, cfg_scale: guidance + 1, width, height, sampler_name: SAMPLER, scheduler: SCHEDULER },
+      used: {
+        steps,
+        cfg_scale: cfgOfGuidance(guidance),
+        width,
+        height,
+        sampler_name: SAMPLER,
+        scheduler: SCHEDULER,
+      },
       overridden: fitted.overridden,
       warnings: [
         ...warningMessages(first.warnings, language),

@@ -3,7 +3,6 @@ import {
   type ErrorWords,
   isDanqingError,
   type Language,
-  REQUEST_RANGES,
   tellError,
   warningMessages,
 } from '@danqing/protocol';
@@ -11,27 +10,20 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import type { JsonObject } from '../../routes/read-json.ts';
 import { acceptedLanguage } from '../../security/accepted-language.ts';
-import { real, seed, seedOrNull, whole } from '../lenient-fields.ts';
+import { whole } from '../lenient-fields.ts';
+import { namedShape, readNamed } from '../named-fields.ts';
 import type { DrawWatch, McpBackend, McpDrawing, McpOrder, McpPlan } from './mcp-backend.ts';
 import { imageContent } from './picture-content.ts';
 
-const [, MAX_IMAGES] = REQUEST_RANGES.numImages;
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false } as const;
 
 /** What is drawn; the model's own values where something is left out. */
 const orderFields = {
-  prompt: z.string().describe('What the picture shows, in English or Chinese; whole sentences work best'),
-  negative_prompt: z.string().nullish().describe('Read only while guidance is above 0'),
-  width: whole().nullish().describe('Pixels, a multiple of 16'),
-  height: whole().nullish().describe('Pixels, a multiple of 16'),
-  steps: whole().nullish().describe('Leave out unless asked: the model has its own number'),
-  guidance: real().nullish().describe('Leave out unless asked: 0 is off'),
-  seed: seed().nullish().describe('The same seed draws the same; -1 or none: by chance'),
-  num_images: whole(1, MAX_IMAGES).nullish(),
+  ...namedShape('mcp'),
   model: z.string().max(200).nullish().describe('One of list_models; else the current one'),
 };
-const orderSchema = z.object(orderFields);
 
 /** The tools, over what draws. One server for one client. */
 export function buildMcpServer(backend: McpBackend): McpServer {
@@ -105,10 +97,11 @@ function watchOf({ signal, _meta, sendNotification }: Extra): DrawWatch {
   };
 }
 
-function orderOf(given: z.output<typeof orderSchema>): McpOrder {
-  const { negative_prompt, num_images, model, seed: asked, ...rest } = given;
-  const input = { ...rest, seed: seedOrNull(asked), negativePrompt: negative_prompt, numImages: num_images };
-  return { input, modelName: model?.trim() || null };
+function orderOf({ model, ...given }: JsonObject): McpOrder {
+  return {
+    input: readNamed(given, 'mcp'),
+    modelName: (typeof model === 'string' && model.trim()) || null,
+  };
 }
 
 async function drawingResult(drawing: McpDrawing, language: Language): Promise<CallToolResult> {

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
 import { type Encoding, PICTURE_FORMATS } from '../encode-picture.ts';
-import { choice, flag, real, seed, seedOrNull, whole } from '../lenient-fields.ts';
+import { choice, flag, real, whole } from '../lenient-fields.ts';
+import { doubledNames, type NamedInput, namedShape, readNamed } from '../named-fields.ts';
 import { MAX_PICTURES } from '../submit-order.ts';
 
-/** Of OpenAI's fields those that mean something here; `seed` to `guidance` are ours, the last two LocalAI's and A1111's. */
-const fields = z.object({
-  prompt: z.string(),
+/** Fields of the request itself: OpenAI's, ours, LocalAI's and A1111's. */
+const named = z.object(namedShape('openai'));
+/** Of OpenAI's other fields those that mean something here. */
+const others = z.object({
   model: z.string().max(200).nullish(),
   n: whole(1, MAX_PICTURES).nullish(),
   size: z.string().max(20).nullish(),
@@ -17,12 +19,6 @@ const fields = z.object({
   output_compression: real().pipe(z.number().min(0).max(100)).nullish(),
   stream: flag().nullish(),
   partial_images: whole(0, 3).nullish(),
-  seed: seed().nullish(),
-  negative_prompt: z.string().nullish(),
-  steps: whole().nullish(),
-  guidance: real().nullish(),
-  step: whole().nullish(),
-  cfg_scale: real().nullish(),
 });
 
 export interface ImageRequest {
@@ -61,48 +57,30 @@ const PICTURE_FIELDS = [
  */
 export function readImageRequest(body: JsonObject): ImageRequest {
   checkPictureFields(body);
-  const given = checkFields(fields, body);
-  const { negative_prompt } = given;
-  const steps = given.steps ?? given.step;
-  const guidance = guidanceOf(given);
-  const seeded = seedOrNull(given.seed);
+  const fields = checkFields(named, body);
+  const given = checkFields(others, body);
+  const input = { ...readNamed(fields, 'openai'), ...readSize(given.size ?? 'auto') };
   return {
-    input: {
-      prompt: given.prompt,
-      ...readSize(given.size ?? 'auto'),
-      ...(negative_prompt == null ? {} : { negativePrompt: negative_prompt }),
-      ...(steps == null ? {} : { steps }),
-      ...(guidance == null ? {} : { guidance }),
-      ...(seeded === null ? {} : { seed: seeded }),
-    },
+    input,
     count: given.n ?? 1,
     modelName: given.model?.trim() || null,
     encoding: { format: given.output_format ?? 'png', quality: given.output_compression ?? 100 },
     asLink: given.response_format === 'url',
     stream: given.stream ?? false,
     partialImages: given.partial_images ?? 0,
-    ignored: ignoredFields(body, given),
-    notes: notesOf(given),
+    ignored: ignoredFields(body, doubledNames(fields, 'openai')),
+    notes: notesOf(input),
   };
 }
 
-type Given = z.output<typeof fields>;
-
-/** A1111's scale is one more than ours. */
-function guidanceOf({ guidance, cfg_scale }: Given): number | null | undefined {
-  return guidance ?? (cfg_scale == null ? null : Math.max(0, cfg_scale - 1));
-}
-
-function ignoredFields(body: JsonObject, { steps, guidance }: Given): string[] {
-  const doubled = [...(steps == null ? [] : ['step']), ...(guidance == null ? [] : ['cfg_scale'])];
-  return Object.keys(body).filter(
-    (key) => (!(key in fields.shape) || doubled.includes(key)) && !NEUTRAL.includes(body[key]),
-  );
+function ignoredFields(body: JsonObject, doubled: readonly string[]): string[] {
+  const isRead = (key: string) => (key in named.shape || key in others.shape) && !doubled.includes(key);
+  return Object.keys(body).filter((key) => !isRead(key) && !NEUTRAL.includes(body[key]));
 }
 
 /** LocalAI's negative prompt stands behind a bar; OpenAI's prompt is read as it is. */
-function notesOf({ prompt, negative_prompt }: Given): Text[] {
-  const hasBar = negative_prompt == null && prompt.includes('|');
+function notesOf({ prompt, negativePrompt }: NamedInput): Text[] {
+  const hasBar = negativePrompt === undefined && prompt.includes('|');
   return hasBar ? [say`| is part of the prompt; what is not wanted goes into negative_prompt.`] : [];
 }
 

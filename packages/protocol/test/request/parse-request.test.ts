@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../src/error-table.ts';
-import { type DanqingError, isDanqingError } from '../src/errors.ts';
-import { MAX_PROMPT_UNITS } from '../src/prompt.ts';
-import { parseGenerateRequest } from '../src/request.ts';
+import type { ErrorCode } from '../../src/error-table.ts';
+import { type DanqingError, isDanqingError } from '../../src/errors.ts';
+import { MAX_PROMPT_UNITS } from '../../src/prompt.ts';
+import { parseGenerateRequest } from '../../src/request/parse-request.ts';
 
 const defaults = { width: 1024, height: 1024, steps: 8, guidance: 0, shift: 3 };
 const minimal = { prompt: 'a cat', seed: 42 };
