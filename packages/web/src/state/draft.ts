@@ -1,24 +1,17 @@
 import { type JobRequest, MODEL_KINDS, type Status, type Submit } from '@danqing/protocol';
 import { type Ref, reactive, watch } from 'vue';
 import { z } from 'zod';
+import { formFields, takenFields } from './form-fields.ts';
 import type { FormSettings } from './form-settings.ts';
 import { shared } from './shared.ts';
 import { readStored, writeStored } from './stored.ts';
 
-const draftSchema = z.object({
+const draftSchema = formFields.extend({
   /** Whose defaults the numbers come from. */
-  model: z.string(),
+  model: z.string().default(''),
   /** A model may turn out to be of another kind than it was taken for. */
   kind: z.enum(MODEL_KINDS).default('turbo'),
-  prompt: z.string(),
-  negativePrompt: z.string(),
-  width: z.number(),
-  height: z.number(),
-  steps: z.number(),
-  guidance: z.number(),
-  isSeedFixed: z.boolean(),
-  seed: z.string(),
-  numImages: z.number(),
+  isSeedFixed: z.boolean().default(false),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
@@ -26,7 +19,7 @@ const STORED = 'danqing.draft';
 
 /** The form: what will be asked for next. It outlives a reload. */
 export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | null>) => {
-  const draft = reactive<Draft>(storedDraft() ?? emptyDraft());
+  const draft = reactive<Draft>(storedDraft() ?? draftSchema.parse({}));
 
   watch(
     () => status.value?.model,
@@ -50,16 +43,8 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
     Object.assign(draft, { negativePrompt: '', numImages: 1 }, Object.fromEntries(given), seeded);
   }
 
-  function takeOverRequest({
-    prompt,
-    negativePrompt,
-    width,
-    height,
-    steps,
-    guidance,
-    seed,
-  }: JobRequest): void {
-    takeOver({ prompt, negativePrompt, width, height, steps, guidance, seed });
+  function takeOverRequest(request: JobRequest): void {
+    takeOver(takenFields.parse(request));
   }
 
   return { draft, useDefaults, takeOver, takeOverRequest };
@@ -71,22 +56,6 @@ export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, kind: __
     ...rest,
     ...(rest.guidance > 0 && negativePrompt.trim() !== '' ? { negativePrompt } : {}),
     ...(isSeedFixed ? { seed } : {}),
-  };
-}
-
-function emptyDraft(): Draft {
-  return {
-    model: '',
-    kind: 'turbo',
-    prompt: '',
-    negativePrompt: '',
-    width: 1024,
-    height: 1024,
-    steps: 8,
-    guidance: 0,
-    isSeedFixed: false,
-    seed: '0',
-    numImages: 1,
   };
 }
 

@@ -1,19 +1,19 @@
 import { SIZE_MULTIPLE } from '@danqing/protocol';
-import type { NamedSetting, PictureSettings, SettingField } from '@danqing/protocol/pictures';
+import {
+  type NamedSetting,
+  type PictureSettings,
+  SETTING_FIELDS,
+  type SettingField,
+} from '@danqing/protocol/pictures';
+import type { z } from 'zod';
+import { FORM_FIELDS, takenFields } from './form-fields.ts';
 
 /** What the form takes; left out is what stays as it is. */
-export interface FormSettings {
-  readonly prompt?: string | undefined;
-  readonly negativePrompt?: string | undefined;
-  readonly width?: number | undefined;
-  readonly height?: number | undefined;
-  readonly steps?: number | undefined;
-  readonly guidance?: number | undefined;
-  readonly seed?: string | undefined;
-}
+export type FormSettings = Readonly<z.infer<typeof pictureFields>>;
+const pictureFields = takenFields.partial();
 
-/** Settings of a picture that the form has no place for. */
-const WITHOUT_PLACE = ['sampler', 'schedule', 'shift'] as const satisfies readonly SettingField[];
+/** Settings of a picture that the form has no place for. Its model stands in the sentence about it. */
+const WITHOUT_PLACE = SETTING_FIELDS.filter((field) => !(field in FORM_FIELDS) && field !== 'model');
 
 export interface TakenSettings {
   readonly form: FormSettings;
@@ -25,14 +25,13 @@ export interface TakenSettings {
 
 /** What of a picture's settings goes into the form, and what does not. */
 export function formSettings(settings: PictureSettings): TakenSettings {
-  const { prompt, negativePrompt, steps, guidance, seed } = settings;
   const width = fit(settings.width);
   const height = fit(settings.height);
   const isOther = width !== settings.width || height !== settings.height;
   // Our own pictures say how they were drawn in full, and are drawn so again.
   const isOurs = settings.program === 'Danqing';
   return {
-    form: { prompt, negativePrompt, width, height, steps, guidance, seed },
+    form: { ...pictureFields.parse(settings), width, height },
     otherSize: isOther ? `${settings.width}x${settings.height}` : null,
     left: {
       fields: isOurs ? [] : WITHOUT_PLACE.filter((field) => settings[field] !== undefined),
