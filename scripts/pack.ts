@@ -7,7 +7,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MODEL_PACKAGE, PAGE } from '@danqing/engine/assets';
+import { MODEL_PACKAGE, PAGE, TOKENIZER } from '@danqing/engine/assets';
 import { bundle } from './pack/bundle.ts';
 import { bundledPackages } from './pack/bundled-packages.ts';
 import { declarations } from './pack/declarations.ts';
@@ -32,6 +32,7 @@ try {
 async function stageProgram(folder: string, notices: string): Promise<void> {
   const lib = path.join(folder, 'lib');
   const files = await bundle(ROOT, lib);
+  cpSync(path.join(ROOT, TOKENIZER.clone), path.join(folder, TOKENIZER.installed));
   await declarations(ROOT, path.join(scratch, 'declarations'), path.join(lib, 'index.d.ts'));
   npm(
     'run',

@@ -3,6 +3,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 import { applyChatTemplate, checkChatTemplate } from './chat-template.ts';
 import { tokenizerJsonFromGguf } from './gguf-tokenizer.ts';
+import { unpackQwen3 } from './packed-qwen3.ts';
 import { checkTokenizerConfig } from './tokenizer-config.ts';
 import { parseTokenizerJson, type TokenizerJson } from './tokenizer-json.ts';
 
@@ -64,6 +65,11 @@ export class Qwen3Tokenizer {
     const json = parseTokenizerJson(tokenizerJsonFromGguf(metadata));
     const template = metadata.get('tokenizer.chat_template');
     return new Qwen3Tokenizer(json, typeof template === 'string' ? template : undefined);
+  }
+
+  /** The published one, from its merges as `packed-qwen3.ts` packs them. */
+  static fromPacked(packed: Uint8Array): Qwen3Tokenizer {
+    return new Qwen3Tokenizer(unpackQwen3(packed), undefined);
   }
 
   /**

@@ -111,7 +111,11 @@ async function openParts(
     tokenizer: await readTokenizerSource({
       named: paths.tokenizer,
       folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
-      textEncoder: { path: textArchive.path, metadata: textArchive.metadata },
+      textEncoder: {
+        path: textArchive.path,
+        metadata: textArchive.metadata,
+        vocabSize: textEncoder.config.vocabSize,
+      },
     }),
     identity: createHash('sha256')
       .update(components.map(({ identity }) => identity).join())

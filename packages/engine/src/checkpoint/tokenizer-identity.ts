@@ -6,6 +6,7 @@ import type { TokenizerSource } from './tokenizer-source.ts';
 export function identifyTokenizer(source: TokenizerSource): string {
   const hash = createHash('sha256').update(source.kind);
   if (source.kind === 'json') return hash.update(JSON.stringify(source.files)).digest('hex');
+  if (source.kind === 'built-in') return hash.update(source.packed).digest('hex');
   for (const [key, value] of source.metadata) {
     if (key.startsWith('tokenizer.')) hash.update(`\n${key}\n`).update(bytesOf(value));
   }

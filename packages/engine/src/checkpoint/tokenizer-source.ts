@@ -1,8 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import type { MetadataValue } from '@danqing/core/formats';
-import type { TokenizerFiles } from '@danqing/core/tokenizer';
+import { QWEN3_VOCAB_SIZE, type TokenizerFiles } from '@danqing/core/tokenizer';
 import { DanqingError, type Text } from '@danqing/protocol';
+import { assetPath } from '../assets.ts';
 import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile, readTextFile } from './read-json.ts';
@@ -21,12 +24,19 @@ export type TokenizerSource =
       readonly label: string;
       /** Keys `tokenizer.ggml.…` and `tokenizer.chat_template`, among others. */
       readonly metadata: ReadonlyMap<string, MetadataValue>;
+    }
+  | {
+      /** Danqing's own copy of Qwen3's: files of other programs have none, for they bring theirs as well. */
+      readonly kind: 'built-in';
+      readonly label: string;
+      readonly packed: Uint8Array;
     };
 
 /** Qwen3's is 11 MB. */
 const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
 /** Qwen3's has some 700,000. */
 const MAX_TOKENIZER_VALUES = 5_000_000;
+const gunzip = promisify(zlib.gunzip);
 const TOKENIZER_FILE = 'tokenizer.json';
 const GGUF_TOKENS_KEY = 'tokenizer.ggml.tokens';
 
@@ -36,10 +46,19 @@ export interface TokenizerPlaces {
   /** Folder that may hold one. */
   readonly folder: string | undefined;
   /** The text encoder: GGUF files may carry a tokenizer. */
-  readonly textEncoder: { readonly path: string; readonly metadata: ReadonlyMap<string, MetadataValue> };
+  readonly textEncoder: {
+    readonly path: string;
+    readonly metadata: ReadonlyMap<string, MetadataValue>;
+    /** Rows of its embedding table. */
+    readonly vocabSize: number;
+  };
 }
 
-/** @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the named one is not there */
+/**
+ * A tokenizer that is named comes first, then the model's own; a text encoder with the vocabulary of Qwen3 needs none.
+ * @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the
+ *   named one is not there
+ */
 export async function readTokenizerSource(places: TokenizerPlaces): Promise<TokenizerSource> {
   const { named, folder, textEncoder } = places;
   if (named !== undefined) {
@@ -52,9 +71,15 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
   if (textEncoder.metadata.has(GGUF_TOKENS_KEY)) {
     return { kind: 'gguf', label: textEncoder.path, metadata: textEncoder.metadata };
   }
+  if (textEncoder.vocabSize === QWEN3_VOCAB_SIZE) return readBuiltIn();
   const file = basename(textEncoder.path);
   const where = folder === undefined ? file : say`${folder} or in ${file}`;
   return fail(say`No tokenizer was given, and there is none in ${where}`);
+}
+
+async function readBuiltIn(): Promise<TokenizerSource> {
+  const label = assetPath('tokenizer');
+  return { kind: 'built-in', label, packed: await gunzip(await readFile(label)) };
 }
 
 async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> {

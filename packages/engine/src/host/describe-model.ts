@@ -2,6 +2,7 @@ import type { ComponentKind, ModelCard, ResolvedKind, StorageSummary } from '@da
 import type { Text } from '@danqing/protocol';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 import { type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import type { TokenizerSource } from '../checkpoint/tokenizer-source.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
 export interface ComponentDescription {
@@ -25,7 +26,7 @@ export interface ModelDescription {
   readonly scheduler: { readonly shift: number };
   /** Null where no file of it belongs to the model. */
   readonly schedulerPath: string | null;
-  readonly tokenizer: { readonly kind: 'json' | 'gguf'; readonly path: string };
+  readonly tokenizer: { readonly kind: TokenizerSource['kind']; readonly path: string };
   readonly warnings: readonly Text[];
 }
 

@@ -1,14 +1,12 @@
 import { Qwen3Tokenizer } from '@danqing/core/tokenizer';
 import { DanqingError } from '@danqing/protocol';
 import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import type { TokenizerSource } from '../checkpoint/tokenizer-source.ts';
 import { say } from '../say/say.ts';
 
 /** The checkpoint's tokenizer. @throws DanqingError MODEL_TOKENIZER, also when it is another model's */
 export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Qwen3Tokenizer {
-  const tokenizer =
-    source.kind === 'json'
-      ? Qwen3Tokenizer.fromFiles(source.files)
-      : Qwen3Tokenizer.fromGguf(source.metadata);
+  const tokenizer = tokenizerFrom(source);
   const { vocabSize } = textEncoder.config;
   if (tokenizer.idLimit > vocabSize) {
     throw new DanqingError(
@@ -18,4 +16,15 @@ export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Q
     );
   }
   return tokenizer;
+}
+
+function tokenizerFrom(source: TokenizerSource): Qwen3Tokenizer {
+  switch (source.kind) {
+    case 'json':
+      return Qwen3Tokenizer.fromFiles(source.files);
+    case 'gguf':
+      return Qwen3Tokenizer.fromGguf(source.metadata);
+    case 'built-in':
+      return Qwen3Tokenizer.fromPacked(source.packed);
+  }
 }
