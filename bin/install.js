@@ -12,7 +12,7 @@ export function installIfNeeded() {
   if (wanted === null || (installed !== null && matches(installed, wanted))) return true;
   process.stderr.write(
     installed === null
-      ? 'First start: installing the dependencies (about 200 MB) with npm ci …\n首次启动：正在用 npm ci 安装依赖（约 200 MB）……\n'
+      ? 'First start: installing the dependencies (about 140 MB) with npm ci …\n首次启动：正在用 npm ci 安装依赖（约 140 MB）……\n'
       : 'The lock file has changed: updating the dependencies with npm ci …\n依赖锁文件已变化：正在用 npm ci 更新依赖……\n',
   );
   // Whoever has the tools of development keeps them.

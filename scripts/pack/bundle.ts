@@ -12,11 +12,11 @@ const ENTRIES = {
   ...PROGRAMS,
 };
 
-/** Charts from their own package, whose licence is found with the others', and not from the copy in the repository. */
-const charts: Plugin = {
-  name: 'charts-from-their-package',
+/** Libraries from their own packages, whose licences are found with the others', and not from the copies in the repository. */
+const libraries: Plugin = {
+  name: 'libraries-from-their-packages',
   resolveId: {
-    filter: { id: /vendor\/echarts\.js$/ },
+    filter: { id: /\/vendor\/[^/]+\.js$/ },
     handler: (id, importer) => path.resolve(path.dirname(importer ?? ''), path.dirname(id), 'parts.ts'),
   },
 };
@@ -31,7 +31,7 @@ export async function bundle(root: string, folder: string): Promise<readonly str
     input: ENTRIES,
     platform: 'node',
     external: [...NATIVE],
-    plugins: [charts],
+    plugins: [libraries],
     // The oldest that is supported: it knows no `using`.
     transform: { target: 'node20.19' },
     onLog(level, log) {

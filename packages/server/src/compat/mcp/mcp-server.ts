@@ -6,10 +6,14 @@ import {
   tellError,
   warningMessages,
 } from '@danqing/protocol';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import {
+  type CallToolResult,
+  McpServer,
+  type RequestHandlerExtra,
+  type ServerNotification,
+  type ServerRequest,
+} from '../../../vendor/mcp.js';
 import type { JsonObject } from '../../routes/read-json.ts';
 import { acceptedLanguage } from '../../security/accepted-language.ts';
 import { whole } from '../lenient-fields.ts';

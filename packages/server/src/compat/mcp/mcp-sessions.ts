@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { WebStandardStreamableHTTPServerTransport } from '../../../vendor/mcp.js';
 import type { McpBackend } from './mcp-backend.ts';
 import { buildMcpServer } from './mcp-server.ts';
 

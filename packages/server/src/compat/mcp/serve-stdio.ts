@@ -11,7 +11,7 @@ export async function serveMcpOverStdio(
 ): Promise<void> {
   // The SDK takes its time to load; who starts the server does not wait for it.
   const [{ StdioServerTransport }, { buildMcpServer }] = await Promise.all([
-    import('@modelcontextprotocol/sdk/server/stdio.js'),
+    import('../../../vendor/mcp.js'),
     import('./mcp-server.ts'),
   ]);
   await using backend = await EngineBackend.open(source, options);

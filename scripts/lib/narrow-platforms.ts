@@ -1,0 +1,32 @@
+interface LockedPackage {
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+}
+
+/**
+ * Entries of package-lock.json with the platforms that the names of prebuilt packages say. Some makers leave more open
+ * than their files can run on, and npm then installs several of which one is used: 30 MB on Linux.
+ */
+export function narrowPlatforms<Entry extends LockedPackage>(
+  packages: Readonly<Record<string, Entry>>,
+): Record<string, Entry & LockedPackage> {
+  return Object.fromEntries(Object.entries(packages).map(([path, entry]) => [path, narrow(path, entry)]));
+}
+
+function narrow<Entry extends LockedPackage>(path: string, entry: Entry): Entry & LockedPackage {
+  const { os, cpu } = entry;
+  if (os === undefined || cpu === undefined) return entry;
+  const libc = libcOf(path);
+  return {
+    ...entry,
+    cpu: /\barm64\b/.test(path) ? ['arm64'] : cpu,
+    ...(libc === null || !os.includes('linux') ? {} : { libc: [libc] }),
+  };
+}
+
+/** `linux-x64-musl`, `linuxmusl-arm64`, `linux-arm-gnueabihf`; null: the name says nothing of it. */
+function libcOf(path: string): 'glibc' | 'musl' | null {
+  if (/linux-?musl|-musl(eabihf)?$/.test(path)) return 'musl';
+  return /-gnu(eabihf)?$/.test(path) ? 'glibc' : null;
+}
