@@ -4,7 +4,7 @@ export type { PictureToSave } from './compat/mcp/engine-backend.ts';
 export { serveMcpOverStdio } from './compat/mcp/serve-stdio.ts';
 export { type InstalledModelOptions, installedModels } from './engines/installed-models.ts';
 export type { ModelSource, OpenedEngine, ServedModel } from './engines/model-source.ts';
-export type { JobPage, JobService, PictureFile, Submission } from './jobs/job-service.ts';
+export type { JobPage, JobService, Submission } from './jobs/job-service.ts';
 export type { AppEnv } from './routes/app-env.ts';
 export { type OpenServerOptions, openServer, type RunningServer } from './serve/open-server.ts';
 export type { ServeOptions } from './serve/serve-options.ts';

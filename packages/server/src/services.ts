@@ -1,30 +1,28 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
-import { DanqingError, once } from '@danqing/protocol';
+import { once } from '@danqing/protocol';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { GpuPlanner } from './engines/gpu-planner.ts';
 import type { ModelSource } from './engines/model-source.ts';
 import { Planner } from './engines/planner.ts';
-import { EventLog } from './jobs/event-log.ts';
+import { Dispatcher } from './jobs/dispatcher.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
-import { Runner } from './jobs/runner.ts';
+import { Worker } from './jobs/worker.ts';
 import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
 import { BenchmarkJob } from './machine/benchmark-job.ts';
 import { ReportStore } from './machine/report-store.ts';
 import { Gallery } from './pictures/gallery.ts';
-import { PictureStore } from './pictures/picture-store.ts';
-import { say } from './say/say.ts';
-import { DurationTable } from './store/duration-table.ts';
-import { JobTable } from './store/job-table.ts';
-import { openLockedStore } from './store/open-store.ts';
-import { PictureTable } from './store/picture-table.ts';
+import type { ImageStore } from './pictures/image-store.ts';
+import type { Ports } from './ports.ts';
+import { type LocalPortsOptions, openLocalPorts } from './store/open-local-ports.ts';
 
 /** What the routes work with. */
 export interface Services extends AsyncDisposable {
   readonly jobs: JobService;
+  readonly images: ImageStore;
   readonly gallery: Gallery;
   readonly models: CurrentModel;
   readonly planner: Planner;
@@ -55,51 +53,46 @@ export interface ServiceOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-const SECOND_SWEEP_MS = 15_000;
-
 /**
- * Opens the queue, takes up what an earlier process left, and begins to run it.
+ * Opens the queue, takes up what an earlier process left, and begins to run it. The ports are closed with the services.
  * @throws DanqingError MODEL_*, FORMAT_* of the initial model; DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
-export async function openServices(source: ModelSource, options: ServiceOptions): Promise<Services> {
-  const { dataFolder, outputFolder, maxConcurrentRequests: slots, idleUnloadMs, onProblem } = options;
+export async function openServices(
+  source: ModelSource,
+  options: ServiceOptions,
+  openPorts: (options: LocalPortsOptions) => Promise<Ports> = openLocalPorts,
+): Promise<Services> {
+  const { dataFolder, maxConcurrentRequests: slots, idleUnloadMs, onProblem } = options;
   const models = new CurrentModel(source);
   await models.switchTo(source.initialName);
-  const locked = openLockedStore(dataFolder, {
-    except: options.library.libraryFolder,
-    onExposed: (path) => onProblem(exposed(path)),
-  });
-  const { store } = locked;
-  const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
-  const pictures = new PictureStore(new PictureTable(store), folders);
-  await pictures.sweep();
-  // What a server left that ended a moment ago is too young for the first look.
-  const sweeping = setTimeout(() => void pictures.sweep().catch(onProblem), SECOND_SWEEP_MS).unref();
+  const ports = await openPorts({ ...options, libraryFolder: options.library.libraryFolder });
+  const { jobs, images, events, durations } = ports;
   const pool = new EnginePool(source, { slots, idleUnloadMs });
-  const [jobs, durations, log] = [new JobTable(store), new DurationTable(store), new EventLog()];
-  const runner = new Runner({ jobs, durations, pictures, pool, log, onProblem }, slots);
+  const worker = new Worker({ pool, images });
+  const limits = { slots, waiting: options.queueLimit };
+  const dispatcher = new Dispatcher({ ...ports, worker, onProblem }, limits);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
   const library = new ModelLibrary(options.library, () => planner.forget());
   const plansFolder = join(dataFolder, 'plans');
   const reportShelf = new ReportStore({ dataFolder, plansFolder, onProblem });
-  const measuring = new BenchmarkJob({ source, models, runner, pool, shelf: reportShelf });
+  const measuring = new BenchmarkJob({ source, models, dispatcher, pool, shelf: reportShelf });
   await library.restore();
-  runner.recover();
+  await dispatcher.recover();
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const stop = once(async (timeoutMs: number) => {
-    await Promise.all([runner.stop(timeoutMs), library.transfers.stop(), measuring.cancel()]);
+    await Promise.all([dispatcher.stop(timeoutMs), library.transfers.stop(), measuring.cancel()]);
     leaving.abort();
   });
   const close = once(async () => {
     await stop(0);
-    clearTimeout(sweeping);
     await Promise.all([pool[Symbol.asyncDispose](), planner[Symbol.asyncDispose]()]);
-    locked.close();
+    await ports[Symbol.asyncDispose]();
   });
   return {
-    jobs: new JobQueue({ jobs, durations, pictures, models, log, runner }, options.queueLimit),
-    gallery: new Gallery(pictures, jobs),
+    jobs: new JobQueue({ jobs, images, events, models, dispatcher }),
+    images,
+    gallery: new Gallery(images, jobs),
     models,
     planner,
     gpuPlanner: new GpuPlanner(plansFolder),
@@ -112,14 +105,4 @@ export async function openServices(source: ModelSource, options: ServiceOptions)
     stop,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function exposed(path: string): DanqingError {
-  return new DanqingError(
-    'OUTPUT_UNWRITABLE',
-    say`${path} can be read by other users, and its permissions cannot be changed.`,
-    {
-      hint: say`Its owner can: chmod -R go= on the data folder.`,
-    },
-  );
 }

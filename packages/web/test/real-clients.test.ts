@@ -53,7 +53,7 @@ describe('real clients', () => {
       await expect(page.evaluate(CALL, { url: `${server.url}/v1`, key: 'any', params })).rejects.toThrow(
         'Connection error',
       );
-      expect(server.server.counts()).toMatchObject({ waiting: 0, running: 0 });
+      expect(await server.server.counts()).toMatchObject({ waiting: 0, running: 0 });
     });
   });
 

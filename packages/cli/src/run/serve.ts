@@ -76,9 +76,10 @@ async function stopOnSignal(
   });
   const endNow = () => process.exit(reportError(cancelledError(), context, { json }));
   for (const signal of SIGNALS) process.on(signal, endNow);
-  terminal.note(messages.serve.stopping(server.counts().running, formatSeconds(shutdownMs)));
+  const { running } = await server.counts();
+  terminal.note(messages.serve.stopping(running, formatSeconds(shutdownMs)));
   await server.stop();
-  const { waiting } = server.counts();
+  const { waiting } = await server.counts();
   if (waiting > 0) terminal.note(messages.serve.interrupted(waiting));
   terminal.note(messages.serve.stopped);
 }

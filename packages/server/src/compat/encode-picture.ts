@@ -1,6 +1,7 @@
 import { insertJpegTexts, insertWebpTexts } from '@danqing/engine';
 import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import type { Sharp } from 'sharp';
+import { loadSharp } from '../pictures/load-sharp.ts';
 
 export const PICTURE_FORMATS = ['png', 'jpeg', 'webp'] as const;
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
@@ -14,7 +15,7 @@ export interface Encoding {
 /** The picture of a PNG file in the format asked for, with its settings; a PNG stays the file that it is. */
 export async function encodePicture(png: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
   if (encoding.format === 'png') return png;
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const picture = await encode(sharp(png), encoding);
   const { texts, size } = await readPictureTexts(sourceOfBytes(png));
   if (texts.length === 0 || size === null) return picture;
@@ -27,7 +28,7 @@ export async function enlargePreview(
   { width, height }: { readonly width: number; readonly height: number },
   encoding: Encoding,
 ): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   return encode(sharp(preview).resize(width, height, { fit: 'fill', kernel: 'cubic' }), encoding);
 }
 

@@ -7,15 +7,15 @@ import {
   type PlanAnswer,
   type Submit,
 } from '@danqing/protocol';
+import type { DurationStore } from '../jobs/duration-store.ts';
 import { engineRequest, resolveSubmission } from '../jobs/resolve-submission.ts';
-import type { DurationTable } from '../store/duration-table.ts';
 import type { CurrentModel } from './current-model.ts';
 import type { ModelSource, OpenedEngine } from './model-source.ts';
 
 export interface PlannerParts {
   readonly source: ModelSource;
   readonly models: CurrentModel;
-  readonly durations: DurationTable;
+  readonly durations: DurationStore;
   /** What engines have taken of the memory: a next picture finds it there. */
   readonly engineBytes: () => number | null;
 }
@@ -61,7 +61,7 @@ export class Planner implements AsyncDisposable {
     const [planned, device] = await Promise.all([this.planOf(model.name, request, counts), this.device()]);
     return answerOf(planned, {
       ...device,
-      expectedMs: this.parts.durations.expectedMs(model.name, request),
+      expectedMs: await this.parts.durations.expectedMs(model.name, request),
       promptTokens: prompt?.count ?? 0,
       promptTokenLimit: prompt?.limit ?? 0,
       warnings: [...warnings],

@@ -1,5 +1,5 @@
 import { isDanqingError, type Job, type JobEvent } from '@danqing/protocol';
-import type { EventLog, LoggedEvent } from './event-log.ts';
+import type { EventBus, LoggedEvent } from './event-bus.ts';
 import { hasEnded } from './job-state.ts';
 
 export interface FollowOptions {
@@ -7,57 +7,57 @@ export interface FollowOptions {
   readonly after?: string | undefined;
 }
 
+export interface FollowedEvent {
+  readonly id: string;
+  readonly event: JobEvent;
+}
+
 /** Events of one job until it has ended; the job as it is first, unless `after` is still known. */
 export async function* followJob(
-  log: EventLog,
-  read: () => Job,
+  bus: EventBus,
+  read: () => Promise<Job>,
   { signal, after }: FollowOptions,
 ): AsyncGenerator<LoggedEvent, void, undefined> {
-  const { id } = read();
+  const { id } = await read();
   let known = after;
   while (!signal.aborted) {
-    const position = log.position;
-    const events = (known === undefined ? null : log.after(known)) ?? [
-      { id: position, event: jobEvent(read()) },
+    const position = await bus.position();
+    const events = (known === undefined ? null : await bus.after(known)) ?? [
+      { id: position, event: { type: 'job', job: await read() } } as const,
     ];
     for (const entry of events) {
       if (!isAbout(entry.event, id)) continue;
       yield entry;
       if (isLast(entry.event)) return;
     }
-    known = position;
-    if (isOver(read)) {
-      // Its last event came before `after`, or between two reads: then it is still in the log.
-      if (log.position === position) return;
+    known = events.at(-1)?.id ?? position;
+    if (await isOver(read)) {
+      // Its last event came before `after`, or between two reads: then it is still on the bus.
+      if ((await bus.position()) === known) return;
       continue;
     }
-    await log.changed(position, signal);
+    await bus.changed(known, signal);
   }
 }
 
 /** Events of all jobs for as long as the signal lets. */
 export async function* followAllJobs(
-  log: EventLog,
-  snapshot: () => Job[],
+  bus: EventBus,
+  snapshot: () => Promise<Job[]>,
   { signal, after }: FollowOptions,
-): AsyncGenerator<LoggedEvent, void, undefined> {
+): AsyncGenerator<FollowedEvent, void, undefined> {
   let known = after;
   while (!signal.aborted) {
-    const position = log.position;
-    const events = known === undefined ? null : log.after(known);
+    const position = await bus.position();
+    const events = known === undefined ? null : await bus.after(known);
     if (events === null) {
-      yield { id: position, event: { type: 'snapshot', jobs: snapshot() } };
-      for (const { event } of log.previews()) yield { id: position, event };
+      yield { id: position, event: { type: 'snapshot', jobs: await snapshot() } };
+      for (const { event } of await bus.previews()) yield { id: position, event };
     } else yield* events;
-    known = position;
-    await log.changed(position, signal);
+    known = events?.at(-1)?.id ?? position;
+    await bus.changed(known, signal);
   }
 }
-
-function jobEvent(job: Job): JobEvent {
-  return { type: 'job', job };
-}
-
 function isAbout(event: JobEvent, jobId: string): boolean {
   if (event.type === 'snapshot') return false;
   return (event.type === 'job' ? event.job.id : event.jobId) === jobId;
@@ -67,9 +67,9 @@ function isLast(event: JobEvent): boolean {
   return event.type === 'removed' || (event.type === 'job' && hasEnded(event.job.state));
 }
 
-function isOver(read: () => Job): boolean {
+async function isOver(read: () => Promise<Job>): Promise<boolean> {
   try {
-    return hasEnded(read().state);
+    return hasEnded((await read()).state);
   } catch (error) {
     if (isDanqingError(error, 'JOB_NOT_FOUND')) return true;
     throw error;

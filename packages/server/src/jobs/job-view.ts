@@ -1,7 +1,6 @@
-import type { Job } from '@danqing/protocol';
+import type { Job, JobProgress } from '@danqing/protocol';
 import { jobImageOf, type PictureRecord } from '../pictures/picture-record.ts';
 import type { JobRecord } from './job-record.ts';
-import type { LiveJob } from './live-job.ts';
 
 /** Where a job stands among those that wait. */
 export interface Place {
@@ -10,13 +9,15 @@ export interface Place {
 }
 
 export interface JobSurroundings {
-  readonly live: LiveJob | null;
+  /** Null: it does not run. */
+  readonly progress: JobProgress | null;
+  /** Null: it does not wait. */
   readonly place: Place | null;
-  readonly pictures: readonly PictureRecord[];
+  readonly images: readonly PictureRecord[];
 }
 
 /** A job as it is told. */
-export function jobOf(record: JobRecord, { live, place, pictures }: JobSurroundings): Job {
+export function jobOf(record: JobRecord, { progress, place, images }: JobSurroundings): Job {
   const { id, state, source, model, request, createdAt, startedAt, endedAt, warnings, error, report } =
     record;
   return {
@@ -30,8 +31,8 @@ export function jobOf(record: JobRecord, { live, place, pictures }: JobSurroundi
     endedAt: endedAt === null ? null : isoTime(endedAt),
     position: place?.position ?? null,
     expectedStartMs: place?.expectedStartMs ?? null,
-    progress: live?.progress ?? null,
-    images: pictures.map(jobImageOf),
+    progress,
+    images: images.map(jobImageOf),
     warnings: [...warnings],
     error,
     report,

@@ -1,18 +1,16 @@
-import { eventWarning, type GenerateEvent, type JobProgress, type WarningEvent } from '@danqing/protocol';
+import type { JobProgress } from '@danqing/protocol';
+import { networkOf } from '../security/network-of.ts';
 import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
-
-export interface JobPreview {
-  readonly image: number;
-  readonly step: number;
-  readonly bytes: Uint8Array;
-}
+import { initialProgress } from './run-progress.ts';
+import type { Schedulable } from './scheduler.ts';
 
 /** A job that has not ended, with what is not worth keeping beyond that. */
-export class LiveJob {
+export class LiveJob implements Schedulable {
   record: JobRecord;
+  /** Null while it waits. */
   progress: JobProgress | null = null;
-  preview: JobPreview | null = null;
+  durationMs: number | null = null;
   /** Ends the run; null while it waits. */
   controller: AbortController | null = null;
   /** Why the run was asked to end. */
@@ -21,78 +19,50 @@ export class LiveJob {
   over: Promise<void> = Promise.resolve();
   /** As last told. */
   position: number | null = null;
-  private stepMs = 0;
-  private stepsTimed = 0;
 
   constructor(record: JobRecord) {
     this.record = record;
   }
 
-  begin(): AbortController {
-    const { steps } = this.record.request;
-    this.progress = {
-      stage: 'load',
-      image: 0,
-      step: 0,
-      steps,
-      fraction: 0,
-      remainingMs: null,
-      previewUrl: null,
-      adaptations: [],
-    };
-    this.stepMs = 0;
-    this.stepsTimed = 0;
+  get id(): string {
+    return this.record.id;
+  }
+
+  get network(): string {
+    return networkOf(this.record.client);
+  }
+
+  /** Programs of one machine have one address: the page and a chat program on it take turns all the same. */
+  get client(): string {
+    return `${this.network} ${this.record.source}`;
+  }
+
+  get remainingMs(): number | null {
+    const { durationMs } = this;
+    const startedAt = this.record.startedAt ?? 0;
+    const since = durationMs === null ? null : Math.max(0, durationMs - (Date.now() - startedAt));
+    return this.progress?.remainingMs ?? since;
+  }
+
+  /** It runs from now on; the controller ends the run. */
+  begin(record: JobRecord): AbortController {
+    this.record = record;
+    this.progress = initialProgress(record.request);
     this.ending = null;
     this.controller = new AbortController();
     return this.controller;
   }
 
-  end(): void {
+  /** Asks the run to end. Who cancels has the last word. */
+  end(why: 'cancel' | 'postpone'): void {
+    if (this.ending !== 'cancel') this.ending = why;
+    this.controller?.abort();
+  }
+
+  /** It does not run, or not any more. */
+  rest(record: JobRecord): void {
+    this.record = record;
     this.progress = null;
-    this.preview = null;
     this.controller = null;
-  }
-
-  /** Whether the event changes what is told of the job. */
-  hear(event: GenerateEvent): boolean {
-    if (this.progress === null) return false;
-    if (event.type === 'stage') {
-      this.progress = { ...this.progress, stage: event.stage };
-      return true;
-    }
-    if (event.type === 'warning') {
-      this.warn(event);
-      return true;
-    }
-    if (event.type !== 'step') return false;
-    this.stepMs += event.durationMs;
-    this.stepsTimed += 1;
-    this.progress = { ...this.progress, stage: 'denoise', ...this.placeOf(event) };
-    return true;
-  }
-
-  showPreview(preview: JobPreview): void {
-    if (this.progress === null) return;
-    this.preview = preview;
-    // The address changes with the picture, so that a browser asks again.
-    const previewUrl = `/api/jobs/${this.record.id}/preview?of=${preview.image}-${preview.step}`;
-    this.progress = { ...this.progress, previewUrl };
-  }
-
-  /** What was said while it ran. */
-  private warn(event: WarningEvent): void {
-    this.record = { ...this.record, warnings: [...this.record.warnings, eventWarning(event)] };
-    const { message, adaptation } = event;
-    if (this.progress === null || adaptation === undefined) return;
-    const { kind, peakBytes } = adaptation;
-    const adaptations = [...this.progress.adaptations, { kind, peakBytes, message }];
-    this.progress = { ...this.progress, adaptations };
-  }
-
-  private placeOf({ image, step, steps }: { image: number; step: number; steps: number }) {
-    const all = steps * this.record.request.numImages;
-    const done = image * steps + step;
-    const remainingMs = Math.round((this.stepMs / this.stepsTimed) * (all - done));
-    return { image, step, steps, fraction: done / all, remainingMs };
   }
 }

@@ -10,7 +10,7 @@ export interface Waiting {
  */
 export function orderByTurns<J extends Waiting>(
   waiting: readonly J[],
-  lastServed: ReadonlyMap<string, number>,
+  lastServed: Pick<ReadonlyMap<string, number>, 'get'>,
 ): J[] {
   const jobsOf = new Map<string, J[]>();
   for (const job of waiting) {
@@ -30,6 +30,6 @@ export function orderByTurns<J extends Waiting>(
   return order;
 }
 
-function servedAt(client: string, lastServed: ReadonlyMap<string, number>): number {
+function servedAt(client: string, lastServed: Pick<ReadonlyMap<string, number>, 'get'>): number {
   return lastServed.get(client) ?? -1;
 }

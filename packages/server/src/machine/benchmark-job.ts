@@ -9,14 +9,14 @@ import type { CurrentModel } from '../engines/current-model.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { ModelSource } from '../engines/model-source.ts';
 import { failureOf } from '../failure-of.ts';
-import type { Runner } from '../jobs/runner.ts';
+import type { Dispatcher } from '../jobs/dispatcher.ts';
 import { say } from '../say/say.ts';
 import type { ReportStore } from './report-store.ts';
 
 export interface MeasuringParts {
   readonly source: ModelSource;
   readonly models: CurrentModel;
-  readonly runner: Runner;
+  readonly dispatcher: Dispatcher;
   readonly pool: EnginePool;
   readonly shelf: ReportStore;
 }
@@ -53,7 +53,7 @@ export class BenchmarkJob {
 
   /** @throws DanqingError MEASUREMENT_RUNNING, SERVER_STOPPING */
   start(input: StartMeasurement): Measurement {
-    this.parts.runner.checkAccepting();
+    this.parts.dispatcher.checkAccepting();
     if (this.last?.measurement.endedAt === null) {
       throw new DanqingError('MEASUREMENT_RUNNING', say`This machine is being measured already.`, {
         hint: say`Wait for it to end, or cancel it.`,
@@ -92,10 +92,10 @@ export class BenchmarkJob {
   }
 
   private async measureAlone(run: Run, change: (fields: Partial<Measurement>) => void): Promise<void> {
-    const { source, runner, pool, shelf } = this.parts;
+    const { source, dispatcher, pool, shelf } = this.parts;
     const { signal } = run.controller;
     const { model, pictures } = run.measurement;
-    using hold = runner.hold();
+    using hold = dispatcher.hold();
     await untilOver(hold.idle, signal);
     // What they hold would be missing from what is measured.
     await pool.closeIdle();

@@ -47,11 +47,11 @@ export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Service
       jobs.followAll({ signal, ...(after === undefined ? {} : { after }) }),
     );
   });
-  app.openapi(jobRoute, (c) => {
+  app.openapi(jobRoute, async (c) => {
     const { id } = c.req.valid('param');
     const after = c.req.valid('header')['last-event-id'];
     // Before the stream begins: an unknown job is a 404.
-    jobs.get(id);
+    await jobs.get(id);
     return sendEvents(c, leaving, (signal) =>
       jobs.follow(id, { signal, ...(after === undefined ? {} : { after }) }),
     );

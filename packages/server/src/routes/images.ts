@@ -1,8 +1,8 @@
 import { galleryPageSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { PictureFile } from '../jobs/job-service.ts';
-import { timeStamp } from '../pictures/picture-store.ts';
+import type { PictureFile } from '../pictures/image-store.ts';
+import { timeStamp } from '../pictures/time-stamp.ts';
 import type { Ownership } from '../security/ownership.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';
@@ -78,21 +78,25 @@ const archiveRoute = createRoute({
   },
 });
 
-export function imageRoutes(app: OpenAPIHono<AppEnv>, { gallery }: Services, ownership: Ownership): void {
+export function imageRoutes(
+  app: OpenAPIHono<AppEnv>,
+  { gallery, images }: Services,
+  ownership: Ownership,
+): void {
   app.openapi(listRoute, async (c) => c.json(await gallery.list(c.req.valid('query')), 200));
   app.openapi(imageRoute, async (c) => {
     const picture = c.req.valid('param').name;
-    const file = await gallery.read(picture);
+    const file = await images.read(picture);
     if (c.req.valid('query').download === '1') c.header('Content-Disposition', attachment(picture));
     return sendFile(c, file);
   });
   app.openapi(thumbnailRoute, async (c) =>
-    sendFile(c, await gallery.readThumbnail(c.req.valid('param').name)),
+    sendFile(c, await images.readThumbnail(c.req.valid('param').name)),
   );
   app.openapi(removeRoute, async (c) => {
     const { name } = c.req.valid('param');
-    ownership.check(c.get('client'), gallery.ownerOf(name));
-    await gallery.remove(name);
+    ownership.check(c.get('client'), await gallery.ownerOf(name));
+    await images.remove(name);
     return c.body(null, 204);
   });
   app.openapi(archiveRoute, async (c) => {

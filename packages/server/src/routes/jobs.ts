@@ -78,29 +78,29 @@ export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services, ownershi
     c.header('Location', `${c.get('caller').basePath}/api/jobs/${job.id}`);
     return c.json(job, 202);
   });
-  app.openapi(listRoute, (c) => {
+  app.openapi(listRoute, async (c) => {
     const { state, before, limit } = c.req.valid('query');
-    const page = jobs.list({
+    const page = await jobs.list({
       limit,
       ...(state === undefined ? {} : { state }),
       ...(before === undefined ? {} : { before }),
     });
     return c.json({ jobs: [...page.jobs], next: page.next }, 200);
   });
-  app.openapi(getRoute, (c) => c.json(jobs.get(c.req.valid('param').id), 200));
+  app.openapi(getRoute, async (c) => c.json(await jobs.get(c.req.valid('param').id), 200));
   app.openapi(cancelRoute, async (c) => {
     const { id } = c.req.valid('param');
-    ownership.check(c.get('client'), jobs.ownerOf(id));
+    ownership.check(c.get('client'), await jobs.ownerOf(id));
     return c.json(await jobs.cancel(id), 200);
   });
   app.openapi(removeRoute, async (c) => {
     const { id } = c.req.valid('param');
-    ownership.check(c.get('client'), jobs.ownerOf(id));
+    ownership.check(c.get('client'), await jobs.ownerOf(id));
     await jobs.remove(id, { pictures: c.req.valid('query').pictures === '1' });
     return c.body(null, 204);
   });
-  app.openapi(previewRoute, (c) => {
-    const preview = jobs.preview(c.req.valid('param').id);
+  app.openapi(previewRoute, async (c) => {
+    const preview = await jobs.preview(c.req.valid('param').id);
     if (preview === null) return c.body(null, 204);
     return c.body(Uint8Array.from(preview), 200, {
       'Content-Type': 'image/webp',

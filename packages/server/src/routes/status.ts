@@ -27,7 +27,7 @@ export function statusRoutes(
       version: readVersion(),
       model: modelStatus(models.served),
       device: { name, description, kind },
-      queue: jobs.counts(),
+      queue: await jobs.counts(),
       authRequired,
     };
     return c.json(status, 200);

@@ -25,22 +25,22 @@ export class Metrics implements JobWatcher {
   constructor({ jobs, enginePids }: Pick<Services, 'jobs' | 'enginePids'>) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    const gauge = (name: string, help: string, read: () => number) =>
+    const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
         name,
         help,
         registers,
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       });
     new Gauge({ name: 'danqing_info', help: 'Version', labelNames: ['version'], registers }).set(
       { version: readVersion() },
       1,
     );
-    gauge('danqing_jobs_waiting', 'Jobs that wait', () => jobs.counts().waiting);
-    gauge('danqing_jobs_running', 'Jobs that run', () => jobs.counts().running);
-    gauge('danqing_queue_limit', 'Jobs that may wait', () => jobs.counts().limit);
+    gauge('danqing_jobs_waiting', 'Jobs that wait', async () => (await jobs.counts()).waiting);
+    gauge('danqing_jobs_running', 'Jobs that run', async () => (await jobs.counts()).running);
+    gauge('danqing_queue_limit', 'Jobs that may wait', async () => (await jobs.counts()).limit);
     gauge(
       'danqing_engine_resident_bytes',
       "Memory of the engines' processes; 0 when none runs",

@@ -4,6 +4,7 @@ import { isDanqingError, once } from '@danqing/protocol';
 import { type App, createApp } from '../app.ts';
 import { installedModels } from '../engines/installed-models.ts';
 import type { ModelSource, ServedModel } from '../engines/model-source.ts';
+import type { JobCounts } from '../jobs/job-service.ts';
 import { CallerReader } from '../security/caller-reader.ts';
 import { checkExposure, isLoopbackHost } from '../security/exposure.ts';
 import { hidePaths } from '../security/hide-paths.ts';
@@ -29,7 +30,7 @@ export interface RunningServer {
   readonly model: ServedModel;
   /** False: there is no page yet, only the interfaces for programs. */
   readonly hasPage: boolean;
-  counts(): { readonly waiting: number; readonly running: number };
+  counts(): Promise<JobCounts>;
   /**
    * Takes no more work, lets running pictures end within `shutdownMs`, then interrupts them: they are drawn after the
    * next start. At the latest 3 s later everything is closed.

@@ -1,11 +1,12 @@
 import type { JobRequest } from '@danqing/protocol';
+import type { DurationStore } from '../jobs/duration-store.ts';
 import type { Row, Store } from './open-store.ts';
 
 /** Weight of the newest picture in the mean: machines change what else they do. */
 const NEWEST_WEIGHT = 0.3;
 
-/** How long pictures took: one mean for each model, size, steps and guidance on or off. */
-export class DurationTable {
+/** Durations in SQLite. */
+export class DurationTable implements DurationStore {
   private readonly select;
   private readonly upsert;
 
@@ -18,14 +19,12 @@ export class DurationTable {
     `);
   }
 
-  /** Of all pictures of a request; null when none like it was drawn yet. */
-  expectedMs(model: string, request: JobRequest): number | null {
+  async expectedMs(model: string, request: JobRequest): Promise<number | null> {
     const row = this.select.get(shapeOf(model, request)) as Row | undefined;
     return row === undefined ? null : Number(row.mean_ms) * request.numImages;
   }
 
-  /** `durationMs`: of all pictures of the request together. */
-  add(model: string, request: JobRequest, durationMs: number): void {
+  async add(model: string, request: JobRequest, durationMs: number): Promise<void> {
     this.upsert.run(shapeOf(model, request), durationMs / request.numImages);
   }
 }

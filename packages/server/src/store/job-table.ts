@@ -1,17 +1,16 @@
 import type { ErrorBody, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
 import type { JobRecord, NewJob } from '../jobs/job-record.ts';
+import type { JobQuery, JobStore } from '../jobs/job-store.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 
-export interface JobQuery {
-  readonly state?: JobState | undefined;
-  /** Only jobs submitted before this one. */
-  readonly beforeSeq?: number | undefined;
-  readonly limit: number;
-}
+/** Everything of a job that can change. */
+const UPDATE = `
+  UPDATE jobs SET state = ?, started_at = ?, ended_at = ?, interruptions = ?, warnings = ?, error = ?, report = ?
+`;
 
 /** Jobs in SQLite. */
-export class JobTable {
+export class JobTable implements JobStore {
   private readonly store: Store;
   private readonly statements;
 
@@ -22,10 +21,8 @@ export class JobTable {
         INSERT INTO jobs (id, state, source, client, model, request, created_at, warnings)
         VALUES (?, 'waiting', ?, ?, ?, ?, ?, ?)
       `),
-      update: store.prepare(`
-        UPDATE jobs SET state = ?, started_at = ?, ended_at = ?, interruptions = ?, warnings = ?, error = ?, report = ?
-        WHERE seq = ?
-      `),
+      claim: store.prepare(`${UPDATE} WHERE seq = ? AND state = 'waiting'`),
+      update: store.prepare(`${UPDATE} WHERE seq = ?`),
       byId: store.prepare('SELECT * FROM jobs WHERE id = ?'),
       open: store.prepare(`SELECT * FROM jobs WHERE state IN ('waiting', 'running') ORDER BY seq`),
       page: store.prepare(`
@@ -35,8 +32,7 @@ export class JobTable {
     };
   }
 
-  /** @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
-  insert(job: NewJob): JobRecord {
+  async insert(job: NewJob): Promise<JobRecord> {
     const { id, source, client, model, request, createdAt, warnings } = job;
     const { lastInsertRowid } = writing(() =>
       this.statements.insert.run(
@@ -53,45 +49,47 @@ export class JobTable {
     return { ...job, ...open, seq: Number(lastInsertRowid), state: 'waiting' };
   }
 
-  /** Writes everything of a job that can change. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
-  update(job: JobRecord): void {
-    const { state, startedAt, endedAt, interruptions, warnings, error, report, seq } = job;
-    writing(() =>
-      this.statements.update.run(
-        state,
-        startedAt,
-        endedAt,
-        interruptions,
-        JSON.stringify(warnings),
-        error === null ? null : JSON.stringify(error),
-        report === null ? null : JSON.stringify(report),
-        seq,
-      ),
-    );
+  async claim(job: JobRecord): Promise<boolean> {
+    return writing(() => this.statements.claim.run(...changing(job))).changes === 1;
   }
 
-  find(id: string): JobRecord | null {
+  async update(job: JobRecord): Promise<void> {
+    writing(() => this.statements.update.run(...changing(job)));
+  }
+
+  async find(id: string): Promise<JobRecord | null> {
     const row = this.statements.byId.get(id) as Row | undefined;
     return row === undefined ? null : recordOf(row);
   }
 
-  /** Waiting and running ones, in the order of submission. */
-  listOpen(): JobRecord[] {
+  async listOpen(): Promise<JobRecord[]> {
     return (this.statements.open.all() as Row[]).map(recordOf);
   }
 
-  /** Newest first. */
-  list({ state, beforeSeq, limit }: JobQuery): JobRecord[] {
+  async list({ state, beforeSeq, limit }: JobQuery): Promise<JobRecord[]> {
     const rows = this.statements.page.all(state ?? null, beforeSeq ?? Number.MAX_SAFE_INTEGER, limit);
     return (rows as Row[]).map(recordOf);
   }
 
-  remove(id: string): void {
+  async remove(id: string): Promise<void> {
     writing(() => {
       this.statements.remove.run(id);
       forgetDeleted(this.store);
     });
   }
+}
+
+function changing({ state, startedAt, endedAt, interruptions, warnings, error, report, seq }: JobRecord) {
+  return [
+    state,
+    startedAt,
+    endedAt,
+    interruptions,
+    JSON.stringify(warnings),
+    error === null ? null : JSON.stringify(error),
+    report === null ? null : JSON.stringify(report),
+    seq,
+  ] as const;
 }
 
 function recordOf(row: Row): JobRecord {

@@ -1,14 +1,8 @@
 import type { JobRequest } from '@danqing/protocol';
+import type { ImageQuery } from '../pictures/image-store.ts';
 import type { NewPicture, PictureRecord } from '../pictures/picture-record.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
-
-export interface PictureQuery {
-  /** Every one of these must be in the prompt. */
-  readonly words: readonly string[];
-  readonly beforeSeq?: number | undefined;
-  readonly limit: number;
-}
 
 /** Pictures in SQLite. */
 export class PictureTable {
@@ -48,7 +42,7 @@ export class PictureTable {
   }
 
   /** Newest first. */
-  search({ words, beforeSeq, limit }: PictureQuery): PictureRecord[] {
+  search({ words, beforeSeq, limit }: ImageQuery): PictureRecord[] {
     const patterns = words.map(patternOf);
     const statement = this.store.prepare(
       `SELECT * FROM pictures WHERE seq < ? ${matches(words)} ORDER BY seq DESC LIMIT ?`,

@@ -11,7 +11,7 @@ const TXT2IMG = '/sdapi/v1/txt2img';
 async function requestAfter(server: TestServer, path: string, json: object): Promise<JobRequest> {
   const { status, body } = await ask(server.app, path, post(json));
   expect([status, status < 300 ? null : body]).toEqual([status < 300 ? status : 200, null]);
-  const request = server.services.jobs.list({}).jobs[0]?.request;
+  const request = (await server.services.jobs.list({})).jobs[0]?.request;
   if (request === undefined) throw new Error('no job');
   return request;
 }

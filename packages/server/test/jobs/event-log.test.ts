@@ -1,41 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { EventLog } from '../../src/jobs/event-log.ts';
+import { describeEventBus, preview, removed } from '../ports/event-bus-suite.ts';
 
-const preview = (jobId: string, step: number) =>
-  ({ type: 'preview', jobId, image: 0, step, dataUrl: 'data:,' }) as const;
-const removed = (jobId: string) => ({ type: 'removed', jobId }) as const;
+describeEventBus('the log of events, in memory', () => new EventLog());
 
-describe('the log of events', () => {
-  it('gives what came after a place, of each job the newest', () => {
-    const log = new EventLog();
-    const start = log.position;
-    log.publish(removed('a'));
-    const between = log.position;
-    for (const step of [1, 2, 3]) log.publish(preview('b', step));
-    expect(log.after(start)?.map(({ event }) => event)).toEqual([removed('a'), preview('b', 3)]);
-    expect(log.after(between)?.map(({ event }) => event)).toEqual([preview('b', 3)]);
-    expect(log.after(log.position)).toEqual([]);
-  });
+it('keeps of each job the newest event, and the newest preview', async () => {
+  const log = new EventLog();
+  const start = await log.position();
+  await log.publish(removed('a'));
+  for (const step of [1, 2, 3]) await log.publish(preview('b', step));
+  await log.publish(removed('a'));
+  const events = (await log.after(start))?.map(({ event }) => event);
+  expect(events).toEqual([preview('b', 3), removed('a')]);
+});
 
-  it('knows no place of another process, and none that was dropped', () => {
-    const [log, other] = [new EventLog(), new EventLog()];
-    const start = log.position;
-    for (const id of ['', 'x', '-1', other.position, `${start}9`, start.replace(/\d+$/, '99')]) {
-      expect(log.after(id)).toBeNull();
-    }
-    for (let index = 0; index < 2001; index += 1) log.publish(removed(String(index)));
-    expect(log.after(start)).toBeNull();
-    expect(log.after(start.replace(/\d+$/, '1'))).toHaveLength(2000);
-  });
-
-  it('wakes who waits, by an event or by the signal', async () => {
-    const log = new EventLog();
-    const controller = new AbortController();
-    const woken = log.changed(log.position, controller.signal);
-    log.publish(removed('a'));
-    await woken;
-    const left = log.changed(log.position, controller.signal);
-    controller.abort();
-    await left;
-  });
+it('knows no place whose events were dropped, or that is not reached yet', async () => {
+  const log = new EventLog();
+  const start = await log.position();
+  for (let index = 0; index < 2001; index += 1) await log.publish(removed(String(index)));
+  expect(await log.after(start)).toBeNull();
+  expect(await log.after(start.replace(/\d+$/, '1'))).toHaveLength(2000);
+  expect(await log.after(start.replace(/\d+$/, '9999'))).toBeNull();
 });

@@ -27,11 +27,11 @@ describe('the queue', () => {
     });
     const waiting: Job[] = [];
     for (const client of ['a', 'a', 'b', 'c']) waiting.push(await from(server, client));
-    const places = waiting.map(({ id }) => server.services.jobs.get(id).position);
-    expect(places).toEqual([2, 3, 0, 1]);
+    const seen = await Promise.all(waiting.map(({ id }) => server.services.jobs.get(id)));
+    expect(seen.map(({ position }) => position)).toEqual([2, 3, 0, 1]);
     await server.services.jobs.cancel(first.id);
-    expect(server.services.jobs.get(waiting[2]?.id ?? '').state).toBe('running');
-    expect(server.services.jobs.get(waiting[0]?.id ?? '').position).toBe(1);
+    expect((await server.services.jobs.get(waiting[2]?.id ?? '')).state).toBe('running');
+    expect((await server.services.jobs.get(waiting[0]?.id ?? '')).position).toBe(1);
   });
 
   it('lets programs of one machine take turns by their interface', async () => {
@@ -39,7 +39,7 @@ describe('the queue', () => {
     const { jobs } = server.services;
     for (let index = 0; index < 3; index += 1) await from(server, 'a');
     const chat = await jobs.submit({ input: { prompt: 'x' }, client: 'a', source: 'a1111' });
-    expect(jobs.get(chat.id).position).toBe(0);
+    expect((await jobs.get(chat.id)).position).toBe(0);
   });
 
   it('cancels what waits and what runs, and then nothing more', async () => {
@@ -51,7 +51,7 @@ describe('the queue', () => {
       expect(body.endedAt).not.toBeNull();
     }
     expect((await server.services.jobs.cancel(running.id)).state).toBe('cancelled');
-    expect(server.services.jobs.counts()).toMatchObject({ waiting: 0, running: 0 });
+    expect(await server.services.jobs.counts()).toMatchObject({ waiting: 0, running: 0 });
   });
 
   it('leaves room for others where one client has filled it, from however many of its addresses', async () => {
@@ -66,7 +66,7 @@ describe('the queue', () => {
     }
     for (let client = 0; client < 14; client += 1) await from(server, `10.1.0.${client}`);
     await expect(from(server, '10.2.0.1')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
-    expect(server.services.jobs.counts().waiting).toBe(40);
+    expect((await server.services.jobs.counts()).waiting).toBe(40);
   });
 
   it('refuses beyond its limit with 429 and says when to come again', async () => {
@@ -212,7 +212,7 @@ describe('the queue', () => {
     await using server = await openTestServer({ source: fakeSource({ stepMs: 30 }) });
     const { id } = await submit(server.app, { steps: 60 });
     for await (const { event } of server.services.jobs.follow(id)) if (event.type === 'preview') break;
-    const { progress } = server.services.jobs.get(id);
+    const { progress } = await server.services.jobs.get(id);
     const response = await server.app.request(`http://x${progress?.previewUrl}`);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
     await server.services.jobs.cancel(id);

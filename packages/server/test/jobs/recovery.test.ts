@@ -34,7 +34,7 @@ describe('a server that starts again', () => {
     for (let start = 0; start < 3; start += 1) {
       await using server = await openTestServer({ folder, source: fakeSource(SLOW) });
       if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
-      expect(server.services.jobs.get(id).state).toBe('running');
+      expect((await server.services.jobs.get(id)).state).toBe('running');
     }
     await using server = await openTestServer({ folder });
     expect(await server.services.jobs.ended(id)).toMatchObject({ state: 'done' });
@@ -45,7 +45,7 @@ describe('a server that starts again', () => {
     for (let start = 0; start < 2; start += 1) {
       const server = await openTestServer({ folder, source: fakeSource(SLOW) });
       if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
-      expect(server.services.jobs.get(id).state).toBe('running');
+      expect((await server.services.jobs.get(id)).state).toBe('running');
       await server[Symbol.asyncDispose]();
       // As a process leaves it that ends without a word.
       const database = new Database(join(folder, 'data', 'danqing.db'));
@@ -53,7 +53,7 @@ describe('a server that starts again', () => {
       database.close();
     }
     await using server = await openTestServer({ folder });
-    expect(server.services.jobs.get(id)).toMatchObject({
+    expect(await server.services.jobs.get(id)).toMatchObject({
       state: 'failed',
       error: { code: 'JOB_INTERRUPTED' },
     });
@@ -80,7 +80,7 @@ describe('a server that starts again', () => {
     database.exec('PRAGMA user_version = 1');
     database.close();
     await using after = await openTestServer({ folder });
-    expect(after.services.jobs.get(id).warnings).toEqual([
+    expect((await after.services.jobs.get(id)).warnings).toEqual([
       { kind: 'other', message: 'cut off' },
       { kind: 'other', message: 'too large' },
     ]);
@@ -100,7 +100,7 @@ describe('a server that starts again', () => {
     await stopped;
     await before[Symbol.asyncDispose]();
     await using after = await openTestServer({ folder, source: fakeSource(SLOW) });
-    expect(after.services.jobs.get(running.id).state).toBe('done');
-    expect(after.services.jobs.get(waiting.id).state).toBe('running');
+    expect((await after.services.jobs.get(running.id)).state).toBe('done');
+    expect((await after.services.jobs.get(waiting.id)).state).toBe('running');
   });
 });

@@ -112,10 +112,13 @@ describe('the report of this machine', () => {
     await until(server, before.id, 'running');
     expect((await start(server)).state).toBe('waiting');
     const after = await submit(server.app, { steps: 1 });
-    expect(server.services.jobs.get(before.id).state).toBe('running');
+    expect((await server.services.jobs.get(before.id)).state).toBe('running');
     await whenMeasured(server, ({ state }) => state === 'running');
-    expect(server.services.jobs.get(before.id).state).toBe('done');
-    expect(server.services.jobs.get(after.id)).toMatchObject({ state: 'waiting', expectedStartMs: null });
+    expect((await server.services.jobs.get(before.id)).state).toBe('done');
+    expect(await server.services.jobs.get(after.id)).toMatchObject({
+      state: 'waiting',
+      expectedStartMs: null,
+    });
     await whenMeasured(server);
     await until(server, after.id, 'done');
     // The engine was given back meanwhile.
@@ -135,7 +138,7 @@ describe('the report of this machine', () => {
     });
     const cancelled = await ask(server.app, `${REPORT}/cancel`, { method: 'POST' });
     expect(cancelled.body).toMatchObject({ measurement: { state: 'cancelled' }, report: first });
-    expect(server.services.jobs.get(job.id).state).toBe('running');
+    expect((await server.services.jobs.get(job.id)).state).toBe('running');
     await server.services.jobs.cancel(job.id);
 
     await start(server);

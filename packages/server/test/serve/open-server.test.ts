@@ -157,7 +157,8 @@ describe('stopping', () => {
     });
     const all = fetch(`${server.url}/api/events`).then((answer) => answer.text());
     const drawing = drawOver(server.url, { prompt: 'a cat' });
-    while (server.server.counts().running === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((await server.server.counts()).running === 0)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     const stopped = server.server.stop();
     expect((await fetch(`${server.url}/healthz`)).status).toBe(503);
     const refused = await fetch(`${server.url}/api/jobs`, { method: 'POST', body: '{"prompt":"late"}' });
@@ -177,7 +178,7 @@ describe('stopping', () => {
     const submitted = await fetch(`${server.url}/api/jobs`, { method: 'POST', body: '{"prompt":"long"}' });
     const { id } = (await submitted.json()) as { id: string };
     await server.server.stop();
-    expect(server.server.counts()).toMatchObject({ running: 0, waiting: 1 });
+    expect(await server.server.counts()).toMatchObject({ running: 0, waiting: 1 });
     await using next = await openListeningServer({ dataFolder: join(server.folder, 'data') });
     const events = await (await fetch(`${next.url}/api/jobs/${id}/events`)).text();
     expect(events).toContain('"state":"done"');

@@ -172,5 +172,5 @@ export async function until({ services }: TestServer, id: string, state: JobStat
   for await (const { event } of services.jobs.follow(id)) {
     if (event.type === 'job' && event.job.state === state) return event.job;
   }
-  throw new Error(`the job ended as ${services.jobs.get(id).state}, not as ${state}`);
+  throw new Error(`the job ended as ${(await services.jobs.get(id)).state}, not as ${state}`);
 }

@@ -32,7 +32,7 @@ export function a1111Routes(app: OpenAPIHono<AppEnv>, services: Services, option
   app.post(`${API}/txt2img`, (c) => drawText(c, services, { orders, ...options }));
   app.get(`${API}/progress`, async (c) => {
     const withPreview = flag().safeParse(c.req.query('skip_current_image')).data !== true;
-    return c.json(await progressOf(orders.current(c.get('client')), { jobs, withPreview }));
+    return c.json(await progressOf(await orders.current(c.get('client')), { jobs, withPreview }));
   });
   // The pictures of a job are one run: to skip one is to end it.
   for (const path of ['interrupt', 'skip']) {
@@ -72,7 +72,7 @@ async function drawText(
   using _open = orders.add(client, submitted);
   const ended = await waitForOrder(services, submitted, c.req.raw.signal);
   if (fitted.overridden.length > 0) c.header('X-Danqing-Overridden', fitted.overridden.join(', '));
-  return c.json(await txt2imgAnswer(ended, { asked, fitted, language: languageOf(c) }, services.jobs));
+  return c.json(await txt2imgAnswer(ended, { asked, fitted, language: languageOf(c) }, services.images));
 }
 
 function optionRoutes(

@@ -28,17 +28,16 @@ export class ClientOrders {
   }
 
   /** The job that runs, else the one that was asked for first; null when nothing is under way. */
-  current(client: string): Job | null {
-    const open = [...(this.open.get(client) ?? [])]
-      .flatMap((id) => this.find(id) ?? [])
-      .filter(({ state }) => !hasEnded(state));
+  async current(client: string): Promise<Job | null> {
+    const found = await Promise.all([...(this.open.get(client) ?? [])].map((id) => this.find(id)));
+    const open = found.filter((job) => job !== null).filter(({ state }) => !hasEnded(state));
     return open.find(({ state }) => state === 'running') ?? open[0] ?? null;
   }
 
   /** Null: somebody took it out of the history. */
-  private find(id: string): Job | null {
+  private async find(id: string): Promise<Job | null> {
     try {
-      return this.jobs.get(id);
+      return await this.jobs.get(id);
     } catch (error) {
       if (isDanqingError(error, 'JOB_NOT_FOUND')) return null;
       throw error;
@@ -47,7 +46,7 @@ export class ClientOrders {
 
   /** Ends that job. */
   async interrupt(client: string): Promise<void> {
-    const job = this.current(client);
+    const job = await this.current(client);
     if (job !== null) await this.jobs.cancel(job.id);
   }
 }

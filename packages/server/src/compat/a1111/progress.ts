@@ -1,4 +1,5 @@
 import type { Job } from '@danqing/protocol';
+import { loadSharp } from '../../pictures/load-sharp.ts';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
 
@@ -56,8 +57,8 @@ function idle(): Progress {
 }
 
 async function previewOf({ id }: Job, jobs: Services['jobs']): Promise<string | null> {
-  const preview = jobs.preview(id);
+  const preview = await jobs.preview(id);
   if (preview === null) return null;
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   return toBase64(await sharp(preview).png().toBuffer());
 }

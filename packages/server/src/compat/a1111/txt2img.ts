@@ -1,7 +1,7 @@
 import { readVersion } from '@danqing/engine/version';
 import { cfgOfGuidance, invariant, type Job, type Language, warningMessages } from '@danqing/protocol';
 import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
-import type { Services } from '../../services.ts';
+import type { ImageStore } from '../../pictures/image-store.ts';
 import { toBase64 } from '../base64.ts';
 import { type Fitted, SAMPLER, SCHEDULER } from './fit-to-model.ts';
 import type { Asked } from './txt2img-request.ts';
@@ -24,9 +24,9 @@ interface AnswerParts {
 export async function txt2imgAnswer(
   ended: readonly Job[],
   { asked, fitted, language }: AnswerParts,
-  jobs: Services['jobs'],
+  images: ImageStore,
 ) {
-  const pictures = await readPictures(ended, jobs);
+  const pictures = await readPictures(ended, images);
   return {
     images: asked.sendImages ? pictures.map(({ base64 }) => base64) : [],
     parameters: echo(asked),
@@ -35,11 +35,11 @@ export async function txt2imgAnswer(
   };
 }
 
-async function readPictures(ended: readonly Job[], jobs: Services['jobs']): Promise<Picture[]> {
+async function readPictures(ended: readonly Job[], store: ImageStore): Promise<Picture[]> {
   const images = ended.flatMap((job) => job.images);
   return Promise.all(
     images.map(async ({ name, seed }) => {
-      const { bytes } = await jobs.picture(name);
+      const { bytes } = await store.read(name);
       const { texts } = await readPictureTexts(sourceOfBytes(bytes));
       const text = texts.find(({ keyword }) => keyword === PARAMETERS_KEYWORD)?.text ?? '';
       return { seed: Number(seed), base64: toBase64(bytes), infotext: text };

@@ -1,3 +1,4 @@
+import { loadSharp } from '../../pictures/load-sharp.ts';
 import { toBase64 } from '../base64.ts';
 
 /** Of all pictures of an answer together: some clients refuse answers of more than a megabyte. */
@@ -21,7 +22,7 @@ export interface ImageContent {
 export async function imageContent(png: Uint8Array, count: number): Promise<ImageContent> {
   const limit = Math.floor((MAX_BASE64_BYTES / count / 4) * 3);
   if (png.length <= limit) return { type: 'image', data: toBase64(png), mimeType: 'image/png' };
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   let jpeg: Uint8Array = png;
   for (const { quality, edge } of ATTEMPTS) {
     const size = edge === null ? {} : { width: edge, height: edge };

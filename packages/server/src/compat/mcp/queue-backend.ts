@@ -100,7 +100,7 @@ export class QueueBackend implements McpBackend {
   private async drawingOf({ model, request, images, ...job }: Job): Promise<McpDrawing> {
     const pictures = await Promise.all(
       images.map(async ({ name, seed, url }) => {
-        const { bytes } = await this.services.jobs.picture(name);
+        const { bytes } = await this.services.images.read(name);
         return { png: bytes, seed, place: this.addressOf(url) };
       }),
     );

@@ -1,6 +1,6 @@
 import { type Job, type Language, warningMessages } from '@danqing/protocol';
+import type { ImageStore } from '../../pictures/image-store.ts';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
-import type { Services } from '../../services.ts';
 import { toBase64 } from '../base64.ts';
 import { type Encoding, encodePicture } from '../encode-picture.ts';
 import type { ImageRequest } from './image-request.ts';
@@ -12,7 +12,7 @@ export interface LinkedPicture {
 }
 
 export interface AnswerParts {
-  readonly jobs: Services['jobs'];
+  readonly store: ImageStore;
   readonly links: PictureLinks<LinkedPicture>;
   /** `http://…` of this server, as the client calls it. */
   readonly baseUrl: string;
@@ -24,7 +24,7 @@ export interface AnswerParts {
 export async function imageAnswer(
   ended: readonly Job[],
   request: ImageRequest,
-  { jobs, links, baseUrl, language }: AnswerParts,
+  { store, links, baseUrl, language }: AnswerParts,
 ) {
   const { encoding, asLink } = request;
   const images = ended.flatMap((job) => job.images);
@@ -32,7 +32,7 @@ export async function imageAnswer(
     images.map(async ({ name }) =>
       asLink
         ? { url: `${baseUrl}${LINK_PREFIX}${links.open({ name, encoding })}.${encoding.format}` }
-        : { b64_json: toBase64(await encodePicture((await jobs.picture(name)).bytes, encoding)) },
+        : { b64_json: toBase64(await encodePicture((await store.read(name)).bytes, encoding)) },
     ),
   );
   return {

@@ -71,7 +71,7 @@ class JobSending {
       if (index !== null) await this.sendPartial(event.dataUrl, index);
     }
     if (signal.aborted) return;
-    const ended = services.jobs.get(this.job.id);
+    const ended = await services.jobs.get(this.job.id);
     if (ended.state !== 'done') throw errorOf(ended);
     for (const { name } of ended.images) await this.sendCompleted(name, ended);
   }
@@ -83,7 +83,7 @@ class JobSending {
   }
 
   private async sendCompleted(name: string, ended: Job): Promise<void> {
-    const { bytes } = await this.parts.services.jobs.picture(name);
+    const { bytes } = await this.parts.services.images.read(name);
     const picture = await encodePicture(bytes, this.parts.request.encoding);
     await this.write('image_generation.completed', picture, { usage: usageOf([ended]) });
   }

@@ -29,7 +29,7 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
     if (request.notes.length > 0) c.header('X-Danqing-Warnings', sentences(...request.notes).en);
     if (request.stream) return streamImages(c, submitted, { request, services });
     const ended = await waitForOrder(services, submitted, c.req.raw.signal);
-    const parts = { jobs: services.jobs, links, baseUrl: baseUrlOf(c), language: languageOf(c) };
+    const parts = { store: services.images, links, baseUrl: baseUrlOf(c), language: languageOf(c) };
     return c.json(await imageAnswer(ended, request, parts));
   });
   linkRoute(app, services, links);
@@ -60,7 +60,7 @@ function modelRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
   });
 }
 
-function linkRoute(app: OpenAPIHono<AppEnv>, { jobs }: Services, links: PictureLinks<LinkedPicture>): void {
+function linkRoute(app: OpenAPIHono<AppEnv>, { images }: Services, links: PictureLinks<LinkedPicture>): void {
   app.get(`${LINK_PREFIX}:file`, async (c) => {
     const target = links.find(c.req.param('file').replace(/\.[a-z]+$/, ''));
     if (target === null) {
@@ -68,7 +68,7 @@ function linkRoute(app: OpenAPIHono<AppEnv>, { jobs }: Services, links: PictureL
         hint: say`Such addresses end after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
       });
     }
-    const { bytes } = await jobs.picture(target.name);
+    const { bytes } = await images.read(target.name);
     const picture = await encodePicture(bytes, target.encoding);
     return c.body(Uint8Array.from(picture), 200, {
       'Content-Type': `image/${target.encoding.format}`,

@@ -21,7 +21,7 @@ describe('txt2img', () => {
     const { body: answer } = await ask<Txt2img>(server.app, `${API}/txt2img`, post(body));
     const info: Info = JSON.parse(answer.info);
     expect(info).toMatchObject({ seed: 5, steps: 3, cfg_scale: 7, danqing: { overridden: [] } });
-    const [job] = server.services.jobs.list({}).jobs;
+    const [job] = (await server.services.jobs.list({})).jobs;
     expect(job).toMatchObject({ source: 'a1111', request: { guidance: 6, steps: 3, seed: '5' } });
   });
 
@@ -64,7 +64,7 @@ describe('txt2img', () => {
     await using server = await openTestServer({ source: fakeSource({ stepMs: 100 }), queueLimit: 1 });
     const body = post({ prompt: 'a red fox' });
     const drawn = [1, 2].map(() => ask(server.app, `${API}/txt2img`, body));
-    while (server.services.jobs.counts().waiting < 1) await sleep(5);
+    while ((await server.services.jobs.counts()).waiting < 1) await sleep(5);
     const refused = await ask<Refusal>(server.app, `${API}/txt2img`, body);
     expect([refused.status, refused.body.error]).toEqual([429, 'QUEUE_FULL']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ describe('progress and interrupt', () => {
     await fetch(`${server.url}/api/jobs`, { method: 'POST', body: json, headers });
     expect(await client.get('progress')).toMatchObject({ progress: 0, state: { job_count: 0 } });
     await client.post('interrupt');
-    expect(server.server.counts().running).toBe(1);
+    expect((await server.server.counts()).running).toBe(1);
     const drawn = client.send('txt2img', { prompt: 'a cat', n_iter: 2 });
     let waiting = await client.get<Progress>('progress');
     while (waiting.state.job_count === 0) waiting = await client.get<Progress>('progress');

@@ -90,7 +90,7 @@ describe('SillyTavern, when its user stops the drawing', () => {
     abort.abort();
     await drawn;
     await progressUntil(client, ({ progress, state }) => progress === 0 && state.job_count === 0);
-    expect(server.server.counts()).toEqual({ waiting: 0, running: 0, limit: 100 });
+    expect(await server.server.counts()).toEqual({ waiting: 0, running: 0, limit: 100 });
   });
 });
 

@@ -112,7 +112,7 @@ describe('MCP over HTTP', () => {
       },
     );
     await expect(drawn).rejects.toThrow();
-    for (let tries = 0; server.server.counts().running > 0; tries += 1) {
+    for (let tries = 0; (await server.server.counts()).running > 0; tries += 1) {
       if (tries > 500) throw new Error('still running');
       await sleep(10);
     }

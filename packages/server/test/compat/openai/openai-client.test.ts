@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readPictureSettings, sourceOfBytes } from '@danqing/protocol/pictures';
 import OpenAI from 'openai';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelSource } from '../../../src/engines/model-source.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type ListeningServer, openListeningServer } from '../../support/open-test-server.ts';
 import { fakeSource, miniSource } from '../../support/test-server.ts';
 
@@ -181,7 +181,7 @@ describe('the queue behind it', () => {
     const images = client(server.url).images;
     const params = { prompt: 'a red fox', steps: 10 };
     const first = [images.generate(params), images.generate(params)];
-    await sleepUntil(() => server.server.counts().waiting === 1);
+    await eventually(async () => (await server.server.counts()).waiting === 1);
     const refused = images.generate(params);
     await expect(refused).rejects.toBeInstanceOf(OpenAI.RateLimitError);
     await expect(refused).rejects.toMatchObject({ code: 'rate_limit_exceeded', type: 'rate_limit_error' });
@@ -201,18 +201,11 @@ describe('the queue behind it', () => {
         if (Symbol.asyncIterator in answer) for await (const event of answer) expect(event).toBeNull();
       });
     const left = drawn.catch((error: unknown) => error);
-    await sleepUntil(() => server.server.counts().running === 1);
+    await eventually(async () => (await server.server.counts()).running === 1);
     abort.abort();
     await left;
-    await sleepUntil(() => server.server.counts().running === 0);
+    await eventually(async () => (await server.server.counts()).running === 0);
     const { jobs } = (await (await fetch(`${server.url}/api/jobs`)).json()) as { jobs: { state: string }[] };
     expect(jobs.map(({ state }) => state)).toEqual(['cancelled']);
   });
 });
-
-async function sleepUntil(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo(); tries += 1) {
-    if (tries > 1000) throw new Error('waited too long');
-    await sleep(10);
-  }
-}

@@ -1,28 +1,29 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { encodePng, pictureTexts, readRegularFile, replaceFile, writeNewFile } from '@danqing/engine';
-import { readVersion } from '@danqing/engine/version';
+import type { Readable } from 'node:stream';
 import {
-  DanqingError,
-  type GenerateReport,
-  isDanqingError,
-  type JobRequest,
-  type RgbImage,
-  reasonText,
-} from '@danqing/protocol';
-import type { PictureFile } from '../jobs/job-service.ts';
+  encodePng,
+  openRegularFile,
+  pictureTexts,
+  readRegularFile,
+  replaceFile,
+  writeNewFile,
+} from '@danqing/engine';
+import { readVersion } from '@danqing/engine/version';
+import { DanqingError, isDanqingError, reasonText } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { PictureTable } from '../store/picture-table.ts';
 import { closeToOthers, isExposed, PRIVATE } from '../store/private-folder.ts';
-import { loadSharp } from './load-sharp.ts';
+import type { DrawnPicture, ImagePage, ImageQuery, ImageStore, PictureFile } from './image-store.ts';
 import type { PictureRecord } from './picture-record.ts';
+import { shrinkToThumbnail, THUMBNAIL_EDGE } from './small-pictures.ts';
+import { timeStamp } from './time-stamp.ts';
 
 const NAME = /^outputs_\d{14}(-\d{1,6})?\.png$/;
 const PART = /^\.outputs_\d{14}\.png\.[0-9a-f]{12}\.part$/;
 /** What is written now is younger. */
 const STALE_MS = 10_000;
-const THUMBNAIL_EDGE = 384;
 const ETAG_DIGITS = 32;
 
 export interface PictureFolders {
@@ -30,18 +31,9 @@ export interface PictureFolders {
   readonly thumbnails: string;
 }
 
-export interface DrawnPicture {
-  readonly jobId: string;
-  readonly model: string;
-  readonly image: RgbImage;
-  readonly seed: bigint;
-  readonly request: JobRequest;
-  readonly report: GenerateReport;
-}
-
-/** Picture files and what is known of them. */
-export class PictureStore {
-  readonly table: PictureTable;
+/** Pictures as files, and what is known of them in SQLite. */
+export class FileImageStore implements ImageStore {
+  private readonly table: PictureTable;
   private readonly folders: PictureFolders;
 
   constructor(table: PictureTable, folders: PictureFolders) {
@@ -68,8 +60,8 @@ export class PictureStore {
     }
   }
 
-  /** Writes the file, then remembers it. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
-  async add({ jobId, model, image, seed, request, report }: DrawnPicture): Promise<void> {
+  /** Writes the file, then remembers it. */
+  async save({ jobId, model, image, seed, request, report }: DrawnPicture): Promise<void> {
     const bytes = await encodePng(image, pictureTexts(report, seed, readVersion()));
     const now = new Date();
     const folder = this.folders.output;
@@ -97,16 +89,25 @@ export class PictureStore {
     }
   }
 
-  /** @throws DanqingError IMAGE_NOT_FOUND */
-  find(name: string): PictureRecord {
+  async find(name: string): Promise<PictureRecord> {
     const picture = NAME.test(name) ? this.table.find(name) : null;
     if (picture === null) throw notFound(name);
     return picture;
   }
 
-  /** @throws DanqingError IMAGE_NOT_FOUND also when the file was deleted by hand: then it is forgotten */
+  async ofJob(jobId: string): Promise<PictureRecord[]> {
+    return this.table.ofJob(jobId);
+  }
+
+  async list(query: ImageQuery): Promise<ImagePage> {
+    const found = this.table.search(query);
+    const images = await this.present(found);
+    const last = found.length === query.limit ? found.at(-1) : undefined;
+    return { images, total: this.table.count(query.words), nextSeq: last?.seq ?? null };
+  }
+
   async read(name: string): Promise<PictureFile> {
-    const picture = this.find(name);
+    const picture = await this.find(name);
     try {
       const bytes = await readOwn(join(picture.folder, name));
       if (bytes !== null) return { bytes, mediaType: 'image/png', etag: `"${picture.etag}"` };
@@ -117,48 +118,43 @@ export class PictureStore {
     throw notFound(name);
   }
 
-  /** A small copy, made when it is first asked for. @throws DanqingError IMAGE_NOT_FOUND */
   async readThumbnail(name: string): Promise<PictureFile> {
-    const { etag } = this.find(name);
+    const { etag } = await this.find(name);
     const path = join(this.folders.thumbnails, `${etag}.webp`);
     const made = await readOwn(path).catch(() => null);
     const bytes = made ?? (await this.makeThumbnail(name, path));
     return { bytes, mediaType: 'image/webp', etag: `"${etag}-${THUMBNAIL_EDGE}"` };
   }
 
-  /** File, thumbnail and row. @throws DanqingError IMAGE_NOT_FOUND, OUTPUT_UNWRITABLE */
+  /** File, thumbnail and row. */
   async remove(name: string): Promise<void> {
-    const { folder, etag } = this.find(name);
+    const { folder, etag } = await this.find(name);
     await rm(join(folder, name), { force: true }).catch(refused);
     await rm(join(this.folders.thumbnails, `${etag}.webp`), { force: true });
     this.table.remove(name);
   }
 
+  async checkThere(name: string): Promise<void> {
+    if (!(await this.isThere(await this.find(name)))) throw notFound(name);
+  }
+
+  /** Neither a link nor a pipe that someone put in the place of a picture. */
+  async open(name: string): Promise<Readable> {
+    const file = await openRegularFile(pathOf(await this.find(name)), { followLinks: false });
+    if (file === null)
+      throw new DanqingError('IMAGE_NOT_FOUND', say`What has the name of a picture is no file.`);
+    return file.handle.createReadStream();
+  }
+
   /** Those whose file is still there; the others are forgotten, unless their whole folder is away. */
-  async present(pictures: readonly PictureRecord[]): Promise<PictureRecord[]> {
+  private async present(pictures: readonly PictureRecord[]): Promise<PictureRecord[]> {
     const isThere = await Promise.all(pictures.map((one) => this.isThere(one)));
     return pictures.filter((_, index) => isThere[index]);
   }
 
-  /** @throws DanqingError IMAGE_NOT_FOUND */
-  async checkThere(name: string): Promise<void> {
-    if (!(await this.isThere(this.find(name)))) throw notFound(name);
-  }
-
-  pathOf({ folder, name }: PictureRecord): string {
-    return join(folder, name);
-  }
-
   private async makeThumbnail(name: string, path: string): Promise<Uint8Array> {
-    const sharp = await loadSharp();
     const { bytes } = await this.read(name);
-    const size = {
-      width: THUMBNAIL_EDGE,
-      height: THUMBNAIL_EDGE,
-      fit: 'inside',
-      withoutEnlargement: true,
-    } as const;
-    const thumbnail = await sharp(bytes).resize(size).webp({ quality: 80 }).toBuffer();
+    const thumbnail = await shrinkToThumbnail(bytes);
     // Kept where that works: it can be made again.
     await replaceFile(path, thumbnail, PRIVATE).catch((error: unknown) => {
       if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
@@ -169,16 +165,20 @@ export class PictureStore {
   /** Whoever can write into the folder may have put a link or a pipe in its place: then it is not. */
   private async isThere(picture: PictureRecord): Promise<boolean> {
     if (await this.forgetIfGone(picture)) return false;
-    const found = await lstat(this.pathOf(picture)).catch(() => null);
+    const found = await lstat(pathOf(picture)).catch(() => null);
     return found?.isFile() ?? false;
   }
 
   private async forgetIfGone(picture: PictureRecord): Promise<boolean> {
-    if (!(await isMissing(this.pathOf(picture)))) return false;
+    if (!(await isMissing(pathOf(picture)))) return false;
     // A disk that is not mounted looks the same, but for the folder.
     if (!(await isMissing(picture.folder))) this.table.remove(picture.name);
     return true;
   }
+}
+
+function pathOf({ folder, name }: PictureRecord): string {
+  return join(folder, name);
 }
 
 /** Null for what is no file of its own: a link, a pipe. */
@@ -217,11 +217,4 @@ function refused(error: unknown): never {
   }
   const hint = say`Change the permissions of the folder, or give another one as output.dir.`;
   throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
-}
-
-/** YYYYMMDDHHMMSS, local time. */
-export function timeStamp(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())];
-  return [...date, two(now.getHours()), two(now.getMinutes()), two(now.getSeconds())].join('');
 }

@@ -1,0 +1,294 @@
+import { DanqingError, type JobReport, SerialQueue } from '@danqing/protocol';
+import type { ImageStore } from '../pictures/image-store.ts';
+import type { PictureRecord } from '../pictures/picture-record.ts';
+import { say } from '../say/say.ts';
+import { networkOf } from '../security/network-of.ts';
+import type { DurationStore } from './duration-store.ts';
+import type { BusEvent, EventBus } from './event-bus.ts';
+import type { JobRecord, NewJob } from './job-record.ts';
+import { hasEnded, type JobStep } from './job-state.ts';
+import type { JobStore } from './job-store.ts';
+import { jobOf, type Place } from './job-view.ts';
+import { JobWriter } from './job-writer.ts';
+import { LiveJob } from './live-job.ts';
+import { Scheduler, type SchedulerLimits } from './scheduler.ts';
+import { takeStep } from './take-step.ts';
+import type { JobPreview, Outcome, RunState, Worker } from './worker.ts';
+
+export interface DispatcherParts {
+  readonly jobs: JobStore;
+  readonly durations: DurationStore;
+  readonly images: Pick<ImageStore, 'ofJob'>;
+  readonly events: EventBus;
+  readonly worker: Pick<Worker, 'run'>;
+  /** Told of what went wrong beside the jobs. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+export interface Hold extends Disposable {
+  readonly idle: Promise<unknown>;
+}
+
+const DEFAULT_RETRY_MS = 5000;
+
+/** Has jobs run as the schedule says, and keeps and tells what becomes of them. One change at a time. */
+export class Dispatcher {
+  private readonly parts: DispatcherParts;
+  private readonly schedule: Scheduler<LiveJob>;
+  private readonly writer: JobWriter;
+  private readonly changes = new SerialQueue();
+  /** By id: jobs that wait or run, and ended ones that could not be written yet. */
+  private readonly live = new Map<string, LiveJob>();
+
+  constructor(parts: DispatcherParts, limits: SchedulerLimits) {
+    this.parts = parts;
+    this.schedule = new Scheduler(limits);
+    const { jobs: store, onProblem } = parts;
+    this.writer = new JobWriter({ store, onProblem, onWritten: (id) => this.forgetEnded(id) });
+  }
+
+  get counts(): { readonly waiting: number; readonly running: number; readonly limit: number } {
+    const { waiting, running, limits } = this.schedule;
+    return { waiting: waiting.length, running: running.length, limit: limits.waiting };
+  }
+
+  /** What waits and runs, in the order of submission. */
+  get open(): LiveJob[] {
+    return [...this.live.values()].filter(({ record }) => !hasEnded(record.state));
+  }
+
+  find(id: string): LiveJob | null {
+    return this.live.get(id) ?? null;
+  }
+
+  placeOf(job: LiveJob): Place | null {
+    return this.schedule.placeOf(job);
+  }
+
+  /** Takes up what an earlier process left, and begins. */
+  async recover(): Promise<void> {
+    await this.changes.run(async () => {
+      for (const record of await this.parts.jobs.listOpen()) {
+        const job = await this.admit(record);
+        if (record.state === 'running') await this.apply(job, 'interrupt');
+      }
+      await this.startNext();
+    });
+  }
+
+  /** @throws DanqingError SERVER_STOPPING */
+  checkAccepting(): void {
+    if (!this.schedule.closed) return;
+    throw new DanqingError('SERVER_STOPPING', say`The server is stopping.`, {
+      hint: say`Try again when it is back.`,
+    });
+  }
+
+  /** @throws DanqingError SERVER_STOPPING, QUEUE_FULL, DISK_SPACE, OUTPUT_UNWRITABLE */
+  submit(job: NewJob): Promise<void> {
+    return this.changes.run(async () => {
+      this.checkAccepting();
+      if (!this.schedule.hasRoomFor(networkOf(job.client))) throw this.full();
+      await this.admit(await this.parts.jobs.insert(job));
+      await this.startNext();
+    });
+  }
+
+  /** Of a job that runs: until it is over. */
+  async cancel(id: string): Promise<void> {
+    const running = await this.changes.run(async () => {
+      const job = this.live.get(id);
+      if (job === undefined || hasEnded(job.record.state)) return null;
+      if (job.record.state === 'running') return job;
+      await this.apply(job, 'cancel');
+      await this.startNext();
+      return null;
+    });
+    running?.end('cancel');
+    await running?.over;
+  }
+
+  /** Forgets a job that has ended. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
+  remove(id: string): Promise<void> {
+    return this.changes.run(async () => {
+      this.writer.forget(id);
+      this.live.delete(id);
+      await this.parts.jobs.remove(id);
+      this.publish({ type: 'removed', jobId: id });
+    });
+  }
+
+  /** Starts nothing until it is let go: what comes meanwhile waits. `idle` resolves when nothing runs any more. */
+  hold(): Hold {
+    this.schedule.hold();
+    return {
+      idle: this.running().then(allOver),
+      [Symbol.dispose]: () => {
+        this.schedule.resume();
+        this.changes.run(() => this.startNext()).catch(this.parts.onProblem);
+      },
+    };
+  }
+
+  /** Takes no more jobs, lets the running ones end within `timeoutMs`, then breaks them off: they wait for the restart. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.schedule.close();
+    const running = await this.running();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([allOver(running), timeout]);
+    clearTimeout(timer);
+    for (const job of running) job.end('postpone');
+    await allOver(running);
+    await this.changes.idle();
+    this.writer.close();
+  }
+
+  /** Once what is being started has been. */
+  private running(): Promise<LiveJob[]> {
+    return this.changes.run(async () => this.schedule.running);
+  }
+
+  private async admit(record: JobRecord): Promise<LiveJob> {
+    const job = new LiveJob(record);
+    job.durationMs = await this.expectedMs(record);
+    this.live.set(record.id, job);
+    this.schedule.add(job);
+    return job;
+  }
+
+  private async startNext(): Promise<void> {
+    for (let job = this.schedule.next(); job !== null; job = this.schedule.next()) await this.start(job);
+    // Each waiting job whose place is another one now.
+    for (const job of this.schedule.waiting) {
+      if (this.schedule.placeOf(job)?.position !== job.position) this.tell(job, []);
+    }
+  }
+
+  private async start(job: LiveJob): Promise<void> {
+    this.schedule.start(job);
+    const record = takeStep(job.record, 'start', Date.now());
+    if (!(await this.writer.claim(record))) {
+      // Another server of the same store has it, and tells what becomes of it.
+      this.schedule.remove(job);
+      this.live.delete(job.id);
+      return;
+    }
+    const { signal } = job.begin(record);
+    this.tell(job, []);
+    const run = this.parts.worker.run(record, {
+      signal,
+      listener: (state, preview) => this.hear(job, { before: record.warnings, state, preview }),
+    });
+    job.over = run
+      .then((outcome) => this.changes.run(() => this.end(job, outcome)))
+      .catch(this.parts.onProblem);
+  }
+
+  private hear(job: LiveJob, { before, state, preview }: Heard): void {
+    // What comes late is of no use to anybody.
+    if (job.progress === null) return;
+    job.progress = state.progress;
+    job.record = { ...job.record, warnings: [...before, ...state.warnings] };
+    if (preview !== null) {
+      this.publish(previewEvent(job.id, preview));
+      return;
+    }
+    // What waits starts sooner or later than was thought.
+    this.schedule.forgetPlaces();
+    this.tell(job, []);
+  }
+
+  private async end(job: LiveJob, outcome: Outcome): Promise<void> {
+    if (outcome.step === 'finish') {
+      await this.learn(job.record, outcome.report);
+      await this.apply(job, 'finish', { report: outcome.report });
+    } else if (outcome.step === 'fail') await this.apply(job, 'fail', { error: outcome.error });
+    else await this.apply(job, job.ending ?? 'interrupt');
+    await this.startNext();
+  }
+
+  /** Loading is left out: it happens once for many pictures. */
+  private async learn({ model, request }: JobRecord, { stageMs }: JobReport): Promise<void> {
+    const stages = Object.entries(stageMs).filter(([stage]) => stage !== 'load');
+    const durationMs = stages.reduce((sum, [, ms]) => sum + ms, 0);
+    try {
+      await this.parts.durations.add(model, request, durationMs);
+      for (const job of this.live.values()) job.durationMs = await this.expectedMs(job.record);
+    } catch (error) {
+      // An estimate less; the job is what counts.
+      this.parts.onProblem(error);
+    }
+  }
+
+  private expectedMs({ model, request }: JobRecord): Promise<number | null> {
+    return this.parts.durations.expectedMs(model, request);
+  }
+
+  private async apply(job: LiveJob, step: JobStep, more: Partial<JobRecord> = {}): Promise<void> {
+    const next = takeStep(job.record, step, Date.now());
+    const isLost = step === 'interrupt' && hasEnded(next.state);
+    const record = { ...next, ...(isLost ? { error: interrupted().toBody() } : {}), ...more };
+    await this.writer.write(record);
+    const isOver = hasEnded(record.state);
+    const images = isOver ? await this.parts.images.ofJob(record.id) : [];
+    // Seen and told in one go: who sees that a job has ended finds its last event.
+    job.rest(record);
+    if (isOver) this.schedule.remove(job);
+    else this.schedule.release(job);
+    this.tell(job, images);
+    if (this.writer.isSaved(record.id)) this.forgetEnded(record.id);
+  }
+
+  /** One that is seen to have ended is in the store now. */
+  private forgetEnded(id: string): void {
+    const job = this.live.get(id);
+    if (job !== undefined && hasEnded(job.record.state)) this.live.delete(id);
+  }
+
+  private tell(job: LiveJob, images: readonly PictureRecord[]): void {
+    const { record, progress } = job;
+    const place = this.schedule.placeOf(job);
+    job.position = place?.position ?? null;
+    this.publish({ type: 'job', job: jobOf(record, { progress, place, images }) });
+  }
+
+  private publish(event: BusEvent): void {
+    this.parts.events.publish(event).catch(this.parts.onProblem);
+  }
+
+  private full(): DanqingError {
+    // The next place is free when the next job starts.
+    const startMs = this.schedule.nextStartMs() ?? DEFAULT_RETRY_MS;
+    const retryAfterSeconds = Math.max(1, Math.ceil(startMs / 1000));
+    const limit = this.schedule.limits.waiting;
+    return new DanqingError('QUEUE_FULL', say`${limit} jobs wait already.`, {
+      hint: say`Try again in ${retryAfterSeconds} s, or raise server.queue_limit.`,
+      details: { limit, retryAfterSeconds },
+    });
+  }
+}
+
+interface Heard {
+  /** Warnings from before the run. */
+  readonly before: JobRecord['warnings'];
+  readonly state: RunState;
+  readonly preview: JobPreview | null;
+}
+
+function previewEvent(jobId: string, { image, step, bytes }: JobPreview): BusEvent {
+  const dataUrl = `data:image/webp;base64,${Buffer.from(bytes).toString('base64')}`;
+  return { type: 'preview', jobId, image, step, dataUrl };
+}
+
+async function allOver(jobs: readonly LiveJob[]): Promise<void> {
+  await Promise.all(jobs.map(({ over }) => over));
+}
+
+function interrupted(): DanqingError {
+  return new DanqingError('JOB_INTERRUPTED', say`The server ended twice while this job ran.`, {
+    hint: say`Try a smaller picture: the machine may have run out of memory.`,
+  });
+}

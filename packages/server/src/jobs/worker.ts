@@ -1,0 +1,145 @@
+import {
+  type ErrorBody,
+  errorBodyOf,
+  type GenerateReport,
+  isDanqingError,
+  type JobAdaptation,
+  type JobProgress,
+  type JobReport,
+  type RgbImage,
+  type Warning,
+} from '@danqing/protocol';
+import type { EnginePool } from '../engines/engine-pool.ts';
+import type { ImageStore } from '../pictures/image-store.ts';
+import { encodePreview } from '../pictures/small-pictures.ts';
+import type { JobRecord } from './job-record.ts';
+import { engineRequest } from './resolve-submission.ts';
+import { RunProgress } from './run-progress.ts';
+
+export interface JobPreview {
+  readonly image: number;
+  readonly step: number;
+  /** WebP. */
+  readonly bytes: Uint8Array;
+}
+
+/** Told of a run while it lasts: plain values, which could come from another machine. `preview`: a new one, if there is. */
+export type RunListener = (state: RunState, preview: JobPreview | null) => void;
+
+export interface RunState {
+  readonly progress: JobProgress;
+  /** What was said since the run began. */
+  readonly warnings: readonly Warning[];
+}
+
+export type Outcome =
+  | { readonly step: 'finish'; readonly report: JobReport }
+  | { readonly step: 'fail'; readonly error: ErrorBody }
+  /** Its signal fired, or the engine was closed. */
+  | { readonly step: 'interrupt' };
+
+export interface WorkerParts {
+  readonly pool: EnginePool;
+  readonly images: Pick<ImageStore, 'save'>;
+}
+
+/** Draws what jobs ask for on engines of the pool, and saves it. */
+export class Worker {
+  private readonly parts: WorkerParts;
+
+  constructor(parts: WorkerParts) {
+    this.parts = parts;
+  }
+
+  /** Never rejects: whatever happens is the outcome of this job alone. */
+  async run(
+    { id, model, request }: JobRecord,
+    { signal, listener }: { readonly signal: AbortSignal; readonly listener: RunListener },
+  ): Promise<Outcome> {
+    const { pool, images: store } = this.parts;
+    const state = new RunProgress(request);
+    const previews = new NewestPreview((preview) => {
+      state.show(id, preview);
+      listener(state, preview);
+    });
+    try {
+      const report = await pool.use(
+        model,
+        async ({ engine }) => {
+          const { images, report } = await engine.generate(engineRequest(request), {
+            signal,
+            preview: true,
+            onEvent: (event) => {
+              if (state.hear(event)) listener(state, null);
+              if (event.type === 'step' && event.preview !== undefined) previews.take(event, event.preview);
+            },
+          });
+          await previews.finish();
+          for (const { image, seed } of images)
+            await store.save({ jobId: id, model, image, seed, request, report });
+          return report;
+        },
+        signal,
+      );
+      return { step: 'finish', report: jobReportOf(report, state.progress.adaptations) };
+    } catch (error) {
+      return isDanqingError(error, 'CANCELLED')
+        ? { step: 'interrupt' }
+        : { step: 'fail', error: errorBodyOf(error) };
+    } finally {
+      previews.drop();
+    }
+  }
+}
+
+/** Encodes one preview at a time; of those that come meanwhile, the newest. */
+class NewestPreview {
+  private readonly give: (preview: JobPreview) => void;
+  private next: { readonly image: number; readonly step: number; readonly pixels: RgbImage } | null = null;
+  private working: Promise<void> | null = null;
+  private isDropped = false;
+
+  constructor(give: (preview: JobPreview) => void) {
+    this.give = give;
+  }
+
+  take({ image, step }: { readonly image: number; readonly step: number }, pixels: RgbImage): void {
+    this.next = { image, step, pixels };
+    this.working ??= this.work();
+  }
+
+  async finish(): Promise<void> {
+    await this.working;
+  }
+
+  /** Gives no more: the run is over. */
+  drop(): void {
+    this.isDropped = true;
+  }
+
+  private async work(): Promise<void> {
+    while (this.next !== null) {
+      const { image, step, pixels } = this.next;
+      this.next = null;
+      const bytes = await encodePreview(pixels);
+      if (!this.isDropped) this.give({ image, step, bytes });
+    }
+    this.working = null;
+  }
+}
+
+function jobReportOf(report: GenerateReport, adaptations: JobAdaptation[]): JobReport {
+  const { model, profile, stages, promptTokens, promptTruncated, plan, memory, peakBytes } = report;
+  return {
+    model,
+    profile: { ...profile, details: [...profile.details] },
+    stageMs: Object.fromEntries(stages.map(({ stage, durationMs }) => [stage, durationMs])),
+    promptTokens,
+    promptTruncated,
+    placement: plan.placement,
+    plannedBytes: plan.peakBytes,
+    usedBytes: memory.usedBytes,
+    peakBytes,
+    adaptations,
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { DanqingError } from '@danqing/protocol';
+import { EventLog } from '../jobs/event-log.ts';
+import { FileImageStore } from '../pictures/file-image-store.ts';
+import type { Ports } from '../ports.ts';
+import { say } from '../say/say.ts';
+import { DurationTable } from './duration-table.ts';
+import { JobTable } from './job-table.ts';
+import { openLockedStore } from './open-store.ts';
+import { PictureTable } from './picture-table.ts';
+
+export interface LocalPortsOptions {
+  /** Of the queue, the gallery's list, thumbnails. */
+  readonly dataFolder: string;
+  readonly outputFolder: string;
+  /** A folder in the data folder, perhaps, that holds no secrets. */
+  readonly libraryFolder: string;
+  readonly onProblem: (error: unknown) => void;
+}
+
+const SECOND_SWEEP_MS = 15_000;
+
+/**
+ * SQLite, files, and the memory of this process: all that one server on one machine needs.
+ * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
+ */
+export async function openLocalPorts(options: LocalPortsOptions): Promise<Ports> {
+  const { dataFolder, outputFolder, libraryFolder, onProblem } = options;
+  const { store, close } = openLockedStore(dataFolder, {
+    except: libraryFolder,
+    onExposed: (path) => onProblem(exposed(path)),
+  });
+  const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
+  const images = new FileImageStore(new PictureTable(store), folders);
+  await images.sweep();
+  // What a server left that ended a moment ago is too young for the first look.
+  const sweeping = setTimeout(() => void images.sweep().catch(onProblem), SECOND_SWEEP_MS).unref();
+  return {
+    jobs: new JobTable(store),
+    durations: new DurationTable(store),
+    images,
+    events: new EventLog(),
+    async [Symbol.asyncDispose]() {
+      clearTimeout(sweeping);
+      close();
+    },
+  };
+}
+
+function exposed(path: string): DanqingError {
+  return new DanqingError(
+    'OUTPUT_UNWRITABLE',
+    say`${path} can be read by other users, and its permissions cannot be changed.`,
+    {
+      hint: say`Its owner can: chmod -R go= on the data folder.`,
+    },
+  );
+}
