@@ -5,7 +5,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 
-// Schemas compiled with `new Function` would break the server's Content-Security-Policy.
+// The server's Content-Security-Policy forbids compiling schemas with `new Function`.
 z.config({ jitless: true });
 
 createApp(App).mount('#app');

@@ -23,7 +23,7 @@ import { urlOf } from './url-of.ts';
 
 const part = encodeURIComponent;
 
-/** The server's interface, as far as the page uses it. */
+/** The parts of the server's API that the page uses. */
 export const api = {
   status: () => requestJson(statusSchema, '/api/status'),
   machine: () => requestJson(machineSchema, '/api/machine'),
@@ -57,7 +57,7 @@ export const api = {
   removeImage: (name: string) => requestNothing(`/api/images/${part(name)}`, { method: 'DELETE' }),
 };
 
-/** Links, not requests: the browser saves what they lead to. */
+/** Links rather than requests: the browser saves their targets. */
 export const downloadUrl = (name: string) => urlOf(`/api/images/${part(name)}?download=1`);
 export const archiveUrl = (names: readonly string[]) =>
   urlOf(`/api/archive?${names.map((name) => `name=${part(name)}`).join('&')}`);

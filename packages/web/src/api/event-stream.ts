@@ -12,8 +12,8 @@ export interface EventStreamOptions<E extends { readonly type: string }> {
 }
 
 /**
- * Follows events until the returned function is called. A broken connection is taken up again by the browser, which
- * says with Last-Event-ID what it has; one that the server refused is opened anew, which begins with a snapshot.
+ * Follows events until the returned function is called. The browser reconnects after a lost connection and sends
+ * Last-Event-ID. A connection that the server refused is opened anew and begins with a snapshot.
  */
 export function openEventStream<E extends { readonly type: string }>({
   path,

@@ -2,7 +2,7 @@ import { DanqingError, errorAnswerSchema } from '@danqing/protocol';
 import type { z } from 'zod';
 import { urlOf } from './url-of.ts';
 
-/** The server did not answer, or not as this page expects: it is down, or of another version. */
+/** The server did not answer, or not as this page expects, because it is down or of another version. */
 export class ServerUnreachable extends Error {}
 
 export interface RequestOptions {
@@ -12,8 +12,8 @@ export interface RequestOptions {
 }
 
 /**
- * Asks the server and checks its answer.
- * @throws DanqingError as the server says it; ServerUnreachable
+ * Sends a request and checks the answer.
+ * @throws DanqingError as reported by the server; ServerUnreachable
  */
 export async function requestJson<S extends z.ZodType>(
   schema: S,
@@ -24,7 +24,7 @@ export async function requestJson<S extends z.ZodType>(
   return checked(schema, await bodyOf(response));
 }
 
-/** The same where success has nothing to say. */
+/** The same for requests whose success has no body. */
 export async function requestNothing(path: string, options: RequestOptions): Promise<void> {
   await send(path, options);
 }

@@ -1,6 +1,6 @@
 /**
- * Where a path of the server is for this page, which a proxy may serve below a path of its own: `/api/jobs` beside the
- * page itself.
+ * The URL of a server path as seen from this page, which a proxy may serve under a prefix: `/api/jobs` is relative to
+ * the page.
  */
 export function urlOf(path: string): string {
   return new URL(`.${path}`, document.baseURI).href;

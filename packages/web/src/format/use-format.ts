@@ -5,7 +5,7 @@ const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** Numbers as the reader's language writes them. */
+/** Formats numbers in the user's language. */
 export function useFormat() {
   const { t, tag } = useLanguage();
 
@@ -33,7 +33,7 @@ export function useFormat() {
     );
   }
 
-  /** Of today, to the second. */
+  /** Time of day, to the second. */
   function clock(iso: string): string {
     return new Intl.DateTimeFormat(tag.value, { timeStyle: 'medium' }).format(new Date(iso));
   }

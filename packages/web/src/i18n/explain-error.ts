@@ -8,7 +8,7 @@ import {
   tellError,
 } from '@danqing/protocol';
 
-/** What to do on the page, where the hint of the error speaks to programs and the command line. */
+/** Hints for the page, where the error's own hint addresses programs or the command line. */
 const PAGE_HINTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   BODY_TOO_LARGE: { en: 'Shorten the prompt.', zh: '请缩短提示词。' },
   JOB_NOT_FOUND: {
@@ -23,7 +23,7 @@ const PAGE_HINTS: Readonly<Partial<Record<ErrorCode, Text>>> = {
   AUTH_REQUIRED: { en: 'Sign in again.', zh: '请重新登录。' },
 };
 
-/** An error in the language of the page: what happened, and what to do about it; null: nothing. */
+/** An error in the page's language: what happened and what to do about it; null when there is nothing to do. */
 export function explainError(error: ErrorWords, language: Language): { text: string; hint: string | null } {
   const { meaning, message, hint } = tellError(error, language);
   return {

@@ -1,12 +1,12 @@
 import { LANGUAGES, type Language } from '@danqing/protocol';
 import { computed, ref, watchEffect } from 'vue';
 import { readStored, writeStored } from '../state/stored.ts';
-import { en, type Messages } from './en.ts';
+import { en, type Messages } from './en/en.ts';
 import { languageOf } from './language-of.ts';
-import { zh } from './zh.ts';
+import { zh } from './zh/zh.ts';
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = { en, zh };
-/** For the page and for `Intl`. */
+/** Language tags for the page and `Intl`. */
 const TAGS: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
 const STORED = 'danqing.language';
 
@@ -18,11 +18,10 @@ watchEffect(() => {
   document.documentElement.lang = tag.value;
 });
 
-/** The language of the page: chosen before, else the browser's. */
+/** The page's language: the one chosen earlier, otherwise the browser's. */
 export function useLanguage() {
   return {
     language,
-    /** Texts. */
     t,
     tag,
     setLanguage(chosen: Language): void {

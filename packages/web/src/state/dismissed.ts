@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { readStored, writeStored } from './stored.ts';
 
 const STORED = 'danqing.dismissed-transfers';
-/** The server remembers as many. */
+/** The server remembers the same number. */
 const MAX_KEPT = 50;
 
-/** Transfers that have ended and were put aside: the server still lists them. */
+/** Finished transfers that the user dismissed; the server still lists them. */
 export function useDismissed() {
   const ids = ref(new Set(storedIds()));
   return {

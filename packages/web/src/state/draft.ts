@@ -7,9 +7,9 @@ import { shared } from './shared.ts';
 import { readStored, writeStored } from './stored.ts';
 
 const draftSchema = formFields.extend({
-  /** Whose defaults the numbers come from. */
+  /** The model that the defaults come from. */
   model: z.string().default(''),
-  /** A model may turn out to be of another kind than it was taken for. */
+  /** A model may turn out to be of another kind than assumed. */
   kind: z.enum(MODEL_KINDS).default('turbo'),
   isSeedFixed: z.boolean().default(false),
 });
@@ -17,7 +17,7 @@ export type Draft = z.infer<typeof draftSchema>;
 
 const STORED = 'danqing.draft';
 
-/** The form: what will be asked for next. It outlives a reload. */
+/** The form with the next request. It survives a reload. */
 export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | null>) => {
   const draft = reactive<Draft>(storedDraft() ?? draftSchema.parse({}));
 
@@ -36,7 +36,7 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
     Object.assign(draft, { model: name, kind, width, height, steps, guidance });
   }
 
-  /** What the settings leave out stays as it is. */
+  /** Fields missing in the settings stay unchanged. */
   function takeOver({ seed, ...settings }: FormSettings): void {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     const seeded = seed === undefined ? { isSeedFixed: false } : { isSeedFixed: true, seed };
@@ -50,7 +50,7 @@ export const [provideDraft, useDraft] = shared('draft', (status: Ref<Status | nu
   return { draft, useDefaults, takeOver, takeOverRequest };
 });
 
-/** The draft as the server takes it. */
+/** The draft as a request to the server. */
 export function submitOf({ isSeedFixed, seed, negativePrompt, model: _, kind: __, ...rest }: Draft): Submit {
   return {
     ...rest,
@@ -63,7 +63,7 @@ function storedDraft(): Draft | null {
   try {
     return draftSchema.parse(JSON.parse(readStored(STORED) ?? ''));
   } catch {
-    // None yet, or of an older page.
+    // Nothing stored yet, or stored by an older page.
     return null;
   }
 }

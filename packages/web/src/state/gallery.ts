@@ -4,7 +4,7 @@ import { api } from '../api/client.ts';
 
 const QUIET_MS = 250;
 
-/** The pictures of the server, page by page, newest first. */
+/** The server's images, page by page, newest first. */
 export function useGallery() {
   const search = ref('');
   const images = shallowRef<readonly GalleryImage[]>([]);
@@ -12,7 +12,7 @@ export function useGallery() {
   const next = ref<string | null>(null);
   const isLoading = ref(false);
   const problem = shallowRef<unknown>(null);
-  /** An answer to an older question is dropped. */
+  /** Answers to outdated requests are dropped. */
   let question = 0;
   /** An answer that was on its way when an image was deleted still has it. */
   const removed = new Set<string>();
@@ -52,17 +52,17 @@ export function useGallery() {
     hasMore: computed(() => next.value !== null),
     loadMore: () => (isLoading.value || next.value === null ? Promise.resolve() : load(next.value)),
     reload: () => load(null),
-    /** Puts what was drawn meanwhile in front; what is already shown stays where it is. */
+    /** Prepends images drawn in the meantime; those already shown stay in place. */
     async refreshHead(): Promise<void> {
       const asked = question;
       const page = await api.images({ search: search.value.trim(), before: null }).catch(() => null);
-      // When the server is gone, the page says so elsewhere.
+      // The page reports an unreachable server elsewhere.
       if (page === null || asked !== question) return;
       const known = new Set(images.value.map(({ name }) => name));
       images.value = [...present(page.images).filter(({ name }) => !known.has(name)), ...images.value];
       total.value = page.total;
     },
-    /** `onRemoved` is told of each that is gone, of all before one that cannot be removed. */
+    /** Calls `onRemoved` for each removed image, up to the first that cannot be removed. */
     async remove(names: readonly string[], onRemoved: (name: string) => void): Promise<void> {
       for (const name of names) {
         await api.removeImage(name).catch(unlessGone);
@@ -75,7 +75,7 @@ export function useGallery() {
   };
 }
 
-/** Somebody else may have deleted it. */
+/** It may have been deleted elsewhere. */
 function unlessGone(error: unknown): void {
   if (!isDanqingError(error, 'IMAGE_NOT_FOUND')) throw error;
 }

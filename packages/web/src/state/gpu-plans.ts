@@ -10,14 +10,14 @@ export interface GpuQuestion {
   readonly guidance: number;
 }
 
-/** What cards that are not here would do with a picture: common ones, and those that are asked for by name. */
+/** Plans of an image on other graphics cards: common ones, and those looked up by name. */
 export function useGpuPlans(question: GpuQuestion) {
   const controller = new AbortController();
   const { signal } = controller;
   onScopeDispose(() => controller.abort());
   const common = shallowRef<readonly PlanReport[]>([]);
   const asked = shallowRef<readonly PlanReport[]>([]);
-  /** Of the last name: cards that it may mean; null: it is known, or nothing was asked. */
+  /** Cards that match the last name; null when the name is unambiguous or nothing was looked up. */
   const unclear = shallowRef<{ readonly name: string; readonly cards: readonly string[] } | null>(null);
   /** All known names. */
   const names = shallowRef<readonly string[]>([]);
@@ -28,7 +28,7 @@ export function useGpuPlans(question: GpuQuestion) {
     isBusy,
     names,
     unclear,
-    /** Those that were asked for first, the others from small to large. */
+    /** Cards looked up come first, the others by size. */
     plans: computed(() => [
       ...asked.value,
       ...common.value.filter(({ device }) => !asked.value.some((one) => one.device.name === device.name)),

@@ -5,15 +5,15 @@ import { openEventStream } from '../api/event-stream.ts';
 import { shared } from './shared.ts';
 
 const TYPES = ['snapshot', 'job', 'preview', 'removed'] as const satisfies readonly JobEvent['type'][];
-/** A connection is left alone for this long before the page says that it is gone. */
+/** How long a lost connection is tolerated before the page reports it. */
 const LOST_MS = 1500;
 
-/** The server's queue as this page sees it: kept by events, so that every tab shows the same. */
+/** The server's queue, kept up to date by events, so that every tab shows the same. */
 export const [provideJobs, useJobs] = shared('jobs', () => {
   const jobs = shallowReactive(new Map<string, Job>());
-  /** Small pictures of what runs, by job, as data: addresses. */
+  /** Previews of running jobs, by job, as data URLs. */
   const previews = shallowReactive(new Map<string, string>());
-  /** For as long as the page is open, whichever view shows: its and the server's clock may differ. */
+  /** Kept while the page is open, whichever view is shown. The clocks of page and server may differ. */
   const seenOpen = new Set<string>();
   const { connection, onConnected } = watchConnection();
 
@@ -59,11 +59,11 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     sawOpen: (id: string): boolean => seenOpen.has(id),
     /** Newest first. */
     all,
-    /** What runs, then what waits, in the order in which it will run. */
+    /** Running jobs, then waiting jobs in the order in which they will run. */
     open: computed(() => all.value.filter(isOpen).sort(byTurn)),
     async submit(input: Submit): Promise<Job> {
       const job = await api.submit(input);
-      // Its events may have come before the answer, and know more.
+      // Its events may have arrived before the answer and be newer.
       if (!jobs.has(job.id)) jobs.set(job.id, job);
       seenOpen.add(job.id);
       return job;
@@ -71,7 +71,7 @@ export const [provideJobs, useJobs] = shared('jobs', () => {
     async cancel(id: string): Promise<void> {
       await api.cancel(id);
     },
-    /** A picture that was deleted: the server tells of jobs only. */
+    /** Removes a deleted image; the server sends events for jobs only. */
     dropImage(dropped: string): void {
       for (const job of jobs.values()) {
         const images = job.images.filter(({ name }) => name !== dropped);
@@ -105,7 +105,7 @@ function watchConnection() {
         timer = 0;
         connection.value = 'open';
       } else if (timer === 0) {
-        // Each further try that fails is no news: the first counts.
+        // Only the first failed attempt counts; further ones add nothing.
         timer = window.setTimeout(() => {
           connection.value = 'lost';
         }, LOST_MS);

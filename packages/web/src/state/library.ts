@@ -10,11 +10,11 @@ import { useView } from './use-view.ts';
 
 export interface LibraryParts {
   readonly notices: ReturnType<typeof useNotices>;
-  /** The model in use is told of there, too. */
+  /** Status includes the model in use. */
   readonly refreshStatus: () => Promise<void>;
 }
 
-/** Installed models, what there is to get, and what is on its way. */
+/** Installed models, available models, and transfers. */
 export const [provideLibrary, useLibrary] = shared('library', ({ notices, refreshStatus }: LibraryParts) => {
   const { t } = useLanguage();
   const { view } = useView();
@@ -47,10 +47,10 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
     library,
     problem,
     load,
-    /** Those that are worth a look, the newest first. */
+    /** Transfers worth showing, newest first. */
     transfers: computed(() => latestOf(all.value).filter((one) => isRunning(one) || !isDismissed(one))),
     dismiss,
-    /** Why the next model cannot be called so. */
+    /** Why a new model cannot have this name. */
     nameProblem(name: string): string | null {
       const { nameBusy, nameTaken } = t.value.models;
       if (library.value?.models.some((model) => model.name === name)) return nameTaken(name);
@@ -58,7 +58,7 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
     },
     startPull: async (pull: StartPull): Promise<void> => add(await api.startPull(pull)),
     startImport: async (files: StartImport): Promise<void> => add(await api.startImport(files)),
-    /** When it has stopped. */
+    /** Resolves when it has stopped. */
     cancel: async ({ id }: Transfer): Promise<void> => add(await api.cancelTransfer(id)),
     async use(name: string): Promise<void> {
       await api.useModel(name);
@@ -66,7 +66,7 @@ export const [provideLibrary, useLibrary] = shared('library', ({ notices, refres
     },
     async remove(name: string): Promise<void> {
       await api.removeModel(name);
-      // That it was installed is no news any more.
+      // The notice that it was installed is outdated.
       for (const one of all.value) if (one.name === name && !isRunning(one)) dismiss(one);
       await load();
     },

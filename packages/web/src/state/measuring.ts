@@ -11,11 +11,11 @@ const EVERY_MS = 1500;
 
 export interface MeasuringParts {
   readonly notices: ReturnType<typeof useNotices>;
-  /** What runs and what waits. */
+  /** Numbers of running and waiting jobs. */
   readonly open: Readonly<Ref<readonly Job[]>>;
 }
 
-/** The measurement of this machine and its last report, asked for while somebody looks at them or waits for them. */
+/** The measurement of this machine and its last report, polled while they are shown or awaited. */
 export const [provideMeasuring, useMeasuring] = shared('measuring', ({ notices, open }: MeasuringParts) => {
   const { t } = useLanguage();
   const { view } = useView();
@@ -25,7 +25,7 @@ export const [provideMeasuring, useMeasuring] = shared('measuring', ({ notices, 
   const measurement = computed(() => state.value?.measurement ?? null);
   const isRunning = computed(() => isUnderWay(measurement.value));
   const isShown = computed(() => view.value === 'machine');
-  /** Jobs that wait though none is drawn: a measurement may be why. */
+  /** Jobs wait although none is running: a measurement may be the reason. */
   const isHeldUp = computed(
     () => open.value.length > 0 && open.value.every((job) => job.state === 'waiting'),
   );
@@ -62,14 +62,14 @@ export const [provideMeasuring, useMeasuring] = shared('measuring', ({ notices, 
     measurement,
     problem,
     isRunning,
-    /** The one that is kept; null: none, or not known yet. */
+    /** The stored report; null when there is none or it is not known yet. */
     report: computed(() => state.value?.report ?? null),
     isKnown: computed(() => state.value !== null),
     async start(pictures: number): Promise<void> {
       const started = await api.startMeasurement({ pictures });
       take({ report: state.value?.report ?? null, measurement: started });
     },
-    /** When it has stopped. */
+    /** Resolves when it has stopped. */
     async cancel(): Promise<void> {
       take(await api.cancelMeasurement());
     },

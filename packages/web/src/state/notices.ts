@@ -1,7 +1,7 @@
 import { isDanqingError } from '@danqing/protocol';
 import { shallowRef } from 'vue';
 import { ServerUnreachable } from '../api/request-json.ts';
-import type { Messages } from '../i18n/en.ts';
+import type { Messages } from '../i18n/en/en.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { shared } from './shared.ts';
 
@@ -13,12 +13,12 @@ export interface Notice {
 }
 
 const INFO_MS = 6000;
-/** With a second sentence to read. */
+/** Has a second sentence to read. */
 const LONG_INFO_MS = 20_000;
-/** Older ones make room. */
+/** Older notices are removed. */
 const MAX_NOTICES = 3;
 
-/** What is said at the edge of the page: problems until they are dismissed, the rest for a while. */
+/** Notices at the edge of the page: problems until they are dismissed, others for a while. */
 export const [provideNotices, useNotices] = shared('notices', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   const { t } = useLanguage();
@@ -39,7 +39,7 @@ export const [provideNotices, useNotices] = shared('notices', () => {
   function warn(text: string, hint: string | null = null): void {
     add({ isProblem: true, text, hint });
   }
-  /** Runs what a user asked for; says so when it fails. */
+  /** Runs an action of the user and shows a notice when it fails. */
   async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       return await work();
@@ -57,7 +57,7 @@ export function explainError(error: unknown, t: Messages): { text: string; hint:
   if (error instanceof ServerUnreachable) {
     return { text: t.errors.unreachable, hint: t.errors.unreachableHint };
   }
-  // A bug of the page: the console keeps where.
+  // A bug in the page; the console keeps the stack trace.
   reportError(error);
   return { text: t.errors.unexpected, hint: t.errors.unexpectedHint };
 }

@@ -3,23 +3,23 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { api } from '../api/client.ts';
 import type { Size } from './smaller-sizes.ts';
 
-/** Who types does not want an answer to each letter. */
+/** Waits for a pause in typing. */
 const QUIET_MS = 250;
 
 export interface PlanParts {
-  /** Null: there is nothing to ask about yet. */
+  /** Null when there is nothing to plan yet. */
   readonly request: () => Submit | null;
-  /** Sizes that may be offered where the request's own does not fit, from large to small. */
+  /** Alternative sizes, largest first, to offer when the requested one does not fit. */
   readonly sizes: () => readonly Size[];
 }
 
-/** What the server says of a request before it runs, asked anew whenever the request changes. */
+/** The server's plan for a request, requested again whenever the request changes. */
 export function usePlan({ request, sizes }: PlanParts) {
   const answer = shallowRef<PlanAnswer | null>(null);
-  /** The largest of the sizes that fits where the request does not. */
+  /** The largest alternative size that fits when the request does not. */
   const fitting = shallowRef<Size | null>(null);
   const problem = shallowRef<unknown>(null);
-  /** The answer is about an earlier request. */
+  /** The answer belongs to an earlier request. */
   const isStale = ref(true);
   let controller = new AbortController();
   let timer = 0;

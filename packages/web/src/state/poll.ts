@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef } from 'vue';
 
-/** Asks again and again while somebody looks. */
+/** Polls while the tab is visible. */
 export function usePoll<T>(ask: () => Promise<T>, everyMs: number) {
   const value = shallowRef<T | null>(null);
   const problem = shallowRef<unknown>(null);

@@ -1,8 +1,8 @@
 import { type InjectionKey, inject, provide } from 'vue';
 
 /**
- * A piece of state that a component opens and those below it use: [provide, use]. It lives and ends with the component
- * that opened it.
+ * Shared state that a component provides and its descendants use: [provide, use]. It lives as long as the providing
+ * component.
  */
 export function shared<A extends unknown[], T>(
   name: string,

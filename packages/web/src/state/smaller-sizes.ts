@@ -5,12 +5,12 @@ export interface Size {
   readonly height: number;
 }
 
-/** Of the edges that were asked for. */
+/** Fractions of the requested edges. */
 const SHARES = [7 / 8, 3 / 4, 5 / 8, 1 / 2, 3 / 8, 1 / 4];
 
 /**
- * What may be offered in place of a size that does not fit: smaller ones of the same shape and presets, as far as the
- * model draws them well, from large to small.
+ * Alternatives to a size that does not fit: smaller ones of the same shape, and presets, within the range that the
+ * model draws well, largest first.
  */
 export function smallerSizes(
   asked: Size,
@@ -24,7 +24,7 @@ export function smallerSizes(
     (size) => areaOf(size) < areaOf(asked),
   );
   const distinct = new Map(smaller.map((size) => [`${size.width}x${size.height}`, size]));
-  // Of two as large, the one of the shape that was asked for.
+  // Of two equally large ones, the one with the requested shape comes first.
   const shape = asked.width / asked.height;
   const distance = ({ width, height }: Size) => Math.abs(Math.log(width / height / shape));
   return [...distinct.values()].sort((a, b) => areaOf(b) - areaOf(a) || distance(a) - distance(b));

@@ -11,11 +11,13 @@ export interface StageParts {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly open: Ref<Job[]>;
   readonly all: Ref<Job[]>;
-  /** Whether this page saw the job wait or run. */
+  /** Whether this page has seen the job wait or run. */
   readonly sawOpen: (id: string) => boolean;
 }
 
-/** What the middle of the page shows: what runs, else what ended last, unless a picture was chosen. */
+/**
+ * What the middle of the page shows: the running job, otherwise the last one that ended, unless an image was selected.
+ */
 export function useStage({ jobs, open, all, sawOpen }: StageParts) {
   const chosen = ref<Chosen | null>(null);
 
@@ -39,7 +41,7 @@ export function useStage({ jobs, open, all, sawOpen }: StageParts) {
   };
 }
 
-/** What failed or was cancelled before the page was opened is no news. */
+/** Jobs that failed or were cancelled before the page was opened are not shown. */
 function lastEnded(all: readonly Job[], sawOpen: StageParts['sawOpen']): Job | null {
   const worth = all.filter((job) => {
     if (isOpen(job)) return false;

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue';
 import { api } from '../api/client.ts';
 import { shared } from './shared.ts';
 
-/** What the server says of itself: model with its defaults, device, version. Null until it first answered. */
+/** The server's status: model with its defaults, device, version. Null until the first answer. */
 export const [provideStatus, useStatus] = shared('status', () => {
   const status = shallowRef<Status | null>(null);
   const problem = shallowRef<unknown>(null);

@@ -1,4 +1,4 @@
-/** The browser's memory, which may be forbidden or full: then nothing is remembered. */
+/** The browser's local storage. It may be blocked or full; then nothing is remembered. */
 export function readStored(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -11,6 +11,6 @@ export function writeStored(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // Remembering is a comfort.
+    // Not essential.
   }
 }

@@ -6,15 +6,15 @@ import { useVisible } from './use-visible.ts';
 const TYPES = ['snapshot', 'transfer'] as const satisfies readonly TransferEvent['type'][];
 
 export interface TransferParts {
-  /** Somebody looks at them. */
+  /** Whether transfers are being shown. */
   readonly isShown: Ref<boolean>;
-  /** Told of each that was seen running and has ended. */
+  /** Called for each transfer that was seen running and has ended. */
   readonly onEnded: (transfer: Transfer) => void;
 }
 
 /**
- * Downloads and imports of the server, as long as somebody looks at them or waits for one. Else they are not followed,
- * nor in a tab that is hidden: a browser has six connections to a server for all of its tabs.
+ * The server's downloads and imports, followed only while they are shown or one is running, and never in a hidden tab:
+ * a browser opens at most six connections to a server for all tabs together.
  */
 export function useTransfers({ isShown, onEnded }: TransferParts) {
   const known = shallowReactive(new Map<string, Transfer>());
@@ -34,7 +34,7 @@ export function useTransfers({ isShown, onEnded }: TransferParts) {
       return;
     }
     const ids = new Set(event.transfers.map(({ id }) => id));
-    // The server has forgotten them: it was started anew.
+    // The server was restarted and has forgotten them.
     for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
     for (const transfer of event.transfers) take(transfer);
   }
@@ -50,16 +50,22 @@ export function useTransfers({ isShown, onEnded }: TransferParts) {
   );
 
   return {
-    /** The newest first. */
+    /** Newest first. */
     all,
-    /** An answer of the server. Events may have come before, and know more, unless it has ended: then it stays as it is. */
+    /**
+     * Applies an answer of the server. A running transfer that is already known is left alone, since its events may be
+     * newer.
+     */
     add(transfer: Transfer): void {
       if (!known.has(transfer.id) || !isRunning(transfer)) take(transfer);
     },
   };
 }
 
-/** Of the newest first: those that run, and of those that have ended the last of each name. It took up where the others stopped. */
+/**
+ * From a list with the newest first: running transfers, and the last finished one of each name, which continued the
+ * earlier ones.
+ */
 export function latestOf(transfers: readonly Transfer[]): Transfer[] {
   const isSame = (a: Transfer, b: Transfer) => a.kind === b.kind && a.name === b.name;
   return transfers.filter(

@@ -2,7 +2,7 @@ import { onScopeDispose, type Ref, ref } from 'vue';
 
 const EVERY_MS = 1000;
 
-/** The time, to the second, in milliseconds. */
+/** The current time in milliseconds, updated every second. */
 export function useNow(): Readonly<Ref<number>> {
   const now = ref(Date.now());
   const timer = window.setInterval(() => {

@@ -17,10 +17,10 @@ export interface RestoreParts {
   readonly takeOver: (settings: FormSettings) => void;
 }
 
-/** More names than these are a list that nobody reads. */
+/** Longer lists of names are cut, since nobody reads them. */
 const MAX_NAMES = 8;
 
-/** Fills the form from a picture's own settings. The file stays in the browser. */
+/** Fills the form with the settings of an image. The file stays in the browser. */
 export function useRestore({ status, notices, takeOver }: RestoreParts) {
   const { t, language } = useLanguage();
 
@@ -39,7 +39,7 @@ export function useRestore({ status, notices, takeOver }: RestoreParts) {
     }
   }
 
-  /** From where the settings are, and what has become of them. */
+  /** Describes where the settings come from and what was done with them. */
   function summary(file: File, { program, model }: PictureSettings): string {
     const { done, otherModel, from } = t.value.restored;
     const isOther = model !== undefined && model !== status.value?.model.name;
@@ -65,7 +65,7 @@ export function useRestore({ status, notices, takeOver }: RestoreParts) {
     return sentences.length === 0 ? null : sentences.join(' ');
   }
 
-  /** Whether the form was filled. */
+  /** Returns whether the form was filled. */
   return async (file: File): Promise<boolean> => {
     const settings = await notices.attempt(() => settingsOf(file));
     if (settings === null) return false;

@@ -18,7 +18,7 @@ watchEffect(() => {
 export function useTheme() {
   return {
     theme,
-    /** As the system, light, dark, and around. */
+    /** Cycles through system, light and dark. */
     nextTheme(): void {
       theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'auto';
       writeStored(STORED, theme.value);

@@ -2,7 +2,7 @@ import type { Job } from '@danqing/protocol';
 import { type Ref, watchEffect } from 'vue';
 import { useLanguage } from '../i18n/use-language.ts';
 
-/** The tab says how far the picture is: one may look elsewhere meanwhile. */
+/** Shows the progress in the tab title, visible from other tabs. */
 export function useTitle(open: Ref<readonly Job[]>): void {
   const { t } = useLanguage();
   watchEffect(() => {

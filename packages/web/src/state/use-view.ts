@@ -8,7 +8,7 @@ window.addEventListener('hashchange', () => {
   view.value = viewOf(location.hash);
 });
 
-/** Which page is open: it stands behind the # of the address, so that the browser's buttons work. */
+/** The open view. It is stored after the # of the URL, so that the browser's back and forward buttons work. */
 export function useView() {
   return {
     view,

@@ -1,6 +1,6 @@
 import { onScopeDispose, type Ref, ref } from 'vue';
 
-/** Whether the tab can be seen. */
+/** Whether the tab is visible. */
 export function useVisible(): Readonly<Ref<boolean>> {
   const isVisible = ref(!document.hidden);
   const listening = new AbortController();

@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue';
 import { useNotices } from './notices.ts';
 
-/** What a user asked for and waits for: whether it runs, and what stopped the last one. */
+/** An action that the user waits for: whether it is running, and why the last one failed. */
 export function useWork() {
   const isBusy = ref(false);
   const problem = shallowRef<unknown>(null);
@@ -19,7 +19,7 @@ export function useWork() {
   return { isBusy, problem, work };
 }
 
-/** The same where a failure has no place of its own: a notice tells of it. */
+/** The same for actions without a place of their own for errors: a notice shows the failure. */
 export function useNotedWork() {
   const { attempt } = useNotices();
   const { isBusy, work } = useWork();

@@ -1,9 +1,9 @@
 import { onScopeDispose } from 'vue';
 
-/** Ctrl or Cmd + Enter generates, Escape cancels, wherever the focus is; dialogs and tips keep their own Escape. */
+/** Ctrl or Cmd + Enter generates and Escape cancels, wherever the focus is. Dialogs and tips keep their own Escape. */
 export function useShortcuts({ generate, cancel }: { generate: () => void; cancel: () => void }): void {
   function onKey(event: KeyboardEvent): void {
-    // While an input method composes, both keys belong to it.
+    // Both keys belong to an input method while it is composing.
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     if (document.querySelector('dialog[open]') !== null) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -16,7 +16,7 @@ export function useShortcuts({ generate, cancel }: { generate: () => void; cance
   onScopeDispose(() => window.removeEventListener('keydown', onKey));
 }
 
-/** A field whose value counts when it is left is left for a moment. */
+/** Blurs the focused field for a moment, so that a value taken on blur is applied. */
 function takeOverEntry(): void {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLInputElement)) return;

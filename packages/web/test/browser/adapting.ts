@@ -21,7 +21,7 @@ export function describeAdapting(tests: PageTests): void {
       await adaptations.first().waitFor();
       const texts = await adaptations.allTextContents();
       expect(texts).toHaveLength(3);
-      expect(texts[0]).toMatch(/释放闲置内存 · 此后规划：\d+ MiB/);
+      expect(texts[0]).toMatch(/释放闲置内存 · 新计划：\d+ MiB/);
       expect(await details.getByText('refused').count()).toBe(0);
       expect(await graveFindings(page)).toEqual([]);
     });

@@ -33,7 +33,7 @@ export function describeBaseModel(tests: PageTests): void {
       expect(await page.getByRole('spinbutton', { name: 'Steps' }).inputValue()).toBe('28');
       expect(await page.getByRole('spinbutton', { name: 'Guidance' }).inputValue()).toBe('4');
       await page.getByText('More settings').click();
-      expect(await page.getByText('Of the WebUI').count()).toBe(0);
+      expect(await page.getByText('Older WebUIs').count()).toBe(0);
       await negative.fill('blurry, lowres');
       expect(await graveFindings(page)).toEqual([]);
       await generate('a fox on its own steps');
@@ -58,7 +58,7 @@ export function describeBaseModel(tests: PageTests): void {
       await pictureOf('太少');
       await page.getByRole('button', { name: '详情', exact: true }).last().click();
       await page
-        .getByText(/需要 28 至 50 步、引导 3 至 5/)
+        .getByText(/需要 28 至 50 步、引导强度 3 至 5/)
         .first()
         .waitFor();
       await page.getByRole('link', { name: '模型' }).click();

@@ -10,7 +10,7 @@ export function describeDrawing(tests: PageTests): void {
 
     it('shows previews while it draws, then the picture with its settings', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
-      await page.getByText('Your picture appears here.').waitFor();
+      await page.getByText('Your image appears here.').waitFor();
       await generate('a red fox', { steps: 20 });
       const preview = page.getByAltText('Preview');
       await preview.waitFor();
@@ -54,7 +54,7 @@ export function describeDrawing(tests: PageTests): void {
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       // The link to the content is the first stop, the prompt soon after it.
       await page.keyboard.press('Tab');
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
       for (let stops = 0; stops < 20; stops += 1) {
         if ((await page.evaluate('document.activeElement.id')) === 'prompt') break;
         await page.keyboard.press('Tab');
@@ -78,7 +78,7 @@ export function describeDrawing(tests: PageTests): void {
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.locator('#prompt').fill('typed');
       await page.getByLabel('Fixed', { exact: true }).check();
-      await page.getByLabel('Value of the seed').fill('424242');
+      await page.getByLabel('Seed value').fill('424242');
       await page.keyboard.press('Control+Enter');
       await pictureOf('typed');
       const { images } = await findImages(server.url, 'typed');
@@ -97,13 +97,13 @@ export function describeDrawing(tests: PageTests): void {
       await page.getByText('3', { exact: true }).click();
       await generate('triplets');
       await pictureOf('triplets');
-      const siblings = page.getByRole('list', { name: 'Pictures of this job' });
+      const siblings = page.getByRole('list', { name: 'Images of this job' });
       expect(await siblings.getByRole('button').count()).toBe(3);
       await page.getByRole('link', { name: 'Download all 3' }).waitFor();
       await siblings.getByRole('button').nth(2).click();
       await page.getByRole('button', { name: 'Reuse settings' }).click();
-      expect(await page.getByLabel('Value of the seed').inputValue()).toMatch(/^\d+$/);
-      await page.getByRole('button', { name: 'Another seed' }).click();
+      expect(await page.getByLabel('Seed value').inputValue()).toMatch(/^\d+$/);
+      await page.getByRole('button', { name: 'New seed' }).click();
       await siblings.waitFor({ state: 'detached' });
       await pictureOf('triplets');
     });
@@ -164,7 +164,7 @@ export function describeDrawing(tests: PageTests): void {
       await expect
         .poll(() => notes.allTextContents())
         .toEqual([
-          expect.stringMatching(/适合的边长为 128 到 320 像素/),
+          expect.stringMatching(/适合 128 到 320 像素的边长/),
           expect.stringMatching(/提示词连同模板有 6\d\d 个词元，模型只读前 512 个/),
         ]);
     });

@@ -14,14 +14,14 @@ export function describeGallery(tests: PageTests): void {
 
     it('searches prompts, and shows what is drawn meanwhile', async () => {
       const { page } = await openUser(tests, server.url, { view: 'gallery' });
-      await page.getByText('3 pictures').waitFor();
+      await page.getByText('3 images').waitFor();
       await page.getByLabel('Search prompts').fill('猫');
-      await page.getByText('2 pictures').waitFor();
+      await page.getByText('2 images').waitFor();
       expect(await page.locator('.tile').count()).toBe(2);
       await draw(server.url, { prompt: '又一只猫', steps: 1 });
       await page.getByRole('button', { name: 'Show: 又一只猫' }).waitFor();
       await page.getByLabel('Search prompts').fill('dragon');
-      await page.getByText('No prompt with “dragon”.').waitFor();
+      await page.getByText('No prompt contains “dragon”.').waitFor();
     });
 
     it('opens a picture, turns the pages and takes its settings over', async () => {
@@ -33,7 +33,7 @@ export function describeGallery(tests: PageTests): void {
       await viewer.getByText('a rocket in space').waitFor();
       await viewer.getByRole('button', { name: 'Reuse settings' }).click();
       expect(await page.locator('#prompt').inputValue()).toBe('a rocket in space');
-      expect(await page.getByLabel('Value of the seed').inputValue()).toBe('5');
+      expect(await page.getByLabel('Seed value').inputValue()).toBe('5');
     });
 
     it('deletes what is there where somebody else has deleted some', async () => {
@@ -44,7 +44,7 @@ export function describeGallery(tests: PageTests): void {
       const [gone] = (await findImages(server.url, 'second')).images;
       await fetch(`${server.url}/api/images/${gone?.name}`, { method: 'DELETE' });
       await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).click();
       await page.getByLabel('Select: first to go').waitFor({ state: 'detached' });
       expect(await page.getByLabel('Select: second to go').count()).toBe(0);
     });
@@ -64,11 +64,11 @@ export function describeGallery(tests: PageTests): void {
       expect(zip.split('PK\x01\x02')).toHaveLength(3);
       await bar.getByRole('button', { name: 'Delete' }).click();
       const question = page.getByRole('dialog');
-      await question.getByText('Delete these 2 pictures and their files?').waitFor();
+      await question.getByText('Delete these 2 images and their files?').waitFor();
       await page.keyboard.press('Escape');
       await question.waitFor({ state: 'detached' });
       await bar.getByRole('button', { name: 'Delete' }).click();
-      await question.getByRole('button', { name: 'Delete for good' }).click();
+      await question.getByRole('button', { name: 'Delete permanently' }).click();
       await page.getByRole('button', { name: 'Show: a rocket in space' }).waitFor({ state: 'detached' });
       const left = await findImages(server.url, 'rocket');
       expect(left.total).toBe(0);

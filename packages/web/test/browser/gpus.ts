@@ -12,7 +12,7 @@ export function describeGpus(tests: PageTests): void {
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.getByRole('button', { name: 'Details', exact: true }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByText('What a smaller or larger card would do').click();
+      await dialog.getByText('How would a smaller or larger graphics card do?').click();
       await dialog.getByText('z-image-turbo at 64 × 64, 4 steps.').waitFor();
       const rows = dialog.locator('tbody tr');
       expect(await rows.count()).toBeGreaterThan(10);
@@ -25,7 +25,7 @@ export function describeGpus(tests: PageTests): void {
       expect(await rows.first().textContent()).toContain('4060 Ti 16 GB');
       await dialog.getByLabel('Another card').fill('voodoo');
       await dialog.getByLabel('Another card').press('Enter');
-      await dialog.getByText('No card is known as “voodoo”.').waitFor();
+      await dialog.getByText('There is no card known as “voodoo”.').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
       expect(await graveFindings(page)).toEqual([]);
     });

@@ -35,7 +35,7 @@ export function describeMeasuring(tests: PageTests): void {
       expect(await graveFindings(page)).toEqual([]);
 
       for (const [name, start] of [
-        ['Page (HTML)', '<!doctype html>'],
+        ['Web page (HTML)', '<!doctype html>'],
         ['Markdown', '# fake on CPU'],
         ['Data (JSON)', '{"format":1'],
       ] as const) {

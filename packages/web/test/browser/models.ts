@@ -26,10 +26,10 @@ export function describeModels(tests: PageTests): void {
     it('are downloaded with progress: cancelled, gone on with, used', async () => {
       answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
       const { page } = await openUser(tests, server.url);
-      await page.getByRole('link', { name: 'Get the real one' }).click();
-      await page.getByText('What is here is danqing-mini, the small model.').waitFor();
+      await page.getByRole('link', { name: 'Get the real model' }).click();
+      await page.getByText('So far you have danqing-mini, the small model.').waitFor();
       await page.getByRole('button', { name: 'Download…' }).press('Enter');
-      await page.getByRole('dialog').getByText('Licence of the model: none.').waitFor();
+      await page.getByRole('dialog').getByText('Model licence: none.').waitFor();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await progressOf(page, 'tiny-f32');
@@ -44,16 +44,16 @@ export function describeModels(tests: PageTests): void {
       expect(await graveFindings(other.page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Cancel: tiny-f32' }).click();
-      await page.getByText(/^Cancelled\. What has come is kept: .* of 6\.\d MiB\.$/).waitFor();
+      await page.getByText(/^Cancelled\. .* of 6\.\d MiB downloaded so far are kept\.$/).waitFor();
       await other.page.getByText('已取消。').waitFor();
       const { requests } = server.library().hub;
       const before = requests.length;
       answerAs(server.library());
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByText('tiny-f32 is installed.').waitFor();
       expect(requests.slice(before).some(({ range }) => range !== null)).toBe(true);
-      await page.getByRole('button', { name: 'Use it now' }).click();
-      await page.getByText('Installed, and in use.').waitFor();
+      await page.getByRole('button', { name: 'Use now' }).click();
+      await page.getByText('Installed and in use.').waitFor();
       await modelCard(page, 'tiny-f32').getByText('in use').waitFor();
       await page.getByRole('link', { name: 'Machine' }).click();
       await page.getByText('tiny-f32 ·').waitFor();
@@ -66,9 +66,9 @@ export function describeModels(tests: PageTests): void {
       const other = await openUser(tests, server.url, { view: 'models', locale: 'zh-CN', ...PHONE });
       await page.getByRole('button', { name: 'Download…' }).click();
       await page.getByLabel('Name', { exact: true }).fill('limited');
-      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByRole('button', { name: 'Start download' }).click();
       const said =
-        /^The source answers 429: it takes no more requests for now\. Goes on at \d+:\d\d:\d\d [AP]M, in [45]/;
+        /^The source answered 429: too many requests for now\. Continues at \d+:\d\d:\d\d [AP]M, in [45]/;
       await transferCard(page, 'limited').getByText(said).waitFor();
       await other.page
         .getByText(/^来源返回 429，请求过多，暂不接受新请求。将于 \d\d:\d\d:\d\d 继续，还有 [45]/)
@@ -106,17 +106,17 @@ export function describeModels(tests: PageTests): void {
       const { page } = await openUser(tests, server.url, { view: 'models' });
       await page.getByRole('button', { name: 'Import…' }).click();
       const dialog = page.getByRole('dialog');
-      expect(await dialog.getByRole('button', { name: 'Start the import' }).isDisabled()).toBe(true);
+      expect(await dialog.getByRole('button', { name: 'Start import' }).isDisabled()).toBe(true);
       await dialog.getByRole('checkbox', { name: 'mini folder', exact: true }).check();
       const part = dialog.getByRole('checkbox', { name: /^mini\/vae\// });
       expect([await part.isChecked(), await part.isDisabled()]).toEqual([true, true]);
       await dialog.getByLabel('Name', { exact: true }).fill('danqing-mini');
-      await dialog.getByText('danqing-mini is installed already.').waitFor();
+      await dialog.getByText('danqing-mini is already installed.').waitFor();
       expect(await graveFindings(page)).toEqual([]);
       await dialog.getByLabel('Name', { exact: true }).fill('mine');
       await dialog.getByRole('checkbox', { name: 'Leave the files where they are' }).check();
-      await dialog.getByRole('button', { name: 'Start the import' }).click();
-      await transferCard(page, 'mine').getByRole('button', { name: 'Use it now' }).click();
+      await dialog.getByRole('button', { name: 'Start import' }).click();
+      await transferCard(page, 'mine').getByRole('button', { name: 'Use now' }).click();
       await modelCard(page, 'mine').getByText('in use').waitFor();
       expect(
         lstatSync(join(libraryFolder, 'mine/vae/diffusion_pytorch_model.safetensors')).isSymbolicLink(),
@@ -128,8 +128,8 @@ export function describeModels(tests: PageTests): void {
       await dialog.waitFor({ state: 'detached' });
       expect(existsSync(join(libraryFolder, 'mine'))).toBe(true);
       await page.getByRole('button', { name: 'Delete mine' }).click();
-      await dialog.getByRole('button', { name: 'Delete for good' }).click();
-      await page.getByText('mine is deleted.').waitFor();
+      await dialog.getByRole('button', { name: 'Delete permanently' }).click();
+      await page.getByText('mine was deleted.').waitFor();
       await modelCard(page, 'mine').waitFor({ state: 'detached' });
       expect(existsSync(join(libraryFolder, 'mine'))).toBe(false);
       expect(existsSync(join(importFolder, 'mini/vae/diffusion_pytorch_model.safetensors'))).toBe(true);
@@ -140,10 +140,10 @@ export function describeModels(tests: PageTests): void {
       const { page } = await openUser(tests, server.url, { view: 'models' });
       await page.getByRole('button', { name: 'Download…' }).click();
       await page.getByLabel('Name', { exact: true }).fill('../up');
-      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByRole('button', { name: 'Start download' }).click();
       await page.getByRole('dialog').getByText('Take 1 to 64 letters, digits and . _ + -').waitFor();
       await page.getByLabel('Name', { exact: true }).fill('large');
-      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByRole('button', { name: 'Start download' }).click();
       await page.getByText(/are needed, .* are free\. Make room, choose a smaller variant/).waitFor();
       await page.getByText('DISK_SPACE').waitFor();
       await page.getByRole('button', { name: '中文' }).click();
@@ -162,7 +162,7 @@ export function describeModels(tests: PageTests): void {
       const isClosed = () => page.waitForEvent('requestfailed', isStream);
       await page.getByRole('button', { name: 'Download…' }).click();
       await page.getByLabel('Name', { exact: true }).fill('awaited');
-      await page.getByRole('button', { name: 'Start the download' }).click();
+      await page.getByRole('button', { name: 'Start download' }).click();
       await progressOf(page, 'awaited');
       const closed = isClosed();
       await page.getByRole('link', { name: 'Gallery' }).click();
@@ -183,7 +183,7 @@ export function describeModels(tests: PageTests): void {
     const server = serveLibrary(tests, { hasImportFolder: false });
 
     it.each([
-      ['en-US', 'light', 'Hugging Face', 'Use files of yours', 'Mirror', /^No folder is set/],
+      ['en-US', 'light', 'Hugging Face', 'Use your own files', 'Mirror', /^No folder is open to imports/],
       ['zh-CN', 'dark', '魔搭 ModelScope', '使用已有的文件', '镜像', /^尚未设置允许网页导入的文件夹/],
     ] as const)(
       'say how to name one; sources are names: %s, %s',

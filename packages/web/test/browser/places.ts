@@ -27,7 +27,7 @@ export function describePlaces(tests: PageTests): void {
       await page.emulateMedia({ colorScheme: 'light' });
       const light = await paper();
       expect(light).not.toBe(dark);
-      await page.getByRole('button', { name: 'Theme: as the system' }).click();
+      await page.getByRole('button', { name: 'Theme: system' }).click();
       await page.getByRole('button', { name: 'Theme: light' }).click();
       expect(await paper()).toBe(dark);
       await page.reload();

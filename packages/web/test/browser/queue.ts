@@ -14,13 +14,13 @@ export function describeQueue(tests: PageTests): void {
       await generate('three', { steps: 2 });
       const queue = page.getByRole('region', { name: 'Queue' });
       await queue.getByText(/Next in line/).waitFor();
-      await queue.getByText(/1 before it/).waitFor();
+      await queue.getByText(/1 ahead/).waitFor();
       expect(await queue.getByRole('listitem').count()).toBe(3);
       await page.getByRole('button', { name: 'Cancel: two' }).click();
       await page.getByRole('button', { name: 'Cancel: two' }).waitFor({ state: 'detached' });
       await pictureOf('three');
       expect(await queue.getByRole('listitem').count()).toBe(0);
-      const recent = page.getByRole('list', { name: 'Recent pictures' }).getByRole('button');
+      const recent = page.getByRole('list', { name: 'Recent images' }).getByRole('button');
       expect(await recent.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))).toEqual([
         'Show: three',
         'Show: one',

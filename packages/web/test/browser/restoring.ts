@@ -22,12 +22,12 @@ export function describeRestoring(tests: PageTests): void {
       ).images;
       const bytes = await (await fetch(`${server.url}${image?.url}`)).arrayBuffer();
       await drop(page, 'fox.png', new Uint8Array(bytes));
-      await page.getByText('Took over the settings of fox.png.').waitFor();
+      await page.getByText('Restored the settings of fox.png.').waitFor();
       expect(await page.locator('#prompt').inputValue()).toBe('一只狐狸，雪地');
       expect(await page.getByLabel('Width', { exact: true }).inputValue()).toBe('128');
       expect(await page.getByLabel('Height', { exact: true }).inputValue()).toBe('64');
       expect(await page.getByLabel('Steps', { exact: true }).last().inputValue()).toBe('3');
-      expect(await page.getByLabel('Value of the seed').inputValue()).toBe('4711');
+      expect(await page.getByLabel('Seed value').inputValue()).toBe('4711');
     });
 
     it('come from pictures of A1111 too, through the button', async () => {
@@ -40,7 +40,7 @@ export function describeRestoring(tests: PageTests): void {
         mimeType: 'image/png',
         buffer: Buffer.from(pngWith([['tEXt', `parameters\0${text}`]])),
       });
-      await page.getByText('Took over the settings of castle.png. It was drawn with sd15.').waitFor();
+      await page.getByText('Restored the settings of castle.png. It was drawn with sd15.').waitFor();
       expect(await page.locator('#prompt').inputValue()).toBe('a castle, oil');
       expect(await page.getByLabel('Negative prompt').inputValue()).toBe('people');
       expect(await page.getByLabel('Guidance', { exact: true }).last().inputValue()).toBe('6');
@@ -54,10 +54,12 @@ export function describeRestoring(tests: PageTests): void {
         sui_image_params: { ...swarm, sampler: 'euler', swarm_version: '0.9.7' },
       });
       await drop(page, 'fox.jpg', makeJpeg({ exif: exifComment(text, 'UNICODE-LE') }));
-      await page.getByText('Took over the settings of fox.jpg. The settings are those of SwarmUI.').waitFor();
+      await page
+        .getByText('Restored the settings of fox.jpg. The settings were written by SwarmUI.')
+        .waitFor();
       await page.getByText('The steps “0” was left out').waitFor();
       await page.getByText('The size 1000x512 was rounded to multiples of 16.').waitFor();
-      await page.getByText('Not taken over: sampler, swarm_version.').waitFor();
+      await page.getByText('Not used: sampler, swarm_version.').waitFor();
       expect(await page.locator('#prompt').inputValue()).toBe('a fox in snow');
       expect(await page.getByLabel('Width', { exact: true }).inputValue()).toBe('1008');
       expect(await page.getByLabel('Guidance', { exact: true }).last().inputValue()).toBe('3');
@@ -68,11 +70,13 @@ export function describeRestoring(tests: PageTests): void {
       };
       await drop(page, 'fox.webp', makeWebp({ exif: exifComment(JSON.stringify({ prompt: graph })) }));
       await page
-        .getByText('Took over the settings of fox.webp. The settings are those of ComfyUI.')
+        .getByText('Restored the settings of fox.webp. The settings were written by ComfyUI.')
         .waitFor();
       expect(await page.locator('#prompt').inputValue()).toBe('雪地里的狐狸');
       await drop(page, 'edit.jpg', makeJpeg({ xmp: '<x xmp:CreatorTool="Adobe Photoshop 26.0"/>' }));
-      await page.getByText('edit.jpg comes from Adobe Photoshop 26.0 and holds no settings').waitFor();
+      await page
+        .getByText('edit.jpg comes from Adobe Photoshop 26.0 and contains no readable settings')
+        .waitFor();
     });
 
     it('are refused where there are none, and where a text would burst', async () => {
@@ -83,7 +87,7 @@ export function describeRestoring(tests: PageTests): void {
       await page.getByText('b.png 不是 PNG、JPEG 或 WebP 图片。').waitFor();
       const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024, 0x20)).toString('latin1');
       await drop(page, 'c.png', pngWith([['zTXt', `parameters\0\0${bomb}`]]));
-      await page.getByText('c.png 已损坏，或其中的文字过大。').waitFor();
+      await page.getByText('c.png 已损坏，或其中的文本过大。').waitFor();
       expect(await page.locator('#prompt').inputValue()).toBe('');
     });
   });

@@ -36,7 +36,7 @@ export function describeTrouble(tests: PageTests): void {
       await generate('crash');
       await page.getByText('ENGINE_CRASHED').waitFor();
       await page.getByRole('link', { name: 'Gallery' }).click();
-      await page.getByText('Nothing drawn yet.').waitFor();
+      await page.getByText('No images yet.').waitFor();
       await page.getByRole('link', { name: 'Create' }).click();
       await page.getByText('ENGINE_CRASHED').waitFor();
     });
@@ -91,16 +91,16 @@ export function describeTrouble(tests: PageTests): void {
       await generate('before', { steps: LONG });
       await page.getByText(/step [1-9]/).waitFor();
       await first.server.stop();
-      await page.getByText('The server does not answer. Trying again…').waitFor();
-      await page.getByRole('button', { name: 'Add to the queue' }).click();
-      await page.getByRole('alert').getByText('The server does not answer.', { exact: true }).waitFor();
+      await page.getByText('The server is not responding. Trying again…').waitFor();
+      await page.getByRole('button', { name: 'Add to queue' }).click();
+      await page.getByRole('alert').getByText('The server is not responding.', { exact: true }).waitFor();
       const port = Number(new URL(first.url).port);
       await using second = await openListeningServer({
         source: fakeSource({ stepMs: STEP_MS }),
         webFolder: tests.webFolder,
         port,
       });
-      await page.getByText('The server does not answer. Trying again…').waitFor({ state: 'detached' });
+      await page.getByText('The server is not responding. Trying again…').waitFor({ state: 'detached' });
       await generate('after', { steps: 2 });
       await pictureOf('after');
       // Closed while the page is open: its stream must not keep the server.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../src/i18n/en.ts';
+import { en } from '../../src/i18n/en/en.ts';
 import { languageOf } from '../../src/i18n/language-of.ts';
-import { zh } from '../../src/i18n/zh.ts';
+import { zh } from '../../src/i18n/zh/zh.ts';
 
 /** Every text by its path: whether it is one, or made by a function of so many values. */
 function kinds(value: unknown, path = ''): Map<string, string> {

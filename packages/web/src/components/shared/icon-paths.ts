@@ -1,4 +1,4 @@
-/** Strokes on a field of 24 by 24. */
+/** Stroke paths in a 24 by 24 box. */
 export const ICON_PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   download: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',

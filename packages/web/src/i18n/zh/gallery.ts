@@ -1,0 +1,40 @@
+import type { GalleryTexts } from '../en/gallery.ts';
+
+/** “图库”页和图片详情。 */
+export const gallery: GalleryTexts = {
+  details: {
+    title: '详情',
+    prompt: '提示词',
+    negative: '负面提示词',
+    size: '尺寸',
+    steps: '步数',
+    guidance: '引导强度',
+    seed: '种子',
+    shift: 'Shift',
+    model: '模型',
+    created: '时间',
+    file: '文件',
+    time: '用时',
+    device: '设备',
+    memory: '占用内存',
+    ofPlanned: (taken, planned) => `${taken}（计划 ${planned}）`,
+    peak: '整个进程的峰值',
+    tokens: '提示词的词元数',
+  },
+  gallery: {
+    title: '图库',
+    search: '搜索提示词',
+    total: (count) => `${count} 张图片`,
+    empty: '还没有图片。',
+    emptyHint: '画好的图片都保存在这里，新的在前。',
+    nothing: (search) => `没有提示词包含“${search}”。`,
+    more: '显示更多',
+    select: (prompt) => `选择：${prompt}`,
+    selected: (count) => `已选 ${count} 张`,
+    selectNone: '取消选择',
+    zip: '打包下载',
+    previous: '较新',
+    next: '较早',
+    removeQuestion: (count) => (count === 1 ? '删除这张图片及其文件？' : `删除这 ${count} 张图片及其文件？`),
+  },
+};
