@@ -4,6 +4,8 @@ import type { Text } from '@danqing/protocol';
 export interface OptionSpec extends Text {
   /** As the parser reads it: `-m, --model <name>` takes a value, `--json` takes none. */
   readonly flags: string;
+  /** Of a flag that takes a value and comes from a table: the name that the parser gives it. */
+  readonly field?: string;
   readonly choices?: readonly string[];
   readonly default?: string;
   readonly isRequired?: boolean;
@@ -11,7 +13,9 @@ export interface OptionSpec extends Text {
 
 /** The values of options, by the names that the parser gives them; undefined for what was not typed. */
 export type FlagsOf<Options extends readonly OptionSpec[]> = {
-  readonly [Option in Options[number] as NameOf<Option['flags']>]:
+  readonly [Option in Options[number] as Option extends { readonly field: infer Field extends string }
+    ? Field
+    : NameOf<Option['flags']>]:
     | ValueOf<Option>
     | (Option extends { readonly default: string } | { readonly isRequired: true } ? never : undefined);
 };
@@ -33,6 +37,6 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
 
 type ValueOf<Option extends OptionSpec> = Option extends { readonly choices: readonly (infer Choice)[] }
   ? Choice
-  : Option['flags'] extends `${string}<${string}`
+  : Option extends { readonly field: string } | { readonly flags: `${string}<${string}` }
     ? string
     : boolean;

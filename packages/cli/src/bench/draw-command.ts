@@ -1,5 +1,5 @@
 import type { DrawCommand, DrawPlaces } from '@danqing/bench';
-import type { GenerateRequest } from '@danqing/protocol';
+import { type GenerateRequest, REQUEST_FLAGS } from '@danqing/protocol';
 import type { BenchFlags } from './bench-flags.ts';
 
 /** This very program, started once more to draw that picture. */
@@ -8,35 +8,27 @@ export function drawCommand(
   { flags, configFile }: { readonly flags: BenchFlags; readonly configFile: string | null },
   { png, promptCache }: DrawPlaces,
 ): DrawCommand {
-  const { prompt, seed, ...numbers } = request;
   const options = {
-    seed,
-    width: numbers.width,
-    height: numbers.height,
-    steps: numbers.steps,
-    guidance: numbers.guidance,
-    'cfg-normalization': numbers.cfgNormalization,
-    'cfg-truncation': numbers.cfgTruncation,
-    shift: numbers.shift,
-    model: flags.model,
-    transformer: flags.transformer,
-    'text-encoder': flags.textEncoder,
-    vae: flags.vae,
-    tokenizer: flags.tokenizer,
-    device: flags.device,
-    threads: flags.threads,
-    precision: flags.precision,
-    'vram-budget': flags.vramBudget,
-    config: configFile ?? undefined,
-    output: png,
+    ...Object.fromEntries(REQUEST_FLAGS.map(({ field, flag }) => [flag.long, request[field]])),
+    '--model': flags.model,
+    '--transformer': flags.transformer,
+    '--text-encoder': flags.textEncoder,
+    '--vae': flags.vae,
+    '--tokenizer': flags.tokenizer,
+    '--device': flags.device,
+    '--threads': flags.threads,
+    '--precision': flags.precision,
+    '--vram-budget': flags.vramBudget,
+    '--config': configFile ?? undefined,
+    '--output': png,
   };
   const args = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}=${value}`],
+    value === undefined ? [] : [`${name}=${value}`],
   );
   const [, program = ''] = process.argv;
   return {
     file: process.execPath,
-    args: [...process.execArgv, program, 'generate', ...args, '--overwrite', '--quiet', '--', prompt],
+    args: [...process.execArgv, program, 'generate', ...args, '--overwrite', '--quiet', '--', request.prompt],
     env: { DANQING_PROMPT_CACHE: promptCache ?? 'off' },
   };
 }

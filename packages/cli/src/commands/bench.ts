@@ -3,7 +3,7 @@ import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
 import { DEVICE_OPTIONS } from '../options/engine-options.ts';
 import { MEASURED_PROMPT_OPTION, MEASURED_SEED_OPTION } from '../options/measured-options.ts';
 import { MODEL_OPTIONS } from '../options/model-options.ts';
-import { PICTURE_OPTIONS } from '../options/request-options.ts';
+import { requestOptionsBut } from '../options/request-options.ts';
 import { compareBench } from './compare-bench.ts';
 
 /** `danqing bench` */
@@ -38,7 +38,7 @@ export const bench = defineCommand({
       zh: '把报告写入这个 JSON 文件',
     },
     MEASURED_PROMPT_OPTION,
-    ...PICTURE_OPTIONS,
+    ...requestOptionsBut('negativePrompt', 'seed', 'numImages'),
     MEASURED_SEED_OPTION,
     ...MODEL_OPTIONS,
     ...DEVICE_OPTIONS,

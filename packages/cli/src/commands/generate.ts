@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
 import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
 import { MODEL_OPTIONS } from '../options/model-options.ts';
-import { PICTURE_OPTIONS, REQUEST_OPTIONS } from '../options/request-options.ts';
+import { REQUEST_OPTIONS } from '../options/request-options.ts';
 
 /** `danqing generate PROMPT` */
 export const generate = defineCommand({
@@ -11,10 +11,7 @@ export const generate = defineCommand({
   zh: '根据提示词绘制图片，写成 PNG，设置保存在图片里。',
   arguments: [{ name: '<prompt>', en: 'what to draw', zh: '要画什么' }],
   options: [
-    REQUEST_OPTIONS.negativePrompt,
-    ...PICTURE_OPTIONS,
-    REQUEST_OPTIONS.seed,
-    REQUEST_OPTIONS.numImages,
+    ...REQUEST_OPTIONS,
     {
       flags: '-o, --output <path>',
       en: 'PNG file, or folder for files named after the time (default: outputs)',

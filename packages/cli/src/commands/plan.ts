@@ -3,7 +3,7 @@ import { JSON_OPTION } from '../options/common-options.ts';
 import { DEVICE_OPTIONS } from '../options/engine-options.ts';
 import { EXAMPLE_PROMPT } from '../options/measured-options.ts';
 import { MODEL_OPTIONS } from '../options/model-options.ts';
-import { REQUEST_OPTIONS } from '../options/request-options.ts';
+import { requestOptions } from '../options/request-options.ts';
 
 /** `danqing plan` */
 export const plan = defineCommand({
@@ -26,8 +26,7 @@ export const plan = defineCommand({
       en: 'width x height in pixels, or auto: the largest that fits (default: of the model)',
       zh: '宽x高（像素），或 auto：放得下的最大尺寸（默认由模型决定）',
     },
-    REQUEST_OPTIONS.width,
-    REQUEST_OPTIONS.height,
+    ...requestOptions('width', 'height'),
     {
       flags: '--aspect <W:H>',
       en: 'shape for --size auto, such as 16:9 (default: 1:1)',
@@ -38,8 +37,7 @@ export const plan = defineCommand({
       en: 'for --size auto: at most so long for a picture',
       zh: '用于 --size auto：一张图最多多少秒',
     },
-    REQUEST_OPTIONS.steps,
-    REQUEST_OPTIONS.guidance,
+    ...requestOptions('steps', 'guidance'),
     {
       flags: '--files <type>',
       en: 'files of a model that is not here: bf16, q8_0, q6_K, q5_0, q4_0, q3_K, q2_K (default: the best that fit)',

@@ -3,7 +3,7 @@ import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
 import { DEVICE_OPTIONS } from '../options/engine-options.ts';
 import { MEASURED_PROMPT_OPTION, MEASURED_SEED_OPTION } from '../options/measured-options.ts';
 import { MODEL_OPTIONS } from '../options/model-options.ts';
-import { REQUEST_OPTIONS } from '../options/request-options.ts';
+import { requestOptions } from '../options/request-options.ts';
 
 /** `danqing report` */
 export const report = defineCommand({
@@ -27,8 +27,7 @@ export const report = defineCommand({
       zh: '连续画多少张以测稳定性（默认 20）',
     },
     MEASURED_PROMPT_OPTION,
-    REQUEST_OPTIONS.steps,
-    REQUEST_OPTIONS.guidance,
+    ...requestOptions('steps', 'guidance'),
     MEASURED_SEED_OPTION,
     ...MODEL_OPTIONS,
     ...DEVICE_OPTIONS,

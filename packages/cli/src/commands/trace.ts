@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { JSON_OPTION, QUIET_OPTION } from '../options/common-options.ts';
 import { DEVICE_OPTIONS, NO_PROMPT_CACHE_OPTION } from '../options/engine-options.ts';
 import { MODEL_OPTIONS } from '../options/model-options.ts';
-import { PICTURE_OPTIONS, REQUEST_OPTIONS } from '../options/request-options.ts';
+import { requestOptionsBut } from '../options/request-options.ts';
 
 /** `danqing trace` */
 export const trace = defineCommand({
@@ -11,9 +11,7 @@ export const trace = defineCommand({
   zh: '绘制一张图片，把各阶段之间的数值写成 safetensors，便于与其他实现对比。',
   options: [
     { flags: '--prompt <text>', en: 'what to draw', zh: '要画什么', isRequired: true },
-    REQUEST_OPTIONS.negativePrompt,
-    ...PICTURE_OPTIONS,
-    REQUEST_OPTIONS.seed,
+    ...requestOptionsBut('numImages'),
     {
       flags: '--noise <file>',
       en: 'safetensors file with the initial latents: `noise` [1, 16, height/8, width/8] in f32',
