@@ -1,11 +1,16 @@
 import type { PictureFlops } from '@danqing/core/memory';
-import type { BenchContestant, BenchReport } from '@danqing/protocol';
+import {
+  type BenchContestant,
+  type BenchReport,
+  type ByStage,
+  byStage,
+  PLANNED_STAGES,
+  STAGES,
+} from '@danqing/protocol';
 
 /** FLOP/s that a machine was seen to reach, by stage, and what a picture takes beside them. */
 export interface ReachedRates {
-  readonly encode: number;
-  readonly denoise: number;
-  readonly decode: number;
+  readonly stages: ByStage<number>;
   readonly besideMs: number;
   readonly measuredAt: string;
 }
@@ -16,14 +21,10 @@ export function ratesOfPictures(report: BenchReport, flops: PictureFlops): Reach
   if (facts === undefined) return null;
   const { steps, guidance } = report.settings;
   const evaluations = steps * (guidance > 0 ? 2 : 1);
-  const rate = (work: number, ms: number | undefined) => (work * 1000) / (ms ?? Number.NaN);
-  const rates = {
-    encode: rate(flops.encode, facts.encodeMs),
-    denoise: rate(flops.evaluation * evaluations, facts.denoiseMs),
-    decode: rate(flops.decode, facts.decodeMs),
-  };
-  if (!Object.values(rates).every((value) => Number.isFinite(value) && value > 0)) return null;
-  return { ...rates, besideMs: facts.besideStagesMs ?? 0, measuredAt: report.createdAt };
+  const work = workOf(flops, evaluations);
+  const stages = byStage((stage) => (work[stage] * 1000) / (facts[`${stage}Ms`] ?? Number.NaN));
+  if (!Object.values(stages).every((value) => Number.isFinite(value) && value > 0)) return null;
+  return { stages, besideMs: facts.besideStagesMs ?? 0, measuredAt: report.createdAt };
 }
 
 /** FLOP/s of a block of the published size in q4_0; null where it was not measured. */
@@ -39,10 +40,8 @@ export function secondsAt(
   flops: PictureFlops,
   evaluations: number,
 ): number {
-  const computing =
-    flops.encode / rates.encode +
-    (flops.evaluation * evaluations) / rates.denoise +
-    flops.decode / rates.decode;
+  const work = workOf(flops, evaluations);
+  const computing = PLANNED_STAGES.reduce((sum, stage) => sum + work[stage] / rates.stages[stage], 0);
   return computing + rates.besideMs / 1000;
 }
 
@@ -50,4 +49,9 @@ function contestant(report: BenchReport, wantedCase: string, name: string): Benc
   const figure = report.figures.find((candidate) => candidate.case === wantedCase);
   if (figure === undefined || figure.checks.some(({ ok }) => !ok)) return undefined;
   return figure.contestants.find((candidate) => candidate.name === name);
+}
+
+/** Of a whole picture. */
+function workOf(flops: PictureFlops, evaluations: number): ByStage<number> {
+  return byStage((stage) => (STAGES[stage].isRepeated ? evaluations : 1) * flops[stage]);
 }

@@ -21,7 +21,7 @@ it('starts the program in the environment of this one, with what the command add
       args: ['--eval', PROGRAM, png, PIXEL],
       env: { DANQING_TEST_ITS: 'its' },
     }),
-    { encode: 1, denoise: 1, decode: 1 },
+    { text: 1, denoise: 1, decode: 1 },
   );
   expect(await session.round(() => undefined)).toHaveLength(2);
 });

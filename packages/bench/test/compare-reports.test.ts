@@ -60,7 +60,7 @@ test('what both have is compared; what differs besides, and what only one has, i
 test('memory is compared like time, and another end or another picture is a change', () => {
   const measured = (usedBytes: number, outcome: string, pictureHash: string) => {
     const made = figure('budgets', { '50 %': 10 });
-    const facts = { usedBytes, budgetBytes: 100, encodeMs: 3 };
+    const facts = { usedBytes, budgetBytes: 100, textMs: 3 };
     return report([
       { ...made, contestants: made.contestants.map((one) => ({ ...one, facts, outcome, pictureHash })) },
     ]);

@@ -64,13 +64,13 @@ function report(figures: Figure[], seed = '1'): BenchReport {
   };
 }
 
-const FACTS = { encodeMs: 100, denoiseMs: 800, decodeMs: 50, besideStagesMs: 50 };
-const FLOPS = { encode: 1e9, evaluation: 2e9, decode: 1e9 };
+const FACTS = { textMs: 100, denoiseMs: 800, decodeMs: 50, besideStagesMs: 50 };
+const FLOPS = { text: 1e9, denoise: 2e9, decode: 1e9 };
 
 describe('rates', () => {
   it('give back the time that they come from', () => {
     const rates = ratesOfPictures(report([figure('warm-picture', { facts: FACTS })]), FLOPS);
-    expect(rates).toMatchObject({ encode: 1e10, denoise: 2e10, decode: 2e10 });
+    expect(rates).toMatchObject({ stages: { text: 1e10, denoise: 2e10, decode: 2e10 } });
     // With guidance, each step evaluates twice.
     expect(rates === null ? null : secondsAt(rates, FLOPS, 8)).toBeCloseTo(1, 9);
   });
@@ -98,6 +98,13 @@ describe('the kept report', () => {
     ]);
     await keepReport(folder, report([figure('ipc', {})], '2'));
     expect((await readKeptReport(folder))?.figures.map((one) => one.case)).toEqual(['ipc']);
+  });
+
+  it('of an older version names its stages as today', async () => {
+    using temporary = makeTemporaryFolder();
+    const { textMs, ...others } = FACTS;
+    await keepReport(temporary.path, report([figure('step', { facts: { encodeMs: textMs, ...others } })]));
+    expect((await readKeptReport(temporary.path))?.figures[0]?.contestants[0]?.facts).toEqual(FACTS);
   });
 
   it('is none when it is damaged or of another processor, and a folder that cannot be is no error', async () => {

@@ -70,7 +70,7 @@ it('refused memory: adaptations are told, and the same picture comes', {
   const outcomes = Object.fromEntries(figure.contestants.map(({ name, outcome }) => [name, outcome]));
   expect(outcomes).toMatchObject({
     undisturbed: 'the same picture',
-    'refused at encode': 'the same picture after reclaim',
+    'refused at text': 'the same picture after reclaim',
     'refused at denoise': 'the same picture after reclaim',
     'refused at decode': 'the same picture after reclaim',
     'engine out of memory at denoise': expect.stringMatching(/after restart|^MEMORY_PLAN_IMPOSSIBLE$/),

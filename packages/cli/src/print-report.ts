@@ -1,5 +1,5 @@
 import { formatBytes } from '@danqing/bench/report';
-import type { GenerateReport } from '@danqing/protocol';
+import { type GenerateReport, STAGE_WORDS } from '@danqing/protocol';
 import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 export function printReport(report: GenerateReport, terminal: Terminal, messages: Messages): void {
   const { stages, plan, memory, peakBytes, profile } = report;
   const times = stages.map(
-    ({ stage, durationMs }) => `${messages.stageNames[stage]} ${formatSeconds(durationMs)}`,
+    ({ stage, durationMs }) => `${STAGE_WORDS[stage].name[messages.language]} ${formatSeconds(durationMs)}`,
   );
   const total = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
   terminal.print(`${times.join(' · ')} · ${messages.total} ${formatSeconds(total)}`);

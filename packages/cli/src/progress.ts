@@ -1,4 +1,4 @@
-import { eventWarning, type GenerateEvent, type StageName } from '@danqing/protocol';
+import { eventWarning, type GenerateEvent, STAGE_WORDS, type StageName } from '@danqing/protocol';
 import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
@@ -51,7 +51,7 @@ export class Progress {
     // On a terminal the bar says enough about drawing; elsewhere each stage is announced once.
     if (this.terminal.isInteractive ? stage === 'denoise' : this.announced.has(stage)) return;
     this.announced.add(stage);
-    this.show(`${this.messages.stages[stage]} …`);
+    this.show(`${STAGE_WORDS[stage].doing[this.messages.language]} …`);
   }
 
   private showStep(event: StepEvent): void {

@@ -33,7 +33,7 @@ export function judgeSpeeds({ pictures }: ModelRequirements, speeds = PUBLISHED_
   return speeds.flatMap((speed) => {
     const picture = pictures.find(({ width, height }) => width === speed.width && height === speed.height);
     if (picture === undefined) return [];
-    const floorSeconds = (picture.flops.evaluation * speed.evaluations) / findGpu(speed.card).peakFlops;
+    const floorSeconds = (picture.flops.denoise * speed.evaluations) / findGpu(speed.card).peakFlops;
     const efficiency = floorSeconds / speed.seconds;
     return [{ speed, floorSeconds, efficiency, verdict: verdictOf(speed, efficiency) }];
   });

@@ -10,7 +10,7 @@ import {
   type QuantPreset,
   readBytes,
 } from '@danqing/core/memory';
-import type { MemoryPlan, MemoryRequirements } from '@danqing/protocol';
+import type { MemoryPlan, MemoryRequirements, PlannedStage } from '@danqing/protocol';
 import type { EfficiencyRange } from './efficiency.ts';
 import { busBytesPerSecond, type Gpu } from './gpus/gpu.ts';
 
@@ -172,7 +172,7 @@ export function estimatePicture(
     files === null ? chooseFiles(model, picture, usableBytes) : fitOf(model, picture, files, usableBytes);
   const evaluations = evaluationsOf(work);
   if (fit === null) return { budget, fit, evaluations, floors: null, seconds: null };
-  const flops = evaluations * picture.flops.evaluation;
+  const flops = evaluations * picture.flops.denoise;
   const floors = {
     arithmeticSeconds: flops / card.peakFlops,
     memorySeconds: (evaluations * weightBytesOf(fit.plan, 'denoise')) / card.memoryBytesPerSecond,
@@ -204,7 +204,7 @@ function busBytes(plan: MemoryPlan, evaluations: number): number {
   return plan.stages.reduce((sum, stage) => sum + readBytes(plan, stage, evaluations), 0);
 }
 
-function weightBytesOf({ stages }: MemoryPlan, wanted: string): number {
+function weightBytesOf({ stages }: MemoryPlan, wanted: PlannedStage): number {
   return stages.find(({ stage }) => stage === wanted)?.weightBytes ?? 0;
 }
 

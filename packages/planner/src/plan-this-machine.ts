@@ -159,7 +159,7 @@ function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion
       peakFlops === null || plan === null
         ? null
         : {
-            arithmeticSeconds: (flops.evaluation * evaluations) / peakFlops,
+            arithmeticSeconds: (flops.denoise * evaluations) / peakFlops,
             memorySeconds: null,
             busSeconds: null,
           },

@@ -4,20 +4,20 @@ import type { MeasureCall, ModelRequirements, PictureRequirements, PictureSize }
 import { describeDecoder, describeStep, describeTextEncoder, PUBLISHED_MODEL } from '@danqing/core/models';
 import { CacheFolder, measurePublished } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
-import { invariant, isDanqingError } from '@danqing/protocol';
+import { byStage, invariant, isDanqingError, PLANNED_STAGES } from '@danqing/protocol';
 import { z } from 'zod';
 import { ASSUMED_PROMPT_TOKENS } from './gpu-report.ts';
 
 /** Changes when graphs are lowered otherwise: what was measured before then counts no more. */
-const NEEDS_VERSION = 3;
+const NEEDS_VERSION = 4;
 const MAX_CACHE_BYTES = 4 * 1024 * 1024;
 
 const bytes = z.int().nonnegative();
-const byStage = <T extends z.ZodType>(value: T) => z.object({ encode: value, denoise: value, decode: value });
+const ofEachStage = <T extends z.ZodType>(value: T) => z.object(byStage(() => value));
 const needsSchema = z.object({
   model: z.string(),
   promptTokens: z.int().positive(),
-  weights: byStage(
+  weights: ofEachStage(
     z.array(
       z.object({
         name: z.string(),
@@ -30,14 +30,15 @@ const needsSchema = z.object({
     z.object({
       width: z.int().positive(),
       height: z.int().positive(),
-      activationBytes: byStage(bytes),
-      streamedActivationBytes: z.object({ encode: bytes, denoise: bytes }),
-      tiles: z.array(z.object({ edge: z.int().positive(), activationBytes: bytes, workBytes: bytes })),
-      flops: z.object({
-        encode: z.number().positive(),
-        evaluation: z.number().positive(),
-        decode: z.number().positive(),
-      }),
+      stages: z.array(
+        z.object({
+          stage: z.enum(PLANNED_STAGES),
+          activationBytes: bytes,
+          streamedActivationBytes: bytes.nullable(),
+          tiles: z.array(z.object({ edge: z.int().positive(), activationBytes: bytes, workBytes: bytes })),
+        }),
+      ),
+      flops: ofEachStage(z.number().positive()),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import { planMemory, residentPeak } from '@danqing/core/memory';
-import { isDanqingError, type MemoryRequirements } from '@danqing/protocol';
+import { isDanqingError, type MemoryRequirements, PLANNED_STAGES } from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pictureOf, publishedRequirements } from '../../engine/test/support/published-requirements.ts';
@@ -40,7 +40,7 @@ function here(needs: MemoryRequirements, limitBytes: number | null, availableByt
 
 const needs = fc.record({
   stages: fc.tuple(
-    ...(['encode', 'denoise', 'decode'] as const).map((stage) =>
+    ...PLANNED_STAGES.map((stage) =>
       fc.record({
         stage: fc.constant(stage),
         weightBytes: bytes,
@@ -72,7 +72,7 @@ describe('planReportHere', () => {
 
   it('without a budget says when the memory is not free, and which budget to give', () => {
     const needed: MemoryRequirements = {
-      stages: (['encode', 'denoise', 'decode'] as const).map((stage) => ({
+      stages: PLANNED_STAGES.map((stage) => ({
         stage,
         weightBytes: GIBIBYTE,
         activationBytes: GIBIBYTE,

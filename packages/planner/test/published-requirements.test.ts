@@ -19,18 +19,16 @@ describe('readPublishedRequirements', () => {
 
     const both = await readPublishedRequirements({ sizes: [SMALL, WIDE], promptTokens: 64 }, folder);
     expect(pictureOf(both, SMALL)).toEqual(pictureOf(first, SMALL));
-    expect(pictureOf(both, WIDE)?.flops.evaluation).toBeGreaterThan(
-      pictureOf(both, SMALL)?.flops.evaluation ?? 0,
-    );
+    expect(pictureOf(both, WIDE)?.flops.denoise).toBeGreaterThan(pictureOf(both, SMALL)?.flops.denoise ?? 0);
 
     const [file = ''] = await readdir(folder);
     const kept = path.join(folder, file);
     // What is kept is what is answered: a changed figure comes back.
     const changed = JSON.parse(await readFile(kept, 'utf8'));
-    changed.pictures[0].activationBytes.decode = 7;
+    changed.pictures[0].stages[0].activationBytes = 7;
     await writeFile(kept, JSON.stringify(changed));
     const third = await readPublishedRequirements({ sizes: [SMALL], promptTokens: 64 }, folder);
-    expect(pictureOf(third, SMALL)?.activationBytes.decode).toBe(7);
+    expect(pictureOf(third, SMALL)?.stages[0]?.activationBytes).toBe(7);
 
     await writeFile(kept, '{"model": 5');
     const again = await readPublishedRequirements({ sizes: [SMALL], promptTokens: 64 }, folder);

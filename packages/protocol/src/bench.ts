@@ -3,6 +3,7 @@
  * docs/reference/bench.schema.json is generated from this schema.
  */
 import { z } from 'zod';
+import { namesOfNow } from './stages.ts';
 
 export const BENCH_FORMAT = 2;
 
@@ -23,7 +24,7 @@ const contestantSchema = z.strictObject({
   /** Time for its arithmetic at this device's fastest matrix products; null when arithmetic does not dominate. */
   floorMs: z.number().nonnegative().nullable(),
   /** Medians of further measurements: milliseconds of stages, bytes; the suffix of the name is the unit. */
-  facts: z.record(text, z.number()),
+  facts: z.preprocess(namesOfNow, z.record(text, z.number())),
   /** How it ended, when that is what was measured: an error code, or the adaptations to refused memory. */
   outcome: text.nullable(),
   /** SHA-256 of the pixels of its first image; null when nothing is drawn. */

@@ -1,5 +1,6 @@
 import type { Adaptation, MemoryPlan } from './plan.ts';
 import type { GenerateRequest } from './request/request-schemas.ts';
+import type { StageName } from './stages.ts';
 
 /** Pixels of an image: RGB, eight bits per channel, row by row from the top left. */
 export interface RgbImage {
@@ -9,10 +10,9 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-export type StageName = 'load' | 'encode' | 'denoise' | 'decode';
-
 /** Events of a running request. All progress that users see comes from these. */
 export type GenerateEvent =
+  /** `detail` of `load`: the stage that waits for weights. */
   | { readonly type: 'stage'; readonly stage: StageName; readonly detail: string }
   | {
       readonly type: 'step';

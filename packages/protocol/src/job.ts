@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
 import { jobRequestSchema } from './request/request-schemas.ts';
+import { STAGE_NAMES } from './stages.ts';
 import { warningSchema } from './warning.ts';
 
 /** Jobs: requests handed to the server. Everything here is JSON as it is transmitted. */
@@ -61,7 +62,7 @@ export type JobAdaptation = z.infer<typeof jobAdaptationSchema>;
 /** Progress of a running job. */
 export const jobProgressSchema = z
   .strictObject({
-    stage: z.enum(['load', 'encode', 'denoise', 'decode']),
+    stage: z.enum(STAGE_NAMES),
     image: count.describe('Which of the pictures, from 0'),
     step: count.describe('Steps done of this picture'),
     steps: count,

@@ -1,6 +1,7 @@
 /** The data that `danqing report` measures, writes and reads for one machine and one model. */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
+import { namesOfNow } from './stages.ts';
 
 export const MACHINE_REPORT_FORMAT = 1;
 
@@ -11,7 +12,7 @@ const count = z.int().nonnegative();
 
 const pictureSchema = z.strictObject({
   durationMs: ms,
-  stageMs: z.record(text, ms),
+  stageMs: z.preprocess(namesOfNow, z.record(text, ms)),
   plannedBytes: bytes,
   /** Memory in addition to what the engine used before its first plan. */
   usedBytes: bytes,

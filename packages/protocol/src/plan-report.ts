@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
+import { PLANNED_STAGES } from './stages.ts';
 
 const count = z.int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -54,7 +55,7 @@ export const planReportSchema = z
     scratchBytes: count.describe('Beside weights and activations'),
     stages: z.array(
       z.strictObject({
-        stage: z.string(),
+        stage: z.enum(PLANNED_STAGES),
         place: z
           .string()
           .nullable()

@@ -1,5 +1,6 @@
 /** Plan of an image's memory, made before any weight is read. */
-export type PlannedStage = 'encode' | 'denoise' | 'decode';
+
+import type { PlannedStage } from './stages.ts';
 
 /** Requirements of one stage on the device, computed from the very graphs that will run. */
 export interface StageRequirements {

@@ -1,6 +1,7 @@
 import type { CheckpointPaths } from '@danqing/engine';
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { timeGeneration } from '../measure/timed-generation.ts';
 import { sampleOf } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
@@ -14,12 +15,11 @@ export async function openDamagedWeightsSession(input: BenchInput): Promise<Benc
     await header[Symbol.asyncDispose]();
     throw error;
   });
-  const { encode, denoise, decode } = input.cost;
   return {
     contestants: [
       { name: 'damaged header', flops: null },
       { name: 'damaged values', flops: null },
-      { name: 'sound again', flops: encode + denoise + decode },
+      { name: 'sound again', flops: sumFlops(input.cost) },
     ],
     round: async (onPoint) => {
       const drawWith = ({ paths }: DamagedModel) => drawToError(input, paths);

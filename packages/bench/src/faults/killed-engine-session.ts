@@ -2,6 +2,7 @@ import type { EngineInChild } from '@danqing/engine';
 import type { GenerateRequest } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { timeGeneration } from '../measure/timed-generation.ts';
 import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
@@ -15,7 +16,7 @@ export function openKilledEngineSession(input: BenchInput): BenchSession {
   const { request, signal, cost } = input;
   const contestants = [
     { name: 'killed at a step', flops: null },
-    { name: 'next picture', flops: cost.encode + cost.denoise + cost.decode },
+    { name: 'next picture', flops: sumFlops(cost) },
   ];
   return series(contestants, async (onPoint) => {
     await using engine = await openBenchTarget(input);

@@ -1,7 +1,8 @@
 import type { EngineOptions, InjectedFault } from '@danqing/engine';
-import { type Adaptation, isDanqingError } from '@danqing/protocol';
+import { type Adaptation, isDanqingError, PLANNED_STAGES } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { differenceOf, type TimedGeneration, timeGeneration } from '../measure/timed-generation.ts';
 import { likeness } from '../series/likeness.ts';
 import { sampleOf, series } from '../series/series.ts';
@@ -21,9 +22,9 @@ const once = { allocation: 1, times: 1, kind: 'refuse' } as const;
 
 const REFUSALS: readonly Refusal[] = [
   { name: 'undisturbed', fault: null, answer: null },
-  { name: 'refused at encode', fault: { ...once, stage: 'encode' }, answer: 'reclaim' },
-  { name: 'refused at denoise', fault: { ...once, stage: 'denoise' }, answer: 'reclaim' },
-  { name: 'refused at decode', fault: { ...once, stage: 'decode' }, answer: 'reclaim' },
+  ...PLANNED_STAGES.map(
+    (stage): Refusal => ({ name: `refused at ${stage}`, fault: { ...once, stage }, answer: 'reclaim' }),
+  ),
   {
     name: 'refused 3 times at decode',
     fault: { ...once, times: 3, stage: 'decode' },
@@ -40,8 +41,7 @@ const REFUSALS: readonly Refusal[] = [
 
 /** An allocation is refused at each stage of a new engine: the picture comes all the same, and so does the next one. */
 export function openRefusedMemorySession(input: BenchInput): BenchSession {
-  const { encode, denoise, decode } = input.cost;
-  const contestants = REFUSALS.map(({ name }) => ({ name, flops: encode + denoise + decode }));
+  const contestants = REFUSALS.map(({ name }) => ({ name, flops: sumFlops(input.cost) }));
   return series(contestants, async (onPoint) => {
     const samples: Sample[] = [];
     for (const refusal of REFUSALS) {

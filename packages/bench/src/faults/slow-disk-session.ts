@@ -3,6 +3,7 @@ import { placementOf } from '@danqing/planner';
 import { isDanqingError } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { differenceOf, timeGeneration } from '../measure/timed-generation.ts';
 import { likeness } from '../series/likeness.ts';
 import { sampleOf } from '../series/series.ts';
@@ -26,7 +27,7 @@ export async function openSlowDiskSession(input: BenchInput): Promise<BenchSessi
     await fast[Symbol.asyncDispose]();
     throw error;
   });
-  const flops = cost.denoise + cost.decode;
+  const flops = sumFlops(cost, 'text');
   return {
     contestants: [
       { name: 'slow disk', flops },

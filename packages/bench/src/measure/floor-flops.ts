@@ -8,13 +8,17 @@ import {
   type ModelConfigs,
 } from '@danqing/core/models';
 import { latentShape, stepShape } from '@danqing/core/pipeline';
-import type { GenerateRequest } from '@danqing/protocol';
+import { type ByStage, type GenerateRequest, PLANNED_STAGES, type PlannedStage } from '@danqing/protocol';
 
 /** Arithmetic of a request by stage. */
-export interface PictureCost {
-  readonly encode: number;
-  readonly denoise: number;
-  readonly decode: number;
+export type PictureCost = ByStage<number>;
+
+/** Of all stages but those that are spared: a prompt that was read before costs nothing again. */
+export function sumFlops(cost: PictureCost, ...spared: readonly PlannedStage[]): number {
+  return PLANNED_STAGES.filter((stage) => !spared.includes(stage)).reduce(
+    (sum, stage) => sum + cost[stage],
+    0,
+  );
 }
 
 /** The least arithmetic that a picture can be computed with: no time below it is believed. */
@@ -29,7 +33,7 @@ export function floorFlops(
   // Guidance that may stop on the way need not double a step.
   const evaluations = guidance > 0 && cfgTruncation >= 1 ? 2 * steps : steps;
   return {
-    encode: flops(describeTextEncoder(configs.textEncoder, promptTokens)),
+    text: flops(describeTextEncoder(configs.textEncoder, promptTokens)),
     denoise:
       flops(describeModulation(configs.transformer, steps)) +
       flops(describeCaption(configs.transformer, promptTokens)) +

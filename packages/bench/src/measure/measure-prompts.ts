@@ -28,8 +28,7 @@ export async function measurePrompts(
   for (const prompt of prompts) {
     onPoint?.(`${prompt.length} characters`);
     const drawn = await timeGeneration(engine, { ...request, prompt }, signal);
-    const { encode = 0 } = drawn.picture.stageMs;
-    measured.push({ tokens: drawn.report.promptTokens, encodeMs: encode, drawn });
+    measured.push({ tokens: drawn.report.promptTokens, encodeMs: drawn.picture.stageMs.text ?? 0, drawn });
   }
   return measured;
 }

@@ -1,4 +1,5 @@
 import type { NativeCaseInput } from '../calls.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import type { BenchSession } from '../session.ts';
 import { openBuffersSession } from './buffers-session.ts';
 import { openIpcSession } from './ipc-session.ts';
@@ -16,7 +17,7 @@ export async function openNativeSession(input: NativeCaseInput): Promise<BenchSe
       case 'buffers':
         return await openBuffersSession(engine, owned);
       case 'ipc':
-        return await openIpcSession({ options: engine, request, flops: cost.denoise + cost.decode }, owned);
+        return await openIpcSession({ options: engine, request, flops: sumFlops(cost, 'text') }, owned);
     }
   } catch (error) {
     await owned[Symbol.asyncDispose]();

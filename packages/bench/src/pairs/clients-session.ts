@@ -1,6 +1,7 @@
 import type { GenerateRequest } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { type TimedGeneration, timeGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
@@ -11,7 +12,7 @@ export async function openClientsSession(input: BenchInput): Promise<BenchSessio
   const requests = [request, { ...request, seed: request.seed + 1n }];
   const draw = async (wanted: GenerateRequest): Promise<TimedGeneration> =>
     timeGeneration(engine, wanted, signal);
-  const flops = 2 * (cost.denoise + cost.decode);
+  const flops = 2 * sumFlops(cost, 'text');
   try {
     await draw(request);
   } catch (error) {

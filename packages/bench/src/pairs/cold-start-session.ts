@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { environmentWithoutSecrets } from '@danqing/engine';
 import { DanqingError } from '@danqing/protocol';
 import sharp from 'sharp';
-import type { PictureCost } from '../measure/floor-flops.ts';
+import { type PictureCost, sumFlops } from '../measure/floor-flops.ts';
 import { pictureFacts } from '../measure/picture-facts.ts';
 import { say } from '../say/say.ts';
 import type { BenchSession, Sample } from '../session.ts';
@@ -27,7 +27,7 @@ export interface DrawPlaces {
 /** The program from its start to its end, its picture written: with the prompt kept on disk, and without. */
 export async function openColdStartSession(
   command: (places: DrawPlaces) => DrawCommand,
-  { encode, denoise, decode }: PictureCost,
+  cost: PictureCost,
 ): Promise<BenchSession> {
   const folder = await mkdtemp(join(tmpdir(), 'danqing-bench-'));
   const running = new AbortController();
@@ -53,8 +53,8 @@ export async function openColdStartSession(
   }
   return {
     contestants: [
-      { name: 'new prompt', flops: encode + denoise + decode },
-      { name: 'cached prompt', flops: denoise + decode },
+      { name: 'new prompt', flops: sumFlops(cost) },
+      { name: 'cached prompt', flops: sumFlops(cost, 'text') },
     ],
     round: async () => [await draw(null), await draw(kept)],
     [Symbol.asyncDispose]: dispose,

@@ -1,6 +1,8 @@
 /** The cases that look at the engine from outside, as a program does. */
+
 import { openEngineInChild } from '@danqing/engine';
 import type { BenchInput } from '../bench-input.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { drawTimed } from './draw-timed.ts';
 
@@ -15,8 +17,8 @@ export async function openWarmPictureSession({
   await drawTimed(engine, request);
   return {
     contestants: [
-      { name: 'new prompt', flops: cost.encode + cost.denoise + cost.decode },
-      { name: 'cached prompt', flops: cost.denoise + cost.decode },
+      { name: 'new prompt', flops: sumFlops(cost) },
+      { name: 'cached prompt', flops: sumFlops(cost, 'text') },
     ],
     round: async () => {
       round += 1;
@@ -43,7 +45,7 @@ export async function openLoadSession({ engine: options, request, cost }: BenchI
   await open();
   return {
     contestants: [
-      { name: 'first picture', flops: cost.encode + cost.denoise + cost.decode },
+      { name: 'first picture', flops: sumFlops(cost) },
       { name: 'open model', flops: null },
     ],
     round: async () => [await draw(), await open()],

@@ -100,8 +100,8 @@ function sizes(report: MachineReport, texts: ReportTexts): Block[] {
       [
         columns.size,
         columns.total,
-        columns.steps,
-        columns.decode,
+        texts.stageMeasured('denoise'),
+        texts.stageMeasured('decode'),
         columns.floor,
         columns.planned,
         columns.used,

@@ -1,4 +1,4 @@
-import type { MachineReport, PlanReport } from '@danqing/protocol';
+import { type MachineReport, PLANNED_STAGES, type PlanReport } from '@danqing/protocol';
 import { axis, COLOURS, renderChart } from './chart.ts';
 import type { ReportTexts } from './texts/texts.ts';
 
@@ -8,17 +8,15 @@ const mebibytes = (bytes: number): number => Math.round((bytes / MEBIBYTE) * 10)
 
 /** Stages stacked, the floor beside them in a colour of its own. */
 export function sizesChart({ sizes }: MachineReport, texts: ReportTexts): string {
-  const { columns, axes } = texts;
-  const stages = ['encode', 'denoise', 'decode'] as const;
-  const names = { encode: columns.prompt, denoise: columns.steps, decode: columns.decode };
+  const { columns, axes, stageMeasured } = texts;
   return renderChart(
     {
       xAxis: axis('category', '', { data: sizes.map(({ width, height }) => `${width}x${height}`) }),
       yAxis: axis('value', axes.seconds, { nameGap: 40 }),
       series: [
-        ...stages.map((stage) => ({
+        ...PLANNED_STAGES.map((stage) => ({
           type: 'bar',
-          name: names[stage],
+          name: stageMeasured(stage),
           stack: 'measured',
           barMaxWidth: 46,
           data: sizes.map(({ stageMs }) => seconds(stageMs[stage] ?? 0)),

@@ -1,5 +1,6 @@
 import { placementOf } from '@danqing/planner';
 import type { BenchInput } from '../bench-input.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { gpuBudgets, type MeasuredBudget, measureBudgets, shareBudgets } from '../measure/measure-budgets.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { likeness } from './likeness.ts';
@@ -10,7 +11,7 @@ export function openBudgetsSession(input: BenchInput): BenchSession {
   const { whole, cost } = input;
   const { plannedBytes } = whole.picture;
   const budgets = gpuBudgets(plannedBytes) ?? shareBudgets(plannedBytes);
-  const flops = cost.encode + cost.denoise + cost.decode;
+  const flops = sumFlops(cost);
   return series(
     budgets.map(({ name }) => ({ name, flops })),
     async (onPoint) => (await measureBudgets({ ...input, onPoint }, budgets, whole)).map(toSample),

@@ -1,16 +1,16 @@
 import type { MachineReport } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { measureLoading } from '../measure/measure-loading.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
 /** Resident memory of the engine's process: idle, generating, after it, at a second picture and after that. */
 export function openMemorySession(input: BenchInput): BenchSession {
-  const { encode, denoise, decode } = input.cost;
   const contestants = [
     { name: 'open model', flops: null },
-    { name: 'first picture', flops: encode + denoise + decode },
-    { name: 'second picture', flops: denoise + decode },
+    { name: 'first picture', flops: sumFlops(input.cost) },
+    { name: 'second picture', flops: sumFlops(input.cost, 'text') },
   ];
   return series(contestants, async (onPoint) => {
     const { openMs, first, second, curve } = await measureLoading({ ...input, onPoint });

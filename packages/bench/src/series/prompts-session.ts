@@ -1,6 +1,6 @@
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
-import { floorFlops } from '../measure/floor-flops.ts';
+import { floorFlops, sumFlops } from '../measure/floor-flops.ts';
 import { growingPrompts, measurePrompts } from '../measure/measure-prompts.ts';
 import type { BenchSession } from '../session.ts';
 import { sampleOf, series } from './series.ts';
@@ -9,8 +9,7 @@ import { sampleOf, series } from './series.ts';
 export async function openPromptsSession(input: BenchInput): Promise<BenchSession> {
   const prompts = await countTokens(input, growingPrompts(input.request.prompt));
   const contestants = [...prompts.keys()].map((tokens) => {
-    const { encode, denoise, decode } = floorFlops(input.configs, input.request, tokens);
-    return { name: nameOf(tokens), flops: encode + denoise + decode };
+    return { name: nameOf(tokens), flops: sumFlops(floorFlops(input.configs, input.request, tokens)) };
   });
   return series(contestants, async (onPoint) => {
     const measured = await measurePrompts({ ...input, onPoint }, [...prompts.values()]);

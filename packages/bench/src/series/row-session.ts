@@ -1,4 +1,5 @@
 import type { BenchInput } from '../bench-input.ts';
+import { sumFlops } from '../measure/floor-flops.ts';
 import { measureRow } from '../measure/measure-row.ts';
 import type { BenchSession } from '../session.ts';
 import { sampleOf, series } from './series.ts';
@@ -7,7 +8,7 @@ const PICTURES = 20;
 
 /** The same picture over and over: neither time nor memory may grow, nor a pixel change. */
 export function openRowSession(input: BenchInput): BenchSession {
-  const flops = input.cost.denoise + input.cost.decode;
+  const flops = sumFlops(input.cost, 'text');
   const contestants = Array.from({ length: PICTURES }, (_, index) => ({
     name: `picture ${index + 1}`,
     flops,

@@ -3,14 +3,7 @@ import { planEn } from './plan-en.ts';
 
 export const en = {
   language: 'en' as Language,
-  stages: {
-    load: 'Loading the model',
-    encode: 'Reading the prompt',
-    denoise: 'Drawing',
-    decode: 'Developing the picture',
-  },
   starting: 'Starting the engine',
-  stageNames: { load: 'load', encode: 'prompt', denoise: 'steps', decode: 'decode' },
   total: 'total',
   step: (step: number, steps: number) => `step ${step}/${steps}`,
   picture: (picture: number, pictures: number) => `picture ${picture}/${pictures}`,

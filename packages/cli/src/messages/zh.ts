@@ -3,9 +3,7 @@ import { planZh } from './plan-zh.ts';
 
 export const zh: Messages = {
   language: 'zh',
-  stages: { load: '正在加载模型', encode: '正在理解提示词', denoise: '正在绘制', decode: '正在解码图片' },
   starting: '正在启动引擎',
-  stageNames: { load: '加载', encode: '提示词', denoise: '绘制', decode: '解码' },
   total: '合计',
   step: (step, steps) => `第 ${step}/${steps} 步`,
   picture: (picture, pictures) => `第 ${picture}/${pictures} 张`,

@@ -1,7 +1,7 @@
 import { rateOfBlock, secondsAt } from '@danqing/bench';
 import { type PictureRequirements, type PictureSize, sizesOfShape } from '@danqing/core/memory';
 import { type ExpectedHere, planReportOfAbsent } from '@danqing/planner';
-import { DanqingError, invariant, type PlanReport } from '@danqing/protocol';
+import { byStage, DanqingError, invariant, type PlanReport } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import { autoSize } from './auto-size.ts';
@@ -50,7 +50,7 @@ function secondsOf(
 ): ExpectedHere | null {
   const rate = bench === null ? null : rateOfBlock(bench);
   if (bench === null || rate === null) return null;
-  const rates = { encode: rate, denoise: rate, decode: rate, besideMs: 0 };
+  const rates = { stages: byStage(() => rate), besideMs: 0 };
   return {
     seconds: secondsAt(rates, flops, evaluations),
     basis: 'estimate',

@@ -1,5 +1,5 @@
 import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
-import type { PlanReport } from '@danqing/protocol';
+import { type Language, type PlanReport, STAGES } from '@danqing/protocol';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
@@ -11,10 +11,10 @@ type Row = readonly [name: string, figure: string, basis: string, why: string];
 
 /** A plan for people: the verdict, then what it follows from. */
 export function printPlan(report: PlanReport, terminal: Terminal, messages: Messages): void {
-  const { plan, stageNames } = messages;
+  const { plan, language } = messages;
   terminal.print(verdict(report, plan));
   for (const line of reasons(report, plan)) terminal.print(`  ${line}`);
-  const tables = [facts(report, plan), stageRows(report, plan, stageNames), fileRows(report, plan)];
+  const tables = [facts(report, plan), stageRows(report, plan, language), fileRows(report, plan)];
   for (const table of tables.filter((rows) => rows.length > 0)) {
     terminal.print();
     for (const line of alignColumns(table)) terminal.print(`  ${line}`);
@@ -110,10 +110,10 @@ function facts(report: PlanReport, plan: Texts): Row[] {
   return lines;
 }
 
-function stageRows(report: PlanReport, plan: Texts, names: Messages['stageNames']): string[][] {
+function stageRows(report: PlanReport, plan: Texts, language: Language): string[][] {
   const { columns, scratch } = plan;
   const rows = report.stages.map((stage) => [
-    names[stage.stage as keyof typeof names] ?? stage.stage,
+    STAGES[stage.stage].name[language],
     formatBytes(stage.weightBytes),
     formatBytes(stage.activationBytes),
     stage.bytes === null ? '' : formatBytes(stage.bytes),
@@ -131,7 +131,7 @@ function whereOf({ stage, place, readBytes, tileEdge }: PlanReport['stages'][num
     place === null ? '' : (plan.places[place] ?? place),
     tileEdge === null ? '' : plan.tiles(tileEdge),
     readBytes === null || readBytes === 0 ? '' : plan.read(formatBytes(readBytes)),
-    stage === 'encode' ? plan.inMainMemory : '',
+    stage === 'text' ? plan.inMainMemory : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

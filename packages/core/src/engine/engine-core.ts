@@ -99,16 +99,16 @@ export class EngineCore<W extends ResidentWeights> implements EngineClient {
       latentChannels: vae.config.latentChannels,
       warnings: [...warnings, ...tokenizer.warnings],
     };
-    const encode = new TextEncoderOnDevice(device.encoder, () => device.openProcessorEncoder());
+    const text = new TextEncoderOnDevice(device.encoder, () => device.openProcessorEncoder());
     const denoise = new Transformer(device.lowering, transformer.config, transformer.weights);
     const decode = new ImageDecoder(device.lowering, vae.config, vae.weights);
     this.parts = {
       tokenizer,
-      textEncoder: encode,
+      textEncoder: text,
       transformer: denoise,
       decoder: decode,
       residency: new Residency(
-        { encode, denoise, decode },
+        { text, denoise, decode },
         {
           releaseActivations: () => device.lowering.releaseActivations(),
           onEnter: (stage) => device.onStage?.(stage),

@@ -1,4 +1,10 @@
-import type { MemoryRequirements, PlannedStage, StageRequirements, Tile } from '@danqing/protocol';
+import {
+  type ByStage,
+  type MemoryRequirements,
+  type PlannedStage,
+  STAGES,
+  type StageRequirements,
+} from '@danqing/protocol';
 import { fittingType, type QuantizeType } from '../formats/quantize-types.ts';
 import { storageBytes } from '../formats/storage-type.ts';
 import type { QuantPreset } from './quant-presets.ts';
@@ -22,22 +28,21 @@ export interface MeasureCall {
   readonly promptTokens: number;
 }
 
-/** Arithmetic of one picture: linear layers, attention, convolutions. */
-export interface PictureFlops {
-  readonly encode: number;
-  /** One evaluation of the transformer, with what is computed once for prompt and step. */
-  readonly evaluation: number;
-  readonly decode: number;
-}
+/**
+ * Arithmetic of one picture: linear layers, attention, convolutions. Of a stage that is repeated, once, with what is
+ * computed once for prompt and step.
+ */
+export type PictureFlops = ByStage<number>;
 
-/** Activations of one picture, whatever type the weights are stored in, as a graphics card's policy lowers its graphs. */
+/** Activations of a stage, whatever type the weights are stored in, as a graphics card's policy lowers its graphs. */
+export type StageMemory = Pick<
+  StageRequirements,
+  'stage' | 'activationBytes' | 'streamedActivationBytes' | 'tiles'
+>;
+
 export interface PictureMemory {
-  /** Of the largest graph of each stage. */
-  readonly activationBytes: Readonly<Record<PlannedStage, number>>;
-  /** With segments that run one after the other. */
-  readonly streamedActivationBytes: Readonly<Record<'encode' | 'denoise', number>>;
-  /** Of decoding in tiles, large ones first. */
-  readonly tiles: readonly Tile[];
+  /** Of the stages that the picture goes through, in order. */
+  readonly stages: readonly StageMemory[];
 }
 
 /** What one picture of a size needs. */
@@ -50,51 +55,52 @@ export interface ModelRequirements {
   readonly model: string;
   /** Of the prompt. */
   readonly promptTokens: number;
-  readonly weights: Readonly<Record<PlannedStage, readonly SegmentWeights[]>>;
+  readonly weights: ByStage<readonly SegmentWeights[]>;
   readonly pictures: readonly PictureRequirements[];
 }
-
-const PLANNED_STAGES: readonly PlannedStage[] = ['encode', 'denoise', 'decode'];
 
 /** The planner's input for files of that set. */
 export function needsOf(
   { weights }: Pick<ModelRequirements, 'weights'>,
-  { activationBytes, streamedActivationBytes, tiles }: PictureMemory,
+  picture: PictureMemory,
   { files, overheadBytes }: { readonly files: QuantPreset; readonly overheadBytes: number },
 ): MemoryRequirements {
-  const stages = storedWeights(weights, files).map((stored) => ({
-    ...stored,
-    activationBytes: activationBytes[stored.stage],
+  const stages = picture.stages.map((memory) => ({
+    ...storedStage(weights, memory.stage, files),
+    ...memory,
     workBytes: 0,
-    streamedActivationBytes: stored.stage === 'decode' ? null : streamedActivationBytes[stored.stage],
-    tiles: stored.stage === 'decode' ? tiles : [],
     // Streamed, the encoder needs less than the transformer does: nothing more fits with it elsewhere.
     elsewhere: null,
   }));
   return { stages, overheadBytes };
 }
 
-type StoredStage = Pick<StageRequirements, 'stage' | 'weightBytes' | 'segments'>;
+type StoredStage = Pick<StageRequirements, 'weightBytes' | 'segments'>;
 
 /** Weights as files hold them are the same for all pictures and cards. */
-const KNOWN = new WeakMap<ModelRequirements['weights'], Map<QuantPreset, readonly StoredStage[]>>();
+const KNOWN = new WeakMap<ModelRequirements['weights'], Map<string, StoredStage>>();
 
-function storedWeights(weights: ModelRequirements['weights'], files: QuantPreset): readonly StoredStage[] {
-  const known = KNOWN.get(weights) ?? new Map<QuantPreset, readonly StoredStage[]>();
+function storedStage(
+  weights: ModelRequirements['weights'],
+  stage: PlannedStage,
+  files: QuantPreset,
+): StoredStage {
+  const known = KNOWN.get(weights) ?? new Map<string, StoredStage>();
   KNOWN.set(weights, known);
-  const stored = known.get(files) ?? PLANNED_STAGES.map((stage) => storedStage(stage, weights[stage], files));
-  known.set(files, stored);
+  const key = `${stage} ${files.name}`;
+  const stored = known.get(key) ?? asStored(weights[stage], typeIn(files, stage));
+  known.set(key, stored);
   return stored;
 }
 
-function storedStage(
-  stage: PlannedStage,
-  weights: readonly SegmentWeights[],
-  { textEncoder, transformer }: QuantPreset,
-): StoredStage {
-  const type = stage === 'encode' ? textEncoder : transformer;
+/** The VAE has few matrices, and they count for next to nothing. */
+function typeIn({ textEncoder, transformer }: QuantPreset, stage: PlannedStage): QuantizeType {
+  return STAGES[stage].component === 'textEncoder' ? textEncoder : transformer;
+}
+
+function asStored(weights: readonly SegmentWeights[], type: QuantizeType): StoredStage {
   const segments = weights.map((segment) => ({ name: segment.name, weightBytes: bytesAs(segment, type) }));
-  return { stage, weightBytes: segments.reduce((sum, segment) => sum + segment.weightBytes, 0), segments };
+  return { weightBytes: segments.reduce((sum, segment) => sum + segment.weightBytes, 0), segments };
 }
 
 /** What a segment's weights take when matrices are stored in that type. */

@@ -4,6 +4,7 @@ import {
   type MemoryPlan,
   type MemoryRequirements,
   type Offload,
+  STAGES,
   type StagePlan,
   type StageRequirements,
   sentences,
@@ -101,11 +102,8 @@ function impossible(needs: MemoryRequirements, budgetBytes: number, neededBytes:
   );
 }
 
-const STAGES_ZH = { encode: '理解提示词', denoise: '绘制', decode: '解码' } as const;
-
 function describe(widest: StageRequirements | undefined): Text[] {
   if (widest === undefined) return [];
-  const { stage } = widest;
-  const name = { en: stage, zh: STAGES_ZH[stage] };
+  const { name } = STAGES[widest.stage];
   return [say`The stage "${name}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`];
 }

@@ -1,4 +1,4 @@
-import type { MemoryPlan, StagePlan } from '@danqing/protocol';
+import { type MemoryPlan, STAGES, type StagePlan } from '@danqing/protocol';
 
 /** Weights that a stage reads anew for each picture: none where they stay, those that stream as often as they run. */
 export function readBytes(
@@ -8,6 +8,6 @@ export function readBytes(
 ): number {
   if (placement === 'resident') return 0;
   if (run.kind !== 'streamed') return weightBytes;
-  const runs = stage === 'denoise' ? evaluations : 1;
+  const runs = STAGES[stage].isRepeated ? evaluations : 1;
   return run.keptBytes + run.streamedBytes * runs;
 }

@@ -1,3 +1,4 @@
+import { type ByStage, PLANNED_STAGES, type PlannedStage } from '@danqing/protocol';
 import type { GraphDescription, WeightUse } from '../graph/description.ts';
 import type { Lowering, ResidentWeights, WeightSource } from '../graph/lowering.ts';
 import { elementCount } from '../graph/shapes.ts';
@@ -7,6 +8,7 @@ import type {
   PictureRequirements,
   PictureSize,
   SegmentWeights,
+  StageMemory,
 } from '../memory/model-requirements.ts';
 import { decoderStage, describeDecoder } from '../models/autoencoder/decoder.ts';
 import type { ModelConfigs } from '../models/published-model.ts';
@@ -16,6 +18,7 @@ import { describeModulation, modulationStage } from '../models/z-image/modulatio
 import { paddedLength } from '../models/z-image/padding.ts';
 import { describeStep, stepStage } from '../models/z-image/step.ts';
 import { ImageDecoder } from './autoencoder.ts';
+import type { ComponentRequirements } from './component-runner.ts';
 import { latentShape } from './latent-shape.ts';
 import { pictureFlops, stepShape } from './picture-flops.ts';
 import { TextEncoder } from './text-encoder.ts';
@@ -45,36 +48,36 @@ export function modelRequirements<W extends ResidentWeights>(
   using textEncoder = new TextEncoder(lowering, configs.textEncoder, weights);
   using transformer = new Transformer(lowering, configs.transformer, weights);
   using decoder = new ImageDecoder(lowering, configs.vae, weights);
-  const encode = textEncoder.measure([promptTokens], IN_PARTS);
+  const text = textEncoder.measure([promptTokens], IN_PARTS);
   const pictures = sizes.map((size): PictureRequirements => {
     const shape = latentShape(configs.vae, size);
-    const denoise = transformer.measure(shape, { steps: STEPS, tokenCounts: [promptTokens], ...IN_PARTS });
-    const decode = decoder.measure(shape, IN_PARTS);
+    const measured: ByStage<ComponentRequirements> = {
+      text,
+      denoise: transformer.measure(shape, { steps: STEPS, tokenCounts: [promptTokens], ...IN_PARTS }),
+      decode: decoder.measure(shape, IN_PARTS),
+    };
     return {
       width: size.width,
       height: size.height,
-      activationBytes: {
-        encode: encode.activationBytes,
-        denoise: denoise.activationBytes,
-        decode: decode.activationBytes,
-      },
-      streamedActivationBytes: {
-        encode: encode.streamedActivationBytes ?? encode.activationBytes,
-        denoise: denoise.streamedActivationBytes ?? denoise.activationBytes,
-      },
-      // Only a processor's kernels work beside the arena, and it is cards that this is measured for.
-      tiles: decode.tiles.map((tile) => ({ ...tile, workBytes: 0 })),
+      stages: PLANNED_STAGES.map((stage) => memoryOf(stage, measured[stage])),
       flops: pictureFlops(configs, promptTokens, size),
     };
   });
   return { model: name, promptTokens, weights: segmentWeights(configs, promptTokens), pictures };
 }
 
+function memoryOf(stage: PlannedStage, measured: ComponentRequirements): StageMemory {
+  const { activationBytes, streamedActivationBytes } = measured;
+  // Only a processor's kernels work beside the arena, and it is cards that this is measured for.
+  const tiles = measured.tiles.map((tile) => ({ ...tile, workBytes: 0 }));
+  return { stage, activationBytes, streamedActivationBytes, tiles };
+}
+
 function segmentWeights(configs: ModelConfigs, promptTokens: number): ModelRequirements['weights'] {
   const { transformer, textEncoder, vae } = configs;
   const smallest = { width: 16, height: 16 };
   return {
-    encode: segmentsOf([textEncoderStage(textEncoder, promptTokens)]),
+    text: segmentsOf([textEncoderStage(textEncoder, promptTokens)]),
     // What runs in every step first: it is what is worth keeping.
     denoise: segmentsOf([
       stepStage(transformer, stepShape(configs, promptTokens, smallest)),

@@ -1,4 +1,9 @@
-import type { GenerateRequest, MemoryRequirements } from '@danqing/protocol';
+import {
+  type ByStage,
+  type GenerateRequest,
+  type MemoryRequirements,
+  PLANNED_STAGES,
+} from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import type { ComponentRequirements, MeasureOptions } from './component-runner.ts';
 import { latentShape } from './latent-shape.ts';
@@ -23,17 +28,16 @@ export function memoryRequirements<W extends ResidentWeights>(
   const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
   const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
   const shape = latentShape(parts, request);
-  const components = {
-    encode:
-      encoderDevice === null ? textEncoder.measure(tokenCounts, { inParts }) : nothingHere(encoderDevice),
+  const measured: ByStage<ComponentRequirements> = {
+    text: encoderDevice === null ? textEncoder.measure(tokenCounts, { inParts }) : nothingHere(encoderDevice),
     denoise: transformer.measure(shape, { steps: request.steps, tokenCounts, inParts }),
     decode: decoder.measure(shape, { inParts }),
   };
-  const stages = (['encode', 'denoise', 'decode'] as const).map((stage) => {
-    const { loadBytes: _, ...needs } = components[stage];
+  const stages = PLANNED_STAGES.map((stage) => {
+    const { loadBytes: _, ...needs } = measured[stage];
     return { stage, ...needs };
   });
-  const loading = Math.max(...Object.values(components).map(({ loadBytes }) => loadBytes));
+  const loading = Math.max(...Object.values(measured).map(({ loadBytes }) => loadBytes));
   return { stages, overheadBytes: overheadBytes + loading };
 }
 

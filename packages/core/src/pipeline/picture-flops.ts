@@ -18,8 +18,8 @@ export function pictureFlops(configs: ModelConfigs, promptTokens: number, size: 
     describeStep(configs.transformer, stepShape(configs, promptTokens, size)),
   ];
   return {
-    encode: costOf(describeTextEncoder(configs.textEncoder, promptTokens)).flops.total,
-    evaluation: graphs.reduce((sum, graph) => sum + costOf(graph).flops.total, 0),
+    text: costOf(describeTextEncoder(configs.textEncoder, promptTokens)).flops.total,
+    denoise: graphs.reduce((sum, graph) => sum + costOf(graph).flops.total, 0),
     decode: costOf(describeDecoder(configs.vae, height, width)).flops.total,
   };
 }

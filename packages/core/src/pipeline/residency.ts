@@ -1,4 +1,4 @@
-import type { MemoryPlan, Placement, PlannedStage, StageMode } from '@danqing/protocol';
+import type { ByStage, MemoryPlan, Placement, PlannedStage, StageMode } from '@danqing/protocol';
 
 /** A stage's weights. */
 export interface Loadable {
@@ -16,14 +16,14 @@ export interface ResidencyOptions {
 
 /** Sees to it that the weights of the stage at work are on the device, and as the plan wants it, which others are. */
 export class Residency {
-  private readonly stages: Readonly<Record<PlannedStage, Loadable>>;
+  private readonly stages: ByStage<Loadable>;
   private readonly options: ResidencyOptions;
   private placement: Placement = 'resident';
   private current: PlannedStage | null = null;
   /** Stages that run on another device. */
   private absent: ReadonlySet<PlannedStage> = new Set();
 
-  constructor(stages: Readonly<Record<PlannedStage, Loadable>>, options: ResidencyOptions) {
+  constructor(stages: ByStage<Loadable>, options: ResidencyOptions) {
     this.stages = stages;
     this.options = options;
   }

@@ -3,6 +3,7 @@ import {
   type GenerateEvent,
   type GenerateRequest,
   invariant,
+  type PlannedStage,
   type Text,
   throwIfCancelled,
   warningFields,
@@ -59,7 +60,7 @@ export async function textToImage<W extends ResidentWeights>(
       [1, shape.channels, shape.height, shape.width],
       latents.slice(),
     );
-    await stopwatch.time('load', 'transformer', () => parts.residency.enter('denoise', options.signal));
+    await enter('denoise', parts, { options, stopwatch });
     await stopwatch.time('denoise', `picture ${index + 1} of ${request.numImages}`, () =>
       denoise(parts.transformer, latents, {
         request,
@@ -98,7 +99,7 @@ async function prepare<W extends ResidentWeights>(
   request: GenerateRequest,
   { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
 ): Promise<{ prompt: EncodedPrompt; conditions: Conditioning }> {
-  const { tokenizer, transformer, residency } = parts;
+  const { tokenizer, transformer } = parts;
   const prompt = tokenizer.encodePrompt(request.prompt);
   const negativePrompt = request.guidance > 0 ? tokenizer.encodePrompt(request.negativePrompt ?? '') : null;
   warnIfCutOff(prompt, { negative: false, options });
@@ -108,7 +109,7 @@ async function prepare<W extends ResidentWeights>(
   const positiveText = await encode(prompt.ids, 'text');
   const negativeText = negativePrompt === null ? null : await encode(negativePrompt.ids, 'text.negative');
   throwIfCancelled(options.signal);
-  await stopwatch.time('load', 'transformer', () => residency.enter('denoise', options.signal));
+  await enter('denoise', parts, { options, stopwatch });
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
   const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
     schedule,
@@ -128,16 +129,16 @@ function warnIfCutOff(
 
 /** A prompt seen before needs no text encoder: its weights are not even loaded. */
 async function encodeText<W extends ResidentWeights>(
-  { textEncoder, residency }: PipelineParts<W>,
+  parts: PipelineParts<W>,
   ids: Int32Array,
   { name, options, stopwatch }: { name: string; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<EncodedText> {
+  const { textEncoder } = parts;
   const warn = (text: Text) => options.onEvent?.({ type: 'warning', ...warningFields(text) });
   const known = await textEncoder.known(ids, warn);
-  if (known === null)
-    await stopwatch.time('load', 'text encoder', () => residency.enter('encode', options.signal));
+  if (known === null) await enter('text', parts, { options, stopwatch });
   const encoded = await stopwatch.time(
-    'encode',
+    'text',
     name,
     async () => known ?? (await textEncoder.encode(ids, options.signal)),
   );
@@ -149,15 +150,26 @@ async function encodeText<W extends ResidentWeights>(
 }
 
 async function decodePicture<W extends ResidentWeights>(
-  { decoder, residency }: PipelineParts<W>,
+  parts: PipelineParts<W>,
   latents: Float32Array,
   { shape, options, stopwatch }: { shape: LatentShape; options: RunOptions; stopwatch: Stopwatch },
 ): Promise<GeneratedImage['image']> {
-  await stopwatch.time('load', 'vae', () => residency.enter('decode', options.signal));
-  const raw = await stopwatch.time('decode', 'picture', () => decoder.decode(latents, shape, options.signal));
+  await enter('decode', parts, { options, stopwatch });
+  const raw = await stopwatch.time('decode', 'picture', () =>
+    parts.decoder.decode(latents, shape, options.signal),
+  );
   checkFinite(raw, say`the decoded picture`);
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
   const pixels = toUnitRange(raw, height, width);
   options.recorder?.record('image', [height, width, 3], pixels);
   return toRgb(pixels, height, width);
+}
+
+/** Waits for the stage's weights: time that counts as loading. */
+async function enter<W extends ResidentWeights>(
+  stage: PlannedStage,
+  { residency }: PipelineParts<W>,
+  { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
+): Promise<void> {
+  await stopwatch.time('load', stage, () => residency.enter(stage, options.signal));
 }

@@ -1,4 +1,9 @@
-import type { DanqingError, MemoryRequirements, StageRequirements } from '@danqing/protocol';
+import {
+  type DanqingError,
+  type MemoryRequirements,
+  PLANNED_STAGES,
+  type StageRequirements,
+} from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../src/memory/format-bytes.ts';
@@ -35,7 +40,7 @@ const stageRequirements = (stage: StageRequirements['stage']): fc.Arbitrary<Stag
       elsewhere: null,
     }));
 const needs = fc.record({
-  stages: fc.tuple(stageRequirements('encode'), stageRequirements('denoise'), stageRequirements('decode')),
+  stages: fc.tuple(...PLANNED_STAGES.map((stage) => stageRequirements(stage))),
   overheadBytes: part,
 }) satisfies fc.Arbitrary<MemoryRequirements>;
 

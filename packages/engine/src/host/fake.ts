@@ -88,7 +88,7 @@ class FakeEngine implements EngineClient {
     const stopwatch = new Stopwatch(options.onEvent);
     const { count, limit } = await this.countTokens(request.prompt);
     if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative: false }));
-    await stopwatch.time('encode', 'text', async () => this.fail(request));
+    await stopwatch.time('text', 'text', async () => this.fail(request));
     const images: GeneratedImage[] = [];
     for (let index = 0; index < request.numImages; index += 1) {
       await stopwatch.time('denoise', `picture ${index + 1}`, () => this.denoise(request, index, options));

@@ -30,7 +30,7 @@ function describePictures(engineOf: () => EngineClient): void {
       ['step 0.1', 'step 0.2', 'image', 'step 1.1', 'step 1.2', 'image'],
     );
     const stages = events.flatMap((event) => (event.type === 'stage' ? event.stage : []));
-    expect(stages.indexOf('encode')).toBeLessThan(stages.indexOf('denoise'));
+    expect(stages.indexOf('text')).toBeLessThan(stages.indexOf('denoise'));
     expect(stages.indexOf('denoise')).toBeLessThan(stages.indexOf('decode'));
     expect(images.map(({ seed }) => seed)).toEqual([7n, 8n]);
     for (const { image } of images) {
@@ -44,7 +44,7 @@ function describePictures(engineOf: () => EngineClient): void {
     expect(images[0]?.image.data).not.toEqual(images[1]?.image.data);
     expect(report).toMatchObject({ request, model: engine.model.card.name });
     expect(report.stages.map(({ stage }) => stage)).toEqual(
-      expect.arrayContaining(['encode', 'denoise', 'decode']),
+      expect.arrayContaining(['text', 'denoise', 'decode']),
     );
     expect(report.profile.hash).toMatch(/^[0-9a-f]{12}$/);
     expect(report.peakBytes).toBeGreaterThan(0);

@@ -1,10 +1,16 @@
 import type { FallbackStep } from '@danqing/core/engine';
 import { leastPeak, planMemory } from '@danqing/core/memory';
-import { DanqingError, type MemoryPlan, type MemoryRequirements, sameText } from '@danqing/protocol';
+import {
+  DanqingError,
+  type MemoryPlan,
+  type MemoryRequirements,
+  type PlannedStage,
+  sameText,
+} from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Planner, retryWithLessMemory } from '../../../core/src/engine/memory-fallback.ts';
 
-const stage = (name: 'encode' | 'denoise' | 'decode', weightBytes: number, isElsewhere = false) => ({
+const stage = (name: PlannedStage, weightBytes: number, isElsewhere = false) => ({
   stage: name,
   weightBytes,
   activationBytes: isElsewhere ? 0 : 10,
@@ -21,11 +27,11 @@ const stage = (name: 'encode' | 'denoise' | 'decode', weightBytes: number, isEls
 });
 const NEEDS: MemoryRequirements = {
   overheadBytes: 5,
-  stages: [stage('encode', 400), stage('denoise', 200), stage('decode', 20)],
+  stages: [stage('text', 400), stage('denoise', 200), stage('decode', 20)],
 };
 const BESIDE: MemoryRequirements = {
   overheadBytes: 5,
-  stages: [stage('encode', 0, true), stage('denoise', 200), stage('decode', 20)],
+  stages: [stage('text', 0, true), stage('denoise', 200), stage('decode', 20)],
 };
 
 function plannerOf(needs: MemoryRequirements, other: MemoryRequirements | null): Planner {

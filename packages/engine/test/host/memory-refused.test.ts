@@ -1,4 +1,4 @@
-import { isDanqingError, parseGenerateRequest } from '@danqing/protocol';
+import { isDanqingError, PLANNED_STAGES, parseGenerateRequest } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { openEngineInChild } from '../../src/host/child/open-engine.ts';
 import type { InjectedFault } from '../../src/host/engine-options.ts';
@@ -41,7 +41,7 @@ describe('memory that is refused', () => {
     },
   );
 
-  it.each(['encode', 'denoise', 'decode'] as const)('once in %s: the same', async (stage) => {
+  it.each(PLANNED_STAGES)('once in %s: the same', async (stage) => {
     const { pixels, report } = await draw({ allocation: 1, times: 1, kind: 'refuse', stage });
     expect(report.adaptations.map(({ kind }) => kind)).toEqual(['reclaim']);
     expect(pixels).toEqual(whole.pixels);

@@ -78,7 +78,7 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
           const flops = pictureFlops(PUBLISHED_MODEL.configs, model.promptTokens, {
             width,
             height,
-          }).evaluation;
+          }).denoise;
           const floor = (evaluations: number) => (flops * evaluations) / findGpu(card).peakFlops;
           const full = floor(evaluationsOf(ARTICLE));
           return [
@@ -124,8 +124,8 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
         pick('whole picture, 8 steps', '整张图，8 步'),
       ],
       [16, 64, 128, 256, 512].map((tokens) => {
-        const { encode, evaluation, decode } = pictureFlops(PUBLISHED_MODEL.configs, tokens, megapixel);
-        return [String(tokens), tera(encode), tera(evaluation), tera(encode + 8 * evaluation + decode)];
+        const { text, denoise, decode } = pictureFlops(PUBLISHED_MODEL.configs, tokens, megapixel);
+        return [String(tokens), tera(text), tera(denoise), tera(text + 8 * denoise + decode)];
       }),
     ),
     laptops: table(

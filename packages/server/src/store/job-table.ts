@@ -1,4 +1,11 @@
-import type { ErrorBody, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
+import {
+  type ErrorBody,
+  type JobReport,
+  type JobRequest,
+  type JobState,
+  type Warning,
+  withNamesOfNow,
+} from '@danqing/protocol';
 import type { JobRecord, NewJob } from '../jobs/job-record.ts';
 import type { JobQuery, JobStore } from '../jobs/job-store.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
@@ -111,11 +118,8 @@ function recordOf(row: Row): JobRecord {
   };
 }
 
-/** Those of an older server tell of no adaptations and not what memory was used. */
+/** Those of an older server tell of no adaptations and not what memory was used, and call a stage otherwise. */
 function reportOf(text: string): JobReport {
-  return {
-    adaptations: [],
-    usedBytes: null,
-    ...(JSON.parse(text) as Omit<JobReport, 'adaptations' | 'usedBytes'>),
-  };
+  const report = JSON.parse(text) as Omit<JobReport, 'adaptations' | 'usedBytes'>;
+  return { adaptations: [], usedBytes: null, ...report, stageMs: withNamesOfNow(report.stageMs) };
 }

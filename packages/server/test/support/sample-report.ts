@@ -86,7 +86,7 @@ const HASH = createHash('sha256').update('a picture').digest('hex');
 function picture(durationMs: number): MeasuredPicture {
   return {
     durationMs,
-    stageMs: { encode: durationMs * 0.08, denoise: durationMs * 0.72, decode: durationMs * 0.2 },
+    stageMs: { text: durationMs * 0.08, denoise: durationMs * 0.72, decode: durationMs * 0.2 },
     plannedBytes: 63 * MEBIBYTE,
     usedBytes: 58 * MEBIBYTE,
     placement: 'resident',

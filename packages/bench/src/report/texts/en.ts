@@ -1,4 +1,4 @@
-import type { MachineCheck } from '@danqing/protocol';
+import { type MachineCheck, type PlannedStage, STAGES } from '@danqing/protocol';
 
 /** Texts of a report. */
 export const en = {
@@ -31,13 +31,11 @@ export const en = {
     here: 'The published model on this machine',
     cards: 'Other cards',
   },
+  stageMeasured: (stage: PlannedStage) => `${STAGES[stage].name.en} (measured)`,
   columns: {
     what: 'what',
     measuredSeconds: 'seconds (measured)',
     size: 'size',
-    prompt: 'prompt (measured)',
-    steps: 'steps (measured)',
-    decode: 'decode (measured)',
     total: 'together (measured)',
     floor: 'floor (computed)',
     planned: 'memory (planned)',

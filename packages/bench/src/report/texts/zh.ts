@@ -1,3 +1,4 @@
+import { STAGES } from '@danqing/protocol';
 import type { en } from './en.ts';
 
 export const zh: typeof en = {
@@ -21,13 +22,11 @@ export const zh: typeof en = {
     here: '正式模型在本机',
     cards: '其他显卡',
   },
+  stageMeasured: (stage) => `${STAGES[stage].name.zh}（实测）`,
   columns: {
     what: '项目',
     measuredSeconds: '秒（实测）',
     size: '尺寸',
-    prompt: '提示词（实测）',
-    steps: '绘制（实测）',
-    decode: '解码（实测）',
     total: '合计（实测）',
     floor: '下限（计算）',
     planned: '内存（规划）',

@@ -1,4 +1,11 @@
-import { DanqingError, isDanqingError, sentences, type Text } from '@danqing/protocol';
+import {
+  DanqingError,
+  isDanqingError,
+  STAGE_NAMES,
+  STAGE_WORDS,
+  sentences,
+  type Text,
+} from '@danqing/protocol';
 import { say } from '../../say/say.ts';
 
 /** How the engine's process ended. */
@@ -20,8 +27,8 @@ export function isOutOfMemory(error: unknown): error is DanqingError {
   return killedForMemory === true || (typeof logTail === 'string' && OUT_OF_MEMORY.test(logTail));
 }
 
-/** Chinese of stages and of the engine's calls, which stand for one before the first. */
-const STAGES_ZH: Readonly<Record<string, string>> = {
+/** The engine's calls stand for a stage before the first. */
+const CALLS_ZH: Readonly<Record<string, string>> = {
   open: '打开模型',
   inspect: '检查设备',
   bufferTypes: '测量缓冲区类型',
@@ -30,17 +37,16 @@ const STAGES_ZH: Readonly<Record<string, string>> = {
   quantize: '量化',
   tokens: '分词',
   generate: '准备生成',
-  load: '加载',
-  encode: '理解提示词',
-  denoise: '绘制',
-  decode: '解码',
 };
+const STAGES: ReadonlyMap<string, Text> = new Map(
+  STAGE_NAMES.map((stage) => [stage, STAGE_WORDS[stage].name]),
+);
 
 /** @param stage what the engine said last about its work */
 export function crashError(ending: Ending, stage: string): DanqingError {
   const { signal, exitCode } = ending;
   const how = signal === null ? say`ended with exit code ${exitCode ?? '?'}` : say`was ended by ${signal}`;
-  const last = { en: stage, zh: STAGES_ZH[stage] ?? stage };
+  const last = STAGES.get(stage) ?? { en: stage, zh: CALLS_ZH[stage] ?? stage };
   return new DanqingError('ENGINE_CRASHED', say`The engine process ${how}; its last stage was ${last}.`, {
     hint: hintFor(ending),
     details: { ...ending, stage },

@@ -66,7 +66,7 @@ describe('an engine whose process ends', () => {
       const drawing = engine.generate(smallRequest(engine, { steps: 100 }));
       const killed = expect(drawing).rejects.toMatchObject({
         code: 'ENGINE_CRASHED',
-        details: { signal: 'SIGKILL', stage: expect.stringMatching(/^(generate|encode|load|denoise)$/) },
+        details: { signal: 'SIGKILL', stage: expect.stringMatching(/^(generate|text|load|denoise)$/) },
       });
       await sleep(Math.random() * 300);
       process.kill(engine.pid ?? 0, 'SIGKILL');

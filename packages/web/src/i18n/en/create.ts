@@ -96,13 +96,6 @@ export const create = {
       staged: 'Stages are loaded one after another, so every image reads its weights again.',
     },
   },
-  stages: {
-    load: 'Loading the model',
-    encode: 'Reading the prompt',
-    denoise: 'Drawing',
-    decode: 'Decoding the image',
-  },
-  stageNames: { load: 'Loading', encode: 'Prompt', denoise: 'Drawing', decode: 'Decoding' },
   run: {
     generate: 'Generate',
     queueMore: 'Add to queue',

@@ -87,8 +87,6 @@ export const create: CreateTexts = {
       staged: '各阶段依次加载：每张图片都要重新读取权重。',
     },
   },
-  stages: { load: '正在加载模型', encode: '正在理解提示词', denoise: '正在绘制', decode: '正在解码' },
-  stageNames: { load: '加载', encode: '提示词', denoise: '绘制', decode: '解码' },
   run: {
     generate: '生成',
     queueMore: '加入队列',
