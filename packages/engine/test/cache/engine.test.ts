@@ -38,11 +38,7 @@ async function draw(folder: string | null, engineOptions: Partial<EngineOptions>
 it('a second process with the same prompt never loads the text encoder and draws the same bytes', async () => {
   const folder = newFolder();
   const [without, first, second] = [await draw(null), await draw(folder), await draw(folder)];
-  expect([without, first, second].map(({ loads }) => loads.includes('text'))).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect([without, first, second].map(({ loads }) => loads.includes('text'))).toEqual([true, true, false]);
   for (const { pixels, recorded, warnings } of [first, second]) {
     expect(pixels).toEqual(without.pixels);
     expect(recorded).toEqual(without.recorded);
