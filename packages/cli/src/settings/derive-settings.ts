@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { assetPath, type EngineOptions } from '@danqing/engine';
+import type { EngineOptions } from '@danqing/engine';
+import { assetPath } from '@danqing/engine/assets';
 import type { SourceAddresses } from '@danqing/model-store';
 import { parseBufferTypes, parseByteSize } from '@danqing/protocol';
 import { systemLanguage } from './language.ts';

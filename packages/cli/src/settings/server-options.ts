@@ -1,4 +1,4 @@
-import { assetPath } from '@danqing/engine';
+import { assetPath } from '@danqing/engine/assets';
 import type { ServeOptions } from '@danqing/server';
 import { engineOptions } from './derive-settings.ts';
 import type { ResolvedSettings } from './resolved-settings.ts';
