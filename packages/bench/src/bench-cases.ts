@@ -46,6 +46,9 @@ export const BENCH_CASE_NAMES = [
 ] as const;
 export type BenchCaseName = (typeof BENCH_CASE_NAMES)[number];
 
+/** That `in-a-row` draws. */
+export const PICTURES_IN_A_ROW = 20;
+
 export const BENCH_CASES: readonly BenchCase[] = [
   {
     // From the start of the program to its end, the picture written.
@@ -94,7 +97,13 @@ export const BENCH_CASES: readonly BenchCase[] = [
   // Of the engine's process: idle, generating, after, a second picture.
   { name: 'memory', pairs: [], rounds: 1, costs: { pictures: 1, starts: 1, beforeMs: 2400 } },
   { name: 'prompts', pairs: [], rounds: 1, costs: { pictures: 5, starts: 1, beforeMs: 1000 } },
-  { name: 'in-a-row', pairs: [], rounds: 1, costs: { pictures: 19, starts: 1, beforeMs: 0 } },
+  // Twenty, unless it is asked for fewer.
+  {
+    name: 'in-a-row',
+    pairs: [],
+    rounds: 1,
+    costs: { pictures: PICTURES_IN_A_ROW - 1, starts: 1, beforeMs: 0 },
+  },
   {
     // Two requests to one engine.
     name: 'clients',
@@ -117,7 +126,7 @@ export const BENCH_CASES: readonly BenchCase[] = [
   },
 ];
 
-/** Which cases a suite measures, and with how many rounds in place of their own. */
+/** Which cases a suite measures, in their order, and with how many rounds in place of their own. */
 const SUITES: Readonly<Record<BenchSuiteName, Partial<Readonly<Record<BenchCaseName, number>>> | null>> = {
   quick: {
     load: 1,
@@ -133,15 +142,16 @@ const SUITES: Readonly<Record<BenchSuiteName, Partial<Readonly<Record<BenchCaseN
   },
   // All of them.
   full: null,
+  // What `danqing report` shows.
+  report: { memory: 1, sizes: 1, budgets: 1, 'in-a-row': 1, prompts: 1 },
 };
 
 export function casesOfSuite(name: BenchSuiteName): readonly BenchCase[] {
   const chosen = SUITES[name];
   if (chosen === null) return BENCH_CASES;
-  return BENCH_CASES.flatMap((known) => {
-    const rounds = chosen[known.name];
-    return rounds === undefined ? [] : [{ ...known, rounds }];
-  });
+  return Object.entries(chosen).flatMap(([wanted, rounds]) =>
+    BENCH_CASES.filter((known) => known.name === wanted).map((known) => ({ ...known, rounds })),
+  );
 }
 
 /** What a case takes where a picture and a start take so long. */
@@ -151,4 +161,10 @@ export function expectedMs(
 ): number {
   const { pictures, starts, beforeMs, otherMs = 0 } = costs;
   return coldMs + beforeMs + rounds * (pictures * warmMs + starts * coldMs + otherMs);
+}
+
+/** The case as it draws so many pictures in a row; others draw what they draw. */
+export function withPictures(known: BenchCase, pictures: number): BenchCase {
+  if (known.name !== 'in-a-row') return known;
+  return { ...known, costs: { ...known.costs, pictures: pictures - 1 } };
 }

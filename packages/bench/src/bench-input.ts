@@ -13,6 +13,8 @@ export interface BenchInput extends BenchTarget {
   readonly configs: ModelConfigs;
   /** The request's picture with nothing in its way. */
   readonly whole: TimedGeneration;
-  /** The program that `cold-start` starts. */
-  readonly command: (request: GenerateRequest, places: DrawPlaces) => DrawCommand;
+  /** That `in-a-row` draws. */
+  readonly pictures: number;
+  /** The program that `cold-start` starts; left out where that is not measured. */
+  readonly command?: ((request: GenerateRequest, places: DrawPlaces) => DrawCommand) | undefined;
 }

@@ -21,7 +21,8 @@ export function checkFloors(contestants: readonly BenchContestant[]): BenchCheck
       if (floorMs === null) return [];
       const times = fastestMs / floorMs;
       const detail = `${name}: fastest ${fastestMs.toFixed(2)} ms, ${times.toFixed(2)} x its floor of ${floorMs.toFixed(2)} ms`;
-      return { times, check: { name: 'floor', ok: reachesFloor(times), detail } as const };
+      const facts = { timesFloor: times };
+      return { times, check: { name: 'floor', ok: reachesFloor(times), detail, facts } as const };
     })
     .toSorted((a, b) => a.times - b.times)
     .map(({ check }) => check);
@@ -57,8 +58,14 @@ function checkPictures(rounds: Rounds, wholeHash: string): BenchCheck[] {
       name: 'picture',
       ok: isPicture(flattest),
       detail: `finite; standard deviation of its values at least ${flattest.toFixed(1)} of 255`,
+      facts: { leastSpread: flattest },
     },
-    { name: 'picture', ok: isSame, detail: `${drawn.length} pictures, ${pixels}` },
+    {
+      name: 'picture',
+      ok: isSame,
+      detail: `${drawn.length} pictures, ${pixels}`,
+      facts: { pictures: drawn.length, different: Math.max(...[...hashes.values()].map(({ size }) => size)) },
+    },
   ];
 }
 
@@ -68,7 +75,7 @@ function checkValues(samples: readonly Sample[]): BenchCheck[] {
   const flattest = Math.min(...computed.map(({ spread }) => spread));
   const finite = computed.every(({ areFinite }) => areFinite);
   const detail = `${finite ? 'finite values' : 'values that are not finite'}; their standard deviation at least ${flattest.toPrecision(2)}`;
-  return [{ name: 'picture', ok: finite && flattest > 0, detail }];
+  return [{ name: 'picture', ok: finite && flattest > 0, detail, facts: {} }];
 }
 
 function checkBudgets(samples: readonly Sample[]): BenchCheck[] {
@@ -77,7 +84,10 @@ function checkBudgets(samples: readonly Sample[]): BenchCheck[] {
   );
   if (kept.length === 0) return [];
   const exceeded = kept.filter((isKept) => !isKept).length;
-  return [{ name: 'budget', ok: exceeded === 0, detail: `${kept.length} budgets, ${exceeded} exceeded` }];
+  const facts = { budgets: kept.length, exceeded };
+  return [
+    { name: 'budget', ok: exceeded === 0, detail: `${facts.budgets} budgets, ${exceeded} exceeded`, facts },
+  ];
 }
 
 function checkOutcomes(contestants: readonly Contestant[], rounds: Rounds): BenchCheck[] {
@@ -89,5 +99,5 @@ function checkOutcomes(contestants: readonly Contestant[], rounds: Rounds): Benc
   if (ended.length === 0) return [];
   const wrong = ended.filter(({ ok }) => !ok).map(({ name, text }) => `${name}: ${text}`);
   const detail = wrong.length === 0 ? `${ended.length} ended as they must` : wrong.join('; ').slice(0, 2000);
-  return [{ name: 'outcome', ok: wrong.length === 0, detail }];
+  return [{ name: 'outcome', ok: wrong.length === 0, detail, facts: { wrong: wrong.length } }];
 }

@@ -85,12 +85,14 @@ function compareContestant(name: string, first: BenchContestant, second: BenchCo
     after,
     ratio: after / before,
   });
+  const times =
+    first.medianMs > 0 && second.medianMs > 0 ? [compare('medianMs', first.medianMs, second.medianMs)] : [];
   const memory = Object.entries(first.facts).flatMap(([fact, before]) => {
     const after = second.facts[fact];
     const isCompared = fact.endsWith('Bytes') && fact !== 'budgetBytes' && after !== undefined && before > 0;
     return isCompared ? compare(fact, before, after) : [];
   });
-  return [compare('medianMs', first.medianMs, second.medianMs), ...memory];
+  return [...times, ...memory];
 }
 
 function changesOf(name: string, first: BenchContestant, second: BenchContestant): Change[] {

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
-import { type BenchReport, benchReportSchema, isDanqingError } from '@danqing/protocol';
+import { type BenchReport, isDanqingError, parseBenchReport } from '@danqing/protocol';
 
 const FILE = 'bench.json';
 
@@ -23,7 +23,8 @@ export async function keepReport(folder: string, report: BenchReport): Promise<v
 /** What was measured here with this version; null where nothing was, or it cannot be read. */
 export async function readKeptReport(folder: string): Promise<BenchReport | null> {
   try {
-    const report = benchReportSchema.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
+    const { data: report } = parseBenchReport(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
+    if (report === undefined) return null;
     const isOfHere =
       report.machine.processor === (cpus()[0]?.model.trim() ?? process.arch) &&
       report.versions.danqing === readVersion();

@@ -1,3 +1,4 @@
+import { invariant } from '@danqing/protocol';
 import type { BenchCaseName } from './bench-cases.ts';
 import type { BenchInput } from './bench-input.ts';
 import { openDamagedWeightsSession } from './faults/damaged-weights-session.ts';
@@ -24,8 +25,10 @@ const native =
 
 /** How each case is made ready. */
 const SESSIONS: Readonly<Record<BenchCaseName, OpenSession>> = {
-  'cold-start': ({ command, request, cost }) =>
-    openColdStartSession((places) => command(request, places), cost),
+  'cold-start': ({ command, request, cost }) => {
+    invariant(command !== undefined, 'cold-start starts a program, and none was named');
+    return openColdStartSession((places) => command(request, places), cost);
+  },
   load: openLoadSession,
   'warm-picture': openWarmPictureSession,
   step: native('step'),

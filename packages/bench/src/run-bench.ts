@@ -1,7 +1,6 @@
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import type { ModelCard } from '@danqing/core/weights';
-import { Engine, type EngineOptions, type RequestInput, readConfigs, systemMemory } from '@danqing/engine';
-import { readVersion } from '@danqing/engine/version';
+import { Engine, type EngineOptions, type RequestInput, readConfigs } from '@danqing/engine';
 import {
   BENCH_FORMAT,
   type BenchFigure,
@@ -10,9 +9,15 @@ import {
   cancelledError,
   type GenerateRequest,
 } from '@danqing/protocol';
-import { type BenchCase, expectedMs } from './bench-cases.ts';
+import {
+  type BenchCase,
+  type BenchCaseName,
+  expectedMs,
+  PICTURES_IN_A_ROW,
+  withPictures,
+} from './bench-cases.ts';
 import type { BenchInput } from './bench-input.ts';
-import type { Calibration } from './calls.ts';
+import { describeRun } from './describe-run.ts';
 import { openBenchTarget } from './measure/bench-target.ts';
 import { type TimedGeneration, timeGeneration } from './measure/timed-generation.ts';
 import { calibrateInChild } from './native-process.ts';
@@ -24,7 +29,7 @@ export type BenchEvent =
   | { readonly type: 'calibrate' }
   /** Before the first case: what all of them are expected to take. */
   | { readonly type: 'estimate'; readonly durationMs: number }
-  | { readonly type: 'case'; readonly name: string; readonly rounds: number }
+  | { readonly type: 'case'; readonly name: BenchCaseName; readonly rounds: number }
   | {
       readonly type: 'progress';
       readonly name: string;
@@ -43,6 +48,8 @@ export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
   readonly suite: BenchSuiteName | null;
   /** In place of each case's own number. */
   readonly rounds?: number;
+  /** That `in-a-row` draws. */
+  readonly pictures?: number;
   readonly onEvent?: (event: BenchEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -52,8 +59,10 @@ export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
  * @throws DanqingError what the engine throws; CANCELLED by the signal
  */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
-  const { engine, onEvent, signal } = options;
-  const cases = options.cases.map((known) => ({ ...known, rounds: options.rounds ?? known.rounds }));
+  const { engine, onEvent, signal, pictures = PICTURES_IN_A_ROW } = options;
+  const cases = options.cases.map((known) => {
+    return { ...withPictures(known, pictures), rounds: options.rounds ?? known.rounds };
+  });
   const createdAt = new Date().toISOString();
   const start = performance.now();
   onEvent?.({ type: 'calibrate' });
@@ -62,7 +71,8 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { request, card, whole } = trial;
   const calibration = await calibrateInChild({ engine, request }, signal);
   const { cost } = calibration;
-  const input: BenchInput = { engine, request, cost, card, configs, whole, command: options.command, signal };
+  const { command } = options;
+  const input: BenchInput = { engine, request, cost, card, configs, whole, pictures, command, signal };
   const expected = cases.map((definition) => expectedMs(definition, trial));
   onEvent?.({ type: 'estimate', durationMs: sum(expected) });
   const figures: BenchFigure[] = [];
@@ -79,7 +89,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     createdAt,
     suite: options.suite,
     durationMs: performance.now() - start,
-    ...describeRun(trial, calibration),
+    ...(await describeRun(engine, trial, calibration)),
     figures,
   };
 }
@@ -164,36 +174,6 @@ async function orCancelled<T>(
     signal.addEventListener('abort', cancel, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
   });
-}
-
-function describeRun(
-  { request, whole }: Trial,
-  { peak, device, features, ggml }: Calibration,
-): Pick<BenchReport, 'versions' | 'machine' | 'settings' | 'peak'> {
-  const { prompt, width, height, steps, guidance } = request;
-  const { model, profile } = whole.report;
-  return {
-    versions: { danqing: readVersion(), node: process.versions.node, ggml },
-    machine: {
-      processor: cpus()[0]?.model.trim() ?? process.arch,
-      totalBytes: systemMemory().totalBytes,
-      platform: `${process.platform}-${process.arch}`,
-      device,
-      features: [...features],
-    },
-    settings: {
-      model,
-      prompt,
-      seed: String(request.seed),
-      width,
-      height,
-      steps,
-      guidance,
-      threads: profile.threads,
-      precision: profile.precision,
-    },
-    peak: { gflops: peak.flopsPerSecond / 1e9, weights: peak.weights },
-  };
 }
 
 function sum(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import type { MemoryCurve } from '@danqing/protocol';
 import type { PictureFacts } from './measure/picture-facts.ts';
 
 /** One run of a contestant. */
@@ -8,6 +9,10 @@ export interface Sample {
   readonly values?: ValueFacts;
   /** What else it tells, with the unit in the name. */
   readonly facts?: Readonly<Record<string, number>>;
+  /** How its weights lay. */
+  readonly placement?: string;
+  /** Where memory over time is what is measured. */
+  readonly memoryCurve?: MemoryCurve;
   readonly outcome?: Outcome;
   /** Ended by an error: what was computed until then has no floor. */
   readonly aborted?: boolean;

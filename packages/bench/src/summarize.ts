@@ -22,6 +22,7 @@ export function summarize(measurement: Measurement, peakFlopsPerSecond: number):
       fastestMs: Math.min(...samplesMs),
       floorMs: isComputed ? (flops / peakFlopsPerSecond) * 1000 : null,
       facts: medianFacts(samples),
+      placement: samples[0]?.placement ?? null,
       outcome: outcomeOf(samples),
       pictureHash: samples[0]?.pictures?.[0]?.hash ?? null,
     };
@@ -39,6 +40,7 @@ export function summarize(measurement: Measurement, peakFlopsPerSecond: number):
     }),
     checks: [...checkFloors(described), ...checkSamples(measurement)],
     pictureHash: described.find(({ pictureHash }) => pictureHash !== null)?.pictureHash ?? null,
+    memoryCurve: rounds.flat().find(({ memoryCurve }) => memoryCurve !== undefined)?.memoryCurve ?? null,
     loadAverage,
   };
 }

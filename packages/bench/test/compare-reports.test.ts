@@ -12,22 +12,25 @@ const figure = (name: string, times: Record<string, number>): BenchReport['figur
     fastestMs: medianMs,
     floorMs: null,
     facts: {},
+    placement: null,
     outcome: null,
     pictureHash: null,
   })),
   pairs: [],
   checks: [],
   pictureHash: null,
+  memoryCurve: null,
   loadAverage: 0,
 });
 
 const report = (figures: BenchReport['figures'], threads = 2): BenchReport => ({
-  format: 2,
+  format: 3,
   suite: null,
   createdAt: '2026-11-25T00:00:00.000Z',
   durationMs: 1,
   versions: { danqing: '0.1.0', node: '20.0.0', ggml: '0.25.1' },
   machine: { processor: 'P', totalBytes: 1, platform: 'linux-x64', device: 'CPU', features: ['AVX2'] },
+  memory: null,
   settings: {
     model: 'm',
     prompt: 'p',

@@ -22,21 +22,23 @@ function figure(name: string, contestant: Partial<Figure['contestants'][number]>
         fastestMs: 1000,
         floorMs: 100,
         facts: {},
+        placement: null,
         outcome: null,
         pictureHash: null,
         ...contestant,
       },
     ],
     pairs: [],
-    checks: [{ name: 'floor', ok, detail: 'any' }],
+    checks: [{ name: 'floor', ok, detail: 'any', facts: {} }],
     pictureHash: null,
+    memoryCurve: null,
     loadAverage: 0,
   };
 }
 
 function report(figures: Figure[], seed = '1'): BenchReport {
   return {
-    format: 2,
+    format: 3,
     suite: null,
     createdAt: '2026-01-02T03:04:05.000Z',
     durationMs: 1000,
@@ -48,6 +50,7 @@ function report(figures: Figure[], seed = '1'): BenchReport {
       device: 'CPU',
       features: [],
     },
+    memory: null,
     settings: {
       model: 'm',
       prompt: 'p',

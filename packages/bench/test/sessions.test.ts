@@ -20,7 +20,16 @@ beforeAll(async () => {
   const configs = await readConfigs(MINI_ENGINE.paths);
   const cost = floorFlops(configs, request, whole.report.promptTokens);
   const command = () => ({ file: '', args: [], env: {} });
-  input = { engine: MINI_ENGINE, request, whole, configs, cost, card: engine.model.card, command };
+  input = {
+    engine: MINI_ENGINE,
+    request,
+    whole,
+    configs,
+    cost,
+    card: engine.model.card,
+    command,
+    pictures: 20,
+  };
 }, 180_000);
 
 /** One round; `peak` in FLOP/s is far above what any processor reaches. */

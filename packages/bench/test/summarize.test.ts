@@ -39,6 +39,7 @@ test('ratios are taken round by round, whatever the machine did between them', (
     fastestMs: 28,
     floorMs: 10,
     facts: { copiedBytes: 10 },
+    placement: null,
     outcome: null,
     pictureHash: picture.hash,
   });
@@ -49,7 +50,12 @@ test('ratios are taken round by round, whatever the machine did between them', (
 test('what is faster than its arithmetic is not believed', () => {
   expect(failures([round({})])).toEqual([]);
   expect(failures([round({ durationMs: 9 })])).toEqual([
-    { name: 'floor', ok: false, detail: expect.stringContaining('own process: fastest 9.00 ms, 0.90 x') },
+    {
+      name: 'floor',
+      ok: false,
+      detail: expect.stringContaining('own process: fastest 9.00 ms, 0.90 x'),
+      facts: { timesFloor: 0.9 },
+    },
   ]);
   expect(failures([round({})], 10 * GIGA)).toHaveLength(2);
 });
@@ -60,7 +66,12 @@ test('a blank picture, or two that differ, are no pictures', () => {
   ]);
   const other = { ...picture, hash: 'another' };
   expect(failures([round({}), round({}, { pictures: [other] })])).toEqual([
-    { name: 'picture', ok: false, detail: '4 pictures, different pixels where they must not be' },
+    {
+      name: 'picture',
+      ok: false,
+      detail: '4 pictures, different pixels where they must not be',
+      facts: { pictures: 4, different: 2 },
+    },
   ]);
   // Rounds may draw other prompts than each other.
   expect(failures([round({}), round({ pictures: [other] }, { pictures: [other] })])).toEqual([]);
@@ -93,11 +104,13 @@ test('values that are not finite, or all alike, are no result', () => {
 test('a budget that is exceeded, and an end that must not be, are failures with a name', () => {
   const kept = (usedBytes: number) => round({ facts: { budgetBytes: 10, usedBytes } });
   expect(failures([kept(10)])).toEqual([]);
-  expect(failures([kept(11)])).toEqual([{ name: 'budget', ok: false, detail: '1 budgets, 1 exceeded' }]);
+  expect(failures([kept(11)])).toEqual([
+    { name: 'budget', ok: false, detail: '1 budgets, 1 exceeded', facts: { budgets: 1, exceeded: 1 } },
+  ]);
   const ended = (ok: boolean) => round({ outcome: { text: 'a picture', ok } });
   expect(failures([ended(true)])).toEqual([]);
   expect(failures([ended(true), ended(false)])).toEqual([
-    { name: 'outcome', ok: false, detail: 'own process: a picture' },
+    { name: 'outcome', ok: false, detail: 'own process: a picture', facts: { wrong: 1 } },
   ]);
   expect(figureOf([ended(true), ended(true)]).contestants[0]?.outcome).toBe('a picture');
 });

@@ -60,6 +60,7 @@ test('lists suites and cases with what they take, and refuses others', async () 
   expect(suites).toMatchObject([
     { name: 'quick', cases: expect.arrayContaining(['warm-picture', 'budgets']) },
     { name: 'full', cases: names },
+    { name: 'report', cases: ['memory', 'sizes', 'budgets', 'in-a-row', 'prompts'] },
   ]);
   const text = await runDanqing(['bench', '--list'], { cwd });
   expect(text.stdout).toMatch(/^quick +(about [\d.]+ s|\d+ pictures, \d+ starts) /m);

@@ -1,40 +1,43 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineReportSchema } from '@danqing/protocol';
+import { type BenchReport, benchReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
 
 const cwd = temporaryFolder();
 const read = (folder: string, name: string) => readFileSync(join(cwd, folder, name), 'utf8');
 
+function pointsOf({ figures }: BenchReport, name: string) {
+  return figures.find((figure) => figure.case === name)?.contestants ?? [];
+}
+
 test('measures, and writes pages that need no other file', { timeout: 300_000 }, async () => {
   const args = ['report', '--pictures', '2', '--steps', '1', '--device', 'cpu', '--threads', '1'];
   const { code, stderr } = await runDanqing([...args, '--output', 'made'], { cwd });
   expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Smaller budgets') });
-  const report = machineReportSchema.parse(JSON.parse(read('made', 'report.json')));
-  expect(report.sizes.map(({ width, height }) => `${width}x${height}`)).toEqual([
+  const report = benchReportSchema.parse(JSON.parse(read('made', 'report.json')));
+  expect(pointsOf(report, 'sizes').map(({ name }) => name)).toEqual([
     '128x128',
     '192x192',
     '256x256',
     '256x144',
     '144x256',
   ]);
-  expect(report.stability).toHaveLength(2);
-  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-  const [whole, ...less] = report.budgets;
-  expect(whole?.picture?.placement).toBe('resident');
+  expect(pointsOf(report, 'in-a-row')).toHaveLength(2);
+  expect(report.figures.flatMap(({ checks }) => checks.filter(({ ok }) => !ok))).toEqual([]);
+  const [whole, ...less] = pointsOf(report, 'budgets');
+  expect(whole?.placement).toBe('resident');
   // A picture within its budget and equal to the whole one, or the reason why there is none.
-  for (const { picture, problem, budgetBytes, difference } of less) {
-    if (picture === null) expect(problem?.code).toBe('MEMORY_PLAN_IMPOSSIBLE');
+  for (const { placement, outcome, facts, pictureHash } of less) {
+    if (placement === null) expect(outcome).toBe('MEMORY_PLAN_IMPOSSIBLE');
     else {
-      expect(picture.usedBytes).toBeLessThanOrEqual(budgetBytes);
-      expect(difference?.mean).toBeLessThan(4);
-      if (picture.tileEdge === null) expect(picture.pictureHash).toBe(whole?.picture?.pictureHash);
+      expect(facts.usedBytes).toBeLessThanOrEqual(facts.budgetBytes ?? 0);
+      expect(facts.meanDifference).toBeLessThan(4);
+      if (facts.tilePixels === undefined) expect(pictureHash).toBe(whole?.pictureHash);
     }
   }
-  expect(report.prompts.map(({ tokens }) => tokens)).toEqual(
-    report.prompts.map(({ tokens }) => tokens).toSorted((a, b) => a - b),
-  );
+  const tokens = pointsOf(report, 'prompts').map(({ name }) => Number.parseInt(name, 10));
+  expect(tokens).toEqual(tokens.toSorted((a, b) => a - b));
 
   const html = read('made', 'report.html');
   // Both languages, six charts each, and nothing that would be fetched.

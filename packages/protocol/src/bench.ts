@@ -1,17 +1,18 @@
 /**
- * The report that `danqing bench` writes and `danqing bench compare` reads. docs/reference/bench.md explains it;
+ * The report that `danqing bench` and `danqing report` write and read. docs/reference/bench.md explains it;
  * docs/reference/bench.schema.json is generated from this schema.
  */
 import { z } from 'zod';
 import { namesOfNow } from './stages.ts';
 
-export const BENCH_FORMAT = 2;
+export const BENCH_FORMAT = 3;
 
-export const BENCH_SUITE_NAMES = ['quick', 'full'] as const;
+export const BENCH_SUITE_NAMES = ['quick', 'full', 'report'] as const;
 export type BenchSuiteName = (typeof BENCH_SUITE_NAMES)[number];
 
 const text = z.string().max(2000);
-const durationMs = z.number().positive();
+/** 0 in converted reports of an earlier format that lack it. */
+const durationMs = z.number().nonnegative();
 const bytes = z.number().nonnegative();
 
 /** One of the variants that a pair compares, or one point of a series: a size, a budget, a fault. */
@@ -25,6 +26,8 @@ const contestantSchema = z.strictObject({
   floorMs: z.number().nonnegative().nullable(),
   /** Medians of further measurements: milliseconds of stages, bytes; the suffix of the name is the unit. */
   facts: z.preprocess(namesOfNow, z.record(text, z.number())),
+  /** Where its weights lay: `resident`, `staged`, `streamed`; null when nothing is drawn. */
+  placement: text.nullable(),
   /** How it ended, when that is what was measured: an error code, or the adaptations to refused memory. */
   outcome: text.nullable(),
   /** SHA-256 of the pixels of its first image; null when nothing is drawn. */
@@ -49,6 +52,14 @@ const checkSchema = z.strictObject({
   name: z.enum(['floor', 'picture', 'budget', 'outcome']),
   ok: z.boolean(),
   detail: text,
+  /** The numbers behind `detail`. */
+  facts: z.record(text, z.number()),
+});
+
+const curveSchema = z.strictObject({
+  phases: z.array(z.strictObject({ name: text, atMs: z.number().nonnegative() })).max(50),
+  /** Pairs of time in milliseconds and bytes; empty on systems that do not report it. */
+  samples: z.array(z.tuple([z.number().nonnegative(), bytes])).max(10_000),
 });
 
 const figureSchema = z.strictObject({
@@ -60,6 +71,8 @@ const figureSchema = z.strictObject({
   checks: z.array(checkSchema),
   /** SHA-256 of the pixels of the first round; null when nothing is drawn. */
   pictureHash: text.nullable(),
+  /** Resident memory of the engine's process over time; null when the case does not measure it. */
+  memoryCurve: curveSchema.nullable(),
   /** The system's one-minute load average when the case began; 0 on systems without one. */
   loadAverage: z.number().nonnegative(),
 });
@@ -70,6 +83,14 @@ const machineSchema = z.strictObject({
   platform: text,
   device: text,
   features: z.array(text),
+});
+
+const memorySchema = z.strictObject({
+  deviceKind: text,
+  deviceBytes: bytes,
+  availableBytes: bytes,
+  /** Where the figures of used memory come from: `process`, `driver`, `allocator`. */
+  source: text,
 });
 
 const settingsSchema = z.strictObject({
@@ -92,6 +113,8 @@ export const benchReportSchema = z.strictObject({
   durationMs,
   versions: z.strictObject({ danqing: text, node: text, ggml: text }),
   machine: machineSchema,
+  /** The device's memory before the run; null in converted reports of an earlier format. */
+  memory: memorySchema.nullable(),
   settings: settingsSchema,
   /** The fastest matrix product measured on this device; floors are derived from it. */
   peak: z.strictObject({ gflops: z.number().positive(), weights: text }),
@@ -103,3 +126,4 @@ export type BenchFigure = z.infer<typeof figureSchema>;
 export type BenchCheck = z.infer<typeof checkSchema>;
 export type BenchPair = z.infer<typeof pairSchema>;
 export type BenchContestant = z.infer<typeof contestantSchema>;
+export type MemoryCurve = z.infer<typeof curveSchema>;

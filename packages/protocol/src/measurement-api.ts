@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
 
 /** The parts of a measurement, in order. */
-export const REPORT_PARTS = ['load', 'calibrate', 'sizes', 'budgets', 'stability', 'prompts'] as const;
+export const REPORT_PARTS = ['calibrate', 'load', 'sizes', 'budgets', 'stability', 'prompts'] as const;
 export type ReportPart = (typeof REPORT_PARTS)[number];
 
 const time = z.iso.datetime().describe('UTC');

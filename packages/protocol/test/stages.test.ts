@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { machineReportSchema } from '../src/machine-report.ts';
+import { machineReportSchema } from '../src/earlier-reports/machine-report.ts';
 import { byStage, PLANNED_STAGES, STAGE_NAMES, STAGE_WORDS, withNamesOfNow } from '../src/stages.ts';
 
 describe('stages', () => {

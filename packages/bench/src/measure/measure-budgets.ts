@@ -18,7 +18,7 @@ export interface MeasuredBudget {
 }
 
 /** Shares of what it takes for all weights to stay. */
-export const BUDGET_SHARES = [1, 0.75, 0.5, 0.25];
+const BUDGET_SHARES = [1, 0.75, 0.5, 0.25];
 
 export function shareBudgets(residentBytes: number): Budget[] {
   return BUDGET_SHARES.map((share) => ({

@@ -1,6 +1,6 @@
 import type { ModelCard } from '@danqing/core/weights';
 import { Engine, type EngineInChild, type RequestInput } from '@danqing/engine';
-import type { GenerateRequest, MachineReport } from '@danqing/protocol';
+import type { GenerateRequest, MemoryCurve } from '@danqing/protocol';
 import { type BenchTarget, openBenchTarget } from './bench-target.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
@@ -12,7 +12,7 @@ export interface MeasuredLoading {
   readonly first: TimedGeneration;
   readonly second: TimedGeneration;
   /** Resident memory of the engine's process all the while. */
-  readonly curve: MachineReport['memory'];
+  readonly curve: MemoryCurve;
 }
 
 /** From the start of the engine's process to a second picture, with its memory when it works and when it does not. */

@@ -1,5 +1,5 @@
 import { residentBytesOf } from '@danqing/engine';
-import type { MachineReport } from '@danqing/protocol';
+import type { MemoryCurve } from '@danqing/protocol';
 
 const EVERY_MS = 25;
 /** Beyond it every second sample goes: the curve stays, its resolution halves. */
@@ -7,7 +7,7 @@ const MOST_SAMPLES = 2000;
 
 /** Resident memory of a process over time, with names for what it was at. */
 export class MemorySampler implements Disposable {
-  readonly phases: MachineReport['memory']['phases'] = [];
+  readonly phases: MemoryCurve['phases'] = [];
   private taken: [number, number][] = [];
   private readonly start = performance.now();
   private readonly timer: NodeJS.Timeout;
@@ -23,7 +23,7 @@ export class MemorySampler implements Disposable {
     this.phases.push({ name, atMs: this.elapsedMs });
   }
 
-  get curve(): MachineReport['memory'] {
+  get curve(): MemoryCurve {
     this.sample();
     return { phases: this.phases, samples: this.taken };
   }

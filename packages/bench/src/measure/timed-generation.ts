@@ -1,6 +1,20 @@
 import type { EngineClient } from '@danqing/core/engine';
-import type { GenerateRequest, GenerateResult, MeasuredPicture } from '@danqing/protocol';
+import { placementOf } from '@danqing/planner';
+import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
 import { pictureFacts } from './picture-facts.ts';
+
+export interface MeasuredPicture {
+  readonly durationMs: number;
+  readonly stageMs: Readonly<Record<string, number>>;
+  readonly plannedBytes: number;
+  /** Above what the engine took before its first plan. */
+  readonly usedBytes: number;
+  readonly placement: string;
+  /** Of the tiles in which it was decoded; null: in one piece. */
+  readonly tileEdge: number | null;
+  /** SHA-256 of the pixels. */
+  readonly pictureHash: string;
+}
 
 export interface TimedGeneration {
   readonly picture: MeasuredPicture;
@@ -27,7 +41,7 @@ export async function timeGeneration(
       stageMs: Object.fromEntries(report.stages.map((stage) => [stage.stage, stage.durationMs])),
       plannedBytes: report.plan.peakBytes,
       usedBytes: report.memory.usedBytes,
-      placement: report.plan.placement,
+      placement: placementOf(report.plan),
       tileEdge: tiled[0] ?? null,
       pictureHash: hash,
     },

@@ -1,3 +1,3 @@
 export { formatBytes, formatRange, formatSize, matrixCell } from './format.ts';
 export { planBeside } from './plan-beside.ts';
-export { readReport, readReportFile } from './read-report.ts';
+export { readReport } from './read-report.ts';

@@ -1,5 +1,5 @@
 /** Draws the report. Loads the library of charts, so import it when it is needed. */
-import type { Block, MachineReport } from '@danqing/protocol';
+import type { BenchReport, Block } from '@danqing/protocol';
 import { toHtml, toMarkdown } from './block.ts';
 import { htmlPage } from './page.ts';
 import type { Planned } from './plan-beside.ts';
@@ -20,7 +20,7 @@ export interface RenderedReport {
   markdownWithCharts(language: ReportLanguage): string;
 }
 
-export function renderReport(report: MachineReport, planned: Planned): RenderedReport {
+export function renderReport(report: BenchReport, planned: Planned): RenderedReport {
   const blocksIn = (language: ReportLanguage) => reportBlocks(report, planned, reportTexts(language));
   const { settings, machine } = report;
   return {

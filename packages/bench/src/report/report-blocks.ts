@@ -1,4 +1,4 @@
-import type { Block, MachineCheck, MachineReport } from '@danqing/protocol';
+import type { BenchReport, Block, MemoryCurve, PlanReport } from '@danqing/protocol';
 import { formatBytes, formatSize, matrixCell } from './format.ts';
 import type { Planned } from './plan-beside.ts';
 import {
@@ -9,36 +9,43 @@ import {
   sizesChart,
   stabilityChart,
 } from './report-charts.ts';
+import { type ReportFigures, reportFigures, type ShownCheck } from './report-figures.ts';
 import type { ReportTexts } from './texts/texts.ts';
 
 /** The report in one language. */
-export function reportBlocks(report: MachineReport, planned: Planned, texts: ReportTexts): Block[] {
+export function reportBlocks(report: BenchReport, planned: Planned, texts: ReportTexts): Block[] {
+  const figures = reportFigures(report);
   return [
-    ...intro(report, texts),
-    ...loading(report, texts),
-    ...sizes(report, texts),
-    ...memory(report, texts),
-    ...budgets(report, texts),
-    ...stability(report, texts),
-    ...prompts(report, texts),
+    ...intro(report, figures, texts),
+    ...(figures.load === null ? [] : loading(figures.load, texts)),
+    ...(figures.sizes === null ? [] : sizes(figures.sizes, report.memory, texts)),
+    ...(figures.memory === null ? [] : memory(figures.memory, texts)),
+    ...(figures.budgets === null ? [] : budgets(figures.budgets, texts)),
+    ...(figures.stability === null ? [] : stability(figures.stability, texts)),
+    ...(figures.prompts === null ? [] : prompts(figures.prompts, texts)),
     ...recommendations(report, planned, texts),
   ];
 }
 
 function intro(
-  { machine, versions, settings, createdAt, checks, sizes: drawn }: MachineReport,
+  { machine, versions, settings, createdAt }: BenchReport,
+  { checks, sizes: shown }: ReportFigures,
   texts: ReportTexts,
 ): Block[] {
   const { danqing, node, ggml } = versions;
   const { prompt, seed, steps, guidance, threads, precision, model } = settings;
-  const largest = drawn.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+  const largest = largestOf(shown ?? []);
   return [
     heading(1, texts.title(model, machine.device)),
     ...(largest === undefined
       ? []
       : [
           text(
-            texts.summary(inSeconds(largest.durationMs), formatSize(largest), formatBytes(largest.usedBytes)),
+            texts.summary(
+              inSeconds(largest.drawn.durationMs),
+              largest.name,
+              formatBytes(largest.drawn.facts.usedBytes ?? 0),
+            ),
           ),
         ]),
     text(
@@ -64,7 +71,15 @@ function intro(
   ];
 }
 
-function detailOf(check: MachineCheck, { details }: ReportTexts): string {
+/** Of those that were drawn, the one with most pixels. */
+function largestOf(sizes: NonNullable<ReportFigures['sizes']>) {
+  const pixels = (name: string) => name.split('x').reduce((area, edge) => area * Number(edge), 1);
+  return sizes
+    .flatMap(({ name, drawn }) => (drawn === null ? [] : [{ name, drawn }]))
+    .toSorted((a, b) => pixels(b.name) - pixels(a.name))[0];
+}
+
+function detailOf(check: ShownCheck, { details }: ReportTexts): string {
   switch (check.name) {
     case 'floor':
       return details.floor(check.timesFloor.toFixed(1));
@@ -77,7 +92,10 @@ function detailOf(check: MachineCheck, { details }: ReportTexts): string {
   }
 }
 
-function loading({ load }: MachineReport, { sections, columns, rows }: ReportTexts): Block[] {
+function loading(
+  load: NonNullable<ReportFigures['load']>,
+  { sections, columns, rows }: ReportTexts,
+): Block[] {
   return [
     heading(2, sections.load),
     table(
@@ -91,11 +109,15 @@ function loading({ load }: MachineReport, { sections, columns, rows }: ReportTex
   ];
 }
 
-function sizes(report: MachineReport, texts: ReportTexts): Block[] {
-  const { sections, columns, charts, memorySource } = texts;
+function sizes(
+  shown: NonNullable<ReportFigures['sizes']>,
+  told: BenchReport['memory'],
+  texts: ReportTexts,
+): Block[] {
+  const { sections, columns, charts, memorySource, doesNotFit } = texts;
   return [
     heading(2, sections.sizes),
-    chart('sizes', sizesChart(report, texts), charts.sizes),
+    chart('sizes', sizesChart(shown, texts), charts.sizes),
     table(
       [
         columns.size,
@@ -106,80 +128,83 @@ function sizes(report: MachineReport, texts: ReportTexts): Block[] {
         columns.planned,
         columns.used,
       ],
-      report.sizes.map(({ width, height, durationMs, stageMs, floorMs, plannedBytes, usedBytes }) => [
-        `${width}x${height}`,
-        inSeconds(durationMs),
-        inSeconds(stageMs.denoise ?? 0),
-        inSeconds(stageMs.decode ?? 0),
-        inSeconds(floorMs),
-        formatBytes(plannedBytes),
-        formatBytes(usedBytes),
-      ]),
+      shown.map(({ name, drawn }) => {
+        if (drawn === null) return [name, doesNotFit, '', '', '', '', ''];
+        const { denoiseMs = 0, decodeMs = 0, plannedBytes = 0, usedBytes = 0 } = drawn.facts;
+        const times = [drawn.durationMs, denoiseMs, decodeMs, drawn.floorMs].map(inSeconds);
+        return [name, ...times, formatBytes(plannedBytes), formatBytes(usedBytes)];
+      }),
     ),
-    text(memorySource[report.memorySource] ?? report.memorySource),
+    ...(told === null ? [] : [text(memorySource[told.source] ?? told.source)]),
   ];
 }
 
-function memory(report: MachineReport, texts: ReportTexts): Block[] {
+function memory(curve: MemoryCurve, texts: ReportTexts): Block[] {
   const { sections, charts, noCurve } = texts;
-  const hasCurve = report.memory.samples.length > 1;
+  const hasCurve = curve.samples.length > 1;
   return [
     heading(2, sections.memory),
-    hasCurve ? chart('memory', memoryChart(report, texts), charts.memory) : text(noCurve),
+    hasCurve ? chart('memory', memoryChart(curve, texts), charts.memory) : text(noCurve),
   ];
 }
 
-function budgets(report: MachineReport, texts: ReportTexts): Block[] {
+function budgets(shown: NonNullable<ReportFigures['budgets']>, texts: ReportTexts): Block[] {
   const { sections, columns, charts, doesNotFit } = texts;
   return [
     heading(2, sections.budgets),
-    chart('budgets', budgetsChart(report, texts), charts.budgets),
+    chart('budgets', budgetsChart(shown, texts), charts.budgets),
     table(
       [columns.budget, columns.placement, columns.planned, columns.used, columns.total, columns.same],
-      report.budgets.map(({ share, budgetBytes, picture, difference }) => [
-        `${Math.round(share * 100)} % · ${formatBytes(budgetBytes)}`,
-        picture === null ? doesNotFit : (texts.placements[picture.placement] ?? picture.placement),
-        picture === null ? '' : formatBytes(picture.plannedBytes),
-        picture === null ? '' : formatBytes(picture.usedBytes),
-        picture === null ? '' : inSeconds(picture.durationMs),
-        picture === null || difference === null ? '' : sameOrNot(picture.tileEdge, difference, texts),
-      ]),
+      shown.map(({ name, budgetBytes, drawn }) => {
+        // Of a large model the cases are cards, called by their memory.
+        const label = name.endsWith('%') ? `${name} · ${formatBytes(budgetBytes)}` : name;
+        if (drawn === null) return [label, doesNotFit, '', '', '', ''];
+        const { placement, plannedBytes, usedBytes, durationMs, tilePixels, difference } = drawn;
+        return [
+          label,
+          texts.placements[placement] ?? placement,
+          formatBytes(plannedBytes),
+          formatBytes(usedBytes),
+          inSeconds(durationMs),
+          difference === null ? '' : sameOrNot(tilePixels, difference, texts),
+        ];
+      }),
     ),
   ];
 }
 
 function sameOrNot(
-  tileEdge: number | null,
+  tilePixels: number | null,
   { mean, largest }: { readonly mean: number; readonly largest: number },
   { yes, tiled, differs }: ReportTexts,
 ): string {
   const words = largest === 0 ? yes : differs(mean.toFixed(2), largest);
-  return tileEdge === null ? words : `${words} · ${tiled(tileEdge)}`;
+  return tilePixels === null ? words : `${words} · ${tiled(tilePixels)}`;
 }
 
-function stability(report: MachineReport, texts: ReportTexts): Block[] {
+function stability(shown: NonNullable<ReportFigures['stability']>, texts: ReportTexts): Block[] {
   const { sections, charts, stability: sentence, stabilityMemory } = texts;
-  const times = report.stability.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
+  const times = shown.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
   const at = (index: number) => inSeconds(times[index] ?? 0);
-  const hashes = new Set(report.stability.map(({ pictureHash }) => pictureHash)).size;
-  const [first, last] = [report.stability[0]?.residentBytes, report.stability.at(-1)?.residentBytes];
+  const hashes = new Set(shown.map(({ pictureHash }) => pictureHash)).size;
+  const [first, last] = [shown[0]?.residentBytes, shown.at(-1)?.residentBytes];
   const hasMemory = typeof first === 'number' && typeof last === 'number';
   return [
     heading(2, sections.stability),
     text(sentence(times.length, at(Math.floor(times.length / 2)), at(0), at(times.length - 1), hashes)),
     ...(hasMemory ? [text(stabilityMemory(formatBytes(first), formatBytes(last)))] : []),
-    chart('stability', stabilityChart(report, texts), charts.stability),
+    chart('stability', stabilityChart(shown, texts), charts.stability),
   ];
 }
 
-function prompts(report: MachineReport, texts: ReportTexts): Block[] {
+function prompts(shown: NonNullable<ReportFigures['prompts']>, texts: ReportTexts): Block[] {
   const { sections, columns, charts } = texts;
   return [
     heading(2, sections.prompts),
-    chart('prompts', promptsChart(report, texts), charts.prompts),
+    chart('prompts', promptsChart(shown, texts), charts.prompts),
     table(
       [columns.tokens, columns.encode, columns.total],
-      report.prompts.map(({ tokens, encodeMs, durationMs }) => [
+      shown.map(({ tokens, encodeMs, durationMs }) => [
         String(tokens),
         `${encodeMs.toFixed(0)} ms`,
         `${inSeconds(durationMs)} s`,
@@ -188,20 +213,37 @@ function prompts(report: MachineReport, texts: ReportTexts): Block[] {
   ];
 }
 
-function recommendations(report: MachineReport, planned: Planned, texts: ReportTexts): Block[] {
-  const { sections, columns, charts, cards, here, doesNotFit } = texts;
-  const { sizes: matrixSizes, rows } = planned.matrix;
+function recommendations({ memory: told }: BenchReport, planned: Planned, texts: ReportTexts): Block[] {
+  return [
+    ...(told === null || planned.here === null ? [] : onThisMachine(told, planned.here, texts)),
+    ...onOtherCards(planned, texts),
+  ];
+}
+
+function onThisMachine(
+  { availableBytes }: NonNullable<BenchReport['memory']>,
+  plan: PlanReport,
+  texts: ReportTexts,
+): Block[] {
+  const { sections, columns, here, doesNotFit } = texts;
   return [
     heading(2, sections.here),
-    text(here(formatBytes(report.machine.availableBytes))),
+    text(here(formatBytes(availableBytes))),
     table(
       [columns.files, columns.placement, columns.peak],
-      planned.here.fileSets.map(({ files, placement, peakBytes }) => [
+      plan.fileSets.map(({ files, placement, peakBytes }) => [
         files,
         placement === null ? doesNotFit : (texts.placements[placement] ?? placement),
         peakBytes === null ? '' : formatBytes(peakBytes),
       ]),
     ),
+  ];
+}
+
+function onOtherCards(planned: Planned, texts: ReportTexts): Block[] {
+  const { sections, columns, charts, cards } = texts;
+  const { sizes: matrixSizes, rows } = planned.matrix;
+  return [
     heading(2, sections.cards),
     text(cards),
     chart('cards', gpusChart(planned.cards, texts), charts.cards),

@@ -1,5 +1,6 @@
-import { type MachineReport, PLANNED_STAGES, type PlanReport } from '@danqing/protocol';
+import { type MemoryCurve, PLANNED_STAGES, type PlanReport } from '@danqing/protocol';
 import { axis, COLOURS, renderChart } from './chart.ts';
+import type { ReportFigures } from './report-figures.ts';
 import type { ReportTexts } from './texts/texts.ts';
 
 const MEBIBYTE = 1024 ** 2;
@@ -7,11 +8,11 @@ const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
 const mebibytes = (bytes: number): number => Math.round((bytes / MEBIBYTE) * 10) / 10;
 
 /** Stages stacked, the floor beside them in a colour of its own. */
-export function sizesChart({ sizes }: MachineReport, texts: ReportTexts): string {
+export function sizesChart(sizes: NonNullable<ReportFigures['sizes']>, texts: ReportTexts): string {
   const { columns, axes, stageMeasured } = texts;
   return renderChart(
     {
-      xAxis: axis('category', '', { data: sizes.map(({ width, height }) => `${width}x${height}`) }),
+      xAxis: axis('category', '', { data: sizes.map(({ name }) => name) }),
       yAxis: axis('value', axes.seconds, { nameGap: 40 }),
       series: [
         ...PLANNED_STAGES.map((stage) => ({
@@ -19,14 +20,14 @@ export function sizesChart({ sizes }: MachineReport, texts: ReportTexts): string
           name: stageMeasured(stage),
           stack: 'measured',
           barMaxWidth: 46,
-          data: sizes.map(({ stageMs }) => seconds(stageMs[stage] ?? 0)),
+          data: sizes.map(({ drawn }) => seconds(drawn?.facts[`${stage}Ms`] ?? 0)),
         })),
         {
           type: 'bar',
           name: columns.floor,
           barMaxWidth: 14,
           itemStyle: { color: 'rgba(128, 128, 128, 0.6)' },
-          data: sizes.map(({ floorMs }) => seconds(floorMs)),
+          data: sizes.map(({ drawn }) => seconds(drawn?.floorMs ?? 0)),
         },
       ],
     },
@@ -34,7 +35,7 @@ export function sizesChart({ sizes }: MachineReport, texts: ReportTexts): string
   );
 }
 
-export function memoryChart({ memory }: MachineReport, texts: ReportTexts): string {
+export function memoryChart(memory: MemoryCurve, texts: ReportTexts): string {
   const { axes, phases, columns } = texts;
   return renderChart(
     {
@@ -63,7 +64,7 @@ export function memoryChart({ memory }: MachineReport, texts: ReportTexts): stri
   );
 }
 
-export function budgetsChart({ budgets }: MachineReport, texts: ReportTexts): string {
+export function budgetsChart(budgets: NonNullable<ReportFigures['budgets']>, texts: ReportTexts): string {
   const { columns, axes } = texts;
   const bars = (name: string, value: (budget: (typeof budgets)[number]) => number | null) => ({
     type: 'bar',
@@ -73,19 +74,22 @@ export function budgetsChart({ budgets }: MachineReport, texts: ReportTexts): st
   });
   return renderChart(
     {
-      xAxis: axis('category', '', { data: budgets.map(({ share }) => `${Math.round(share * 100)} %`) }),
+      xAxis: axis('category', '', { data: budgets.map(({ name }) => name) }),
       yAxis: axis('value', axes.memory, { nameGap: 48 }),
       series: [
         bars(columns.budget, ({ budgetBytes }) => mebibytes(budgetBytes)),
-        bars(columns.planned, ({ picture }) => (picture === null ? null : mebibytes(picture.plannedBytes))),
-        bars(columns.used, ({ picture }) => (picture === null ? null : mebibytes(picture.usedBytes))),
+        bars(columns.planned, ({ drawn }) => (drawn === null ? null : mebibytes(drawn.plannedBytes))),
+        bars(columns.used, ({ drawn }) => (drawn === null ? null : mebibytes(drawn.usedBytes))),
       ],
     },
     280,
   );
 }
 
-export function stabilityChart({ stability }: MachineReport, texts: ReportTexts): string {
+export function stabilityChart(
+  stability: NonNullable<ReportFigures['stability']>,
+  texts: ReportTexts,
+): string {
   const { columns, axes } = texts;
   return renderChart(
     {
@@ -103,7 +107,7 @@ export function stabilityChart({ stability }: MachineReport, texts: ReportTexts)
   );
 }
 
-export function promptsChart({ prompts }: MachineReport, texts: ReportTexts): string {
+export function promptsChart(prompts: NonNullable<ReportFigures['prompts']>, texts: ReportTexts): string {
   const { columns, axes } = texts;
   return renderChart(
     {

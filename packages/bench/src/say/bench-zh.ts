@@ -14,7 +14,6 @@ export const BENCH_ZH: Readonly<Record<string, string>> = {
   'it differs from the reference by {0} of 255 (at most {1}), in one place by {2} (at most {3})':
     '与参考图相差{0}（满值 255，最多{1}），局部最大{2}（最多{3}）',
   '{0} draws a wrong picture: {1}.': '{0}画出的图不对：{1}。',
-  'Give a report.json that `danqing report` has written.': '请给出 `danqing report` 写出的 report.json。',
   '{0}: {1}.': '{0}：{1}。',
   '{0} bytes are more than any report has ({1})': '有{0}字节，报告不会这么大（上限{1}）',
   'it is not JSON': '不是 JSON',

@@ -1,4 +1,3 @@
-import { placementOf } from '@danqing/planner';
 import type { BenchInput } from '../bench-input.ts';
 import { sumFlops } from '../measure/floor-flops.ts';
 import { gpuBudgets, type MeasuredBudget, measureBudgets, shareBudgets } from '../measure/measure-budgets.ts';
@@ -28,7 +27,13 @@ function toSample(measured: MeasuredBudget): Sample {
   const sample = sampleOf(drawn, like);
   return {
     ...sample,
-    facts: { budgetBytes, plannedBytes: drawn.picture.plannedBytes, ...sample.facts },
-    outcome: { text: `${placementOf(drawn.report.plan)}, ${text}`, ok },
+    facts: { budgetBytes, ...sample.facts, ...differenceFacts(difference) },
+    outcome: { text: `${drawn.picture.placement}, ${text}`, ok },
   };
+}
+
+/** Of 255, to the picture without a budget. */
+function differenceFacts(difference: MeasuredBudget['difference']): Record<string, number> {
+  if (difference === null) return {};
+  return { meanDifference: difference.mean, largestDifference: difference.largest };
 }

@@ -1,4 +1,4 @@
-import type { MachineReport } from '@danqing/protocol';
+import type { MemoryCurve } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { sumFlops } from '../measure/floor-flops.ts';
 import { measureLoading } from '../measure/measure-loading.ts';
@@ -20,7 +20,7 @@ export function openMemorySession(input: BenchInput): BenchSession {
       facts: { ...sample.facts, ...bytes('mostBytes', during), ...bytes('afterBytes', after) },
     });
     return [
-      { durationMs: openMs, facts: bytes('afterBytes', 'idle') },
+      { durationMs: openMs, facts: bytes('afterBytes', 'idle'), memoryCurve: curve },
       picture(sampleOf(first, 'whole'), 'first picture', 'after it'),
       picture(sampleOf(second, 'whole'), 'second picture', 'after that'),
     ];
@@ -28,11 +28,7 @@ export function openMemorySession(input: BenchInput): BenchSession {
 }
 
 /** The most while something is done, what is left at the end of a pause; nothing where the system does not tell. */
-function phaseFact(
-  { phases, samples }: MachineReport['memory'],
-  fact: string,
-  phase: string,
-): Record<string, number> {
+function phaseFact({ phases, samples }: MemoryCurve, fact: string, phase: string): Record<string, number> {
   const at = phases.findIndex(({ name }) => name === phase);
   const [from, to] = [phases[at]?.atMs ?? 0, phases[at + 1]?.atMs ?? Number.POSITIVE_INFINITY];
   const bytes = samples.filter(([atMs]) => atMs >= from && atMs < to).map(([, taken]) => taken);

@@ -12,6 +12,12 @@ export function sampleOf({ picture, spread }: TimedGeneration, like: string | nu
   return {
     durationMs: picture.durationMs,
     pictures: [{ hash: picture.pictureHash, spread, like }],
-    facts: { ...Object.fromEntries(stages), usedBytes: picture.usedBytes },
+    facts: {
+      ...Object.fromEntries(stages),
+      plannedBytes: picture.plannedBytes,
+      usedBytes: picture.usedBytes,
+      ...(picture.tileEdge === null ? {} : { tilePixels: picture.tileEdge }),
+    },
+    placement: picture.placement,
   };
 }

@@ -41,11 +41,11 @@ function contestantRow(
   bench: Messages['bench'],
 ): string[] {
   const floor = floorMs === null || floorMs === 0 ? '' : bench.floor((medianMs / floorMs).toFixed(1));
-  const more = Object.entries(facts).map(([fact, value]) =>
-    fact.endsWith('Bytes')
-      ? `${fact.slice(0, -5)} ${formatBytes(value)}`
-      : `${fact.slice(0, -2)} ${formatMs(value)}`,
-  );
+  const more = Object.entries(facts).flatMap(([fact, value]) => {
+    if (fact.endsWith('Bytes')) return `${fact.slice(0, -5)} ${formatBytes(value)}`;
+    // What is neither memory nor time is in the outcome's words.
+    return fact.endsWith('Ms') ? `${fact.slice(0, -2)} ${formatMs(value)}` : [];
+  });
   const fastest = samplesMs.length > 1 ? bench.fastest(formatMs(fastestMs)) : '';
   const told = [...(outcome === null ? [] : [outcome]), ...more].join(' · ');
   return [name, formatMs(medianMs), fastest, floor, told];

@@ -133,6 +133,7 @@ export const en = {
     suites: {
       quick: 'what a user notices: loading, pictures, memory, budgets, faults; the default',
       full: 'all cases',
+      report: 'what `danqing report` shows: loading, sizes, budgets, many pictures, prompts',
     },
     series: 'one after the other',
     costs: (pictures: string, starts: string) => `${pictures} pictures, ${starts} starts`,

@@ -125,6 +125,7 @@ export const zh: Messages = {
     suites: {
       quick: '用户能感受到的：加载、画图、内存、预算、故障；默认套件',
       full: '全部项目',
+      report: '`danqing report` 展示的内容：加载、尺寸、预算、连续多张、提示词',
     },
     series: '逐个测量',
     costs: (pictures, starts) => `${pictures} 张图，${starts} 次启动`,

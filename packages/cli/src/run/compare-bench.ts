@@ -1,6 +1,6 @@
 import { compareReports, type ReportComparison } from '@danqing/bench';
-import { formatBytes, readReportFile } from '@danqing/bench/report';
-import { type BenchReport, benchReportSchema } from '@danqing/protocol';
+import { formatBytes, readReport } from '@danqing/bench/report';
+import type { BenchReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { say } from '../say/say.ts';
@@ -44,9 +44,5 @@ function describe({ comparisons }: ReportComparison): string[] {
 }
 
 function readBench(path: string): Promise<BenchReport> {
-  return readReportFile(
-    path,
-    benchReportSchema,
-    say`Give a file that \`danqing bench --output FILE\` has written.`,
-  );
+  return readReport(path, say`Give a file that \`danqing bench --output FILE\` has written.`);
 }

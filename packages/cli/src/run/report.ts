@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureMachine } from '@danqing/bench';
+import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import { planBeside, readReport } from '@danqing/bench/report';
 import { REPORT_LANGUAGES } from '@danqing/bench/texts';
 import { checkFolderWritable, replaceFile } from '@danqing/engine';
-import type { MachineReport } from '@danqing/protocol';
+import type { BenchReport } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { DeviceFlags, JsonFlag, ModelFlags, QuietFlag, RequestFlags } from '../flags.ts';
@@ -12,10 +12,12 @@ import { formatPath } from '../format.ts';
 import { countFlag } from '../number-flag.ts';
 import { engineOptionsFor } from '../open-engine.ts';
 import { requestFields } from '../request-fields.ts';
+import { say } from '../say/say.ts';
 
 /** Exit status when a figure cannot be true: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
 const DEFAULT_SEED = 42;
+const FROM_HINT = say`Give a report.json that \`danqing report\` has written.`;
 
 /** In a row, for stability. */
 const PICTURES = { usual: 20, most: 1000 };
@@ -40,23 +42,27 @@ export async function report(flags: ReportFlags, context: CommandContext): Promi
   const folder = flags.output ?? join(settings.outputFolder, 'report');
   await mkdir(folder, { recursive: true });
   await checkFolderWritable(folder);
-  const measured = flags.from === undefined ? await measure(flags, context) : await readReport(flags.from);
+  const measured =
+    flags.from === undefined ? await measure(flags, context) : await readReport(flags.from, FROM_HINT);
   const written = await writePages(measured, folder, context);
   if (flags.json) terminal.printJson({ folder, files: written, report: measured });
   else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
-  if (measured.checks.some(({ ok }) => !ok)) process.exitCode = IMPLAUSIBLE;
+  if (measured.figures.some(({ checks }) => checks.some(({ ok }) => !ok))) process.exitCode = IMPLAUSIBLE;
 }
 
-async function measure(flags: ReportFlags, context: CommandContext): Promise<MachineReport> {
+async function measure(flags: ReportFlags, context: CommandContext): Promise<BenchReport> {
   const { settings, messages, terminal } = context;
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  const measured = await measureMachine({
+  const measured = await runBench({
+    suite: 'report',
+    cases: casesOfSuite('report'),
     // Kept prompts of the user's would turn new prompts into old ones.
     engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
     request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
     pictures: countFlag('--pictures', flags.pictures, PICTURES.most) ?? PICTURES.usual,
-    onPart: (part) => {
-      if (flags.quiet) return;
+    onEvent: (event) => {
+      const part = partOf(event);
+      if (part === null || flags.quiet) return;
       const line = messages.report.parts[part];
       if (terminal.isInteractive) terminal.status(line);
       else terminal.note(line);
@@ -69,7 +75,7 @@ async function measure(flags: ReportFlags, context: CommandContext): Promise<Mac
 
 /** One page with both languages, Markdown in each with charts beside it, and the data. */
 async function writePages(
-  measured: MachineReport,
+  measured: BenchReport,
   folder: string,
   { settings }: CommandContext,
 ): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { measureMachine } from '@danqing/bench';
+import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import {
   describeModel,
   deviceAsked,
@@ -12,11 +12,11 @@ import {
 } from '@danqing/engine';
 import { findModelFolder, findSmallerModels, listInstalledModels } from '@danqing/model-store';
 import {
+  type BenchReport,
   DanqingError,
   errorBodyOf,
   errorWords,
   listText,
-  type MachineReport,
   type ModelKind,
   type ModelSummary,
 } from '@danqing/protocol';
@@ -81,13 +81,19 @@ class InstalledModels implements ModelSource {
     return { engine: new Engine(client), pid: () => client.pid };
   }
 
-  async measure(name: string, request: MeasureRequest): Promise<MachineReport> {
+  async measure(name: string, { onPart, ...request }: MeasureRequest): Promise<BenchReport> {
     // Kept prompts would turn new ones into old ones.
     const { promptCache: _, ...engine } = this.options.engine;
-    return measureMachine({
+    return runBench({
+      suite: 'report',
+      cases: casesOfSuite('report'),
       engine: { ...engine, paths: await this.pathsOf(name) },
       request: REPORT_REQUEST,
       ...request,
+      onEvent: (event) => {
+        const part = partOf(event);
+        if (part !== null) onPart(part);
+      },
     });
   }
 

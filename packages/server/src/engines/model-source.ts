@@ -1,7 +1,8 @@
+import type { BenchCase } from '@danqing/bench';
 import type { Engine } from '@danqing/engine';
 import type {
+  BenchReport,
   Machine,
-  MachineReport,
   ModelKind,
   ModelSummary,
   ReportPart,
@@ -28,8 +29,8 @@ export interface OpenedEngine {
 export interface MeasureRequest {
   /** In a row. */
   readonly pictures: number;
-  /** Default: all. */
-  readonly parts?: readonly ReportPart[];
+  /** Default: those of the report. */
+  readonly cases?: readonly BenchCase[];
   readonly signal: AbortSignal;
   readonly onPart: (part: ReportPart) => void;
 }
@@ -44,7 +45,7 @@ export interface ModelSource {
   /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
   openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine>;
   /** Draws many pictures with engines of its own. @throws DanqingError what the engine throws; CANCELLED by the signal */
-  measure(name: string, request: MeasureRequest): Promise<MachineReport>;
+  measure(name: string, request: MeasureRequest): Promise<BenchReport>;
   /** The devices, and which one is used. Takes a while: it starts a process. */
   inspect(): Promise<Omit<Machine, 'engineBytes' | 'serverBytes'>>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RenderedReport } from '@danqing/bench/render';
 import { planBeside, readReport } from '@danqing/bench/report';
 import { replaceFile } from '@danqing/engine';
-import { DanqingError, type MachineReport } from '@danqing/protocol';
+import { type BenchReport, DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { PRIVATE } from '../store/private-folder.ts';
 
@@ -19,7 +19,7 @@ export interface ReportShelfOptions {
 export class ReportStore {
   private readonly path: string;
   private readonly options: ReportShelfOptions;
-  private kept: Promise<MachineReport | null> | null = null;
+  private kept: Promise<BenchReport | null> | null = null;
   private drawn: Promise<RenderedReport> | null = null;
 
   constructor(options: ReportShelfOptions) {
@@ -28,13 +28,13 @@ export class ReportStore {
   }
 
   /** Null: there is none yet. */
-  find(): Promise<MachineReport | null> {
+  find(): Promise<BenchReport | null> {
     this.kept ??= this.load();
     return this.kept;
   }
 
   /** @throws DanqingError REPORT_NOT_FOUND */
-  async read(): Promise<MachineReport> {
+  async read(): Promise<BenchReport> {
     const report = await this.find();
     if (report !== null) return report;
     throw new DanqingError('REPORT_NOT_FOUND', say`This machine was not measured yet.`, {
@@ -53,16 +53,19 @@ export class ReportStore {
   }
 
   /** Takes the place of the one before. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
-  async put(report: MachineReport): Promise<void> {
+  async put(report: BenchReport): Promise<void> {
     await replaceFile(this.path, Buffer.from(`${JSON.stringify(report)}\n`), PRIVATE);
     this.kept = Promise.resolve(report);
     this.drawn = null;
   }
 
-  private async load(): Promise<MachineReport | null> {
+  private async load(): Promise<BenchReport | null> {
     if (!existsSync(this.path)) return null;
     try {
-      return await readReport(this.path);
+      return await readReport(
+        this.path,
+        say`It is damaged, or of a form that is gone. Measure this machine again.`,
+      );
     } catch (error) {
       // Damaged, or of a form that is gone: the machine can be measured again.
       this.options.onProblem(error);
@@ -71,7 +74,7 @@ export class ReportStore {
   }
 
   /** The library of charts is loaded when somebody looks: the server starts without it. */
-  private async draw(report: MachineReport): Promise<RenderedReport> {
+  private async draw(report: BenchReport): Promise<RenderedReport> {
     const planned = await planBeside(report, this.options.plansFolder);
     const { renderReport } = await import('@danqing/bench/render');
     return renderReport(report, planned);

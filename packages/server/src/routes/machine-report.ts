@@ -1,6 +1,6 @@
 import { REPORT_LANGUAGES } from '@danqing/bench/texts';
 import {
-  machineReportSchema,
+  benchReportSchema,
   measurementSchema,
   measurementStateSchema,
   reportBlocksSchema,
@@ -54,7 +54,7 @@ const reportRoute = createRoute({
   tags,
   summary: 'The last report as data, as `danqing report --from` takes it; as a download with `download=1`',
   request: { query: z.object({ download }) },
-  responses: { 200: jsonOf(machineReportSchema.meta({ id: 'MachineReport' }), 'The report'), ...FAILURES },
+  responses: { 200: jsonOf(benchReportSchema.meta({ id: 'BenchReport' }), 'The report'), ...FAILURES },
 });
 
 const blocksRoute = createRoute({

@@ -162,4 +162,6 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
   'It was asked for from another address.': '它由另一个地址发起。',
   'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.':
     '没有令牌时，各地址只能结束和删除自己的任务。设置 server.auth_token 后，持有令牌者均可操作。',
+  'It is damaged, or of a form that is gone. Measure this machine again.':
+    '文件已损坏，或是已不支持的格式。请重新测量本机。',
 };

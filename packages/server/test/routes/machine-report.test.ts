@@ -1,10 +1,11 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { casesOfSuite } from '@danqing/bench';
 import {
+  benchReportSchema,
   type Measurement,
   type MeasurementState,
-  machineReportSchema,
   measurementSchema,
   measurementStateSchema,
   reportBlocksSchema,
@@ -83,8 +84,8 @@ describe('the report of this machine', () => {
     }
     await using server = await openTestServer({ folder });
     expect((await progress(server)).report).toMatchObject({ model: 'fake' });
-    const data = machineReportSchema.parse((await ask(server.app, REPORT)).body);
-    expect(data.stability).toHaveLength(3);
+    const { figures } = benchReportSchema.parse((await ask(server.app, REPORT)).body);
+    expect(figures.find((figure) => figure.case === 'in-a-row')?.contestants).toHaveLength(3);
 
     const page = await text(server, `${REPORT}.html?lang=zh&download=1`);
     expect(page.body).toMatch(/<html lang="zh">[\s\S]*<svg /);
@@ -204,7 +205,7 @@ it('measures with the real engine, which is its own', { timeout: 120_000 }, asyn
     inspect: () => mini.inspect(),
     openEngine: (name, signal) => mini.openEngine(name, signal),
     // Loading and the calibration: what costs little.
-    measure: (name, request) => mini.measure(name, { ...request, parts: [] }),
+    measure: (name, request) => mini.measure(name, { ...request, cases: casesOfSuite('report').slice(0, 1) }),
   };
   await using server = await openTestServer({ source });
   await until(server, (await submit(server.app, { steps: 1 })).id, 'done');
@@ -214,9 +215,10 @@ it('measures with the real engine, which is its own', { timeout: 120_000 }, asyn
   expect(server.services.enginePids()).toEqual([]);
   const { measurement } = await whenMeasured(server);
   expect(measurement).toMatchObject({ state: 'done', error: null });
-  const report = machineReportSchema.parse((await ask(server.app, REPORT)).body);
-  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(report.memory.samples.length).toBeGreaterThan(1);
-  expect(report.load.firstPictureMs).toBeGreaterThan(0);
+  const { figures } = benchReportSchema.parse((await ask(server.app, REPORT)).body);
+  expect(figures).toMatchObject([{ case: 'memory' }]);
+  expect(figures.flatMap(({ checks }) => checks.filter(({ ok }) => !ok))).toEqual([]);
+  expect(figures[0]?.memoryCurve?.samples.length).toBeGreaterThan(1);
+  expect(figures[0]?.contestants[1]?.medianMs).toBeGreaterThan(0);
   await until(server, (await submit(server.app, { steps: 1 })).id, 'done');
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MACHINE_REPORT_FORMAT, type MachineReport, type MeasuredPicture } from '@danqing/protocol';
+import { BENCH_FORMAT, type BenchContestant, type BenchFigure, type BenchReport } from '@danqing/protocol';
 
 const MEBIBYTE = 1024 ** 2;
 const EDGES = [
@@ -9,12 +9,14 @@ const EDGES = [
   [256, 144],
   [144, 256],
 ] as const;
+const HASH = createHash('sha256').update('a picture').digest('hex');
 
 /** A report as a small machine would give it, with as many pictures in a row as were asked for. */
-export function sampleReport(model: string, pictures: number): MachineReport {
+export function sampleReport(model: string, pictures: number): BenchReport {
   return {
-    format: MACHINE_REPORT_FORMAT,
+    format: BENCH_FORMAT,
     createdAt: new Date().toISOString(),
+    suite: 'report',
     durationMs: 61_000,
     versions: { danqing: '0.1.0', node: '20.19.0', ggml: '0.25.1' },
     machine: {
@@ -22,75 +24,117 @@ export function sampleReport(model: string, pictures: number): MachineReport {
       platform: 'linux-x64',
       totalBytes: 16 * 1024 * MEBIBYTE,
       device: 'CPU',
+      features: ['AVX2'],
+    },
+    memory: {
       deviceKind: 'cpu',
       deviceBytes: 16 * 1024 * MEBIBYTE,
       availableBytes: 11 * 1024 * MEBIBYTE,
-      peakFlops: 2.1e11,
+      source: 'process',
     },
     settings: {
       model,
       prompt: '一只可爱的橘色猫咪，窗台，阳光',
       seed: '42',
+      width: 256,
+      height: 256,
       steps: 8,
       guidance: 0,
       threads: 2,
       precision: 'auto',
     },
-    memorySource: 'process',
-    load: { openMs: 820, firstPictureMs: 910, secondPictureMs: 430 },
-    sizes: EDGES.map(([width, height]) => ({
-      width,
-      height,
-      floorMs: (width * height) / 900,
-      ...picture((width * height) / 150),
-    })),
-    memory: {
-      phases: ['idle', 'first picture', 'after it', 'second picture', 'after that'].map((name, at) => ({
-        name,
-        atMs: 500 + at * 900,
-      })),
+    peak: { gflops: 210, weights: 'q4_0 in CPU_REPACK' },
+    figures: [
+      memoryFigure(),
+      sizesFigure(),
+      budgetsFigure(),
+      figure(
+        'in-a-row',
+        Array.from({ length: pictures }, (_, at) =>
+          drawn(`picture ${at + 1}`, 430 + 15 * Math.sin(at * 2), { residentBytes: 170 * MEBIBYTE }),
+        ),
+      ),
+      figure(
+        'prompts',
+        [21, 60, 220, 512].map((tokens) => drawn(`${tokens} tokens`, 430 + tokens, { textMs: tokens * 0.9 })),
+      ),
+    ],
+  };
+}
+
+function memoryFigure(): BenchFigure {
+  const points = [drawn('open model', 820), drawn('first picture', 910), drawn('second picture', 430)];
+  const phases = ['idle', 'first picture', 'after it', 'second picture', 'after that'];
+  return {
+    ...figure('memory', points),
+    checks: [{ name: 'picture', ok: true, detail: 'finite', facts: { leastSpread: 41.2 } }],
+    memoryCurve: {
+      phases: phases.map((name, at) => ({ name, atMs: 500 + at * 900 })),
       samples: Array.from({ length: 60 }, (_, at) => [
         at * 80,
         (at < 14 ? 90 : 160 + 12 * Math.sin(at / 2)) * MEBIBYTE,
       ]),
     },
-    budgets: [1, 0.75, 0.5, 0.25].map((share) => {
-      const fits = share > 0.3;
-      return {
-        share,
-        budgetBytes: Math.round(64 * MEBIBYTE * share),
-        picture: fits ? { ...picture(430 / share), plannedBytes: Math.round(63 * MEBIBYTE * share) } : null,
-        difference: fits ? { mean: 0, largest: 0 } : null,
-        problem: fits ? null : { code: 'MEMORY_PLAN_IMPOSSIBLE', message: 'Nothing fits.' },
-      };
-    }),
-    stability: Array.from({ length: pictures }, (_, at) => ({
-      durationMs: 430 + 15 * Math.sin(at * 2),
-      residentBytes: 170 * MEBIBYTE,
-      pictureHash: HASH,
-    })),
-    prompts: [21, 60, 220, 512].map((tokens) => ({
-      tokens,
-      encodeMs: tokens * 0.9,
-      durationMs: 430 + tokens,
-    })),
-    checks: [
-      { name: 'floor', ok: true, timesFloor: 6 },
-      { name: 'picture', ok: true, leastSpread: 41.2 },
-    ],
   };
 }
 
-const HASH = createHash('sha256').update('a picture').digest('hex');
+function sizesFigure(): BenchFigure {
+  const points = EDGES.map(([width, height]) => ({
+    ...drawn(`${width}x${height}`, (width * height) / 150),
+    floorMs: (width * height) / 900,
+  }));
+  const checks = [{ name: 'floor' as const, ok: true, detail: 'far above', facts: { timesFloor: 6 } }];
+  return { ...figure('sizes', points), checks };
+}
 
-function picture(durationMs: number): MeasuredPicture {
+function budgetsFigure(): BenchFigure {
+  const points = [1, 0.75, 0.5, 0.25].map((share): BenchContestant => {
+    const budgetBytes = Math.round(64 * MEBIBYTE * share);
+    const plannedBytes = Math.round(63 * MEBIBYTE * share);
+    const differences = { meanDifference: 0, largestDifference: 0 };
+    const point = drawn(`${share * 100} %`, 430 / share, { budgetBytes, plannedBytes, ...differences });
+    if (share > 0.3) return point;
+    return {
+      ...point,
+      facts: { budgetBytes },
+      placement: null,
+      outcome: 'MEMORY_PLAN_IMPOSSIBLE',
+      pictureHash: null,
+    };
+  });
+  return figure('budgets', points);
+}
+
+function figure(name: string, contestants: BenchContestant[]): BenchFigure {
   return {
-    durationMs,
-    stageMs: { text: durationMs * 0.08, denoise: durationMs * 0.72, decode: durationMs * 0.2 },
-    plannedBytes: 63 * MEBIBYTE,
-    usedBytes: 58 * MEBIBYTE,
+    case: name,
+    rounds: 1,
+    contestants,
+    pairs: [],
+    checks: [],
+    pictureHash: HASH,
+    memoryCurve: null,
+    loadAverage: 0,
+  };
+}
+
+function drawn(name: string, durationMs: number, facts: Record<string, number> = {}): BenchContestant {
+  return {
+    name,
+    samplesMs: [durationMs],
+    medianMs: durationMs,
+    fastestMs: durationMs,
+    floorMs: null,
+    facts: {
+      textMs: durationMs * 0.08,
+      denoiseMs: durationMs * 0.72,
+      decodeMs: durationMs * 0.2,
+      plannedBytes: 63 * MEBIBYTE,
+      usedBytes: 58 * MEBIBYTE,
+      ...facts,
+    },
     placement: 'resident',
-    tileEdge: null,
+    outcome: null,
     pictureHash: HASH,
   };
 }

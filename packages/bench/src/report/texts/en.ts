@@ -1,4 +1,5 @@
-import { type MachineCheck, type PlannedStage, STAGES } from '@danqing/protocol';
+import { type PlannedStage, STAGES } from '@danqing/protocol';
+import type { ShownCheck } from '../report-figures.ts';
 
 /** Texts of a report. */
 export const en = {
@@ -69,7 +70,7 @@ export const en = {
     picture: 'pictures, not noise or blanks',
     'same picture': 'one request, one picture',
     budget: 'budgets kept',
-  } as Readonly<Record<MachineCheck['name'], string>>,
+  } as Readonly<Record<ShownCheck['name'], string>>,
   details: {
     floor: (times: string) => `the fastest picture took ${times} times the arithmetic floor`,
     picture: (spread: string) => `finite; standard deviation of values at least ${spread} of 255`,

@@ -1,9 +1,7 @@
-/** The data that `danqing report` measures, writes and reads for one machine and one model. */
+/** The format of `danqing report` before it became a suite of the bench. */
 import { z } from 'zod';
-import { errorBodySchema } from './job.ts';
-import { namesOfNow } from './stages.ts';
-
-export const MACHINE_REPORT_FORMAT = 1;
+import { errorBodySchema } from '../job.ts';
+import { namesOfNow } from '../stages.ts';
 
 const text = z.string().max(2000);
 const ms = z.number().nonnegative();
@@ -37,7 +35,7 @@ const checkSchema = z.discriminatedUnion('name', [
 ]);
 
 export const machineReportSchema = z.strictObject({
-  format: z.literal(MACHINE_REPORT_FORMAT),
+  format: z.literal(1),
   createdAt: z.iso.datetime(),
   durationMs: ms,
   versions: z.strictObject({ danqing: text, node: text, ggml: text }),
@@ -94,5 +92,4 @@ export const machineReportSchema = z.strictObject({
 });
 
 export type MachineReport = z.infer<typeof machineReportSchema>;
-export type MachineCheck = z.infer<typeof checkSchema>;
-export type MeasuredPicture = z.infer<typeof pictureSchema>;
+export type MachinePicture = z.infer<typeof pictureSchema>;
