@@ -5,11 +5,14 @@ import type { BusEvent, EventBus, LoggedEvent } from './event-bus.ts';
 
 interface Entry {
   readonly number: number;
-  readonly event: BusEvent;
+  /** Null: a newer one says as much. */
+  event: BusEvent | null;
 }
 
-/** Jobs that are remembered. */
+/** Jobs that are remembered; of previews there are only those of running jobs. */
 const MAX_JOBS = 2000;
+/** Beyond it, entries that say nothing any more are swept. */
+const MAX_ENTRIES = 2 * MAX_JOBS;
 
 /**
  * The bus of one process, in its memory, compacted: a `job` event holds the whole job, so of each job only the newest event
@@ -18,8 +21,9 @@ const MAX_JOBS = 2000;
  */
 export class EventLog implements EventBus {
   private readonly process = randomBytes(4).toString('hex');
+  /** Oldest first. */
+  private entries: Entry[] = [];
   private readonly jobs = new LruMap<string, Entry>(MAX_JOBS);
-  /** Of running jobs: few. */
   private readonly shown = new Map<string, Entry>();
   private readonly readers = new Notifier();
   private newest = 0;
@@ -29,12 +33,10 @@ export class EventLog implements EventBus {
   async publish(event: BusEvent): Promise<void> {
     this.newest += 1;
     const entry = { number: this.newest, event };
-    if (event.type === 'preview') this.shown.set(event.jobId, entry);
-    else {
-      const id = event.type === 'job' ? event.job.id : event.jobId;
-      if (event.type === 'removed' || event.job.state !== 'running') this.shown.delete(id);
-      this.dropped = this.jobs.set(id, entry)?.number ?? this.dropped;
-    }
+    if (event.type === 'preview') this.show(event.jobId, entry);
+    else this.keep(event.type === 'job' ? event.job.id : event.jobId, entry);
+    this.entries.push(entry);
+    if (this.entries.length > MAX_ENTRIES) this.entries = this.entries.filter(({ event }) => event !== null);
     this.readers.wakeAll();
   }
 
@@ -45,10 +47,9 @@ export class EventLog implements EventBus {
   async after(id: string): Promise<LoggedEvent[] | null> {
     const number = this.numberOf(id);
     if (number === null || number < this.dropped) return null;
-    const entries: Entry[] = [];
-    for (const [, entry] of this.jobs) if (entry.number > number) entries.push(entry);
-    for (const entry of this.shown.values()) if (entry.number > number) entries.push(entry);
-    return this.logged(entries);
+    // Most readers stand near the end.
+    const last = this.entries.findLastIndex((entry) => entry.number <= number);
+    return this.entries.slice(last + 1).flatMap((entry) => this.logged(entry));
   }
 
   async changed(id: string, signal: AbortSignal): Promise<void> {
@@ -56,13 +57,30 @@ export class EventLog implements EventBus {
   }
 
   async previews(): Promise<LoggedEvent[]> {
-    return this.logged([...this.shown.values()]);
+    return [...this.shown.values()].flatMap((entry) => this.logged(entry));
   }
 
-  private logged(entries: Entry[]): LoggedEvent[] {
-    return entries
-      .sort((a, b) => a.number - b.number)
-      .map(({ number, event }) => ({ id: this.idOf(number), event }));
+  private show(jobId: string, entry: Entry): void {
+    this.hide(jobId);
+    this.shown.set(jobId, entry);
+  }
+
+  private hide(jobId: string): void {
+    replace(this.shown.get(jobId));
+    this.shown.delete(jobId);
+  }
+
+  private keep(jobId: string, entry: Entry): void {
+    const isRunning = entry.event?.type === 'job' && entry.event.job.state === 'running';
+    if (!isRunning) this.hide(jobId);
+    replace(this.jobs.peek(jobId));
+    const dropped = this.jobs.set(jobId, entry);
+    replace(dropped);
+    this.dropped = dropped?.number ?? this.dropped;
+  }
+
+  private logged({ number, event }: Entry): LoggedEvent[] {
+    return event === null ? [] : [{ id: this.idOf(number), event }];
   }
 
   private idOf(number: number): string {
@@ -75,4 +93,9 @@ export class EventLog implements EventBus {
     const isOurs = process === this.process && /^\d{1,15}$/.test(digits) && number <= this.newest;
     return isOurs ? number : null;
   }
+}
+
+/** Lets go of an event, a preview perhaps. */
+function replace(entry: Entry | undefined): void {
+  if (entry !== undefined) entry.event = null;
 }

@@ -13,10 +13,9 @@ import {
 import { readVersion } from '@danqing/engine/version';
 import { DanqingError, isDanqingError, reasonText } from '@danqing/protocol';
 import { say } from '../say/say.ts';
-import type { PictureTable } from '../store/picture-table.ts';
+import type { FiledPicture, PictureTable } from '../store/picture-table.ts';
 import { closeToOthers, isExposed, PRIVATE } from '../store/private-folder.ts';
 import type { DrawnPicture, ImagePage, ImageQuery, ImageStore, PictureFile } from './image-store.ts';
-import type { PictureRecord } from './picture-record.ts';
 import { shrinkToThumbnail, THUMBNAIL_EDGE } from './small-pictures.ts';
 import { timeStamp } from './time-stamp.ts';
 
@@ -89,13 +88,13 @@ export class FileImageStore implements ImageStore {
     }
   }
 
-  async find(name: string): Promise<PictureRecord> {
+  async find(name: string): Promise<FiledPicture> {
     const picture = NAME.test(name) ? this.table.find(name) : null;
     if (picture === null) throw notFound(name);
     return picture;
   }
 
-  async ofJob(jobId: string): Promise<PictureRecord[]> {
+  async ofJob(jobId: string): Promise<FiledPicture[]> {
     return this.table.ofJob(jobId);
   }
 
@@ -147,7 +146,7 @@ export class FileImageStore implements ImageStore {
   }
 
   /** Those whose file is still there; the others are forgotten, unless their whole folder is away. */
-  private async present(pictures: readonly PictureRecord[]): Promise<PictureRecord[]> {
+  private async present(pictures: readonly FiledPicture[]): Promise<FiledPicture[]> {
     const isThere = await Promise.all(pictures.map((one) => this.isThere(one)));
     return pictures.filter((_, index) => isThere[index]);
   }
@@ -163,13 +162,13 @@ export class FileImageStore implements ImageStore {
   }
 
   /** Whoever can write into the folder may have put a link or a pipe in its place: then it is not. */
-  private async isThere(picture: PictureRecord): Promise<boolean> {
+  private async isThere(picture: FiledPicture): Promise<boolean> {
     if (await this.forgetIfGone(picture)) return false;
     const found = await lstat(pathOf(picture)).catch(() => null);
     return found?.isFile() ?? false;
   }
 
-  private async forgetIfGone(picture: PictureRecord): Promise<boolean> {
+  private async forgetIfGone(picture: FiledPicture): Promise<boolean> {
     if (!(await isMissing(pathOf(picture)))) return false;
     // A disk that is not mounted looks the same, but for the folder.
     if (!(await isMissing(picture.folder))) this.table.remove(picture.name);
@@ -177,7 +176,7 @@ export class FileImageStore implements ImageStore {
   }
 }
 
-function pathOf({ folder, name }: PictureRecord): string {
+function pathOf({ folder, name }: FiledPicture): string {
   return join(folder, name);
 }
 

@@ -4,8 +4,6 @@ import type { GalleryImage, JobImage, JobRequest } from '@danqing/protocol';
 export interface PictureRecord {
   readonly seq: number;
   readonly name: string;
-  /** Where its file lies: the output folder may be another one later. */
-  readonly folder: string;
   readonly jobId: string;
   readonly model: string;
   readonly createdAt: number;
@@ -16,8 +14,6 @@ export interface PictureRecord {
   /** Draws this picture again: its own seed, one picture. */
   readonly request: JobRequest;
 }
-
-export type NewPicture = Omit<PictureRecord, 'seq'>;
 
 export function jobImageOf({ name, width, height, bytes, request }: PictureRecord): JobImage {
   const url = `/api/images/${name}`;

@@ -1,10 +1,16 @@
 import type { JobRequest } from '@danqing/protocol';
 import type { ImageQuery } from '../pictures/image-store.ts';
-import type { NewPicture, PictureRecord } from '../pictures/picture-record.ts';
+import type { PictureRecord } from '../pictures/picture-record.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 
-/** Pictures in SQLite. */
+/** A picture in a file. */
+export interface FiledPicture extends PictureRecord {
+  /** Where its file lies: the output folder may be another one later. */
+  readonly folder: string;
+}
+
+/** What is known of picture files, in SQLite. */
 export class PictureTable {
   private readonly store: Store;
   private readonly statements;
@@ -23,7 +29,7 @@ export class PictureTable {
   }
 
   /** @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
-  insert(picture: NewPicture): void {
+  insert(picture: Omit<FiledPicture, 'seq'>): void {
     const { name, folder, jobId, model, createdAt, width, height, bytes, etag, request } = picture;
     const { seed, prompt } = request;
     const file = [width, height, bytes, etag] as const;
@@ -31,18 +37,18 @@ export class PictureTable {
     writing(() => this.statements.insert.run(...values));
   }
 
-  find(name: string): PictureRecord | null {
+  find(name: string): FiledPicture | null {
     const row = this.statements.byName.get(name) as Row | undefined;
     return row === undefined ? null : recordOf(row);
   }
 
   /** In the order in which they were drawn. */
-  ofJob(jobId: string): PictureRecord[] {
+  ofJob(jobId: string): FiledPicture[] {
     return (this.statements.byJob.all(jobId) as Row[]).map(recordOf);
   }
 
   /** Newest first. */
-  search({ words, beforeSeq, limit }: ImageQuery): PictureRecord[] {
+  search({ words, beforeSeq, limit }: ImageQuery): FiledPicture[] {
     const patterns = words.map(patternOf);
     const statement = this.store.prepare(
       `SELECT * FROM pictures WHERE seq < ? ${matches(words)} ORDER BY seq DESC LIMIT ?`,
@@ -74,7 +80,7 @@ function patternOf(word: string): string {
   return `%${word.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
 }
 
-function recordOf(row: Row): PictureRecord {
+function recordOf(row: Row): FiledPicture {
   return {
     seq: Number(row.seq),
     name: String(row.name),

@@ -1,5 +1,8 @@
 import { DanqingError, type Job, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
+import { openLocalPorts } from '../../src/store/open-local-ports.ts';
+import { eventually } from '../support/eventually.ts';
+import { openMemoryPorts } from '../support/open-memory-ports.ts';
 import {
   ask,
   fakeSource,
@@ -7,6 +10,7 @@ import {
   openTestServer,
   submit,
   type TestServer,
+  type TestServerOptions,
   until,
 } from '../support/test-server.ts';
 
@@ -16,9 +20,14 @@ const SLOW = { stepMs: 600_000 };
 const from = (server: TestServer, client: string, prompt = 'a cat') =>
   server.services.jobs.submit({ input: { prompt }, client, source: 'api' });
 
-describe('the queue', () => {
+describe.each([
+  ['SQLite and files', openLocalPorts],
+  ['memory', openMemoryPorts],
+])('the queue over %s', (_, openPorts) => {
+  const open = (options: TestServerOptions = {}) => openTestServer({ openPorts, ...options });
+
   it('runs clients in turn and tells each job its place', async () => {
-    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    await using server = await open({ source: fakeSource(SLOW) });
     const first = await from(server, 'a');
     expect(first).toMatchObject({
       state: 'running',
@@ -35,7 +44,7 @@ describe('the queue', () => {
   });
 
   it('lets programs of one machine take turns by their interface', async () => {
-    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    await using server = await open({ source: fakeSource(SLOW) });
     const { jobs } = server.services;
     for (let index = 0; index < 3; index += 1) await from(server, 'a');
     const chat = await jobs.submit({ input: { prompt: 'x' }, client: 'a', source: 'a1111' });
@@ -43,7 +52,7 @@ describe('the queue', () => {
   });
 
   it('cancels what waits and what runs, and then nothing more', async () => {
-    await using server = await openTestServer({ source: fakeSource(SLOW) });
+    await using server = await open({ source: fakeSource(SLOW) });
     const [running, waiting] = [await submit(server.app), await submit(server.app)];
     for (const { id } of [waiting, running]) {
       const { status, body } = await ask<Job>(server.app, `/api/jobs/${id}/cancel`, { method: 'POST' });
@@ -55,7 +64,7 @@ describe('the queue', () => {
   });
 
   it('leaves room for others where one client has filled it, from however many of its addresses', async () => {
-    await using server = await openTestServer({ source: fakeSource(SLOW), queueLimit: 20 });
+    await using server = await open({ source: fakeSource(SLOW), queueLimit: 20 });
     const at = (host: number) => from(server, `2001:db8:1:2::${host}`);
     for (let host = 0; host < 21; host += 1) await at(host);
     await expect(at(99)).rejects.toMatchObject({ code: 'QUEUE_FULL' });
@@ -70,7 +79,7 @@ describe('the queue', () => {
   });
 
   it('refuses beyond its limit with 429 and says when to come again', async () => {
-    await using server = await openTestServer({ source: fakeSource(SLOW), queueLimit: 2 });
+    await using server = await open({ source: fakeSource(SLOW), queueLimit: 2 });
     for (let index = 0; index < 3; index += 1) await submit(server.app);
     const refused = await ask(server.app, '/api/jobs', { method: 'POST', json: { prompt: 'x' } });
     expect(refused.status).toBe(429);
@@ -81,7 +90,7 @@ describe('the queue', () => {
   it('lets a job fail alone: the next one runs', async () => {
     const failWith = ({ prompt }: { prompt: string }) =>
       prompt === 'bad' ? new DanqingError('ENGINE_CRASHED', sameText('The engine died.')) : null;
-    await using server = await openTestServer({ source: fakeSource({ failWith }) });
+    await using server = await open({ source: fakeSource({ failWith }) });
     const [bad, good] = [await from(server, 'a', 'bad'), await from(server, 'a', 'good')];
     expect(await server.services.jobs.ended(bad.id)).toMatchObject({
       state: 'failed',
@@ -93,7 +102,7 @@ describe('the queue', () => {
 
   it('runs as many at once as there are engines, opened when they are needed', async () => {
     const source = fakeSource(SLOW);
-    await using server = await openTestServer({ source, maxConcurrentRequests: 2 });
+    await using server = await open({ source, maxConcurrentRequests: 2 });
     expect(source.opened).toEqual([]);
     const jobs = [await from(server, 'a'), await from(server, 'a'), await from(server, 'a')];
     expect(jobs.map(({ state }) => state)).toEqual(['running', 'running', 'waiting']);
@@ -102,7 +111,7 @@ describe('the queue', () => {
 
   it('expects a start once it has seen how long pictures take', async () => {
     const source = fakeSource({ stepMs: 20 });
-    await using server = await openTestServer({ source });
+    await using server = await open({ source });
     const first = await from(server, 'a');
     expect((await from(server, 'a')).expectedStartMs).toBeNull();
     await server.services.jobs.ended(first.id);
@@ -112,7 +121,7 @@ describe('the queue', () => {
 
   it('opens the model of each job, and switches for those to come', async () => {
     const source = fakeSource();
-    await using server = await openTestServer({ source });
+    await using server = await open({ source });
     const first = await submit(server.app);
     await server.services.jobs.ended(first.id);
     const put = { method: 'PUT', json: { name: 'other' } };
@@ -128,29 +137,29 @@ describe('the queue', () => {
 
   it('closes an engine that has nothing to do, and opens another when there is', async () => {
     const source = fakeSource();
-    await using server = await openTestServer({ source, idleUnloadMs: 1 });
-    await server.services.jobs.ended((await from(server, 'a')).id);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await server.services.jobs.ended((await from(server, 'a')).id);
-    expect(source.opened).toEqual(['fake', 'fake']);
+    await using server = await open({ source, idleUnloadMs: 1 });
+    await eventually(async () => {
+      await server.services.jobs.ended((await from(server, 'a')).id);
+      return source.opened.length === 2;
+    });
   });
 
   it('takes an ended job out of the history, pictures on request, and no other', async () => {
-    await using server = await openTestServer({ source: fakeSource() });
+    await using server = await open({ source: fakeSource() });
     const { app, services } = server;
     const done = await services.jobs.ended((await submit(app)).id);
     const path = `/api/jobs/${done.id}`;
     expect((await ask(app, `${path}?pictures=1`, { method: 'DELETE' })).status).toBe(204);
     expect(await ask(app, path)).toMatchObject({ status: 404, body: { error: { code: 'JOB_NOT_FOUND' } } });
     expect((await app.request(`http://x${done.images[0]?.url}`)).status).toBe(404);
-    await using slow = await openTestServer({ source: fakeSource(SLOW) });
+    await using slow = await open({ source: fakeSource(SLOW) });
     const { id } = await submit(slow.app);
     const refused = await ask(slow.app, `/api/jobs/${id}`, { method: 'DELETE' });
     expect(refused).toMatchObject({ status: 409, body: { error: { code: 'JOB_NOT_ENDED' } } });
   });
 
   it('names what is wrong with a request', async () => {
-    await using server = await openTestServer();
+    await using server = await open();
     const cases: [object, string][] = [
       [{}, 'INPUT_INVALID'],
       [{ prompt: 'x', width: 65 }, 'INPUT_SIZE_NOT_MULTIPLE'],
@@ -167,7 +176,7 @@ describe('the queue', () => {
   });
 
   it('says of a body that is none, or no JSON, that it is the request', async () => {
-    await using server = await openTestServer();
+    await using server = await open();
     const send = async (path: string, init: RequestInit) => {
       const answer = await server.app.request(`${OWN}${path}`, { method: 'POST', ...init });
       return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code];
@@ -180,7 +189,7 @@ describe('the queue', () => {
   });
 
   it('warns of what is allowed and yet unlikely to be meant', async () => {
-    await using server = await openTestServer();
+    await using server = await open();
     const { warnings } = await submit(server.app, { negativePrompt: 'blur' });
     expect(warnings).toEqual([
       {
@@ -193,7 +202,7 @@ describe('the queue', () => {
   });
 
   it('pages through the history', async () => {
-    await using server = await openTestServer();
+    await using server = await open();
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) ids.unshift((await submit(server.app)).id);
     await server.services.jobs.ended(ids[0] ?? '');
@@ -209,7 +218,7 @@ describe('the queue', () => {
   });
 
   it('shows the newest preview while it draws', async () => {
-    await using server = await openTestServer({ source: fakeSource({ stepMs: 30 }) });
+    await using server = await open({ source: fakeSource({ stepMs: 30 }) });
     const { id } = await submit(server.app, { steps: 60 });
     for await (const { event } of server.services.jobs.follow(id)) if (event.type === 'preview') break;
     const { progress } = await server.services.jobs.get(id);

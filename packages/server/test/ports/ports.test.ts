@@ -1,11 +1,16 @@
+import { join } from 'node:path';
+import { FileImageStore } from '../../src/pictures/file-image-store.ts';
 import { DurationTable } from '../../src/store/duration-table.ts';
 import { JobTable } from '../../src/store/job-table.ts';
+import { PictureTable } from '../../src/store/picture-table.ts';
 import { MemoryDurationStore } from '../support/memory-duration-store.ts';
 import { MemoryEventBus } from '../support/memory-event-bus.ts';
+import { MemoryImageStore } from '../support/memory-image-store.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { openTemporaryStore } from '../support/open-temporary-store.ts';
 import { describeDurationStore } from './duration-store-suite.ts';
 import { describeEventBus } from './event-bus-suite.ts';
+import { describeImageStore } from './image-store-suite.ts';
 import { describeJobStore } from './job-store-suite.ts';
 
 const nothingToClose = { [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -24,5 +29,12 @@ describeDurationStore('durations in memory', async () => ({
   ...nothingToClose,
   store: new MemoryDurationStore(),
 }));
+
+describeImageStore('pictures in files', async () => {
+  const opened = openTemporaryStore();
+  const folders = { output: join(opened.folder, 'outputs'), thumbnails: join(opened.folder, 'thumbnails') };
+  return { ...opened, store: new FileImageStore(new PictureTable(opened.database), folders) };
+});
+describeImageStore('pictures in memory', async () => ({ ...nothingToClose, store: new MemoryImageStore() }));
 
 describeEventBus('events in memory, all of them', () => new MemoryEventBus());

@@ -18,6 +18,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { installedModels } from '../../src/engines/installed-models.ts';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import { openServices, type ServiceOptions, type Services } from '../../src/services.ts';
+import { openLocalPorts } from '../../src/store/open-local-ports.ts';
 import { sampleReport } from './sample-report.ts';
 
 export const OWN = 'http://127.0.0.1:7860';
@@ -34,25 +35,31 @@ export interface TestServer extends AsyncDisposable {
 
 export interface TestServerOptions extends Partial<ServiceOptions> {
   readonly source?: ModelSource;
+  /** Default: SQLite and files. */
+  readonly openPorts?: typeof openLocalPorts;
   /** Of an earlier server: its queue goes on. Stays when this one is disposed. */
   readonly folder?: string;
 }
 
-/** A server in this process: a real database and real files, the fake engine unless another source is given. */
+/** A server in this process: a real database and real files, the fake engine unless others are given. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { source = fakeSource(), folder: given, ...rest } = options;
+  const { source = fakeSource(), openPorts = openLocalPorts, folder: given, ...rest } = options;
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'danqing-server-')));
   const problems: unknown[] = [];
-  const services = await openServices(source, {
-    dataFolder: join(folder, 'data'),
-    outputFolder: join(folder, 'outputs'),
-    library: { libraryFolder: join(folder, 'models'), libraries: [], importFolders: [], sources: {} },
-    maxConcurrentRequests: 1,
-    queueLimit: 100,
-    idleUnloadMs: null,
-    onProblem: (error) => problems.push(error),
-    ...rest,
-  });
+  const services = await openServices(
+    source,
+    {
+      dataFolder: join(folder, 'data'),
+      outputFolder: join(folder, 'outputs'),
+      library: { libraryFolder: join(folder, 'models'), libraries: [], importFolders: [], sources: {} },
+      maxConcurrentRequests: 1,
+      queueLimit: 100,
+      idleUnloadMs: null,
+      onProblem: (error) => problems.push(error),
+      ...rest,
+    },
+    openPorts,
+  );
   return {
     app: createApp(services, { onError: (error) => problems.push(error) }),
     services,

@@ -1,0 +1,16 @@
+import type { Ports } from '../../src/ports.ts';
+import { MemoryDurationStore } from './memory-duration-store.ts';
+import { MemoryEventBus } from './memory-event-bus.ts';
+import { MemoryImageStore } from './memory-image-store.ts';
+import { MemoryJobStore } from './memory-job-store.ts';
+
+/** Ports that keep everything in memory: a server over them knows neither SQLite nor files. */
+export async function openMemoryPorts(): Promise<Ports> {
+  return {
+    jobs: new MemoryJobStore(),
+    durations: new MemoryDurationStore(),
+    images: new MemoryImageStore(),
+    events: new MemoryEventBus(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
