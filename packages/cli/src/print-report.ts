@@ -22,12 +22,12 @@ export function printReport(report: GenerateReport, terminal: Terminal, messages
 export function reportJson(report: GenerateReport): object {
   const { stages, plan, request, ...rest } = report;
   const { seed: _, ...fields } = request;
-  const { stages: needs, ...sums } = plan;
+  const { stages: needs, memoryBudgetBytes: budgetBytes, ...sums } = plan;
   const stagePlans = needs.map(({ segments: _segments, ...need }) => need);
   return {
     ...rest,
     request: fields,
-    plan: { ...sums, stages: stagePlans },
+    plan: { ...sums, budgetBytes, stages: stagePlans },
     stageSeconds: stageSeconds(stages),
   };
 }

@@ -28,7 +28,7 @@ export {
   parsePartName,
   withoutLaterParts,
 } from './checkpoint/tensor-file-names.ts';
-export { childEnvironment, type EngineInChild } from './host/child/child-engine.ts';
+export type { EngineInChild } from './host/child/child-engine.ts';
 export { EngineProcess } from './host/child/engine-process.ts';
 export { environmentWithoutSecrets } from './host/child/environment-without-secrets.ts';
 export {
@@ -38,6 +38,7 @@ export {
   openEngineInChild,
   quantizeInChild,
 } from './host/child/open-engine.ts';
+export { childEnvironment } from './host/child/restarted-process.ts';
 export { type ComponentDescription, describeModel, type ModelDescription } from './host/describe-model.ts';
 export type { EngineOptions, InjectedFault, SmallerModel } from './host/engine-options.ts';
 export { openFakeEngine } from './host/fake.ts';

@@ -76,7 +76,7 @@ export interface StagePlan extends StageRequirements {
 export interface MemoryPlan extends MemoryRequirements {
   readonly placement: Placement;
   readonly stages: readonly StagePlan[];
-  readonly budgetBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** The installed model with smaller weights that is used instead of the requested one; otherwise null. */
   readonly smallerModel: string | null;
   /** Overhead plus the working memory of kernels, which stages share: the next one reuses what the last one had. */

@@ -68,7 +68,7 @@ async function smallBudget({ engine: options, request, whole, signal }: BenchInp
   const bytes = Math.ceil(whole.picture.plannedBytes * SHARE);
   await using engine = await openBenchTarget({ engine: { ...options, memoryBudgetBytes: bytes }, signal });
   try {
-    return (await engine.plan(request)).budgetBytes ?? bytes;
+    return (await engine.plan(request)).memoryBudgetBytes ?? bytes;
   } catch (error) {
     const needed = isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE') ? error.details?.neededBytes : undefined;
     if (typeof needed !== 'number') throw error;

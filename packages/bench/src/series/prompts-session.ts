@@ -24,7 +24,7 @@ async function countTokens(input: BenchInput, prompts: readonly string[]): Promi
   await using engine = await openBenchTarget(input);
   const counted = new Map<number, string>();
   for (const prompt of prompts) {
-    const { count, limit } = await engine.countTokens(prompt);
+    const { count, limit } = await engine.tokenize(prompt);
     const tokens = Math.min(count, limit);
     if (!counted.has(tokens)) counted.set(tokens, prompt);
   }

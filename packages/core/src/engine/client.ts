@@ -7,6 +7,8 @@ import type {
   Text,
 } from '@danqing/protocol';
 import type { HostTensor } from '../graph/lowering.ts';
+import type { PromptTokens } from '../tokenizer/qwen3-tokenizer.ts';
+import type { RequestTokens } from '../tokenizer/request-tokens.ts';
 import type { ModelCard } from '../weights/model-card.ts';
 
 /** What an engine knows about the model it has open. */
@@ -19,44 +21,54 @@ export interface EngineModel {
   readonly warnings: readonly Text[];
 }
 
-/** What the model reads of a prompt, its template included. */
-export interface PromptTokens {
-  /** Of the whole prompt. */
-  readonly count: number;
-  /** What lies beyond it is not read. */
-  readonly limit: number;
+/** What of a picture's options is data: it goes to where the engine runs as it is. */
+export interface GenerateCall {
+  /** Adds a small picture to each step's event. */
+  readonly preview?: boolean | undefined;
+  /** Initial latents [1, 16, height/8, width/8] in place of the seed's noise; for one picture. */
+  readonly noise?: Float32Array | undefined;
+  /** Begins with clearly less memory than planned: an attempt on the plan itself has ended for want of it. */
+  readonly shrink?: boolean | undefined;
+  /** Of this very request, when its texts were tokenized before. */
+  readonly tokens?: RequestTokens | undefined;
 }
 
-export interface GenerateOptions {
-  readonly onEvent?: (event: GenerateEvent) => void;
-  readonly signal?: AbortSignal;
-  /** Adds a small picture to each step's event. */
-  readonly preview?: boolean;
-  /** Initial latents [1, 16, height/8, width/8] in place of the seed's noise; for one picture. */
-  readonly noise?: Float32Array;
-  /** Begins with clearly less memory than planned: an attempt on the plan itself has ended for want of it. */
-  readonly shrink?: boolean;
+/** What stays with the caller. */
+export interface GenerateListeners {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
   /** Receives the values between the stages; see recorder.ts for the names. */
-  readonly record?: (name: string, shape: readonly number[], values: HostTensor) => void;
+  readonly record?: ((name: string, shape: readonly number[], values: HostTensor) => void) | undefined;
 }
+
+export interface GenerateOptions extends GenerateCall, GenerateListeners {}
+
+export interface PlanOptions extends Pick<GenerateCall, 'tokens'>, Pick<GenerateListeners, 'signal'> {}
 
 /**
- * The engine as its users see it, wherever it runs: in a process of its own, in the caller's, or nowhere (the fake).
- * Disposal cancels what runs or waits.
+ * What engines do, wherever they run: in a process of their own, in the caller's, or nowhere (the fake). Requests are
+ * resolved: nothing checks them again. The caller waits for each answer before it asks for more; `EngineClient` is for
+ * callers that do not know of each other.
  */
-export interface EngineClient extends AsyncDisposable {
+export interface UnqueuedEngine extends AsyncDisposable {
   readonly model: EngineModel;
+  /** What the model reads of a prompt. Needs no weights. */
+  tokenize(prompt: string, options?: Pick<GenerateListeners, 'signal'>): Promise<PromptTokens>;
   /**
    * Where the memory of a request would go. Reads no weights.
    * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE
    */
-  plan(request: GenerateRequest): Promise<MemoryPlan>;
-  /** How long a prompt is for this model. Needs no weights. */
-  countTokens(prompt: string): Promise<PromptTokens>;
+  plan(request: GenerateRequest, options?: PlanOptions): Promise<MemoryPlan>;
   /**
-   * One request at a time; a second one waits. What a listener throws ends the request with that error.
+   * What a listener throws ends the request with that error.
    * @throws DanqingError CANCELLED within a second of the signal; INPUT_INVALID for noise that does not fit the request;
    * MEMORY_PLAN_IMPOSSIBLE before a weight is read
    */
+  generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
+}
+
+/** An engine that works on one call at a time, in their order. Disposal cancels what runs or waits. */
+export interface EngineClient extends UnqueuedEngine {
+  /** @throws DanqingError CANCELLED at once while it waits; else as `UnqueuedEngine` does */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

@@ -18,8 +18,10 @@ import type { Planner } from './memory-fallback.ts';
 export type EncoderDevice = 'auto' | 'device' | 'cpu';
 
 export interface PlannerOptions {
+  /** Of the prompt and, where guidance is on, the negative prompt. */
+  readonly tokenCounts: readonly number[];
   readonly overheadBytes: number;
-  readonly budgetBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   readonly offload: Offload;
   readonly encoderDevice: EncoderDevice;
 }
@@ -67,10 +69,10 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
   }
 
   private fastest(): MemoryPlan {
-    const { budgetBytes, offload } = this.options;
+    const { memoryBudgetBytes: budget, offload } = this.options;
     const needs = this.measure(false);
-    const suffices = offload === false || budgetBytes === null || stagedPeak(needs) <= budgetBytes;
-    return planMemory(suffices ? needs : this.inParts(), budgetBytes, offload);
+    const suffices = offload === false || budget === null || stagedPeak(needs) <= budget;
+    return planMemory(suffices ? needs : this.inParts(), budget, offload);
   }
 
   private inParts(): MemoryRequirements {
@@ -79,8 +81,9 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
   }
 
   private measure(inParts: boolean): MemoryRequirements {
-    const { overheadBytes, encoderDevice } = this.options;
+    const { tokenCounts, overheadBytes, encoderDevice } = this.options;
     return memoryRequirements(this.parts, this.request, {
+      tokenCounts,
       overheadBytes,
       encoderDevice: encoderDevice === 'cpu' ? PROCESSOR : null,
       inParts,

@@ -21,12 +21,12 @@ import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './
  */
 export function planMemory(
   needs: MemoryRequirements,
-  budgetBytes: number | null,
+  memoryBudgetBytes: number | null,
   offload: Offload = 'auto',
 ): MemoryPlan {
-  const own = { budgetBytes, smallerModel: null };
+  const own = { memoryBudgetBytes, smallerModel: null };
   const allBytes = residentPeak(needs);
-  const most = budgetBytes ?? Number.POSITIVE_INFINITY;
+  const most = memoryBudgetBytes ?? Number.POSITIVE_INFINITY;
   if (offload !== true && allBytes <= most) {
     const stages = needs.stages.map(wholeStage);
     const scratchBytes = scratchOf(needs, stages);
@@ -47,9 +47,9 @@ export type Attempted =
   | { readonly plan: null; readonly problem: DanqingError };
 
 /** As `planMemory`, for those who ask whether there is a plan. */
-export function tryPlan(needs: MemoryRequirements, budgetBytes: number): Attempted {
+export function tryPlan(needs: MemoryRequirements, memoryBudgetBytes: number): Attempted {
   try {
-    return { plan: planMemory(needs, budgetBytes), problem: null };
+    return { plan: planMemory(needs, memoryBudgetBytes), problem: null };
   } catch (error) {
     if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
     return { plan: null, problem: error };
@@ -87,17 +87,17 @@ function mostOf(stages: readonly Pick<StagePlan, 'bytes'>[]): number {
   return Math.max(0, ...stages.map(({ bytes }) => bytes));
 }
 
-function impossible(needs: MemoryRequirements, budgetBytes: number, neededBytes: number): DanqingError {
+function impossible(needs: MemoryRequirements, memoryBudgetBytes: number, neededBytes: number): DanqingError {
   const widest = needs.stages.toSorted((a, b) => leastBytes(b) - leastBytes(a))[0];
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
     sentences(
-      say`The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(budgetBytes)}.`,
+      say`The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(memoryBudgetBytes)}.`,
       ...describe(widest),
     ),
     {
       hint: say`Give at least ${formatBytes(neededBytes)}, ask for a smaller picture, or use smaller weights (q4_0).`,
-      details: { neededBytes, budgetBytes, ...needs },
+      details: { neededBytes, budgetBytes: memoryBudgetBytes, ...needs },
     },
   );
 }

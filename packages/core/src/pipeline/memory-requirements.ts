@@ -14,6 +14,8 @@ export interface NeedsOptions extends MeasureOptions {
   readonly overheadBytes: number;
   /** The device that reads the prompt in place of the one that draws; null: that one. */
   readonly encoderDevice: string | null;
+  /** Of the prompt and, where guidance is on, the negative prompt. */
+  readonly tokenCounts: readonly number[];
 }
 
 /**
@@ -22,11 +24,9 @@ export interface NeedsOptions extends MeasureOptions {
 export function memoryRequirements<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  { overheadBytes, encoderDevice, inParts }: NeedsOptions,
+  { overheadBytes, encoderDevice, tokenCounts, inParts }: NeedsOptions,
 ): MemoryRequirements {
-  const { tokenizer, textEncoder, transformer, decoder } = parts;
-  const prompts = request.guidance > 0 ? [request.prompt, request.negativePrompt ?? ''] : [request.prompt];
-  const tokenCounts = prompts.map((prompt) => tokenizer.encodePrompt(prompt).ids.length);
+  const { textEncoder, transformer, decoder } = parts;
   const shape = latentShape(parts, request);
   const measured: ByStage<ComponentRequirements> = {
     text: encoderDevice === null ? textEncoder.measure(tokenCounts, { inParts }) : nothingHere(encoderDevice),

@@ -1,5 +1,4 @@
 import type { ResidentWeights } from '../graph/lowering.ts';
-import type { Qwen3Tokenizer } from '../tokenizer/qwen3-tokenizer.ts';
 import type { PreviewMap } from '../weights/model-card.ts';
 import type { ImageDecoder } from './autoencoder.ts';
 import type { Residency } from './residency.ts';
@@ -8,7 +7,6 @@ import type { Transformer } from './transformer.ts';
 
 /** What a picture is made with. */
 export interface PipelineParts<W extends ResidentWeights> {
-  readonly tokenizer: Qwen3Tokenizer;
   readonly textEncoder: TextEncoderOnDevice<W>;
   readonly transformer: Transformer<W>;
   readonly decoder: ImageDecoder<W>;

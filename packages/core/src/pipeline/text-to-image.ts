@@ -13,7 +13,8 @@ import type { LatentShape } from '../models/z-image/patchify.ts';
 import { flowMatchSchedule } from '../sampler/schedule.ts';
 import { TorchGenerator } from '../sampler/torch-random.ts';
 import { say } from '../say/say.ts';
-import type { EncodedPrompt } from '../tokenizer/qwen3-tokenizer.ts';
+import type { PromptTokens } from '../tokenizer/qwen3-tokenizer.ts';
+import type { RequestTokens } from '../tokenizer/request-tokens.ts';
 import { type Conditioning, denoise } from './denoise.ts';
 import { checkFinite } from './finite.ts';
 import { latentCount, latentShape, VAE_SCALE } from './latent-shape.ts';
@@ -28,28 +29,30 @@ import type { EncodedText } from './text-cache.ts';
 const SEED_MASK = (1n << 63n) - 1n;
 
 export interface RunOptions {
-  readonly onEvent?: (event: GenerateEvent) => void;
-  readonly signal?: AbortSignal;
-  readonly recorder?: Recorder;
+  readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly recorder?: Recorder | undefined;
   /** Adds a small picture to each step's event. */
-  readonly preview?: boolean;
+  readonly preview?: boolean | undefined;
   /** Initial latents [1, 16, h, w] in place of the seed's noise; for one picture. */
-  readonly noise?: Float32Array;
+  readonly noise?: Float32Array | undefined;
 }
 
-export interface TextToImageResult {
-  readonly images: readonly GeneratedImage[];
-  readonly prompt: EncodedPrompt;
+interface Run {
+  /** Of the request's texts: planning has counted them. */
+  readonly tokens: RequestTokens;
+  readonly options: RunOptions;
+  readonly stopwatch: Stopwatch;
 }
 
-/** The recipe: prompt to tokens to hidden states, noise to latents in a few steps, latents to pictures. */
+/** The recipe: tokens to hidden states, noise to latents in a few steps, latents to pictures. */
 export async function textToImage<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
-): Promise<TextToImageResult> {
+  { tokens, options, stopwatch }: Run,
+): Promise<GeneratedImage[]> {
   const shape = latentShape(parts, request);
-  const { prompt, conditions } = await prepare(parts, request, { options, stopwatch });
+  const conditions = await prepare(parts, request, { tokens, options, stopwatch });
   const images: GeneratedImage[] = [];
   for (let index = 0; index < request.numImages; index += 1) {
     const seed = (request.seed + BigInt(index)) & SEED_MASK;
@@ -90,41 +93,39 @@ export async function textToImage<W extends ResidentWeights>(
     images.push({ seed, image: await decodePicture(parts, latents, { shape, options, stopwatch }) });
     options.onEvent?.({ type: 'image', image: index, seed });
   }
-  return { images, prompt };
+  return images;
 }
 
 /** What all pictures of the request share, computed before the loop. */
 async function prepare<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
-  { options, stopwatch }: { options: RunOptions; stopwatch: Stopwatch },
-): Promise<{ prompt: EncodedPrompt; conditions: Conditioning }> {
-  const { tokenizer, transformer } = parts;
-  const prompt = tokenizer.encodePrompt(request.prompt);
-  const negativePrompt = request.guidance > 0 ? tokenizer.encodePrompt(request.negativePrompt ?? '') : null;
+  { tokens, options, stopwatch }: Run,
+): Promise<Conditioning> {
+  const { transformer } = parts;
+  const { prompt, negative } = tokens;
   warnIfCutOff(prompt, { negative: false, options });
-  if (negativePrompt !== null) warnIfCutOff(negativePrompt, { negative: true, options });
+  if (negative !== null) warnIfCutOff(negative, { negative: true, options });
   options.recorder?.record('text.ids', [prompt.ids.length], prompt.ids);
   const encode = (ids: Int32Array, name: string) => encodeText(parts, ids, { name, options, stopwatch });
   const positiveText = await encode(prompt.ids, 'text');
-  const negativeText = negativePrompt === null ? null : await encode(negativePrompt.ids, 'text.negative');
+  const negativeText = negative === null ? null : await encode(negative.ids, 'text.negative');
   throwIfCancelled(options.signal);
   await enter('denoise', parts, { options, stopwatch });
   const schedule = flowMatchSchedule({ steps: request.steps, shift: request.shift });
-  const conditions = await stopwatch.time('denoise', 'conditions', async () => ({
+  return stopwatch.time('denoise', 'conditions', async () => ({
     schedule,
     modulation: await transformer.modulate(schedule.modelTimes, options.signal),
     positive: await transformer.refineCaption(positiveText, options.signal),
     negative: negativeText === null ? null : await transformer.refineCaption(negativeText, options.signal),
   }));
-  return { prompt, conditions };
 }
 
 function warnIfCutOff(
-  { truncated, untruncatedLength, ids }: EncodedPrompt,
+  { count, limit }: PromptTokens,
   { negative, options }: { negative: boolean; options: RunOptions },
 ): void {
-  if (truncated) options.onEvent?.(promptCutOff({ tokens: untruncatedLength, limit: ids.length, negative }));
+  if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative }));
 }
 
 /** A prompt seen before needs no text encoder: its weights are not even loaded. */

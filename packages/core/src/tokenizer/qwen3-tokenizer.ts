@@ -24,12 +24,14 @@ export interface TokenizerFiles {
   readonly chatTemplate?: string | undefined;
 }
 
-export interface EncodedPrompt {
-  /** At most 512, chat template included. */
+/** What the model reads of a prompt, chat template included. */
+export interface PromptTokens {
+  /** At most `limit`: the end of a longer prompt is cut off, which first affects the template's closing tokens. */
   readonly ids: Int32Array;
-  /** True when the end was cut off, which first affects the template's closing tokens. */
-  readonly truncated: boolean;
-  readonly untruncatedLength: number;
+  /** Of the whole prompt. */
+  readonly count: number;
+  /** What lies beyond it is not read. */
+  readonly limit: number;
 }
 
 /**
@@ -85,14 +87,10 @@ export class Qwen3Tokenizer {
    * The text encoder's input for a prompt: the text in the chat template, truncated on the right to 512 tokens.
    * @throws DanqingError INPUT_PROMPT_TOO_LONG, INPUT_PROMPT_TEXT
    */
-  encodePrompt(prompt: string): EncodedPrompt {
+  encodePrompt(prompt: string): PromptTokens {
     checkPrompt(prompt);
     const all = this.#encode(applyChatTemplate(prompt));
-    return {
-      ids: all.slice(0, MAX_PROMPT_TOKENS),
-      truncated: all.length > MAX_PROMPT_TOKENS,
-      untruncatedLength: all.length,
-    };
+    return { ids: all.slice(0, MAX_PROMPT_TOKENS), count: all.length, limit: MAX_PROMPT_TOKENS };
   }
 
   #encode(text: string): Int32Array {

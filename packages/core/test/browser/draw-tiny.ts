@@ -49,7 +49,7 @@ export async function drawTiny(request: GenerateRequest): Promise<DrawnInBrowser
     warnings: [],
   };
   await using engine = new EngineCore(model, new OracleDevice(textEncoder), {
-    budgetBytes: null,
+    memoryBudgetBytes: null,
     offload: 'auto',
     encoderDevice: 'device',
   });

@@ -1,5 +1,5 @@
 import type { ExecutionProfile, MemoryUsage } from '@danqing/protocol';
-import type { CoreDevice, CoreMeter } from '../../src/engine/engine-core.ts';
+import type { CoreDevice, CoreMeter } from '../../src/engine/core-device.ts';
 import { OracleLowering, type OracleWeights } from '../../src/graph/oracle/lowering.ts';
 import { RecentTexts } from '../../src/pipeline/text-cache.ts';
 import { TextEncoder } from '../../src/pipeline/text-encoder.ts';

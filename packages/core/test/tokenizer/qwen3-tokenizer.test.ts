@@ -29,8 +29,8 @@ describe('ids', () => {
       expect(Array.from(real.encode(text)), `text ${id}`).toEqual(ids);
       expect(real.encodePrompt(text), `prompt ${id}`).toEqual({
         ids: Int32Array.from(prompt_ids),
-        truncated: prompt_len_untruncated > MAX_PROMPT_TOKENS,
-        untruncatedLength: prompt_len_untruncated,
+        count: prompt_len_untruncated,
+        limit: MAX_PROMPT_TOKENS,
       });
     }
   });
@@ -40,8 +40,8 @@ describe('ids', () => {
       expect(Array.from(tiny.encode(text)), `text ${id}`).toEqual(tiny_ids);
       expect(tiny.encodePrompt(text), `prompt ${id}`).toEqual({
         ids: Int32Array.from(tiny_prompt_ids),
-        truncated: tiny_prompt_len_untruncated > MAX_PROMPT_TOKENS,
-        untruncatedLength: tiny_prompt_len_untruncated,
+        count: tiny_prompt_len_untruncated,
+        limit: MAX_PROMPT_TOKENS,
       });
     }
   });

@@ -16,6 +16,9 @@ import { Generation } from './generation.ts';
 /** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
 const RANDOM_SEEDS = 2 ** 32;
 
+/** What was resolved is frozen, so it stays checked. */
+const resolved = new WeakSet<RequestInput>();
+
 /** What to draw. Only the prompt is needed: the rest comes from the model's card, the seed from chance. */
 export type RequestInput = Omit<GenerateInput, 'seed'> & {
   /** Left out, null or -1: by chance. */
@@ -33,9 +36,9 @@ export type RequestInput = Omit<GenerateInput, 'seed'> & {
  */
 export async function openEngine(
   options: EngineOptions,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Engine> {
-  return new Engine(await openEngineInChild(options, signal === undefined ? {} : { signal }));
+  return new Engine(await openEngineInChild(options, { signal }));
 }
 
 /** The engine as programs use it, over any client: `new Engine(openFakeEngine())` needs neither model nor device. */
@@ -51,13 +54,17 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * The request with nothing left open: what `generate` would draw, and what its report will name.
+   * The request with nothing left open: what `generate` would draw, and what its report will name. Given to `plan` or
+   * `generate`, it is taken as it is.
    * @throws DanqingError INPUT_*
    */
   resolveRequest(input: RequestInput): GenerateRequest {
+    if (isResolved(input)) return input;
     const { card, shift } = this.model;
     const seed = isRandomSeed(input.seed) ? randomInt(RANDOM_SEEDS) : input.seed;
-    return parseGenerateRequest({ ...input, seed }, { ...card.defaults, shift });
+    const request = Object.freeze(parseGenerateRequest({ ...input, seed }, { ...card.defaults, shift }));
+    resolved.add(request);
+    return request;
   }
 
   /**
@@ -74,7 +81,7 @@ export class Engine implements AsyncDisposable {
    */
   async countTokens(prompt: string): Promise<PromptTokens> {
     checkPrompt(prompt);
-    return this.client.countTokens(prompt);
+    return this.client.tokenize(prompt);
   }
 
   /**
@@ -95,6 +102,10 @@ export class Engine implements AsyncDisposable {
   private async draw(input: RequestInput, options: GenerateOptions): Promise<GenerateResult> {
     return this.client.generate(this.resolveRequest(input), options);
   }
+}
+
+function isResolved(input: RequestInput | GenerateRequest): input is GenerateRequest {
+  return resolved.has(input);
 }
 
 function withListener(

@@ -4,7 +4,8 @@ import {
   type EngineModel,
   type GenerateOptions,
   type PromptTokens,
-  RequestQueue,
+  QueuedEngine,
+  type UnqueuedEngine,
 } from '@danqing/core/engine';
 import { checkNoise, promptCutOff, Stopwatch } from '@danqing/core/pipeline';
 import {
@@ -42,7 +43,7 @@ const TOKEN_LIMIT = 512;
 /** Nothing is loaded and nothing is needed. */
 const PLAN: MemoryPlan = {
   placement: 'resident',
-  budgetBytes: null,
+  memoryBudgetBytes: null,
   smallerModel: null,
   peakBytes: 0,
   stages: [],
@@ -55,13 +56,12 @@ const PLAN: MemoryPlan = {
  * above an engine. It keeps the promises of `EngineClient`, which one suite checks for all engines.
  */
 export function openFakeEngine(options: FakeEngineOptions = {}): EngineClient {
-  return new FakeEngine(options);
+  return new QueuedEngine(new FakeEngine(options));
 }
 
-class FakeEngine implements EngineClient {
+class FakeEngine implements UnqueuedEngine {
   readonly model = MODEL;
   private readonly options: FakeEngineOptions;
-  private readonly queue = new RequestQueue();
 
   constructor(options: FakeEngineOptions) {
     this.options = options;
@@ -71,22 +71,16 @@ class FakeEngine implements EngineClient {
     return PLAN;
   }
 
-  async countTokens(prompt: string): Promise<PromptTokens> {
-    return { count: prompt.length, limit: TOKEN_LIMIT };
+  async tokenize(prompt: string): Promise<PromptTokens> {
+    const letters = prompt.slice(0, TOKEN_LIMIT);
+    const ids = Int32Array.from({ length: letters.length }, (_, at) => letters.charCodeAt(at));
+    return { ids, count: prompt.length, limit: TOKEN_LIMIT };
   }
 
-  generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    return this.queue.run(options.signal, (signal) => this.run(request, { ...options, signal }));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.queue.close();
-  }
-
-  private async run(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
+  async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     checkNoise(options.noise, request, this.model);
     const stopwatch = new Stopwatch(options.onEvent);
-    const { count, limit } = await this.countTokens(request.prompt);
+    const { count, limit } = await this.tokenize(request.prompt);
     if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative: false }));
     await stopwatch.time('text', 'text', async () => this.fail(request));
     const images: GeneratedImage[] = [];
@@ -100,6 +94,8 @@ class FakeEngine implements EngineClient {
     }
     return { images, report: report(request, stopwatch) };
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
 
   private fail(request: GenerateRequest): void {
     const error = this.options.failWith?.(request) ?? null;

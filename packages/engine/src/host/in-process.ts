@@ -1,4 +1,4 @@
-import { type EngineClient, EngineCore } from '@danqing/core/engine';
+import { type EngineClient, EngineCore, QueuedEngine, type UnqueuedEngine } from '@danqing/core/engine';
 import type { GgmlWeights } from '@danqing/ggml/lowering';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { processorBudget } from '../limits/system-resources.ts';
@@ -13,6 +13,11 @@ import { makeTokenizer } from './tokenizer.ts';
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE
  */
 export async function openEngineInProcess(options: EngineOptions): Promise<EngineClient> {
+  return new QueuedEngine(await openUnqueuedEngine(options));
+}
+
+/** The same for an owner that has a queue. */
+export async function openUnqueuedEngine(options: EngineOptions): Promise<UnqueuedEngine> {
   const { smaller = [], injectedFault: _, ...sound } = options;
   const engine = await openOne(options);
   if (smaller.length === 0) return engine;
@@ -40,7 +45,7 @@ class CheckpointEngine extends EngineCore<GgmlWeights> implements YieldingEngine
     const tokenizer = makeTokenizer(checkpoint);
     const device = new GgmlDevice(checkpoint, options);
     super({ card, kind: kind.kind, shift: scheduler.shift, transformer, vae, tokenizer, warnings }, device, {
-      budgetBytes: device.isProcessor ? processorBudget(memoryBudgetBytes) : memoryBudgetBytes,
+      memoryBudgetBytes: device.isProcessor ? processorBudget(memoryBudgetBytes) : memoryBudgetBytes,
       offload,
       encoderDevice: device.isProcessor ? 'device' : textEncoderDevice,
     });

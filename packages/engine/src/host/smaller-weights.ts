@@ -1,11 +1,14 @@
 import {
   adaptationEvent,
   adaptationOf,
-  type EngineClient,
   type EngineModel,
   type FallbackStep,
   type GenerateOptions,
+  type PlanOptions,
   type PromptTokens,
+  type RequestTokens,
+  tokenizeRequest,
+  type UnqueuedEngine,
 } from '@danqing/core/engine';
 import {
   type DanqingError,
@@ -20,7 +23,7 @@ import { say } from '../say/say.ts';
 import type { SmallerModel } from './engine-options.ts';
 
 /** An engine whose memory another one may need. */
-export interface YieldingEngine extends EngineClient {
+export interface YieldingEngine extends UnqueuedEngine {
   /** Everything leaves the device; what is needed comes again. */
   release(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export type OpenSmaller = (model: SmallerModel) => Promise<YieldingEngine>;
  * An engine that draws with the same model in smaller weights when its own do not fit in any way. Each request begins with
  * its own again: a smaller picture may fit.
  */
-export class EngineWithSmallerWeights implements EngineClient {
+export class EngineWithSmallerWeights implements UnqueuedEngine {
   readonly model: EngineModel;
   private readonly own: YieldingEngine;
   /** Those that were needed so far. */
@@ -55,15 +58,15 @@ export class EngineWithSmallerWeights implements EngineClient {
     this.open = open;
   }
 
-  plan(request: GenerateRequest): Promise<MemoryPlan> {
+  plan(request: GenerateRequest, options: PlanOptions = {}): Promise<MemoryPlan> {
     return this.descend(async ({ engine, name }) => ({
-      ...(await engine.plan(request)),
+      ...(await engine.plan(request, { ...options, tokens: await tokensFor(engine, request) })),
       smallerModel: name,
     }));
   }
 
-  countTokens(prompt: string): Promise<PromptTokens> {
-    return this.own.countTokens(prompt);
+  tokenize(prompt: string): Promise<PromptTokens> {
+    return this.own.tokenize(prompt);
   }
 
   generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
@@ -74,13 +77,14 @@ export class EngineWithSmallerWeights implements EngineClient {
           .filter((other) => other !== engine)
           .map((other) => other.release()),
       );
+      const tokens = await tokensFor(engine, request);
       if (reason !== null) {
-        const { peakBytes } = await engine.plan(request);
+        const { peakBytes } = await engine.plan(request, { tokens });
         const step: FallbackStep = { kind: 'weights', reason, peakBytes };
         steps.push(step);
         options.onEvent?.(adaptationEvent(step));
       }
-      const { images, report } = await engine.generate(request, options);
+      const { images, report } = await engine.generate(request, { ...options, tokens });
       const plan = { ...report.plan, smallerModel: name };
       return {
         images,
@@ -131,4 +135,9 @@ export class EngineWithSmallerWeights implements EngineClient {
       throw error;
     }
   }
+}
+
+/** Each model by its own tokenizer: what was tokenized for another is not taken. */
+function tokensFor(engine: YieldingEngine, request: GenerateRequest): Promise<RequestTokens> {
+  return tokenizeRequest(request, (text) => engine.tokenize(text));
 }

@@ -12,15 +12,10 @@ import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization
 import type {
   QuantizedComponent,
   QuantizeInput,
-  QuantizeProgress,
+  QuantizeOptions,
   QuantizeReport,
 } from './quantize-messages.ts';
 import { type GgufContent, measureGguf, type NamedWeight, writeGguf } from './write-gguf.ts';
-
-export interface QuantizeOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (progress: QuantizeProgress) => void;
-}
 
 /** A component and the file that it becomes. */
 interface Planned {

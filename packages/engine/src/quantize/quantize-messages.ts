@@ -21,6 +21,11 @@ export interface QuantizeProgress {
   readonly totalBytes: number;
 }
 
+export interface QuantizeOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
+}
+
 export interface QuantizedComponent {
   readonly kind: ComponentKind;
   readonly path: string;

@@ -58,8 +58,19 @@ it('fills in what the request leaves open, the seed from chance', async () => {
   const second = engine.resolveRequest({ prompt: 'cat' });
   expect(first).toMatchObject({ width: 64, height: 64, steps: 4, guidance: 0, shift: 3, numImages: 1 });
   expect(first.seed).not.toBe(second.seed);
-  expect(engine.resolveRequest(first)).toEqual(first);
+  expect(engine.resolveRequest({ ...first })).toEqual(first);
   expect(await engine.plan({ prompt: 'cat' })).toMatchObject({ placement: 'resident' });
+});
+
+it('takes a request that it has resolved as it is, and nobody can change that one', async () => {
+  await using engine = open();
+  const request = engine.resolveRequest({ prompt: 'cat' });
+  expect(engine.resolveRequest(request)).toBe(request);
+  expect((await engine.generate(request)).report.request).toBe(request);
+  expect(() => Object.assign(request, { width: 65 })).toThrow(TypeError);
+  expect(() => engine.resolveRequest({ ...request, width: 65 })).toThrow(
+    expect.objectContaining({ code: 'INPUT_SIZE_NOT_MULTIPLE' }),
+  );
 });
 
 // Vitest fails on an unhandled rejection: each of these uses one of the two ways only.

@@ -53,7 +53,7 @@ function describePictures(engineOf: () => EngineClient): void {
   it('counts the tokens of a prompt as its report does', async () => {
     const engine = engineOf();
     const request = smallRequest(engine);
-    const { count, limit } = await engine.countTokens(request.prompt);
+    const { count, limit } = await engine.tokenize(request.prompt);
     const { report } = await engine.generate(request);
     expect(report.promptTokens).toBe(count);
     expect(limit).toBe(512);

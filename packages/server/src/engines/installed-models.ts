@@ -3,7 +3,6 @@ import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import {
   describeModel,
   deviceAsked,
-  Engine,
   type EngineOptions,
   inspectMachine,
   type ModelDescription,
@@ -74,11 +73,8 @@ class InstalledModels implements ModelSource {
   async openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine> {
     const paths = await this.pathsOf(name);
     const smaller = await findSmallerModels(paths.model, this.options.libraries);
-    const client = await openEngineInChild(
-      { ...this.options.engine, paths, smaller },
-      signal === undefined ? {} : { signal },
-    );
-    return { engine: new Engine(client), pid: () => client.pid };
+    const engine = await openEngineInChild({ ...this.options.engine, paths, smaller }, { signal });
+    return { engine, pid: () => engine.pid };
   }
 
   async measure(name: string, { onPart, ...request }: MeasureRequest): Promise<BenchReport> {

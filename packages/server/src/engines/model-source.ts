@@ -1,5 +1,5 @@
 import type { BenchCase } from '@danqing/bench';
-import type { Engine } from '@danqing/engine';
+import type { EngineClient } from '@danqing/core/engine';
 import type {
   BenchReport,
   Machine,
@@ -21,7 +21,8 @@ export interface ServedModel {
 }
 
 export interface OpenedEngine {
-  readonly engine: Engine;
+  /** Requests of jobs are resolved when they are submitted: nothing between resolves them again. */
+  readonly engine: EngineClient;
   /** Of its process; null where there is none. */
   pid(): number | null;
 }

@@ -1,4 +1,4 @@
-import type { PromptTokens } from '@danqing/core/engine';
+import { type PromptTokens, type RequestTokens, tokenizeRequest } from '@danqing/core/engine';
 import {
   type ErrorBody,
   isDanqingError,
@@ -52,18 +52,13 @@ export class Planner implements AsyncDisposable {
   async plan(input: Submit): Promise<PlanAnswer> {
     const model = this.parts.models.served;
     const { request, warnings } = resolveSubmission(input, model);
-    const [prompt, negative] = await Promise.all(
-      [request.prompt, request.guidance > 0 ? (request.negativePrompt ?? '') : ''].map((text) =>
-        this.countTokens(model.name, text),
-      ),
-    );
-    const counts = [prompt?.count ?? 0, negative?.count ?? 0];
-    const [planned, device] = await Promise.all([this.planOf(model.name, request, counts), this.device()]);
+    const tokens = await tokenizeRequest(request, (text) => this.tokenize(model.name, text));
+    const [planned, device] = await Promise.all([this.planOf(model.name, request, tokens), this.device()]);
     return answerOf(planned, {
       ...device,
       expectedMs: await this.parts.durations.expectedMs(model.name, request),
-      promptTokens: prompt?.count ?? 0,
-      promptTokenLimit: prompt?.limit ?? 0,
+      promptTokens: tokens.prompt.count,
+      promptTokenLimit: tokens.prompt.limit,
       warnings: [...warnings],
     });
   }
@@ -96,19 +91,20 @@ export class Planner implements AsyncDisposable {
     await this.close();
   }
 
-  private countTokens(name: string, text: string): Promise<PromptTokens> {
+  private tokenize(name: string, text: string): Promise<PromptTokens> {
     return kept(this.tokens, JSON.stringify([name, text]), async () => {
       const { engine } = await this.engineOf(name);
-      return engine.countTokens(text);
+      return engine.tokenize(text);
     });
   }
 
-  private planOf(name: string, request: JobRequest, counts: readonly number[]): Promise<Planned> {
-    const { width, height, guidance } = request;
-    return kept(this.plans, JSON.stringify([name, width, height, guidance > 0, ...counts]), async () => {
+  private planOf(name: string, request: JobRequest, tokens: RequestTokens): Promise<Planned> {
+    const { width, height } = request;
+    const counts = [tokens.prompt.count, tokens.negative?.count ?? null];
+    return kept(this.plans, JSON.stringify([name, width, height, ...counts]), async () => {
       const { engine } = await this.engineOf(name);
       try {
-        return { plan: await engine.plan(engineRequest(request)), error: null };
+        return { plan: await engine.plan(engineRequest(request), { tokens }), error: null };
       } catch (error) {
         if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return { plan: null, error: error.toBody() };
         throw error;
@@ -172,13 +168,13 @@ function answerOf({ plan, error }: Planned, known: Known): PlanAnswer {
     ...{ stage, weightBytes, activationBytes, bytes },
     run: run.kind,
   }));
-  const fits = plan !== null && (plan.budgetBytes !== null || plan.peakBytes <= known.availableBytes);
+  const fits = plan !== null && (plan.memoryBudgetBytes !== null || plan.peakBytes <= known.availableBytes);
   return {
     ...known,
     expectedMs: known.expectedMs === null ? null : Math.round(known.expectedMs),
     fits,
     peakBytes: plan?.peakBytes ?? null,
-    budgetBytes: plan?.budgetBytes ?? null,
+    budgetBytes: plan?.memoryBudgetBytes ?? null,
     placement: plan?.placement ?? null,
     smallerModel: plan?.smallerModel ?? null,
     stages,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Engine, type EngineOptions, openFakeEngine } from '@danqing/engine';
+import { type EngineOptions, openFakeEngine } from '@danqing/engine';
 import {
   DanqingError,
   type Job,
@@ -102,7 +102,7 @@ export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { rea
     },
     openEngine: async (name) => {
       opened.push(name);
-      return { engine: new Engine(openFakeEngine(options)), pid: () => null };
+      return { engine: openFakeEngine(options), pid: () => null };
     },
     measure: async (name, { pictures, signal, onPart }) => {
       for (const part of REPORT_PARTS) {

@@ -3,10 +3,12 @@ import {
   isDanqingError,
   STAGE_NAMES,
   STAGE_WORDS,
+  sameText,
   sentences,
   type Text,
 } from '@danqing/protocol';
 import { say } from '../../say/say.ts';
+import type { Calls } from './engine-handlers.ts';
 
 /** How the engine's process ended. */
 export interface Ending {
@@ -28,25 +30,26 @@ export function isOutOfMemory(error: unknown): error is DanqingError {
 }
 
 /** The engine's calls stand for a stage before the first. */
-const CALLS_ZH: Readonly<Record<string, string>> = {
+const CALLS_ZH = {
   open: '打开模型',
   inspect: '检查设备',
   bufferTypes: '测量缓冲区类型',
   measure: '测算内存需求',
   plan: '规划内存',
   quantize: '量化',
-  tokens: '分词',
+  tokenize: '分词',
   generate: '准备生成',
-};
-const STAGES: ReadonlyMap<string, Text> = new Map(
-  STAGE_NAMES.map((stage) => [stage, STAGE_WORDS[stage].name]),
-);
+} satisfies Readonly<Record<keyof Calls, string>>;
+const WORDS: ReadonlyMap<string, Text> = new Map([
+  ...Object.entries(CALLS_ZH).map(([call, zh]) => [call, { en: call, zh }] as const),
+  ...STAGE_NAMES.map((stage) => [stage, STAGE_WORDS[stage].name] as const),
+]);
 
 /** @param stage what the engine said last about its work */
 export function crashError(ending: Ending, stage: string): DanqingError {
   const { signal, exitCode } = ending;
   const how = signal === null ? say`ended with exit code ${exitCode ?? '?'}` : say`was ended by ${signal}`;
-  const last = STAGES.get(stage) ?? { en: stage, zh: CALLS_ZH[stage] ?? stage };
+  const last = WORDS.get(stage) ?? sameText(stage);
   return new DanqingError('ENGINE_CRASHED', say`The engine process ${how}; its last stage was ${last}.`, {
     hint: hintFor(ending),
     details: { ...ending, stage },

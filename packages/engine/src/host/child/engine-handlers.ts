@@ -1,55 +1,67 @@
-import type { EngineClient, GenerateOptions } from '@danqing/core/engine';
+import type { GenerateCall, GenerateListeners, UnqueuedEngine } from '@danqing/core/engine';
 import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
-import { invariant } from '@danqing/protocol';
-import type { QuantizeOptions } from '../../quantize/quantize-checkpoint.ts';
-import type { QuantizeInput, QuantizeReport } from '../../quantize/quantize-messages.ts';
+import { type GenerateRequest, invariant } from '@danqing/protocol';
+import type { QuantizeInput, QuantizeOptions, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
-import type { Calls, GenerateCall } from './messages.ts';
-import type { CallContext, Handlers } from './serve.ts';
+import type { CallsOf } from './messages.ts';
+import type { CallContext } from './serve.ts';
 
 /** What the engine's process is made of. */
 export interface EngineServices {
-  open(options: EngineOptions): Promise<EngineClient>;
-  inspect(): MachineDescription;
-  describeBufferTypes(call: BufferTypesCall): Promise<BufferTypeChoice[]>;
-  measure(call: MeasureCall): Promise<ModelRequirements>;
-  quantize(input: QuantizeInput, options: QuantizeOptions): Promise<QuantizeReport>;
+  readonly open: (options: EngineOptions) => Promise<UnqueuedEngine>;
+  readonly inspect: (input: null) => MachineDescription;
+  readonly bufferTypes: (call: BufferTypesCall) => Promise<BufferTypeChoice[]>;
+  readonly measure: (call: MeasureCall) => Promise<ModelRequirements>;
+  readonly quantize: (input: QuantizeInput, options: QuantizeOptions) => Promise<QuantizeReport>;
 }
 
-/** The engine's calls: one engine a process, which `open` makes. */
-export function engineHandlers(services: EngineServices): Handlers<Calls> {
-  let opened: EngineClient | null = null;
-  const engine = (): EngineClient => {
+/** What a request for pictures carries to the engine's process. */
+export interface GenerateMessage {
+  readonly request: GenerateRequest;
+  readonly call: GenerateCall;
+  /** Whether the values between the stages are wanted. */
+  readonly isRecorded: boolean;
+}
+
+/** What a question for a plan carries there. */
+export interface PlanMessage extends Pick<GenerateCall, 'tokens'> {
+  readonly request: GenerateRequest;
+}
+
+/** What the engine's process can be asked. */
+export type Calls = CallsOf<ReturnType<typeof engineHandlers>>;
+
+/** The engine's calls: one engine a process, which `open` makes. Its client asks for one picture or plan at a time. */
+export function engineHandlers({ open, quantize, ...others }: EngineServices) {
+  let opened: UnqueuedEngine | null = null;
+  const engine = (): UnqueuedEngine => {
     invariant(opened !== null, 'a call before open');
     return opened;
   };
   return {
-    open: async (input) => {
-      opened = await services.open(input);
+    ...others,
+    open: async (options: EngineOptions) => {
+      opened = await open(options);
       return opened.model;
     },
-    inspect: () => services.inspect(),
-    bufferTypes: (input) => services.describeBufferTypes(input),
-    measure: (input) => services.measure(input),
-    quantize: (input, { signal, tell }) =>
-      services.quantize(input, {
-        signal,
-        onProgress: (progress) => tell({ type: 'progress', progress }),
-      }),
-    plan: (input) => engine().plan(input),
-    tokens: (input) => engine().countTokens(input),
-    generate: (input, context) => engine().generate(input.request, generateOptions(input, context)),
+    quantize: (input: QuantizeInput, { signal, tell }: CallContext) =>
+      quantize(input, { signal, onProgress: (progress) => tell({ type: 'progress', progress }) }),
+    tokenize: (prompt: string, { signal }: CallContext) => engine().tokenize(prompt, { signal }),
+    plan: ({ request, tokens }: PlanMessage, { signal }: CallContext) =>
+      engine().plan(request, { tokens, signal }),
+    generate: ({ request, call, isRecorded }: GenerateMessage, context: CallContext) =>
+      engine().generate(request, { ...call, ...listenersTelling(context, isRecorded) }),
   };
 }
 
-function generateOptions({ options, record }: GenerateCall, { signal, tell }: CallContext): GenerateOptions {
+/** Listeners that tell the client. */
+function listenersTelling({ signal, tell }: CallContext, isRecorded: boolean): GenerateListeners {
   return {
-    ...options,
     signal,
     onEvent: (event) => tell({ type: 'event', event }),
-    ...(record
-      ? { record: (name, shape, values) => tell({ type: 'record', value: { name, shape, values } }) }
-      : {}),
+    record: isRecorded
+      ? (name, shape, values) => tell({ type: 'record', value: { name, shape, values } })
+      : undefined,
   };
 }

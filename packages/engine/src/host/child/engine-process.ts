@@ -1,20 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { cancelledError, DanqingError, type GenerateEvent, throwIfCancelled } from '@danqing/protocol';
+import type { GenerateListeners } from '@danqing/core/engine';
+import { cancelledError, DanqingError, throwIfCancelled } from '@danqing/protocol';
 import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
 import { crashError, type Ending } from './crash-error.ts';
+import type { Calls } from './engine-handlers.ts';
 import { environmentWithoutSecrets } from './environment-without-secrets.ts';
 import { LogTail } from './log-tail.ts';
 import { countMemoryKills } from './memory-kills.ts';
-import {
-  type Calls,
-  type CallTable,
-  checkFromEngine,
-  type FromEngine,
-  type RecordedValue,
-  type ToEngine,
-} from './messages.ts';
+import { type CallTable, checkFromEngine, type FromEngine, type ToEngine } from './messages.ts';
 import { payloadBytes } from './payload-bytes.ts';
 
 /** An engine that has not answered this long after a cancel is ended: one operation of a large model can take longer. */
@@ -25,16 +20,17 @@ const CANCEL_GRACE_MS = 800;
  */
 const HEAP = ['--max-semi-space-size=4'];
 
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
+export interface CallOptions extends GenerateListeners {
   readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
-  readonly onRecord?: ((value: RecordedValue) => void) | undefined;
 }
 
 interface PendingCall extends CallOptions {
   /** The name of the call, then of the stage that it announced last. */
   stage: string;
+  /** What a listener has thrown: the call ends with it once the process is done with the call. */
+  thrown: { readonly error: unknown } | null;
+  /** Ends the process when it does not answer. */
+  grace: NodeJS.Timeout | undefined;
   resolve(output: unknown): void;
   reject(error: unknown): void;
 }
@@ -103,15 +99,18 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     throwIfCancelled(options.signal);
     this.lastId += 1;
     const id = this.lastId;
-    const stopWatching = this.watch(id, options.signal);
+    const cancel = () => this.cancel(id);
+    options.signal?.addEventListener('abort', cancel);
     try {
       return await new Promise<T[N]['output']>((resolve, reject) => {
-        this.pending.set(id, { ...options, stage: name, resolve, reject });
+        const call = { ...options, stage: name, thrown: null, grace: undefined, resolve, reject };
+        this.pending.set(id, call);
         this.send({ type: name, id, input });
       });
     } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      clearTimeout(this.pending.get(id)?.grace);
       this.pending.delete(id);
-      stopWatching();
     }
   }
 
@@ -122,21 +121,15 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     await this.ended;
   }
 
-  /** Passes the signal on; returns what ends the watch. */
-  private watch(id: number, signal: AbortSignal | undefined): () => void {
-    let timer: NodeJS.Timeout | undefined;
-    const abort = () => {
-      this.send({ type: 'cancel', id });
-      timer = setTimeout(() => {
-        this.pending.get(id)?.reject(cancelledError());
-        void this.kill();
-      }, CANCEL_GRACE_MS);
-    };
-    signal?.addEventListener('abort', abort);
-    return () => {
-      signal?.removeEventListener('abort', abort);
-      clearTimeout(timer);
-    };
+  /** The process is free once it has answered, or has ended. */
+  private cancel(id: number): void {
+    const call = this.pending.get(id);
+    if (call === undefined) return;
+    this.send({ type: 'cancel', id });
+    call.grace ??= setTimeout(() => {
+      call.reject(call.thrown === null ? cancelledError() : call.thrown.error);
+      void this.kill();
+    }, CANCEL_GRACE_MS);
   }
 
   private send(message: ToEngine): void {
@@ -150,19 +143,24 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     this.traffic.receivedBytes += payloadBytes(message);
     const call = this.pending.get(message.id);
     if (call === undefined) return;
+    if (message.type === 'done' || message.type === 'failed') settle(message, call);
+    else if (call.thrown === null) this.tell(message, call);
+  }
+
+  private tell(message: Told, call: PendingCall): void {
     try {
-      deliver(message, call);
+      callListener(message, call);
     } catch (error) {
-      // A listener of the caller's has thrown.
-      call.reject(error);
-      this.send({ type: 'cancel', id: message.id });
+      call.thrown = { error };
+      this.cancel(message.id);
     }
   }
 
   private fail(ending: Ending): void {
     this.alive = false;
-    for (const { stage, signal, reject } of this.pending.values()) {
-      reject(signal?.aborted ? cancelledError() : crashError(ending, stage));
+    for (const { stage, signal, thrown, reject } of this.pending.values()) {
+      if (thrown !== null) reject(thrown.error);
+      else reject(signal?.aborted ? cancelledError() : crashError(ending, stage));
     }
   }
 }
@@ -172,11 +170,21 @@ function typescriptLoader(): string[] {
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 }
 
-function deliver(message: FromEngine, call: PendingCall): void {
-  if (message.type === 'record') call.onRecord?.(message.value);
-  else if (message.type === 'progress') call.onProgress?.(message.progress);
-  else if (message.type === 'done') call.resolve(message.output);
-  else if (message.type === 'failed') call.reject(DanqingError.fromBody(message.error));
+type Answer = Extract<FromEngine, { type: 'done' | 'failed' }>;
+type Told = Exclude<FromEngine, Answer>;
+
+function settle(answer: Answer, { thrown, resolve, reject }: PendingCall): void {
+  if (thrown !== null) reject(thrown.error);
+  else if (answer.type === 'done') resolve(answer.output);
+  else reject(DanqingError.fromBody(answer.error));
+}
+
+/** @throws what a listener throws */
+function callListener(message: Told, call: PendingCall): void {
+  if (message.type === 'record') {
+    const { name, shape, values } = message.value;
+    call.record?.(name, shape, values);
+  } else if (message.type === 'progress') call.onProgress?.(message.progress);
   else {
     if (message.event.type === 'stage') call.stage = message.event.stage;
     call.onEvent?.(message.event);

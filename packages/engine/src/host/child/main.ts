@@ -1,17 +1,16 @@
 /** The program of the engine's process. What takes long to load is loaded once the process is bound to its parent. */
-import { engineHandlers } from './engine-handlers.ts';
+import { type Calls, engineHandlers } from './engine-handlers.ts';
 import { serve } from './serve.ts';
 
-serve(async () => {
-  const [{ openEngineInProcess }, { inspectMachine }] = await Promise.all([
+serve<Calls>(async () => {
+  const [{ openUnqueuedEngine }, { inspectMachine }] = await Promise.all([
     import('../in-process.ts'),
     import('../inspect-machine.ts'),
   ]);
   return engineHandlers({
-    open: openEngineInProcess,
+    open: openUnqueuedEngine,
     inspect: inspectMachine,
-    describeBufferTypes: async (call) =>
-      (await import('../describe-buffer-types.ts')).describeBufferTypes(call),
+    bufferTypes: async (call) => (await import('../describe-buffer-types.ts')).describeBufferTypes(call),
     measure: async (call) => (await import('../measure-published.ts')).measurePublished(call),
     quantize: async (input, options) =>
       (await import('../../quantize/quantize-checkpoint.ts')).quantizeCheckpoint(input, options),

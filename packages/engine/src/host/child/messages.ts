@@ -3,44 +3,21 @@
  * is a bug. Pixels and tensors travel as typed arrays, so the channel's serialization must be `advanced`.
  */
 
-import type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
 import type { HostTensor } from '@danqing/core/graph';
-import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
-import {
-  type ErrorBody,
-  type GenerateEvent,
-  type GenerateRequest,
-  type GenerateResult,
-  invariant,
-  type MemoryPlan,
-} from '@danqing/protocol';
-import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
-import type { EngineOptions } from '../engine-options.ts';
-import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
+import { type ErrorBody, type GenerateEvent, invariant } from '@danqing/protocol';
+import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
 
 /** What a process can be asked, with what is sent and what comes back. */
 export type CallTable<T> = {
   readonly [N in keyof T]: { readonly input: unknown; readonly output: unknown };
 };
 
-/** What the engine's process can be asked. */
-export interface Calls {
-  readonly open: { readonly input: EngineOptions; readonly output: EngineModel };
-  readonly inspect: { readonly input: null; readonly output: MachineDescription };
-  readonly bufferTypes: { readonly input: BufferTypesCall; readonly output: readonly BufferTypeChoice[] };
-  readonly measure: { readonly input: MeasureCall; readonly output: ModelRequirements };
-  readonly plan: { readonly input: GenerateRequest; readonly output: MemoryPlan };
-  readonly quantize: { readonly input: QuantizeInput; readonly output: QuantizeReport };
-  readonly tokens: { readonly input: string; readonly output: PromptTokens };
-  readonly generate: { readonly input: GenerateCall; readonly output: GenerateResult };
-}
-
-export interface GenerateCall {
-  readonly request: GenerateRequest;
-  readonly options: Pick<GenerateOptions, 'preview' | 'noise' | 'shrink'>;
-  /** Whether the values between the stages are wanted. */
-  readonly record: boolean;
-}
+/** The calls that a table of handlers answers. */
+export type CallsOf<H> = {
+  readonly [N in keyof H]: H[N] extends (input: infer Input, ...context: infer _) => infer Output
+    ? { readonly input: Input; readonly output: Awaited<Output> }
+    : never;
+};
 
 /** `type`: `cancel`, or the name of a call. */
 export interface ToEngine {

@@ -2,12 +2,13 @@ import { pathToFileURL } from 'node:url';
 import type { MeasureCall, ModelRequirements } from '@danqing/core/memory';
 import { assetPath } from '../../assets.ts';
 import { usableThreads } from '../../limits/system-resources.ts';
-import type { QuantizeInput, QuantizeProgress, QuantizeReport } from '../../quantize/quantize-messages.ts';
+import type { QuantizeInput, QuantizeOptions, QuantizeReport } from '../../quantize/quantize-messages.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../machine.ts';
-import { childEnvironment, type EngineInChild, openChildEngine } from './child-engine.ts';
+import { type EngineInChild, openChildEngine } from './child-engine.ts';
+import type { Calls } from './engine-handlers.ts';
 import { EngineProcess } from './engine-process.ts';
-import type { Calls } from './messages.ts';
+import { childEnvironment } from './restarted-process.ts';
 
 /** The program of the engine's process. Named, never imported: the native library must not be within reach from here. */
 const ENGINE_MAIN = pathToFileURL(assetPath('engine-main'));
@@ -19,9 +20,9 @@ const ENGINE_MAIN = pathToFileURL(assetPath('engine-main'));
  */
 export function openEngineInChild(
   options: EngineOptions,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<EngineInChild> {
-  return openChildEngine({ main: ENGINE_MAIN, engine: options, ...(signal === undefined ? {} : { signal }) });
+  return openChildEngine({ main: ENGINE_MAIN, engine: options, signal });
 }
 
 /** What there is to compute with. A library that does not load is a finding, not an error. @throws DanqingError ENGINE_CRASHED */
@@ -55,24 +56,19 @@ async function callOnce<N extends keyof Calls>(
   }
 }
 
-export interface QuantizeInChildOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: QuantizeProgress) => void) | undefined;
-}
-
 /**
  * Writes transformer and text encoder of a checkpoint in another type, in a process of its own.
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DISK_SPACE, OUTPUT_UNWRITABLE, ENGINE_CRASHED, CANCELLED
  */
 export async function quantizeInChild(
   input: QuantizeInput,
-  { signal, onProgress }: QuantizeInChildOptions = {},
+  { signal, onProgress }: QuantizeOptions = {},
 ): Promise<QuantizeReport> {
   const threads = input.threads ?? usableThreads();
   const environment = { ...childEnvironment({}), UV_THREADPOOL_SIZE: String(Math.max(4, threads)) };
   const process = new EngineProcess(ENGINE_MAIN, environment, { sentBytes: 0, receivedBytes: 0 });
   try {
-    return await process.call('quantize', input, { onProgress, ...(signal === undefined ? {} : { signal }) });
+    return await process.call('quantize', input, { signal, onProgress });
   } finally {
     await process.kill();
   }

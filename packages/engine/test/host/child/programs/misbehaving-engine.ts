@@ -7,7 +7,7 @@ import type { EngineClient } from '@danqing/core/engine';
 import { Context, findDevice, GGML_TYPE, loadGgml, type TensorHandle } from '@danqing/ggml';
 import type { ContextHandle } from '../../../../../ggml/src/handles.ts';
 import { callAsync } from '../../../../../ggml/src/library.ts';
-import { engineHandlers } from '../../../../src/host/child/engine-handlers.ts';
+import { type Calls, engineHandlers } from '../../../../src/host/child/engine-handlers.ts';
 import { serve } from '../../../../src/host/child/serve.ts';
 import { describeBufferTypes } from '../../../../src/host/describe-buffer-types.ts';
 import { openFakeEngine } from '../../../../src/host/fake.ts';
@@ -33,7 +33,7 @@ const fake = openFakeEngine();
 const engine: EngineClient = {
   model: fake.model,
   plan: (request) => fake.plan(request),
-  countTokens: (prompt) => fake.countTokens(prompt),
+  tokenize: (prompt) => fake.tokenize(prompt),
   generate: async (request, options) => {
     const result = await fake.generate(request, options);
     await MISDEEDS[request.prompt]?.();
@@ -42,14 +42,14 @@ const engine: EngineClient = {
   [Symbol.asyncDispose]: () => fake[Symbol.asyncDispose](),
 };
 
-serve(async () =>
+serve<Calls>(async () =>
   engineHandlers({
     open: async ({ device = '' }) => {
       await MISDEEDS[device]?.();
       return engine;
     },
     inspect: inspectMachine,
-    describeBufferTypes,
+    bufferTypes: describeBufferTypes,
     measure: async (call) => measurePublished(call),
     quantize: quantizeCheckpoint,
   }),
