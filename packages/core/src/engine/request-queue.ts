@@ -1,10 +1,9 @@
-import { cancelledError, invariant } from '@danqing/protocol';
+import { invariant, SerialQueue } from '@danqing/protocol';
 
-/** One request at a time, in the order in which they came. */
+/** One request at a time, in the order in which they came, until it is closed. */
 export class RequestQueue {
+  private readonly queue = new SerialQueue();
   private readonly active = new Set<AbortController>();
-  /** Settles when all that came so far has ended. */
-  private tail: Promise<void> = Promise.resolve();
   private closed = false;
 
   /**
@@ -18,11 +17,8 @@ export class RequestQueue {
     if (outer?.aborted) abort();
     outer?.addEventListener('abort', abort);
     this.active.add(controller);
-    const turn = this.tail;
-    const result = untilAborted(turn, controller.signal).then(() => work(controller.signal));
-    this.tail = result.then(noop, noop).then(() => turn);
     try {
-      return await result;
+      return await this.queue.run(() => work(controller.signal), controller.signal);
     } finally {
       outer?.removeEventListener('abort', abort);
       this.active.delete(controller);
@@ -33,20 +29,6 @@ export class RequestQueue {
   async close(): Promise<void> {
     this.closed = true;
     for (const controller of this.active) controller.abort();
-    await this.tail;
+    await this.queue.idle();
   }
-}
-
-function noop(): void {}
-
-function untilAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(cancelledError());
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort);
-    void turn.then(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-  });
 }
