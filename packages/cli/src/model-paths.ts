@@ -1,9 +1,9 @@
 import type { CheckpointPaths } from '@danqing/engine';
-import { findModelFolder } from '@danqing/model-store';
+import { findCheckpoint, findModelFolder } from '@danqing/model-store';
 import type { ModelFlags } from './flags.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
-/** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_NOT_FOUND */
+/** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_* */
 export async function modelPaths(
   flags: Partial<ModelFlags>,
   settings: ResolvedSettings,
@@ -20,7 +20,8 @@ export async function modelPaths(
   // Parts of one model seldom fit the default one: it does not fill in for what is missing.
   const model = flags.model ?? (hasParts ? undefined : settings.defaultModel);
   if (model === undefined) return { ...parts, ...kind };
-  return { model: await findModelFolder(model, settings.modelLibraries), ...parts, ...kind };
+  const folder = await findModelFolder(model, settings.modelLibraries);
+  return { ...(hasParts ? { model: folder } : await findCheckpoint(folder)), ...parts, ...kind };
 }
 
 /** The flag speaks of whatever model is meant, the setting of the default one. */

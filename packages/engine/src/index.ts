@@ -39,7 +39,12 @@ export {
   quantizeInChild,
 } from './host/child/open-engine.ts';
 export { childEnvironment } from './host/child/restarted-process.ts';
-export { type ComponentDescription, describeModel, type ModelDescription } from './host/describe-model.ts';
+export {
+  type ComponentDescription,
+  describeComponent,
+  describeModel,
+  type ModelDescription,
+} from './host/describe-model.ts';
 export type { EngineOptions, InjectedFault, SmallerModel } from './host/engine-options.ts';
 export { openFakeEngine } from './host/fake.ts';
 export {

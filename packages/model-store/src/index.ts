@@ -1,7 +1,9 @@
 export { approximateBytes } from './approximate-size.ts';
 export { CATALOGUE, type CatalogueModel, findVariant } from './catalogue.ts';
+export { findCheckpoint } from './import/find-checkpoint.ts';
 export { importModel } from './import/import-model.ts';
 export { type Importable, listImportable } from './import/list-importable.ts';
+export type { Foreign } from './import/recognise-foreign.ts';
 export { findModelFolder, listInstalledModels } from './installed-models.ts';
 export { checkModelName } from './model-name.ts';
 export { type InstalledResult, MAX_PARALLEL_FILES, pullModel } from './pull-model.ts';

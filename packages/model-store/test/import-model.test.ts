@@ -263,7 +263,12 @@ describe('what cannot be imported leaves nothing', () => {
       await writeVariant(at.files, 'transformer-q8_0.gguf'),
       await writeVariant(at.files, 'transformer-q4_0.gguf'),
     ];
-    await expect(at.run([TINY_FOLDER, one, two])).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(at.run([TINY_FOLDER, one, two])).rejects.toMatchObject({
+      code: 'MODEL_AMBIGUOUS',
+      details: {
+        choices: [[one, join(TINY_FOLDER, 'text_encoder'), join(TINY_FOLDER, 'vae')], expect.any(Array)],
+      },
+    });
     expect((await at.run([TINY_FOLDER, one])).name).toBe('tiny');
     await expect(at.run([TINY_FOLDER])).rejects.toMatchObject({ code: 'MODEL_EXISTS' });
   });

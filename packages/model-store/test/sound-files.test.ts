@@ -130,9 +130,9 @@ describe('notes that macOS leaves beside files', () => {
     withNotes(folder.path);
     await using checkpoint = await openCheckpoint({ model: folder.path });
     expect(checkpoint.warnings).toEqual([]);
-    expect(await gatherParts([folder.path])).toEqual({ model: folder.path });
+    expect((await gatherParts([folder.path])).paths).toEqual({ model: folder.path });
     const parts = ['transformer', 'text_encoder', 'vae'].map((name) => join(folder.path, name));
-    expect(Object.values(await gatherParts(parts)).map(dirname)).toEqual(parts);
+    expect(Object.values((await gatherParts(parts)).paths).map(dirname)).toEqual(parts);
     const listed = await listImportable(folder.path);
     expect(listed.map(({ name }) => name).filter((name) => name.includes('._'))).toEqual([]);
   });

@@ -136,8 +136,8 @@ describe('a split GGUF', () => {
     const parts = await writeParts(folder.path);
     const others = ['transformer', 'vae'].map((name) => join(TINY, name));
     const found = await gatherParts([...parts.toReversed(), ...others]);
-    expect(found.textEncoder).toBe(parts[0]);
-    expect((await gatherParts([folder.path, ...others])).textEncoder).toBe(parts[0]);
+    expect(found.paths.textEncoder).toBe(parts[0]);
+    expect((await gatherParts([folder.path, ...others])).paths.textEncoder).toBe(parts[0]);
     expect(await listImportable(folder.path)).toEqual([
       { name: partName(1, 3), kind: 'file', byteLength: expect.any(Number) },
     ]);

@@ -247,6 +247,11 @@ export const ERROR_CODES = {
     en: 'Parts of the model are not among the files that were given.',
     zh: '给出的文件缺少模型的某些部分。',
   },
+  MODEL_AMBIGUOUS: {
+    class: 'ModelError',
+    en: 'Several of the files that were given could be the same part of the model.',
+    zh: '给出的文件中，有多个都可能是模型的同一部分。',
+  },
   MODEL_NOT_REMOVABLE: {
     class: 'ModelError',
     en: 'The model does not lie in the library folder: it is not removed.',

@@ -1,4 +1,5 @@
 import type { Language, PromptLength } from '@danqing/protocol';
+import { firstNames } from './first-names.ts';
 import { planEn } from './plan-en.ts';
 
 export const en = {
@@ -44,6 +45,15 @@ export const en = {
   },
   transfer: { listing: 'Asking the source', checking: 'Checking the model' },
   installed: (name: string, size: string, folder: string) => `${name} is installed: ${size} in ${folder}`,
+  chooseModel: 'Several files could be the same part of the model. Which are meant?',
+  chooseNumber: (count: number) => `Number (1 to ${count}; Enter for 1): `,
+  additions: {
+    lora: (files: readonly string[]) => `Also there: ${count(files, 'LoRA', 'LoRAs')}, not used yet`,
+    controlnet: (files: readonly string[]) =>
+      `Also there: ${count(files, 'ControlNet', 'ControlNets')}, not used yet`,
+    upscaler: (files: readonly string[]) =>
+      `Also there: ${count(files, 'upscaler', 'upscalers')}, not used yet`,
+  },
   removeQuestion: (folder: string, size: string) => `Remove ${folder} (${size})?`,
   removed: (name: string, size: string) => `${name} is removed, ${size}.`,
   fallback: (tensors: number, columns: number, wanted: string, used: string) =>
@@ -206,3 +216,6 @@ export const en = {
     helpCommand: 'Shows the help of a command.',
   },
 };
+
+const count = (files: readonly string[], one: string, many: string): string =>
+  `${files.length} ${files.length === 1 ? one : many} (${firstNames(files)})`;

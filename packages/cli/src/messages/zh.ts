@@ -1,4 +1,5 @@
 import type { Messages } from './catalogue.ts';
+import { firstNames } from './first-names.ts';
 import { planZh } from './plan-zh.ts';
 
 export const zh: Messages = {
@@ -39,6 +40,13 @@ export const zh: Messages = {
   },
   transfer: { listing: '正在查询模型来源', checking: '正在检查模型' },
   installed: (name, size, folder) => `已安装 ${name}：${size}，位于 ${folder}`,
+  chooseModel: '有多个文件可能是模型的同一部分。要用哪一个？',
+  chooseNumber: (count) => `编号（1 到 ${count}，回车为 1）：`,
+  additions: {
+    lora: (files) => `另有 ${files.length} 个 LoRA（${firstNames(files)}），暂不使用`,
+    controlnet: (files) => `另有 ${files.length} 个 ControlNet（${firstNames(files)}），暂不使用`,
+    upscaler: (files) => `另有 ${files.length} 个放大模型（${firstNames(files)}），暂不使用`,
+  },
   removeQuestion: (folder, size) => `删除 ${folder}（${size}）？`,
   removed: (name, size) => `已删除 ${name}，${size}。`,
   fallback: (tensors, columns, wanted, used) =>

@@ -1,9 +1,14 @@
-import { importModel as importFiles } from '@danqing/model-store';
+import { basename } from 'node:path';
+import type { Addition } from '@danqing/core/weights';
+import { type Foreign, importModel as importFiles } from '@danqing/model-store';
 import { cancelOnInterrupt } from '../cancellation.ts';
+import { importChosen } from '../choose-import.ts';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag, ModelFlags, QuietFlag } from '../flags.ts';
 import { printInstalled } from '../print-installed.ts';
 import { TransferDisplay } from '../transfer-display.ts';
+
+const ADDITIONS = ['lora', 'controlnet', 'upscaler'] as const satisfies readonly Addition[];
 
 interface ImportFlags extends JsonFlag, QuietFlag, Pick<ModelFlags, 'modelKind'> {
   readonly name: string | undefined;
@@ -19,14 +24,27 @@ export async function importModel(
   const { settings, messages, terminal } = context;
   const display = new TransferDisplay(terminal, messages, flags.quiet ?? false);
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
-  const installed = await importFiles({
-    paths,
-    name: flags.name,
-    kind: flags.modelKind,
-    library: settings.libraryFolder,
-    mode: flags.link ? 'link' : 'copy',
-    signal,
-    onProgress: display.handle,
-  });
-  printInstalled(installed, flags, context);
+  const run = (chosen: readonly string[]) =>
+    importFiles({
+      paths: chosen,
+      name: flags.name,
+      kind: flags.modelKind,
+      library: settings.libraryFolder,
+      mode: flags.link ? 'link' : 'copy',
+      signal,
+      onProgress: display.handle,
+    });
+  const installed = await importChosen(paths, run, context);
+  printInstalled(installed, flags, context, { besides: installed.foreign.map(toJson) });
+  if (!flags.json) tellAdditions(installed.foreign, context);
+}
+
+const toJson = ({ path, what, addition }: Foreign) => ({ path, what: what?.en ?? null, addition });
+
+/** LoRAs, ControlNets and upscalers that lie beside the model: they are seen, and not used yet. */
+function tellAdditions(foreign: readonly Foreign[], { terminal, messages }: CommandContext): void {
+  for (const kind of ADDITIONS) {
+    const files = foreign.filter(({ addition }) => addition === kind).map(({ path }) => basename(path));
+    if (files.length > 0) terminal.note(messages.additions[kind](files));
+  }
 }

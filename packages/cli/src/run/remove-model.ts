@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { formatBytes } from '@danqing/bench/report';
 import { findRemovable, removeModel as remove } from '@danqing/model-store';
 import { cancelledError, DanqingError } from '@danqing/protocol';
+import { ask, canAsk } from '../ask.ts';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { formatPath } from '../format.ts';
@@ -25,16 +25,10 @@ export async function removeModel(name: string, flags: RemoveFlags, context: Com
 
 /** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
 async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk()) {
     throw new DanqingError('INPUT_INVALID', say`Nobody is there to confirm that the model is removed.`, {
       hint: say`Add --yes to remove it without being asked.`,
     });
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    if (!/^(?:y|yes|是|好)$/i.test((await lines.question(`${question} [y/N] `)).trim()))
-      throw cancelledError();
-  } finally {
-    lines.close();
-  }
+  if (!/^(?:y|yes|是|好)$/i.test(await ask(`${question} [y/N] `))) throw cancelledError();
 }

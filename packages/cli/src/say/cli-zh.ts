@@ -44,4 +44,5 @@ export const CLI_ZH: Readonly<Record<string, string>> = {
   'Run `danqing bench --case warm-picture` first.': '请先运行 `danqing bench --case warm-picture`。',
   '--files: no set of files is called "{0}".': '--files：没有名为“{0}”的一组文件。',
   'Sets: {0}.': '可用的组：{0}。',
+  'Choose one:\n{0}': '请选择其一：\n{0}',
 };

@@ -2,7 +2,14 @@ import type { Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import { say } from '../say/say.ts';
 import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './component-models.ts';
-import { ADDITIONS, LOOKALIKES, OTHER_MODELS, PACKED, type Signature } from './foreign-signatures.ts';
+import {
+  ADDITIONS,
+  type Addition,
+  LOOKALIKES,
+  OTHER_MODELS,
+  PACKED,
+  type Signature,
+} from './foreign-signatures.ts';
 import { MIN_COVERAGE } from './name-table.ts';
 
 /** What a file of nearly the right names is instead; undefined when it may be the real one. */
@@ -20,6 +27,11 @@ export function describeForeign(names: Iterable<string>): Text | undefined {
   );
 }
 
+/** What a file adds to a model, if that is what it is for. */
+export function findAddition(names: Iterable<string>): Addition | undefined {
+  return matchSignature([...PACKED, ...ADDITIONS], [...names])?.signature.addition;
+}
+
 function findComponent(names: readonly string[]): Text | undefined {
   const kind = COMPONENT_KINDS.find((candidate) => {
     const { coverage } = COMPONENT_MODELS[candidate].names.translate(names);
@@ -30,13 +42,20 @@ function findComponent(names: readonly string[]): Text | undefined {
 
 /** With the tensor that tells it. */
 function findSignature(signatures: readonly Signature[], names: readonly string[]): Text | undefined {
+  const match = matchSignature(signatures, names);
+  return match === undefined ? undefined : say`${match.signature.what}, by its ${quoteName(match.example)}`;
+}
+
+function matchSignature(
+  signatures: readonly Signature[],
+  names: readonly string[],
+): { readonly signature: Signature; readonly example: string } | undefined {
   const some = (pattern: RegExp) => names.find((name) => pattern.test(name));
-  for (const { what, has, and, lacks } of signatures) {
+  for (const signature of signatures) {
+    const { has, and, lacks } = signature;
     const example = some(has);
     const isIt = example !== undefined && (and === undefined || some(and) !== undefined);
-    if (isIt && (lacks === undefined || some(lacks) === undefined)) {
-      return say`${what}, by its ${quoteName(example)}`;
-    }
+    if (isIt && (lacks === undefined || some(lacks) === undefined)) return { signature, example };
   }
   return undefined;
 }

@@ -4,8 +4,12 @@ import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ComponentKind } from './component-models.ts';
 
+/** Additions that people keep beside their models, and that are counted apart from what is none of ours. */
+export type Addition = 'lora' | 'controlnet' | 'upscaler';
+
 export interface Signature {
   readonly what: Text;
+  readonly addition?: Addition;
   /** Some tensor has such a name. */
   readonly has: RegExp;
   /** And some such a one. */
@@ -59,32 +63,50 @@ export const PACKED: readonly Signature[] = [
 export const ADDITIONS: readonly Signature[] = [
   {
     what: say`a LoKr, a kind of LoRA (a small addition to a model, not a model)`,
+    addition: 'lora',
     has: /[._]lokr_(?:w[12]|t2)/,
   },
-  { what: say`a LoHa, a kind of LoRA (a small addition to a model, not a model)`, has: /[._]hada_[wt][12]/ },
+  {
+    what: say`a LoHa, a kind of LoRA (a small addition to a model, not a model)`,
+    addition: 'lora',
+    has: /[._]hada_[wt][12]/,
+  },
   {
     what: say`a DoRA, a kind of LoRA (a small addition to a model, not a model)`,
+    addition: 'lora',
     has: /\.(?:dora_scale|lora_magnitude_vector)(?:\.|$)/,
   },
   {
     what: say`a LoRA (a small addition to a model, not a model)`,
+    addition: 'lora',
     has: /[._]lora[._](?:A|B|up|down|mid)(?:\.|$)|\.lora_linear_layer\.|^lora_(?:unet|te\d?|transformer)_|^lycoris_/,
   },
   {
     what: say`an OFT or BOFT, kinds of LoRA (a small addition to a model, not a model)`,
+    addition: 'lora',
     has: /\.oft_(?:blocks|R)\b|\.boft_/,
   },
-  { what: say`differences to another model (not a model)`, has: /\.(?:weight_)?diff(?:_b)?$|\.set_weight$/ },
+  {
+    what: say`differences to another model (not a model)`,
+    addition: 'lora',
+    has: /\.(?:weight_)?diff(?:_b)?$|\.set_weight$/,
+  },
   {
     what: say`a ControlNet for Z-Image`,
+    addition: 'controlnet',
     has: /(?:^|\.)control_(?:layers\.|all_x_embedder|noise_refiner\.)/,
   },
   {
     what: say`a ControlNet for other models`,
+    addition: 'controlnet',
     has: /(?:^|\.)(?:control_model\.|controlnet_(?:cond_embedding|down_blocks|blocks|mode_embedder|x_embedder))/,
   },
   { what: say`an IP-Adapter`, has: /(?:^|\.)(?:ip_adapter|image_proj|ip_adapter_image_proj)\./ },
-  { what: say`an upscaler (ESRGAN)`, has: /(?:^|\.)(?:body\.0\.rdb1|model\.1\.sub\.0\.RDB1)\./ },
+  {
+    what: say`an upscaler (ESRGAN)`,
+    addition: 'upscaler',
+    has: /(?:^|\.)(?:body\.0\.rdb1|model\.1\.sub\.0\.RDB1)\./,
+  },
 ];
 
 /** These share most names with a model of ours and still are not it: they are looked for first. */

@@ -5,7 +5,8 @@ export {
   type ComponentKind,
   EMBEDDING_TABLE,
 } from './component-models.ts';
-export { describeForeign } from './foreign-models.ts';
+export { describeForeign, findAddition } from './foreign-models.ts';
+export type { Addition } from './foreign-signatures.ts';
 export {
   completeModelCard,
   type GivenModelCard,

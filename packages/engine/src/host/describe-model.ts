@@ -1,7 +1,15 @@
-import type { ComponentKind, ModelCard, ResolvedKind, StorageSummary } from '@danqing/core/weights';
+import {
+  type ComponentKind,
+  type ModelCard,
+  openComponent,
+  type ResolvedKind,
+  type StorageSummary,
+} from '@danqing/core/weights';
 import type { Text } from '@danqing/protocol';
-import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
+import { filesOf } from '../checkpoint/checkpoint-identity.ts';
+import { type CheckpointPaths, findComponent } from '../checkpoint/checkpoint-places.ts';
 import { type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import { openTensorFile } from '../checkpoint/open-tensor-file.ts';
 import type { TokenizerSource } from '../checkpoint/tokenizer-source.ts';
 import { makeTokenizer } from './tokenizer.ts';
 
@@ -40,7 +48,7 @@ export async function describeModel(paths: CheckpointPaths): Promise<ModelDescri
   const { card, kind, transformer, textEncoder, vae, scheduler, schedulerPath, tokenizer, warnings } =
     checkpoint;
   const open: OpenComponent<object>[] = [transformer, textEncoder, vae];
-  const components = open.map(describeComponent);
+  const components = open.map(describe);
   return {
     card,
     components,
@@ -53,7 +61,17 @@ export async function describeModel(paths: CheckpointPaths): Promise<ModelDescri
   };
 }
 
-function describeComponent(component: OpenComponent<object>): ComponentDescription {
+/** What a single file holds of a model; nothing else of the model is looked at. @throws DanqingError MODEL_*, FORMAT_* */
+export async function describeComponent(kind: ComponentKind, path: string): Promise<ComponentDescription> {
+  const { configs } = await findComponent(kind, { [kind]: path });
+  await using archive = await openTensorFile(path);
+  return describe({
+    ...(await openComponent<ComponentKind>(kind, archive, configs)),
+    files: filesOf(archive),
+  });
+}
+
+function describe(component: Omit<OpenComponent<object>, 'identity'>): ComponentDescription {
   const { kind, path, files, convention, config, storage, byteLength } = component;
   return { kind, path, files, convention, config: { ...config }, storage, byteLength };
 }

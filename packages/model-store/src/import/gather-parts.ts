@@ -1,8 +1,21 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { COMPONENT_KINDS, type ComponentKind } from '@danqing/core/weights';
-import type { CheckpointPaths } from '@danqing/engine';
+import { type CheckpointPaths, translateErrors } from '@danqing/engine';
 import { DanqingError, joinText, listText, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
-import { type RecognisedPath, recognisePath } from './recognise.ts';
+import {
+  argumentsOf,
+  type Candidate,
+  type Candidates,
+  type Choice,
+  chooseParts,
+  pathsOf,
+} from './choose-parts.ts';
+import { type FoundPart, isPart, notAPart, recogniseFile } from './found-part.ts';
+import type { Foreign } from './recognise-foreign.ts';
+import { haveSameContent } from './same-content.ts';
+import { searchFolder } from './search-folder.ts';
 
 const NAMES: Readonly<Record<ComponentKind, Text>> = {
   transformer: say`the transformer`,
@@ -17,47 +30,100 @@ const WHERE: Readonly<Record<ComponentKind, Text>> = {
   vae: say`the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo`,
 };
 
+const TOKENIZER = 'tokenizer.json';
+
+export interface GatheredParts {
+  readonly paths: CheckpointPaths;
+  /** Files of tensors in the folders that are no part of the model. */
+  readonly foreign: readonly Foreign[];
+}
+
 /**
  * Which of the paths is which part of the model. Files that are named count before what a folder holds.
- * @throws DanqingError MODEL_INCOMPLETE naming what is missing and where it is, INPUT_INVALID when it is not clear which is
- * meant, MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
+ * @throws DanqingError MODEL_INCOMPLETE naming what is missing and where it is, MODEL_AMBIGUOUS when it is not clear which is
+ * meant (`details.choices`: arguments of imports that are clear), MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
  */
-export async function gatherParts(paths: readonly string[]): Promise<CheckpointPaths> {
-  const recognised: RecognisedPath[] = [];
-  for (const path of paths) recognised.push(await recognisePath(path));
-  const named = new Set(
-    recognised
-      .filter(({ isFile }) => isFile)
-      .flatMap(({ components: found }) => found.map(({ path }) => path)),
-  );
-  const officials = recognised.flatMap(({ official }) => official ?? []);
-  if (officials.length > 1) throw unclear(say`whole models`, officials);
-  const [model] = officials;
-  const inOfficial = new Set(
-    recognised.flatMap(({ official, components: found }) =>
-      official === null ? [] : found.map(({ path }) => path),
-    ),
-  );
-  const components = recognised.flatMap(({ components: found }) => found);
-  const parts: Partial<Record<ComponentKind, string>> = {};
-  for (const kind of COMPONENT_KINDS) {
-    // Several parts of one split file are that file.
-    const all = [...new Set(components.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path))];
-    const explicit = all.filter((path) => named.has(path));
-    const candidates = explicit.length > 0 ? explicit : all;
-    if (candidates.length > 1) throw unclear(NAMES[kind], candidates);
-    const [path] = candidates;
-    // What lies in the official folder itself is found there.
-    if (path !== undefined && (explicit.length > 0 || !inOfficial.has(path))) parts[kind] = path;
-  }
-  const missing = COMPONENT_KINDS.filter((kind) => !components.some(({ kinds }) => kinds.includes(kind)));
+export async function gatherParts(given: readonly string[]): Promise<GatheredParts> {
+  const { candidates, official, tokenizer, foreign } = await collect(given);
+  const choice = chooseParts(candidates);
+  const missing = COMPONENT_KINDS.filter((kind) => choice[kind].length === 0);
   if (missing.length > 0) throw incomplete(missing);
-  const tokenizer = recognised.find((path) => path.tokenizer !== null)?.tokenizer;
+  const distinct = await withoutCopies(choice);
+  if (COMPONENT_KINDS.some((kind) => distinct[kind].length > 1)) throw ambiguous(distinct, tokenizer);
   return {
-    ...(model === undefined ? {} : { model }),
-    ...parts,
-    ...(tokenizer === undefined || tokenizer === null ? {} : { tokenizer }),
+    paths: { ...pathsOf(distinct, official), ...(tokenizer === null ? {} : { tokenizer }) },
+    foreign,
   };
+}
+
+interface Collected {
+  readonly candidates: Candidates;
+  /** An official folder that is among the given paths themselves. */
+  readonly official: string | null;
+  /** A tokenizer that is no model's own. */
+  readonly tokenizer: string | null;
+  readonly foreign: readonly Foreign[];
+}
+
+async function collect(given: readonly string[]): Promise<Collected> {
+  const candidates = {
+    transformer: [] as Candidate[],
+    textEncoder: [] as Candidate[],
+    vae: [] as Candidate[],
+  };
+  const add = ({ path, components }: FoundPart, more: Pick<Candidate, 'isNamed' | 'official'>) => {
+    for (const [kind, component] of components) candidates[kind].push({ path, component, ...more });
+  };
+  const tokenizers: string[] = [];
+  const givenOfficials: string[] = [];
+  const foreign: Foreign[] = [];
+  for (const path of given) {
+    const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
+    if (!isFolder && basename(path) === TOKENIZER) {
+      tokenizers.push(path);
+    } else if (isFolder) {
+      const found = await searchFolder(path);
+      for (const part of found.parts) add(part, { isNamed: false, official: null });
+      for (const official of found.officials) {
+        if (official.path === path) givenOfficials.push(path);
+        for (const part of official.parts) add(part, { isNamed: false, official: official.path });
+      }
+      tokenizers.push(...found.tokenizers);
+      foreign.push(...found.foreign);
+    } else {
+      const part = await recogniseFile(path);
+      if (!isPart(part)) throw notAPart(part);
+      add(part, { isNamed: true, official: null });
+    }
+  }
+  return {
+    candidates,
+    official: givenOfficials[0] ?? null,
+    tokenizer: tokenizers[0] ?? null,
+    foreign,
+  };
+}
+
+/** Copies of one file are the same choice; the first counts. */
+async function withoutCopies(choice: Choice): Promise<Choice> {
+  const distinct = { transformer: [] as Candidate[], textEncoder: [] as Candidate[], vae: [] as Candidate[] };
+  for (const kind of COMPONENT_KINDS) {
+    for (const candidate of choice[kind]) {
+      if (!(await isCopyOfSome(candidate, distinct[kind]))) distinct[kind].push(candidate);
+    }
+  }
+  return distinct;
+}
+
+async function isCopyOfSome({ component }: Candidate, others: readonly Candidate[]): Promise<boolean> {
+  for (const other of others) {
+    const [files, otherFiles] = [component?.files ?? [], other.component?.files ?? []];
+    if (files.length === 0 || files.length !== otherFiles.length) continue;
+    const pairs = files.map((file, index) => [file, otherFiles[index] ?? ''] as const);
+    const same = await Promise.all(pairs.map(([left, right]) => haveSameContent(left, right)));
+    if (same.every(Boolean)) return true;
+  }
+  return false;
 }
 
 function incomplete(missing: readonly ComponentKind[]): DanqingError {
@@ -80,9 +146,15 @@ function incomplete(missing: readonly ComponentKind[]): DanqingError {
   );
 }
 
-function unclear(what: Text, paths: readonly string[]): DanqingError {
-  return new DanqingError('INPUT_INVALID', say`Several could be ${what}: ${listText(paths.slice(0, 6))}.`, {
-    hint: say`Name the file that is meant, or only files in place of their folder.`,
-    details: { paths: paths.slice(0, 20) },
+function ambiguous(choice: Choice, tokenizer: string | null): DanqingError {
+  const unclear = COMPONENT_KINDS.filter((kind) => choice[kind].length > 1);
+  const lists = unclear.map(
+    (kind) =>
+      say`${NAMES[kind]}: ${listText(choice[kind].slice(0, 6).map(({ path, official }) => official ?? path))}`,
+  );
+  const choices = argumentsOf(choice).map((paths) => [...paths, ...(tokenizer === null ? [] : [tokenizer])]);
+  return new DanqingError('MODEL_AMBIGUOUS', say`Several files could be ${joinText(lists, say`; `)}.`, {
+    hint: say`Name the files that are meant, for example ${(choices[0] ?? []).join(' ')}`,
+    details: { choices: choices.slice(0, 20) },
   });
 }

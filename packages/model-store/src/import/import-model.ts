@@ -12,6 +12,7 @@ import type { OnTransferProgress } from '../transfer-meter.ts';
 import { LinkCheck } from './check-links.ts';
 import { gatherParts } from './gather-parts.ts';
 import { installParts } from './install-parts.ts';
+import type { Foreign } from './recognise-foreign.ts';
 
 export interface ImportOptions {
   /** Files and folders: single files of any convention, a folder in the official layout, a folder of ComfyUI. */
@@ -29,16 +30,21 @@ export interface ImportOptions {
   readonly onProgress?: OnTransferProgress | undefined;
 }
 
+export interface ImportResult extends InstalledResult {
+  /** What else lies in the folders that were given. */
+  readonly foreign: readonly Foreign[];
+}
+
 /**
  * Installs a model from files that are here already. They are recognised by what they hold and checked together before
  * the first is copied; the model appears when it is complete, or not at all.
  * @throws DanqingError MODEL_*, FORMAT_*, INPUT_INVALID, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
-export async function importModel(options: ImportOptions): Promise<InstalledResult> {
+export async function importModel(options: ImportOptions): Promise<ImportResult> {
   const { library, mode = 'copy', confined = false, kind, signal, onProgress } = options;
   const named = options.paths.map((path) => resolve(path));
   const links = await LinkCheck.of(named);
-  const gathered = await gatherParts(named);
+  const { paths: gathered, foreign } = await gatherParts(named);
   const paths = kind === undefined ? gathered : { ...gathered, kind };
   await links.checkTexts(paths);
   const original = await describeModel(paths);
@@ -58,7 +64,7 @@ export async function importModel(options: ImportOptions): Promise<InstalledResu
   throwIfTransferCancelled(signal);
   const folder = await work.publish(work.path);
   const description = await describeModel({ model: folder });
-  return { name, folder, description, warnings: original.warnings };
+  return { name, folder, description, warnings: original.warnings, foreign };
 }
 
 function filesOf({ components }: ModelDescription): { readonly component: string; readonly path: string }[] {

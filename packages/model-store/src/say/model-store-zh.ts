@@ -63,15 +63,11 @@ export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
     '文本编码器：Qwen3-4B，来自 Comfy-Org/z_image_turbo（split_files/text_encoders）或 Qwen/Qwen3-4B-GGUF',
   'the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo':
     'VAE：Comfy-Org/z_image_turbo（split_files/vae）的 ae.safetensors，或 Tongyi-MAI/Z-Image-Turbo 的 vae 文件夹',
-  'whole models': '整个模型',
   ' and ': '和',
   'Among what was given, {0} are missing.': '给出的文件中缺少{0}。',
   'Among what was given, {0} is missing.': '给出的文件中缺少{0}。',
   'Get {0}; then name all files in one import.': '请获取{0}；然后在一次导入中给出全部文件。',
   '; ': '；',
-  'Several could be {0}: {1}.': '有多个可能是{0}：{1}。',
-  'Name the file that is meant, or only files in place of their folder.':
-    '请指明要用的文件，或只给出文件而不给文件夹。',
   'something unknown': '未知的内容',
   '{0} is no part of Z-Image-Turbo: it seems to be {1}.': '{0}不是 Z-Image-Turbo 的组成部分：看起来是{1}。',
   'Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).':
@@ -108,4 +104,7 @@ export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
   'The work was cancelled before the model was complete.': '模型尚未完整，操作就被取消了。',
   'A download goes on where it stopped when it is started again.': '重新开始时，下载会从中断处继续。',
   '{0} publishes no sum of {1}: only its size can be checked.': '{0}没有公布{1}的校验和，只能核对大小。',
+  '{0}: {1}': '{0}：{1}',
+  'Several files could be {0}.': '有多个文件可能是{0}。',
+  'Name the files that are meant, for example {0}': '请写明要用的文件，例如：{0}',
 };

@@ -1,0 +1,88 @@
+import { COMPONENT_KINDS, type ComponentKind } from '@danqing/core/weights';
+import type { CheckpointPaths, ComponentDescription } from '@danqing/engine';
+
+/** One that could be the part of that kind. */
+export interface Candidate {
+  readonly path: string;
+  /** A folder in the official layout; null for a loose file. */
+  readonly official: string | null;
+  /** The user named this very file. */
+  readonly isNamed: boolean;
+  /** Null where it cannot be opened. */
+  readonly component: ComponentDescription | null;
+}
+
+export type Candidates = Readonly<Record<ComponentKind, readonly Candidate[]>>;
+
+/** Of each kind those that are as good as each other: one where it is clear, none where it is missing. */
+export type Choice = Readonly<Record<ComponentKind, readonly Candidate[]>>;
+
+/**
+ * Narrows what was found: files that are named count before those of a folder, sound ones before others, and text encoder
+ * and VAE must fit the transformer. Parts of one official folder stay together.
+ */
+export function chooseParts(candidates: Candidates): Choice {
+  const transformer = prefer(candidates.transformer);
+  const [drawing] = transformer;
+  const fitting = (kind: 'textEncoder' | 'vae') => {
+    const all = candidates[kind];
+    const fit = all.filter(({ component }) => fits(kind, component, drawing?.component ?? null));
+    return together(prefer(fit.length > 0 ? fit : all), drawing);
+  };
+  return { transformer, textEncoder: fitting('textEncoder'), vae: fitting('vae') };
+}
+
+/**
+ * What to open when each kind has one candidate. An official folder brings its tokenizer and its scheduler along where its
+ * transformer is taken, or where the user named the folder itself.
+ */
+export function pathsOf(choice: Choice, givenOfficial: string | null): CheckpointPaths {
+  const official = choice.transformer[0]?.official ?? givenOfficial;
+  const loose = COMPONENT_KINDS.flatMap((kind) => {
+    const [part] = choice[kind];
+    return part === undefined || (official !== null && part.official === official)
+      ? []
+      : [[kind, part.path] as const];
+  });
+  return { ...(official === null ? {} : { model: official }), ...Object.fromEntries(loose) };
+}
+
+/** Arguments of imports that leave nothing open: each transformer with the first text encoder and VAE, then with the others. */
+export function argumentsOf({ transformer, textEncoder, vae }: Choice): string[][] {
+  const combined = transformer.flatMap((drawing) =>
+    textEncoder.flatMap((text) => vae.map((decoder) => [drawing, text, decoder])),
+  );
+  return combined.map((parts) => {
+    const whole = parts[0]?.official ?? null;
+    return [
+      ...new Set(parts.map(({ path, official }) => (whole === official && whole !== null ? whole : path))),
+    ];
+  });
+}
+
+function prefer(all: readonly Candidate[]): readonly Candidate[] {
+  const named = all.filter(({ isNamed }) => isNamed);
+  const some = named.length > 0 ? named : all;
+  const sound = some.filter(({ component }) => component !== null);
+  return sound.length > 0 ? sound : some;
+}
+
+function together(all: readonly Candidate[], drawing: Candidate | undefined): readonly Candidate[] {
+  if (all.some(({ isNamed }) => isNamed) || drawing === undefined) return all;
+  const near = all.filter(
+    ({ path, official }) => path === drawing.path || (official !== null && official === drawing.official),
+  );
+  return near.length > 0 ? near : all;
+}
+
+/** By the widths at which parts meet. What cannot be read is not ruled out. */
+function fits(
+  kind: 'textEncoder' | 'vae',
+  part: ComponentDescription | null,
+  transformer: ComponentDescription | null,
+): boolean {
+  if (part === null || transformer === null) return true;
+  return kind === 'textEncoder'
+    ? part.config.hiddenSize === transformer.config.capFeatDim
+    : part.config.latentChannels === transformer.config.inChannels;
+}
