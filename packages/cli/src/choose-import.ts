@@ -14,16 +14,16 @@ const detailsSchema = z.object({ choices: z.array(z.array(z.string())).min(1) })
  * with them. Where nobody can be asked, the error has a command for each choice.
  */
 export async function importChosen<T>(
-  paths: readonly string[],
+  given: { readonly paths: readonly string[]; readonly flags: readonly string[] },
   run: (paths: readonly string[]) => Promise<T>,
   context: CommandContext,
 ): Promise<T> {
   try {
-    return await run(paths);
+    return await run(given.paths);
   } catch (error) {
     if (!isDanqingError(error, 'MODEL_AMBIGUOUS')) throw error;
     const { choices } = detailsSchema.parse(error.details);
-    if (!canAsk()) throw withCommands(error, choices);
+    if (!canAsk()) throw withCommands(error, choices, given.flags);
     return await run(await choose(choices, context));
   }
 }
@@ -48,8 +48,14 @@ async function describe(paths: readonly string[]): Promise<string> {
   return (await Promise.all(parts)).join(' + ');
 }
 
-function withCommands(error: DanqingError, choices: readonly (readonly string[])[]): DanqingError {
-  const commands = choices.map((paths) => `danqing models import ${paths.map(quote).join(' ')}`);
+function withCommands(
+  error: DanqingError,
+  choices: readonly (readonly string[])[],
+  flags: readonly string[],
+): DanqingError {
+  const commands = choices.map(
+    (paths) => `danqing models import ${[...paths.map(formatPath), ...flags].map(quote).join(' ')}`,
+  );
   return new DanqingError(error.code, error.text, {
     hint: say`Choose one:\n${commands.map((command) => `    ${command}`).join('\n')}`,
     details: error.details,
@@ -58,7 +64,6 @@ function withCommands(error: DanqingError, choices: readonly (readonly string[])
 }
 
 /** For a shell, where a path has something that it would read. */
-function quote(path: string): string {
-  const shown = formatPath(path);
-  return /^[\w@%+=:,./~-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
+function quote(word: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -27,8 +27,8 @@ export const importModel = defineCommand({
   ],
   examples: [
     'danqing models import ~/Downloads/Z-Image-Turbo --name z-image-turbo',
-    'danqing models import z_image_turbo_bf16.safetensors qwen_3_4b.safetensors ae.safetensors Z-Image-Turbo/tokenizer',
-    'danqing models import ~/ComfyUI/models ~/Z-Image-Turbo/tokenizer --link',
+    'danqing models import z_image_turbo_bf16.safetensors qwen_3_4b.safetensors ae.safetensors',
+    'danqing models import ~/ComfyUI --link',
   ],
   async run({ args: [paths], flags, context }) {
     const run = await import('../run/import-model.ts');

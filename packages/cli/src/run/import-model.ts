@@ -34,9 +34,18 @@ export async function importModel(
       signal,
       onProgress: display.handle,
     });
-  const installed = await importChosen(paths, run, context);
+  const installed = await importChosen({ paths, flags: repeated(flags) }, run, context);
   printInstalled(installed, flags, context, { besides: installed.foreign.map(toJson) });
   if (!flags.json) tellAdditions(installed.foreign, context);
+}
+
+/** What a suggested command takes over. */
+function repeated({ name, link, modelKind }: ImportFlags): string[] {
+  return [
+    ...(name === undefined ? [] : ['--name', name]),
+    ...(modelKind === undefined ? [] : ['--model-kind', modelKind]),
+    ...(link === true ? ['--link'] : []),
+  ];
 }
 
 const toJson = ({ path, what, addition }: Foreign) => ({ path, what: what?.en ?? null, addition });
