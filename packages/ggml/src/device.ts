@@ -128,7 +128,7 @@ export function findDevice(wanted: string): Device {
     devices.find((device) => device.name.toLowerCase().replace(/\d+$/, '') === key);
   if (found === undefined) {
     throw new DanqingError('DEVICE_UNAVAILABLE', say`There is no device "${wanted}".`, {
-      hint: say`Devices here: ${listText(devices.map((device) => device.name))}.`,
+      hint: say`Available devices: ${listText(devices.map((device) => device.name))}.`,
     });
   }
   return found;

@@ -43,7 +43,7 @@ export function findLibrary(platform: string = process.platform, arch: string = 
   const registry = names.find((name) => REGISTRY.test(name) && !BASE.test(name));
   if (base === undefined || registry === undefined) {
     throw new DanqingError('NATIVE_LIBRARY_MISSING', say`${entry.name} lacks the ggml libraries.`, {
-      hint: say`Install it again: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.`,
+      hint: say`Reinstall it: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.`,
     });
   }
   return {
@@ -68,7 +68,7 @@ function packageFolder(name: string, folder: string): string {
   const found = root === null ? '' : path.join(root, 'bins', folder);
   if (!existsSync(found)) {
     throw new DanqingError('NATIVE_LIBRARY_MISSING', say`The package ${name} is not installed.`, {
-      hint: say`Install again without --omit=optional: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.`,
+      hint: say`Reinstall without --omit=optional: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.`,
     });
   }
   return found;

@@ -197,7 +197,7 @@ function checkVersion(files: LibraryFiles): void {
   if (version === expected) return;
   throw new DanqingError(
     'NATIVE_ABI',
-    say`ggml ${version} was found in ${files.packageName}, ${expected ?? ''} is needed.`,
+    say`Found ggml ${version} in ${files.packageName}, but ${expected ?? ''} is needed.`,
     { hint: say`Install the pinned version: \`npm ci\` in a clone, \`npm install danqing\` elsewhere.` },
   );
 }

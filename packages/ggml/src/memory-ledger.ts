@@ -33,15 +33,15 @@ export class MemoryLedger {
     if (this.fault?.() === true) {
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        say`${bytes} bytes for ${PURPOSES[purpose]} were refused, as was asked for.`,
+        say`${bytes} bytes for ${PURPOSES[purpose]} were refused, as requested.`,
       );
     }
     if (limitBytes !== null && this.used + bytes > limitBytes) {
       throw new DanqingError(
         'MEMORY_ALLOCATION',
-        say`${bytes} bytes for ${PURPOSES[purpose]} would exceed the budget: ${this.used} of ${limitBytes} are taken.`,
+        say`${bytes} bytes for ${PURPOSES[purpose]} would exceed the budget: ${this.used} of ${limitBytes} are in use.`,
         {
-          hint: say`Give a larger budget or ask for a smaller picture.`,
+          hint: say`Use a larger budget or a smaller image.`,
           details: { neededBytes: bytes, usedBytes: this.used, limitBytes },
         },
       );

@@ -7,7 +7,7 @@ it('another version is refused by name, every time', () => {
   Object.assign(ACCEPTED_VERSIONS, { [process.platform]: '0.1.2' });
   const refusal = expect.objectContaining({
     code: 'NATIVE_ABI',
-    message: expect.stringContaining(`ggml ${installed} was found`),
+    message: expect.stringContaining(`Found ggml ${installed} in`),
   });
   expect(() => loadGgml()).toThrow(refusal);
   expect(() => libraryInfo()).toThrow(/0\.1\.2 is needed/);

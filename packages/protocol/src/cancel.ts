@@ -2,7 +2,7 @@ import { DanqingError } from './errors.ts';
 import { say } from './say/say.ts';
 
 export function cancelledError(): DanqingError {
-  return new DanqingError('CANCELLED', say`The picture was cancelled.`);
+  return new DanqingError('CANCELLED', say`The image was cancelled.`);
 }
 
 /** @throws DanqingError CANCELLED */

@@ -13,13 +13,13 @@ export const ERROR_CLASSES = {
   ModelError: {
     http: 409,
     exit: 3,
-    reaction: { en: "Use other files, or complete the model's.", zh: '换用其他模型文件，或补全缺失的文件。' },
+    reaction: { en: 'Use other files, or add the missing ones.', zh: '换用其他模型文件，或补全缺失的文件。' },
   },
   DeviceError: {
     http: 503,
     exit: 4,
     reaction: {
-      en: 'Install what is missing or choose another device; `danqing doctor` says which there are.',
+      en: 'Install what is missing or choose another device; `danqing doctor` lists them.',
       zh: '安装缺少的组件或换用其他设备；`danqing doctor` 会列出可用设备。',
     },
   },
@@ -27,7 +27,7 @@ export const ERROR_CLASSES = {
     http: 507,
     exit: 5,
     reaction: {
-      en: 'Free memory, or ask for a smaller picture or smaller weights.',
+      en: 'Free memory, or use a smaller image or smaller weights.',
       zh: '释放内存，或改用更小的尺寸、更小的权重。',
     },
   },
@@ -35,7 +35,7 @@ export const ERROR_CLASSES = {
     http: 502,
     exit: 6,
     reaction: {
-      en: 'Try again; if it happens again, report it with the tail of the log.',
+      en: 'Try again; if it happens again, report it with the end of the log.',
       zh: '重试；若再次发生，请附上日志末尾报告问题。',
     },
   },
@@ -52,14 +52,14 @@ export const ERROR_CLASSES = {
     http: 504,
     exit: 9,
     reaction: {
-      en: 'Check the network, try again later, or take another source with `--source`.',
+      en: 'Check the network, try again later, or use another source with `--source`.',
       zh: '检查网络，稍后重试，或用 `--source` 换一个来源。',
     },
   },
   CancelledError: {
     http: 499,
     exit: 130,
-    reaction: { en: 'Nothing: it was asked for.', zh: '无需处理：这是您要求的取消。' },
+    reaction: { en: 'Nothing to do: you asked for it.', zh: '无需处理：这是你要求的取消。' },
   },
   InternalError: { http: 500, exit: 70, reaction: { en: 'Report it.', zh: '请报告问题。' } },
 } as const satisfies Record<string, ErrorClassRow>;
@@ -100,12 +100,12 @@ export const ERROR_CODES = {
   },
   INPUT_SEED: {
     class: 'InputError',
-    en: 'The seed is not an integer of 0 to 2^63-1, or a JSON number beyond 2^53-1.',
+    en: 'The seed is not an integer from 0 to 2^63-1, or is a JSON number beyond 2^53-1.',
     zh: '种子不是 0 到 2^63-1 的整数，或是大于 2^53-1 的 JSON 数字。',
   },
   INPUT_PROMPT_TOO_LONG: {
     class: 'InputError',
-    en: 'The prompt is longer than what is accepted before tokenizing.',
+    en: 'The prompt is too long and is refused before tokenizing.',
     zh: '提示词过长，分词之前即被拒绝。',
   },
   INPUT_PROMPT_TEXT: {
@@ -130,12 +130,12 @@ export const ERROR_CODES = {
   },
   OUTPUT_UNWRITABLE: {
     class: 'InputError',
-    en: 'The output cannot be written there.',
+    en: 'The output location is not writable.',
     zh: '无法写入指定的输出位置。',
   },
   REQUEST_MALFORMED: {
     class: 'InputError',
-    en: 'The address or the body is not well-formed: encoding, UTF-8, JSON.',
+    en: 'The URL or the body is malformed: encoding, UTF-8 or JSON.',
     zh: '地址或请求体格式不正确：编码、UTF-8 或 JSON。',
     http: 400,
   },
@@ -147,7 +147,7 @@ export const ERROR_CODES = {
   },
   HEADERS_TOO_LARGE: {
     class: 'InputError',
-    en: 'The headers of the request are larger than accepted.',
+    en: 'The request headers are too large.',
     zh: '请求头超出允许的大小。',
     http: 431,
   },
@@ -159,11 +159,16 @@ export const ERROR_CODES = {
   },
   BODY_ENCODING: {
     class: 'InputError',
-    en: 'The body is packed in a way that is not read here: Content-Encoding.',
+    en: 'The body is compressed in an unsupported way (Content-Encoding).',
     zh: '请求体的压缩方式（Content-Encoding）不受支持。',
     http: 415,
   },
-  NOT_FOUND: { class: 'InputError', en: 'Nothing is at this address.', zh: '该地址没有内容。', http: 404 },
+  NOT_FOUND: {
+    class: 'InputError',
+    en: 'There is nothing at this address.',
+    zh: '该地址没有内容。',
+    http: 404,
+  },
   NOT_SUPPORTED: {
     class: 'InputError',
     en: 'Danqing cannot do that yet: image to image, upscaling, training.',
@@ -172,18 +177,18 @@ export const ERROR_CODES = {
   },
   METHOD_NOT_ALLOWED: {
     class: 'InputError',
-    en: 'This address does not answer that method.',
+    en: 'This address does not support the method.',
     zh: '该地址不支持此方法。',
     http: 405,
   },
   JOB_NOT_FOUND: { class: 'InputError', en: 'No such job.', zh: '没有这个任务。', http: 404 },
   JOB_NOT_ENDED: {
     class: 'InputError',
-    en: 'The job has not ended: it cannot leave the history.',
+    en: 'The job has not ended, so it cannot be removed from the history.',
     zh: '任务尚未结束，不能从记录中移除。',
     http: 409,
   },
-  IMAGE_NOT_FOUND: { class: 'InputError', en: 'No such picture.', zh: '没有这张图片。', http: 404 },
+  IMAGE_NOT_FOUND: { class: 'InputError', en: 'No such image.', zh: '没有这张图片。', http: 404 },
   SERVER_PORT: {
     class: 'InputError',
     en: 'The server cannot listen at that address and port.',
@@ -191,12 +196,12 @@ export const ERROR_CODES = {
   },
   SERVER_UNPROTECTED: {
     class: 'InputError',
-    en: 'Others could reach the server, and no token protects it.',
+    en: 'Others could reach the server, but no token protects it.',
     zh: '他人可以访问服务器，却没有令牌保护。',
   },
   REPORT_NOT_FOUND: {
     class: 'InputError',
-    en: 'This machine was not measured yet.',
+    en: 'This machine has not been measured yet.',
     zh: '本机尚未测量。',
     http: 404,
   },
@@ -208,13 +213,13 @@ export const ERROR_CODES = {
   },
   MODEL_EXISTS: {
     class: 'InputError',
-    en: 'A model of that name is installed already.',
+    en: 'A model of that name is already installed.',
     zh: '已安装同名模型。',
     http: 409,
   },
   MODEL_NOT_FOUND: {
     class: 'ModelError',
-    en: 'No model, or no such file or folder, under that name.',
+    en: 'There is no model, file or folder of that name.',
     zh: '找不到该名称的模型、文件或文件夹。',
   },
   MODEL_TENSOR_MISSING: {
@@ -224,17 +229,17 @@ export const ERROR_CODES = {
   },
   MODEL_SHAPE: {
     class: 'ModelError',
-    en: 'A tensor has another shape than the model needs.',
+    en: 'A tensor has a different shape than the model needs.',
     zh: '张量的形状与模型要求不符。',
   },
   MODEL_KIND: {
     class: 'ModelError',
-    en: 'The file holds something else: a LoRA, another architecture, another component.',
-    zh: '文件内容是别的东西：LoRA、其他架构或其他组件。',
+    en: 'The file contains something else: a LoRA, another architecture, another component.',
+    zh: '文件内容不是所需的：可能是 LoRA、其他架构或其他组件。',
   },
   MODEL_CONFIG: {
     class: 'ModelError',
-    en: 'A configuration file is missing, unreadable or asks for what is not supported.',
+    en: 'A configuration file is missing, unreadable, or requires something unsupported.',
     zh: '配置文件缺失、无法读取，或要求了不支持的功能。',
   },
   MODEL_TOKENIZER: {
@@ -244,7 +249,7 @@ export const ERROR_CODES = {
   },
   MODEL_INCOMPLETE: {
     class: 'ModelError',
-    en: 'Parts of the model are not among the files that were given.',
+    en: 'The given files lack parts of the model.',
     zh: '给出的文件缺少模型的某些部分。',
   },
   MODEL_AMBIGUOUS: {
@@ -254,7 +259,7 @@ export const ERROR_CODES = {
   },
   MODEL_NOT_REMOVABLE: {
     class: 'ModelError',
-    en: 'The model does not lie in the library folder: it is not removed.',
+    en: 'The model is not in the library folder, so it is not removed.',
     zh: '模型不在模型库文件夹中，因此不会被删除。',
   },
   FORMAT_UNKNOWN: {
@@ -264,12 +269,12 @@ export const ERROR_CODES = {
   },
   FORMAT_PICKLE: {
     class: 'ModelError',
-    en: 'The file is a Python pickle, which can run code when loaded: it is never opened.',
+    en: 'The file is a Python pickle, which can run code when loaded, so it is never opened.',
     zh: '文件是 Python pickle，加载时可能执行代码，因此绝不打开。',
   },
   FORMAT_TRUNCATED: {
     class: 'ModelError',
-    en: 'The file ends before what its header announces.',
+    en: 'The file is shorter than its header declares.',
     zh: '文件不完整，比文件头声明的短。',
   },
   FORMAT_HEADER: { class: 'ModelError', en: 'The header is malformed.', zh: '文件头格式错误。' },
@@ -290,7 +295,7 @@ export const ERROR_CODES = {
   },
   FORMAT_OFFSET: {
     class: 'ModelError',
-    en: 'A tensor lies outside of the file, overlaps another or is not aligned.',
+    en: 'A tensor is outside the file, overlaps another or is not aligned.',
     zh: '张量超出文件、与其他张量重叠或未对齐。',
   },
   FORMAT_DUPLICATE: { class: 'ModelError', en: 'Two tensors have the same name.', zh: '两个张量同名。' },
@@ -306,7 +311,7 @@ export const ERROR_CODES = {
   },
   NATIVE_ABI: {
     class: 'DeviceError',
-    en: 'The ggml library has another version than the one Danqing was built for.',
+    en: 'The ggml library has a different version from the one Danqing was built for.',
     zh: 'ggml 库的版本与丹青所用的版本不同。',
   },
   DEVICE_UNAVAILABLE: {
@@ -316,20 +321,20 @@ export const ERROR_CODES = {
   },
   SELF_TEST_FAILED: {
     class: 'DeviceError',
-    en: 'The device drew another picture than the stored reference.',
+    en: 'The device drew a different image from the stored reference.',
     zh: '设备画出的图片与保存的参考图不同。',
   },
   MEMORY_PLAN_IMPOSSIBLE: {
     class: 'MemoryError',
-    en: 'No placement of the model fits the memory budget.',
-    zh: '模型无论怎样安排都超出内存预算。',
+    en: 'The model does not fit into the memory budget in any way.',
+    zh: '无论怎样安排，模型都超出内存预算。',
   },
   MEMORY_ALLOCATION: {
     class: 'MemoryError',
     en: 'The device refused an allocation.',
     zh: '设备拒绝了内存分配。',
   },
-  DISK_SPACE: { class: 'MemoryError', en: 'The disk has too little room.', zh: '磁盘空间不足。' },
+  DISK_SPACE: { class: 'MemoryError', en: 'There is not enough disk space.', zh: '磁盘空间不足。' },
   ENGINE_CRASHED: {
     class: 'EngineCrashedError',
     en: 'The engine process ended unexpectedly.',
@@ -343,13 +348,13 @@ export const ERROR_CODES = {
   QUEUE_FULL: { class: 'BusyError', en: 'The queue is full.', zh: '队列已满。' },
   DATA_IN_USE: {
     class: 'BusyError',
-    en: 'Another server keeps its queue in the same data folder.',
+    en: 'Another server is using the same data folder.',
     zh: '另一个服务器正在使用同一个数据文件夹。',
     http: 409,
   },
   MEASUREMENT_RUNNING: {
     class: 'BusyError',
-    en: 'This machine is being measured already.',
+    en: 'This machine is already being measured.',
     zh: '本机正在测量中。',
     http: 409,
   },
@@ -361,7 +366,7 @@ export const ERROR_CODES = {
   },
   SERVER_STOPPING: {
     class: 'BusyError',
-    en: 'The server is stopping and takes no new work.',
+    en: 'The server is stopping and accepts no new work.',
     zh: '服务器正在停止，不再接受新任务。',
     http: 503,
   },
@@ -378,13 +383,13 @@ export const ERROR_CODES = {
   },
   TOKEN_IN_ADDRESS: {
     class: 'AccessError',
-    en: 'A token was put into the address, where logs would keep it.',
-    zh: '令牌被放进了地址，日志会因此留下它。',
+    en: 'The URL contains a token, which would end up in logs.',
+    zh: '网址中含有令牌，会因此留在日志里。',
     http: 400,
   },
   HOST_NOT_ALLOWED: {
     class: 'AccessError',
-    en: 'The request names a host that this server does not answer to.',
+    en: 'The request names a host that this server does not accept.',
     zh: '请求所用的主机名不在允许之列。',
   },
   ORIGIN_NOT_ALLOWED: {
@@ -394,12 +399,12 @@ export const ERROR_CODES = {
   },
   JOB_OF_ANOTHER: {
     class: 'AccessError',
-    en: 'The job or picture was asked for by another client, and no token says who is who.',
+    en: 'The job or image belongs to another client, and without a token the server cannot tell clients apart.',
     zh: '任务或图片属于另一个客户端，而服务器没有令牌可供区分。',
   },
   SOURCE_UNREACHABLE: {
     class: 'SourceError',
-    en: 'The source of models cannot be reached, or broke off too often.',
+    en: 'The model source cannot be reached, or the connection broke too often.',
     zh: '无法连接模型来源，或连接中断次数过多。',
   },
   SOURCE_NOT_FOUND: {
@@ -409,23 +414,23 @@ export const ERROR_CODES = {
   },
   SOURCE_ANSWER: {
     class: 'SourceError',
-    en: 'The source answered with something else than was asked for.',
+    en: 'The source returned something unexpected.',
     zh: '模型来源返回了预料之外的内容。',
   },
   DOWNLOAD_CHECKSUM: {
     class: 'SourceError',
-    en: 'A downloaded file is not the one that was published.',
+    en: 'A downloaded file differs from the published one.',
     zh: '下载的文件与发布的文件不一致。',
   },
   CANCELLED: { class: 'CancelledError', en: 'The work was cancelled.', zh: '任务已取消。' },
   RESULT_NOT_FINITE: {
     class: 'ModelError',
-    en: 'NaN or infinity appeared in latents or picture: there is no picture to show.',
-    zh: '潜变量或图像中出现 NaN 或无穷大，没有可显示的图像。',
+    en: 'NaN or infinity appeared in the latents or the image, so there is no image to show.',
+    zh: '潜变量或图片中出现 NaN 或无穷大，没有可显示的图片。',
   },
   INTERNAL: {
     class: 'InternalError',
-    en: 'An invariant of the program is broken: a bug.',
+    en: 'An invariant of the program was violated: a bug.',
     zh: '程序内部出错：这是一个缺陷。',
   },
 } as const satisfies Record<string, ErrorCodeRow>;

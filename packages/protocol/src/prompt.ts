@@ -14,7 +14,7 @@ export function checkPrompt(prompt: string, field = 'prompt'): void {
       'INPUT_PROMPT_TOO_LONG',
       say`The ${field} has ${prompt.length} UTF-16 code units; at most ${MAX_PROMPT_UNITS} are accepted.`,
       {
-        hint: say`Shorten it: the model reads about the first 500 tokens only.`,
+        hint: say`Shorten it: the model reads only about the first 500 tokens.`,
         details: { field, length: prompt.length, limit: MAX_PROMPT_UNITS },
       },
     );
@@ -23,7 +23,7 @@ export function checkPrompt(prompt: string, field = 'prompt'): void {
   if (at >= 0) {
     throw new DanqingError(
       'INPUT_PROMPT_TEXT',
-      say`The ${field} holds half of a surrogate pair at position ${at}: it is not well-formed Unicode.`,
+      say`The ${field} contains half of a surrogate pair at position ${at}, so it is not well-formed Unicode.`,
       {
         hint: say`An emoji or rare character was probably cut in two; enter it again.`,
         details: { field, at },

@@ -23,7 +23,8 @@ export function isRandomSeed(value: unknown): value is null | undefined | -1 | -
  */
 export function parseSeed(value: unknown): bigint {
   const seed = toInteger(value);
-  if (seed < 0n || seed > MAX_SEED) throw seedError(say`The seed ${seed} is outside of 0 to ${MAX_SEED}.`);
+  if (seed < 0n || seed > MAX_SEED)
+    throw seedError(say`The seed ${seed} is outside the range of 0 to ${MAX_SEED}.`);
   return seed;
 }
 
@@ -45,6 +46,6 @@ function describe(value: unknown): TextValue {
 
 function seedError(message: Text): DanqingError {
   return new DanqingError('INPUT_SEED', message, {
-    hint: say`Give a whole number from 0 to ${MAX_SEED}; beyond ${Number.MAX_SAFE_INTEGER} as a string of digits. -1, or none at all, is a random one.`,
+    hint: say`Use a whole number from 0 to ${MAX_SEED}, beyond ${Number.MAX_SAFE_INTEGER} as a string of digits. -1 or no seed means random.`,
   });
 }

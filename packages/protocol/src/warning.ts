@@ -76,17 +76,17 @@ export function requestWarnings(request: Asked, { name, kind, limits }: AskedMod
   const { width, height, steps, guidance, negativePrompt = '' } = request;
   const warnings: Warning[] = [];
   if (!isWithin(request, limits)) {
-    const text = say`${name} draws ${minSize} to ${maxSize} pixels an edge well; ${width}x${height} is outside.`;
+    const text = say`${name} works best with edges of ${minSize} to ${maxSize} pixels; ${width}x${height} is outside that range.`;
     warnings.push({ kind: 'size', ...warningFields(text), minSize, maxSize });
   }
   if (negativePrompt !== '' && guidance === 0) {
     warnings.push({
       kind: 'negative prompt',
-      ...warningFields(say`The negative prompt is not read while guidance is 0.`),
+      ...warningFields(say`The negative prompt has no effect while guidance is 0.`),
     });
   }
   if (kind === 'base' && (guidance === 0 || steps < FEWEST_BASE_STEPS)) {
-    const text = say`${name} is Z-Image (base): it wants 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its pictures stay unfinished.`;
+    const text = say`${name} is Z-Image (base), which needs 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its images stay unfinished.`;
     warnings.push({ kind: 'base model', ...warningFields(text) });
   }
   return warnings;

@@ -8,12 +8,12 @@ describe('warnings', () => {
     const asked = { width: 512, height: 64, steps: 8, guidance: 0, negativePrompt: 'blur' };
     const warnings = requestWarnings(asked, MODEL);
     expect(warningMessages(warnings)).toEqual([
-      'mini draws 128 to 320 pixels an edge well; 512x64 is outside.',
-      'The negative prompt is not read while guidance is 0.',
+      'mini works best with edges of 128 to 320 pixels; 512x64 is outside that range.',
+      'The negative prompt has no effect while guidance is 0.',
     ]);
     expect(warningMessages(warnings, 'zh')).toEqual([
-      'mini 适合的边长为 128 到 320 像素，512×64 在此之外。',
-      '负面提示词没有用到：引导为 0 时不读取。',
+      'mini 适合 128 到 320 像素的边长，512×64 超出了这个范围。',
+      '引导强度为 0 时，负面提示词不起作用。',
     ]);
   });
 

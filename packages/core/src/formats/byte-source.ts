@@ -49,7 +49,7 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
   if (offset + length <= source.byteLength) return;
   throw formatError(
     'FORMAT_TRUNCATED',
-    say`ends at byte ${source.byteLength}, ${offset + length} were expected`,
+    say`ends at byte ${source.byteLength}; ${offset + length} bytes were expected`,
     {
       file: source.label,
     },

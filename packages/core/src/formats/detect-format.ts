@@ -26,14 +26,14 @@ interface ForeignKind {
 const FOREIGN_KINDS: readonly ForeignKind[] = [
   {
     code: 'FORMAT_UNKNOWN',
-    what: say`is a Git LFS pointer, a note of 130 bytes in place of the file`,
+    what: say`is a Git LFS pointer: a note of 130 bytes in place of the file`,
     hint: say`Run \`git lfs pull\` in that repository, or download the file itself.`,
     matches: (_head, text) => text.startsWith('version https://git-lfs'),
   },
   {
     code: 'FORMAT_UNKNOWN',
     what: say`is a web page (HTML or XML), not a model`,
-    hint: say`The download was answered with a page: sign in or accept the licence there, then download again.`,
+    hint: say`The server sent a web page instead of the file: sign in or accept the licence there, then download again.`,
     matches: (_head, text) => /^\s*<(?:!doctype|!--|html|head|\?xml)/i.test(text),
   },
   {
@@ -59,7 +59,7 @@ const FOREIGN_KINDS: readonly ForeignKind[] = [
   },
   {
     code: 'FORMAT_UNKNOWN',
-    what: say`is an AppleDouble file: what macOS notes about another file, not the file itself`,
+    what: say`is an AppleDouble file: macOS metadata about another file, not the file itself`,
     hint: say`Give the file of the same name without \`._\` at the beginning.`,
     matches: (_head, text) => text.startsWith('\x00\x05\x16\x07'),
   },
@@ -87,7 +87,8 @@ export async function detectFormat(source: ByteSource): Promise<FileFormat> {
     throw formatError(code, what, { file, ...(hint === undefined ? {} : { hint }) });
   }
   if (/^(?:\xef\xbb\xbf)?\s*\{\s*["}]/.test(text)) return 'json';
-  if (head.length < 9) throw formatError('FORMAT_TRUNCATED', say`holds only ${head.length} bytes`, { file });
+  if (head.length < 9)
+    throw formatError('FORMAT_TRUNCATED', say`contains only ${head.length} bytes`, { file });
   if (resemblesSafetensors(head)) return 'safetensors';
   // Do not quote the content: the file may be private to the user who runs this.
   throw formatError('FORMAT_UNKNOWN', say`is neither safetensors nor GGUF`, { file });

@@ -79,13 +79,13 @@ export class GgufCursor {
       const number = Number.isFinite(count) ? count : say`more than 2^53`;
       throw this.error(
         'FORMAT_HEADER',
-        say`the header announces ${number} ${what}, beyond the limit of ${MAX_HEADER_BYTES} bytes`,
+        say`the header declares ${number} ${what}, more than the limit of ${MAX_HEADER_BYTES} bytes`,
       );
     }
     if (end > this.#source.byteLength) {
       throw this.error(
         'FORMAT_TRUNCATED',
-        say`the file ends before the ${count} ${what} that its header announces`,
+        say`the file ends before the ${count} ${what} that its header declares`,
       );
     }
     return count;
@@ -139,7 +139,7 @@ export class GgufCursor {
       if (end > this.#source.byteLength) {
         throw this.error(
           'FORMAT_TRUNCATED',
-          say`the file of ${this.#source.byteLength} bytes ends inside of its header`,
+          say`the file of ${this.#source.byteLength} bytes ends inside its header`,
         );
       }
       if (end > MAX_HEADER_BYTES) {

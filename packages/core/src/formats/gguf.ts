@@ -81,7 +81,7 @@ function readCounts(cursor: GgufCursor): { tensors: number; metadata: number } {
   const tensors = cursor.count(TENSORS, MIN_TENSOR_BYTES);
   const metadata = cursor.count(METADATA_ENTRIES, MIN_METADATA_BYTES);
   if (tensors > MAX_ENTRIES || metadata > MAX_ENTRIES) {
-    const what = say`the header announces ${tensors} tensors and ${metadata} metadata entries, the limit is ${MAX_ENTRIES}`;
+    const what = say`the header declares ${tensors} tensors and ${metadata} metadata entries; the limit is ${MAX_ENTRIES}`;
     throw cursor.error('FORMAT_HEADER', what);
   }
   return { tensors, metadata };
@@ -103,10 +103,10 @@ async function readMetadata(cursor: GgufCursor, count: number) {
   for (let i = 0; i < count; i++) {
     const { key, type, value } = await cursor.readItem(readMetadataEntry);
     if (metadata.has(key))
-      throw cursor.error('FORMAT_HEADER', say`the metadata hold ${JSON.stringify(key)} twice`);
+      throw cursor.error('FORMAT_HEADER', say`the metadata contain ${JSON.stringify(key)} twice`);
     heapValues += countHeapValues(value);
     if (heapValues > MAX_STRINGS) {
-      throw cursor.error('FORMAT_HEADER', say`the metadata hold more than ${MAX_STRINGS} strings`);
+      throw cursor.error('FORMAT_HEADER', say`the metadata contain more than ${MAX_STRINGS} strings`);
     }
     if (key === ALIGNMENT_KEY) alignment = checkAlignment(cursor, type, value);
     metadata.set(key, value);
@@ -137,7 +137,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
     const block = STORAGE_TYPES[type].blockElements;
     throw cursor.error(
       'FORMAT_SHAPE',
-      say`rows of ${shape.at(-1) ?? 1} values do not hold whole ${type} blocks of ${block}`,
+      say`rows of ${shape.at(-1) ?? 1} values do not divide into ${type} blocks of ${block}`,
       name,
     );
   }
@@ -145,7 +145,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
   if (byteLength === undefined) {
     throw cursor.error(
       'FORMAT_SHAPE',
-      say`the size of ${type} [${shape.join(', ')}] is beyond 2^53 bytes`,
+      say`the size of ${type} [${shape.join(', ')}] exceeds 2^53 bytes`,
       name,
     );
   }
@@ -156,7 +156,7 @@ function readTensorInfo(cursor: GgufCursor): TensorInfo {
 function readShape(cursor: GgufCursor, name: string): number[] {
   const dims = cursor.u32();
   if (dims > MAX_DIMS)
-    throw cursor.error('FORMAT_SHAPE', say`has ${dims} dimensions, at most ${MAX_DIMS} are possible`, name);
+    throw cursor.error('FORMAT_SHAPE', say`has ${dims} dimensions; at most ${MAX_DIMS} are allowed`, name);
   const shape = Array.from({ length: dims }, () => cursor.uint()).reverse();
   if (shape.includes(0))
     throw cursor.error('FORMAT_SHAPE', say`has an empty dimension in [${shape.join(', ')}]`, name);
@@ -184,7 +184,7 @@ function placeTensors(
       throw cursor.error('FORMAT_DUPLICATE', say`occurs twice in the header`, info.name);
     const byteOffset = dataStart + dataOffset;
     if (!Number.isSafeInteger(byteOffset + info.byteLength)) {
-      throw cursor.error('FORMAT_OFFSET', say`lies beyond 2^53 bytes`, info.name);
+      throw cursor.error('FORMAT_OFFSET', say`is located beyond 2^53 bytes`, info.name);
     }
     if (dataOffset % alignment !== 0) {
       throw cursor.error(
@@ -204,10 +204,10 @@ function placeTensors(
  */
 function checkUnused(cursor: GgufCursor, { between, after }: UnusedBytes, alignment: number): void {
   if (between > 0) {
-    throw cursor.error('FORMAT_OFFSET', say`${between} bytes between the tensors belong to none`);
+    throw cursor.error('FORMAT_OFFSET', say`${between} bytes between the tensors belong to no tensor`);
   }
   if (after > 0 && after <= MAX_SHIFT_BYTES && after % alignment === 0) {
-    const what = say`${after} bytes after the last tensor belong to none: ${ALIGNMENT_KEY} is not ${alignment}, or data of another file follow`;
+    const what = say`${after} bytes after the last tensor belong to no tensor: ${ALIGNMENT_KEY} is not ${alignment}, or data of another file follow`;
     throw cursor.error('FORMAT_OFFSET', what);
   }
 }

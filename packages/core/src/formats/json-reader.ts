@@ -44,11 +44,11 @@ export class JsonReader {
     if (this.#take(CLOSE_BRACE)) return true;
     do {
       const key = this.tryReadString();
-      if (key === undefined) throw this.#error(say`a key is expected`);
-      if (!this.#take(COLON)) throw this.#error(say`":" is expected`);
+      if (key === undefined) throw this.#error(say`expected a key`);
+      if (!this.#take(COLON)) throw this.#error(say`expected ":"`);
       visit(key);
     } while (this.#take(COMMA));
-    if (!this.#take(CLOSE_BRACE)) throw this.#error(say`"," or "}" is expected`);
+    if (!this.#take(CLOSE_BRACE)) throw this.#error(say`expected "," or "}"`);
     return true;
   }
 
@@ -58,7 +58,7 @@ export class JsonReader {
     let plain = true;
     for (;;) {
       const byte = this.#bytes[this.#position++];
-      if (byte === undefined) throw this.#error(say`a string does not end`);
+      if (byte === undefined) throw this.#error(say`a string is not terminated`);
       if (byte === QUOTE) break;
       if (byte < 0x20 || byte === BACKSLASH) plain = false;
       if (byte === BACKSLASH) this.#position++;
@@ -103,20 +103,20 @@ export class JsonReader {
   /** Checks that only white space follows. */
   expectEnd(): void {
     this.#skipWhitespace();
-    if (this.#position < this.#bytes.length) throw this.#error(say`nothing more is expected`);
+    if (this.#position < this.#bytes.length) throw this.#error(say`unexpected content after the end`);
   }
 
   #skipElements(depth: number): void {
     if (this.#take(CLOSE_BRACKET)) return;
     do this.skipValue(depth + 1);
     while (this.#take(COMMA));
-    if (!this.#take(CLOSE_BRACKET)) throw this.#error(say`"," or "]" is expected`);
+    if (!this.#take(CLOSE_BRACKET)) throw this.#error(say`expected "," or "]"`);
   }
 
   #skipScalar(): void {
     const rest = this.#bytes.subarray(this.#position, this.#position + MAX_SCALAR_BYTES);
     const scalar = /^[\w.+-]*/.exec(String.fromCharCode(...rest))?.[0] ?? '';
-    if (!SCALAR.test(scalar)) throw this.#error(say`a value is expected`);
+    if (!SCALAR.test(scalar)) throw this.#error(say`expected a value`);
     this.#position += scalar.length;
   }
 
@@ -140,7 +140,7 @@ export class JsonReader {
     try {
       return JSON.parse(`"${text}"`) as string;
     } catch {
-      throw this.#error(say`a string holds a wrong escape or a control character`);
+      throw this.#error(say`a string contains an invalid escape or a control character`);
     }
   }
 

@@ -41,8 +41,8 @@ export function fittingType(wanted: QuantizeType, shape: readonly number[]): Qua
 export function parseQuantizeType(text: string): QuantizeType {
   const found = QUANTIZE_TYPES.find((type) => type === text.toUpperCase());
   if (found !== undefined) return found;
-  throw new DanqingError('INPUT_INVALID', say`"${text}" is no type to quantize to.`, {
-    hint: say`There are: ${listText(QUANTIZE_TYPES.map(formatType))}.`,
+  throw new DanqingError('INPUT_INVALID', say`"${text}" is not a quantization type.`, {
+    hint: say`Available types: ${listText(QUANTIZE_TYPES.map(formatType))}.`,
   });
 }
 

@@ -14,5 +14,5 @@ export async function readTensorFile(source: ByteSource): Promise<TensorFile> {
   const format = await detectFormat(source);
   if (format === 'safetensors') return readSafetensors(source);
   if (format === 'gguf') return readGguf(source);
-  throw formatError('FORMAT_UNKNOWN', say`is a JSON file, it holds no tensors`, { file: source.label });
+  throw formatError('FORMAT_UNKNOWN', say`is a JSON file, which contains no tensors`, { file: source.label });
 }

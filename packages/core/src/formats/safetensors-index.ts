@@ -25,7 +25,7 @@ export interface SafetensorsIndex {
 export async function readSafetensorsIndex(source: ByteSource): Promise<SafetensorsIndex> {
   const fail = (what: Text) => formatError('FORMAT_INDEX', what, { file: source.label });
   if (source.byteLength > MAX_HEADER_BYTES) {
-    throw fail(say`an index of ${source.byteLength} bytes is larger than the limit of ${MAX_HEADER_BYTES}`);
+    throw fail(say`an index of ${source.byteLength} bytes exceeds the limit of ${MAX_HEADER_BYTES}`);
   }
   const json = new JsonReader(withoutByteOrderMark(await source.read(0, source.byteLength)), (what) =>
     fail(say`the index is ${what}`),
@@ -39,7 +39,7 @@ export async function readSafetensorsIndex(source: ByteSource): Promise<Safetens
   if (!isObject) throw fail(say`the index is not a JSON object`);
   json.expectEnd();
   if (shards === undefined)
-    throw fail(say`this JSON file has no "weight_map", so it is no index of a sharded file`);
+    throw fail(say`this JSON file has no "weight_map", so it is not the index of a sharded file`);
   if (shards.size === 0) throw fail(say`"weight_map" lists no tensors`);
   return { shards };
 }
@@ -54,7 +54,7 @@ function readWeightMap(json: JsonReader, fail: Fail): Map<string, Set<string>> {
     if (seen.size === MAX_ENTRIES) throw fail(say`more than ${MAX_ENTRIES} tensors are listed`);
     seen.add(tensor);
     const shard = json.tryReadString();
-    if (shard === undefined) throw fail(say`tensor ${quoteName(tensor)} is not given as the name of a file`);
+    if (shard === undefined) throw fail(say`tensor ${quoteName(tensor)} is not mapped to a file name`);
     shardTensors(shards, shard, fail).add(tensor);
   });
   if (!isObject) throw fail(say`"weight_map" is not a JSON object`);
@@ -66,7 +66,7 @@ function shardTensors(shards: Map<string, Set<string>>, shard: string, fail: Fai
   if (known !== undefined) return known;
   if (!isPlainFileName(shard)) {
     throw fail(
-      say`the shard ${quoteName(shard)} is not a plain file name; shards must lie beside their index`,
+      say`the shard ${quoteName(shard)} is not a plain file name; shards must be in the same folder as their index`,
     );
   }
   if (shards.size === MAX_SHARDS) throw fail(say`more than ${MAX_SHARDS} shards are listed`);

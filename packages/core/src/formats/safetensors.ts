@@ -34,17 +34,17 @@ export async function readSafetensors(source: ByteSource): Promise<TensorFile> {
 async function readHeaderLength(source: ByteSource): Promise<number> {
   const file = source.label;
   if (source.byteLength < LENGTH_BYTES) {
-    const what = say`holds ${source.byteLength} bytes, too few for a safetensors header`;
+    const what = say`contains ${source.byteLength} bytes, too few for a safetensors header`;
     throw formatError('FORMAT_TRUNCATED', what, { file });
   }
   const bytes = await source.read(0, LENGTH_BYTES);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
-    const what = say`announces a header of ${length} bytes, more than the limit of ${MAX_HEADER_BYTES}`;
+    const what = say`declares a header of ${length} bytes, more than the limit of ${MAX_HEADER_BYTES}`;
     throw formatError('FORMAT_HEADER', what, { file });
   }
   if (Number(length) > source.byteLength - LENGTH_BYTES) {
-    const what = say`announces a header of ${length} bytes, but holds only ${source.byteLength} bytes`;
+    const what = say`declares a header of ${length} bytes but contains only ${source.byteLength} bytes`;
     throw formatError('FORMAT_TRUNCATED', what, { file });
   }
   return Number(length);
@@ -55,12 +55,12 @@ function checkCoverage(entries: Iterable<TensorEntry>, start: number, source: By
   const file = source.label;
   const unused = checkLayout(entries, { file, start, end: source.byteLength, alignment: 1 });
   if (unused.between > 0) {
-    throw formatError('FORMAT_OFFSET', say`${unused.between} bytes between the tensors belong to none`, {
+    throw formatError('FORMAT_OFFSET', say`${unused.between} bytes between the tensors belong to no tensor`, {
       file,
     });
   }
   if (unused.after > 0) {
-    throw formatError('FORMAT_OFFSET', say`${unused.after} bytes after the last tensor belong to none`, {
+    throw formatError('FORMAT_OFFSET', say`${unused.after} bytes after the last tensor belong to no tensor`, {
       file,
     });
   }
@@ -141,14 +141,14 @@ class HeaderParser {
   #readShape(json: JsonReader, name: string): number[] {
     const shape = json.tryReadUints(MAX_AXES);
     if (shape !== undefined) return shape;
-    const what = say`has a "shape" that is not a list of at most ${MAX_AXES} integers of 0 or more`;
+    const what = say`has a "shape" that is not a list of at most ${MAX_AXES} non-negative integers`;
     throw this.#error('FORMAT_SHAPE', what, name);
   }
 
   #readOffsets(json: JsonReader, name: string): [number, number] {
     const [begin, end] = json.tryReadUints(2) ?? [];
     if (begin !== undefined && end !== undefined && begin <= end) return [begin, end];
-    const what = say`has "data_offsets" that are not two ascending integers of 0 to 2^53-1`;
+    const what = say`has "data_offsets" that are not two ascending integers from 0 to 2^53-1`;
     throw this.#error('FORMAT_OFFSET', what, name);
   }
 

@@ -57,10 +57,14 @@ export function checkLayout(entries: Iterable<TensorEntry>, region: DataRegion):
 
 function beyondEnd(tensor: string, tensorEnd: number, hasGaps: boolean, { file, end }: DataRegion) {
   return hasGaps
-    ? formatError('FORMAT_OFFSET', say`ends at byte ${tensorEnd}, outside of the file of ${end} bytes`, {
-        file,
-        tensor,
-      })
+    ? formatError(
+        'FORMAT_OFFSET',
+        say`ends at byte ${tensorEnd}, beyond the end of the file of ${end} bytes`,
+        {
+          file,
+          tensor,
+        },
+      )
     : formatError('FORMAT_TRUNCATED', say`${tensorEnd - end} bytes are missing at the end of the file`, {
         file,
         tensor,

@@ -65,7 +65,7 @@ function checkOptions(steps: number, shift: number): void {
       'INPUT_INVALID',
       say`The schedule's shift must be a positive number, got ${shift}.`,
       {
-        hint: say`Z-Image-Turbo is made for 3.`,
+        hint: say`Z-Image-Turbo uses 3.`,
       },
     );
   }

@@ -30,7 +30,7 @@ export function checkChatTemplate(template: string): Text | undefined {
   const fingerprint = `${text.length}-${crc32(new TextEncoder().encode(text)).toString(16)}`;
   if (EQUIVALENT_TEMPLATES.has(fingerprint)) return undefined;
   return sentences(
-    say`The model brings a chat template that is not known to equal Qwen3's (fingerprint ${fingerprint}).`,
+    say`The model has a chat template that is not known to be equivalent to Qwen3's (fingerprint ${fingerprint}).`,
     say`It is not run: prompts are wrapped in Qwen3's user turn, which may not be what the model was trained with.`,
   );
 }

@@ -23,13 +23,13 @@ export function tokenizerJsonFromGguf(metadata: Metadata): unknown {
   const tokens = stringList(metadata, 'tokenizer.ggml.tokens');
   const types = metadata.get('tokenizer.ggml.token_type');
   if (!(types instanceof Int32Array) || types.length !== tokens.length) {
-    throw tokenizerError(say`has no list of ${tokens.length} int32 values as tokenizer.ggml.token_type`);
+    throw tokenizerError(say`has no list of ${tokens.length} int32 values in tokenizer.ggml.token_type`);
   }
   const numbered = tokens.map((content, id) => ({ content, id, type: types[id] as number }));
   const strange = numbered.find(({ type }) => ![NORMAL, CONTROL, USER_DEFINED, UNUSED].includes(type));
   if (strange)
     throw tokenizerError(
-      say`has the token ${strange.id} of type ${strange.type}, which byte-level BPE lacks`,
+      say`has the token ${strange.id} of type ${strange.type}, which byte-level BPE does not have`,
     );
   const normal = numbered.filter(({ type }) => type === NORMAL);
   const added = numbered.filter(({ type }) => type === CONTROL || type === USER_DEFINED);
@@ -64,7 +64,7 @@ function requireValue(metadata: Metadata, key: string, expected: string): void {
 function stringList(metadata: Metadata, key: string): readonly string[] {
   const value = metadata.get(key);
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-    throw tokenizerError(say`is missing: the GGUF file has no list of texts as ${key}`);
+    throw tokenizerError(say`is missing: the GGUF file has no string list ${key}`);
   }
   return value;
 }

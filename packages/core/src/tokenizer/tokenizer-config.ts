@@ -14,7 +14,7 @@ const SWITCHES = ['add_bos_token', 'add_eos_token', 'add_prefix_space', 'split_s
 export function checkTokenizerConfig(config: unknown, added: readonly AddedToken[]): string | undefined {
   const root = asJson(config, say`has a tokenizer_config.json that is not a JSON object`);
   for (const name of SWITCHES) {
-    if (root[name] === true) throw tokenizerError(say`has ${name} on in tokenizer_config.json`);
+    if (root[name] === true) throw tokenizerError(say`enables ${name} in tokenizer_config.json`);
   }
   const decoder = asJson(
     root.added_tokens_decoder ?? {},

@@ -93,7 +93,7 @@ const show = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ??
 function checkNormalizer(value: unknown): void {
   const normalizer = asJson(value, say`has no normalizer (NFC is expected)`);
   if (normalizer.type !== 'NFC')
-    throw tokenizerError(say`normalizes by ${show(normalizer.type)} instead of NFC`);
+    throw tokenizerError(say`normalizes with ${show(normalizer.type)} instead of NFC`);
 }
 
 function checkPreTokenizer(value: unknown): void {
@@ -109,7 +109,7 @@ function checkPreTokenizer(value: unknown): void {
   );
   const pattern = asJson(split?.pattern, say`splits text without a pattern`);
   if (split?.type !== 'Split' || split.behavior !== 'Isolated' || split.invert === true) {
-    throw tokenizerError(say`has ${show(split)} where isolating split is expected`);
+    throw tokenizerError(say`has ${show(split)} where an isolating split is expected`);
   }
   if (pattern.Regex !== QWEN_SPLIT_PATTERN) {
     throw tokenizerError(say`splits text by the pattern ${show(pattern)} instead of Qwen's`);
@@ -150,7 +150,7 @@ function parseVocab(value: unknown): Readonly<Record<string, number>> {
 
 function checkId(id: unknown, token: string): void {
   if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= MAX_TOKEN_IDS) {
-    throw tokenizerError(say`gives ${show(token)} the impossible id ${show(id)}`);
+    throw tokenizerError(say`gives ${show(token)} the invalid id ${show(id)}`);
   }
 }
 

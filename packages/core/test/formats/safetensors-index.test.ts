@@ -30,10 +30,10 @@ describe('readSafetensorsIndex', () => {
     ['{}', 'no "weight_map"'],
     ['{"weight_map":{}}', 'no tensors'],
     ['{"weight_map":[]}', 'not a JSON object'],
-    ['{"weight_map":{"a":1}}', 'name of a file'],
+    ['{"weight_map":{"a":1}}', 'mapped to a file name'],
     ['{"weight_map":{"a":"x","a":"y"}}', 'listed twice'],
     ['{"weight_map":{"a":"x"},"weight_map":{"a":"x"}}', 'occurs twice'],
-    ['{"weight_map":{"a":"x"}} x', 'nothing more'],
+    ['{"weight_map":{"a":"x"}} x', 'unexpected content'],
     [
       `{"weight_map":{${Array.from({ length: 1025 }, (_, i) => `"${i}":"${i}"`).join()}}}`,
       'more than 1024 shards',

@@ -64,8 +64,12 @@ export class BufferTypeChooser {
 function pinnedAmong(candidates: readonly BufferType[], pin: string, weightType: string): BufferType {
   const found = candidates.find(({ name }) => name === pin);
   if (found !== undefined) return found;
-  throw new DanqingError('DEVICE_UNAVAILABLE', say`Weights in ${weightType} cannot lie in ${pin}.`, {
-    hint: say`Here they can lie in ${listText(candidates.map(({ name }) => name))}.`,
-    details: { weightType, pinned: pin },
-  });
+  throw new DanqingError(
+    'DEVICE_UNAVAILABLE',
+    say`Weights of type ${weightType} cannot be placed in ${pin}.`,
+    {
+      hint: say`Possible here: ${listText(candidates.map(({ name }) => name))}.`,
+      details: { weightType, pinned: pin },
+    },
+  );
 }

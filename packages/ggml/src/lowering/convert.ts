@@ -122,7 +122,7 @@ async function decode(
   }
   const number = STORAGE_TYPES[type].ggml;
   if (number === null || type.startsWith('I8') || type === 'I16' || type === 'I32' || type === 'I64') {
-    throw new DanqingError('FORMAT_TYPE', say`${name} is stored as ${type}, which is not a type of weights.`);
+    throw new DanqingError('FORMAT_TYPE', say`${name} is stored as ${type}, which is not a weight type.`);
   }
   return dequantize(number, bytes, elements);
 }

@@ -116,7 +116,7 @@ export class GgmlLowering implements Lowering<GgmlWeights>, Disposable {
       throw new DanqingError(
         'DEVICE_UNAVAILABLE',
         say`${device.name} cannot compute ${unsupported}, which ${native.name} needs.`,
-        { hint: say`Take another device, or --device cpu.`, details: { operation: unsupported } },
+        { hint: say`Use another device, or --device cpu.`, details: { operation: unsupported } },
       );
     }
     return new GgmlExecutable(native, { backend: this.backend, arena: this.arena, dependsOn });

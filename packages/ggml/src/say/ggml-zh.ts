@@ -1,33 +1,33 @@
 /** Chinese of what this package says. */
 export const GGML_ZH: Readonly<Record<string, string>> = {
-  'Weights in {0} cannot lie in {1}.': '{0}权重不能放在{1}中。',
-  'Here they can lie in {0}.': '这里可以放在{0}中。',
-  '{0} is stored as {1}, which is not a type of weights.': '{0}以{1}存储，这不是权重的类型。',
+  'Weights of type {0} cannot be placed in {1}.': '{0}类型的权重不能放在{1}中。',
+  'Possible here: {0}.': '这里可以用：{0}。',
+  '{0} is stored as {1}, which is not a weight type.': '{0}以{1}存储，这不是权重的类型。',
   '{0} cannot compute {1}, which {2} needs.': '{0}无法计算{2}所需的{1}。',
-  'Take another device, or --device cpu.': '请换用其他设备，或用 --device cpu。',
+  'Use another device, or --device cpu.': '请换用其他设备，或用 --device cpu。',
   '{0}: {1} bytes for activations were refused.': '{0}：为激活值申请的{1}字节被拒绝。',
   '{0}: memory for computing was refused.': '{0}：计算所需的内存被拒绝。',
   '{0} could not compute: status {1}.': '{0}无法计算：状态{1}。',
   '{0}: {1} bytes for {2} were refused.': '{0}：为{2}申请的{1}字节被拒绝。',
   'There is no device "{0}".': '没有设备“{0}”。',
-  'Devices here: {0}.': '本机的设备：{0}。',
+  'Available devices: {0}.': '可用的设备：{0}。',
   'The device {0} could not be started.': '设备{0}无法启动。',
   'There is no prebuilt ggml for {0}-{1}.': '没有适用于{0}-{1}的 ggml 预编译库。',
   'Supported: {0}.': '支持的平台：{0}。',
   '{0} lacks the ggml libraries.': '{0}中缺少 ggml 库。',
-  'Install it again: `npm ci` in a clone, `npm install danqing` elsewhere.':
+  'Reinstall it: `npm ci` in a clone, `npm install danqing` elsewhere.':
     '请重新安装：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
   'The package {0} is not installed.': '未安装软件包{0}。',
-  'Install again without --omit=optional: `npm ci` in a clone, `npm install danqing` elsewhere.':
+  'Reinstall without --omit=optional: `npm ci` in a clone, `npm install danqing` elsewhere.':
     '请不带 --omit=optional 重新安装：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
-  'ggml {0} was found in {1}, {2} is needed.': '{1}中的 ggml 是{0}，需要的是{2}。',
+  'Found ggml {0} in {1}, but {2} is needed.': '{1}中的 ggml 是{0}，需要的是{2}。',
   'Install the pinned version: `npm ci` in a clone, `npm install danqing` elsewhere.':
     '请安装锁定的版本：在克隆的仓库中运行 `npm ci`，否则运行 `npm install danqing`。',
   weights: '权重',
   activations: '激活值',
-  '{0} bytes for {1} were refused, as was asked for.': '为{1}申请的{0}字节按要求被拒绝。',
-  '{0} bytes for {1} would exceed the budget: {2} of {3} are taken.':
+  '{0} bytes for {1} were refused, as requested.': '为{1}申请的{0}字节按要求被拒绝。',
+  '{0} bytes for {1} would exceed the budget: {2} of {3} are in use.':
     '为{1}申请{0}字节会超出预算：{3}中已用{2}。',
-  'Give a larger budget or ask for a smaller picture.': '请提高预算，或改小图片尺寸。',
+  'Use a larger budget or a smaller image.': '请提高预算，或改小图片尺寸。',
   'ggml cannot expand the type {0}.': 'ggml 无法展开类型{0}。',
 };

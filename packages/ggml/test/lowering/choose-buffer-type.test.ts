@@ -60,6 +60,8 @@ describe.skipIf(extra.length === 0)('a buffer type among several', () => {
   });
 
   it('is refused when the pin names none that takes the weight', () => {
-    expect(() => choose({}, { q4_0: 'AMX_OF_ANOTHER_MACHINE' })).toThrow(/cannot lie in AMX_OF_ANOTHER/);
+    expect(() => choose({}, { q4_0: 'AMX_OF_ANOTHER_MACHINE' })).toThrow(
+      /cannot be placed in AMX_OF_ANOTHER/,
+    );
   });
 });

@@ -18,12 +18,11 @@ export function readBasePath(text: string): Entry {
   const segments = path.split('/').filter((segment) => segment !== '');
   const value = segments.map((segment) => `/${segment}`).join('');
   if (!segments.every((segment) => SEGMENT.test(segment))) {
-    return { problem: say`is no path of letters, digits, ".", "_", "~" and "-"`, instead: EXAMPLE };
+    return { problem: say`is not a path of letters, digits, ".", "_", "~" and "-"`, instead: EXAMPLE };
   }
-  if (/[?#]|:\/\//.test(written))
-    return { problem: say`is an address, not a path`, instead: value || EXAMPLE };
+  if (/[?#]|:\/\//.test(written)) return { problem: say`is a URL, not a path`, instead: value || EXAMPLE };
   if (isOwnPath(value)) {
-    return { problem: say`begins like the server's own addresses`, instead: EXAMPLE };
+    return { problem: say`begins like the server's own paths`, instead: EXAMPLE };
   }
   return { value };
 }

@@ -14,15 +14,15 @@ export function readHost(text: string): Entry {
   const name = (match?.[1] ?? match?.[2])?.toLowerCase();
   if (host.includes('*')) {
     return {
-      problem: say`has a star: each name is written out`,
+      problem: say`contains a star, but every name must be written out`,
       instead: host.replace(/\*\.?/g, '') || EXAMPLE,
     };
   }
   if (name === undefined) {
     const bare = host.replace(/^[^a-z0-9]+|[^a-z0-9]+$/gi, '');
-    return { problem: say`is no name of a host`, instead: HOST.test(bare) ? bare.toLowerCase() : EXAMPLE };
+    return { problem: say`is not a host name`, instead: HOST.test(bare) ? bare.toLowerCase() : EXAMPLE };
   }
-  if (address !== undefined) return { problem: say`is an address, not a name`, instead: name };
+  if (address !== undefined) return { problem: say`is a URL, not a host name`, instead: name };
   if (/[/]./.test(written)) return { problem: say`has a path`, instead: name };
   return { value: name };
 }

@@ -14,15 +14,15 @@ const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
   'chrome-extension': [
     /^[a-p]{32}$/,
     {
-      problem: say`has no ID of an extension, which is 32 letters from a to p`,
-      instead: say`chrome-extension://ID with the ID that chrome://extensions shows`,
+      problem: say`lacks an extension ID, which is 32 letters from a to p`,
+      instead: say`chrome-extension://ID with the ID shown at chrome://extensions`,
     },
   ],
   'moz-extension': [
     /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     {
-      problem: say`has no UUID of an extension`,
-      instead: say`moz-extension://UUID with the internal UUID that about:debugging shows`,
+      problem: say`lacks the UUID of an extension`,
+      instead: say`moz-extension://UUID with the internal UUID shown at about:debugging`,
     },
   ],
 };
@@ -35,11 +35,11 @@ const EXTENSION_IDS: Readonly<Record<string, readonly [RegExp, Entry]>> = {
 export function readOrigin(text: string): Entry {
   const written = text.trim();
   if (written.toLowerCase() === 'null') {
-    return { problem: say`is what files and sandboxed frames of any site send`, instead: EXAMPLE };
+    return { problem: say`is sent by local files and by sandboxed frames of any site`, instead: EXAMPLE };
   }
   if (written.includes('*')) {
     return {
-      problem: say`has a star: each origin is named`,
+      problem: say`contains a star, but every origin must be named`,
       instead: written.replace(/:?\*\.?/g, '') || EXAMPLE,
     };
   }
@@ -58,14 +58,15 @@ export function originOf(header: string): string | null {
 function readParts(scheme: string, authority: string, rest: string): Entry {
   if (WITHOUT_ORIGIN.has(scheme)) {
     return {
-      problem: say`cannot be told from other pages: browsers send "null" for ${scheme}:`,
+      problem: say`cannot be distinguished from other pages: browsers send "null" for ${scheme}:`,
       instead: EXAMPLE,
     };
   }
   const web = WEB_SCHEMES[scheme];
-  if (web !== undefined) return { problem: say`is no address of a page`, instead: `${web}://${authority}` };
+  if (web !== undefined)
+    return { problem: say`is not the address of a page`, instead: `${web}://${authority}` };
   const host = authority.slice(authority.lastIndexOf('@') + 1);
-  if (host === '') return { problem: say`names no host`, instead: `${scheme}://localhost` };
+  if (host === '') return { problem: say`has no host`, instead: `${scheme}://localhost` };
   const origin = isWeb(scheme) ? webOrigin(scheme, host) : appOrigin(scheme, host);
   if (!('value' in origin)) return origin;
   if (host !== authority) return { problem: say`has a user name`, instead: origin.value };
@@ -79,7 +80,7 @@ function isWeb(scheme: string): boolean {
 
 function webOrigin(scheme: string, host: string): Entry {
   const address = `${scheme}://${host}`;
-  if (!URL.canParse(address)) return { problem: say`is no address`, instead: EXAMPLE };
+  if (!URL.canParse(address)) return { problem: say`is not an address`, instead: EXAMPLE };
   return { value: new URL(address).origin };
 }
 
@@ -87,14 +88,14 @@ function appOrigin(scheme: string, host: string): Entry {
   const [form, problem] = EXTENSION_IDS[scheme] ?? [];
   const lower = host.toLowerCase();
   if (problem !== undefined && form?.test(lower) === false) return problem;
-  if (!HOST_AND_PORT.test(host)) return { problem: say`is no origin`, instead: `${scheme}://localhost` };
+  if (!HOST_AND_PORT.test(host)) return { problem: say`is not an origin`, instead: `${scheme}://localhost` };
   return { value: `${scheme}://${lower}` };
 }
 
 /** Matches `localhost:5173` or `app.example.com/page`. */
 function withoutScheme(written: string): Entry {
   const host = /^([a-z0-9._-]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?)(?:\/.*)?$/i.exec(written)?.[1];
-  if (host === undefined) return { problem: say`is no origin`, instead: EXAMPLE };
+  if (host === undefined) return { problem: say`is not an origin`, instead: EXAMPLE };
   const isLocal = /^(localhost|127\.|\[|\d+\.\d+\.\d+\.\d+)/i.test(host);
   return { problem: say`has no scheme`, instead: `${isLocal ? 'http' : 'https'}://${host.toLowerCase()}` };
 }

@@ -18,7 +18,7 @@ export function readProxy(text: string): Entry {
   if (Object.hasOwn(PROXY_NETWORKS, written)) return { value: written };
   if (written === 'localhost') return { value: 'loopback' };
   if (written.includes('*') || written === 'all' || /\/0+$/.test(written)) {
-    return { problem: say`would let everybody name any address`, instead: EXAMPLE };
+    return { problem: say`would let anyone claim any address`, instead: EXAMPLE };
   }
   if (ADDRESS.safeParse(written).success || NETWORK.safeParse(written).success) return { value: written };
   const bare = /^\[([0-9a-f:.]+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(written);

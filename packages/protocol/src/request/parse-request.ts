@@ -101,7 +101,7 @@ function explainRange(field: string, value: unknown): Explanation {
   const [min, max] = range;
   return {
     code: rangeCode,
-    message: say`The field ${field} is ${String(value)}; allowed is ${min} to ${max}.`,
+    message: say`The field ${field} is ${String(value)}; it must be ${min} to ${max}.`,
     hint: say`Choose a value from ${min} to ${max}.`,
   };
 }

@@ -15,14 +15,14 @@ it.each([
 });
 
 it.each([
-  ['https://danqing.lan', 'is an address, not a name', 'danqing.lan'],
-  ['http://danqing.lan:7860/', 'is an address, not a name', 'danqing.lan'],
+  ['https://danqing.lan', 'is a URL, not a host name', 'danqing.lan'],
+  ['http://danqing.lan:7860/', 'is a URL, not a host name', 'danqing.lan'],
   ['danqing.lan/page', 'has a path', 'danqing.lan'],
-  ['*.lan', 'has a star: each name is written out', 'lan'],
-  ['*', 'has a star: each name is written out', 'danqing.lan'],
-  ['.lan', 'is no name of a host', 'lan'],
-  ['a b', 'is no name of a host', 'danqing.lan'],
-  ['', 'is no name of a host', 'danqing.lan'],
+  ['*.lan', 'contains a star, but every name must be written out', 'lan'],
+  ['*', 'contains a star, but every name must be written out', 'danqing.lan'],
+  ['.lan', 'is not a host name', 'lan'],
+  ['a b', 'is not a host name', 'danqing.lan'],
+  ['', 'is not a host name', 'danqing.lan'],
 ])('refuses %s', (text, problem, instead) => {
   expect(readHost(text)).toMatchObject({ problem: { en: problem }, instead });
 });

@@ -41,15 +41,15 @@ describe('entries that no origin would ever equal', () => {
     ['https://app.example.com?x', 'has a path', 'https://app.example.com'],
     ['https://app.example.com#x', 'has a path', 'https://app.example.com'],
     ['https://me@app.example.com', 'has a user name', 'https://app.example.com'],
-    ['https://*.example.com', 'has a star: each origin is named', 'https://example.com'],
-    ['*', 'has a star: each origin is named', 'https://app.example.com'],
-    ['http://localhost:*', 'has a star: each origin is named', 'http://localhost:'],
+    ['https://*.example.com', 'contains a star, but every origin must be named', 'https://example.com'],
+    ['*', 'contains a star, but every origin must be named', 'https://app.example.com'],
+    ['http://localhost:*', 'contains a star, but every origin must be named', 'http://localhost:'],
     ['app.example.com', 'has no scheme', 'https://app.example.com'],
     ['localhost:5173', 'has no scheme', 'http://localhost:5173'],
     ['192.168.1.5/page', 'has no scheme', 'http://192.168.1.5'],
-    ['wss://app.example.com', 'is no address of a page', 'https://app.example.com'],
-    ['https://app.example.com:99999', 'is no address', 'https://app.example.com'],
-    ['tauri://', 'names no host', 'tauri://localhost'],
+    ['wss://app.example.com', 'is not the address of a page', 'https://app.example.com'],
+    ['https://app.example.com:99999', 'is not an address', 'https://app.example.com'],
+    ['tauri://', 'has no host', 'tauri://localhost'],
   ])('%s', (text, problem, instead) => {
     expect(readOrigin(text)).toMatchObject({ problem: { en: problem }, instead: instead.replace(/:$/, '') });
     expect(originOf(text)).toBeNull();

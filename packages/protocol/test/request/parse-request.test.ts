@@ -91,12 +91,12 @@ describe('parseGenerateRequest', () => {
 
   it('lists every issue in the details, the first one as the error', () => {
     const error = refusal({ ...minimal, width: 40, steps: 200 });
-    expect(error.message).toBe('The field width is 40; allowed is 64 to 2048.');
+    expect(error.message).toBe('The field width is 40; it must be 64 to 2048.');
     expect(error.details).toEqual({
       issues: [
-        { code: 'INPUT_SIZE_RANGE', message: 'The field width is 40; allowed is 64 to 2048.' },
+        { code: 'INPUT_SIZE_RANGE', message: 'The field width is 40; it must be 64 to 2048.' },
         { code: 'INPUT_SIZE_NOT_MULTIPLE', message: 'The width 40 is not a multiple of 16.' },
-        { code: 'INPUT_STEPS_RANGE', message: 'The field steps is 200; allowed is 1 to 100.' },
+        { code: 'INPUT_STEPS_RANGE', message: 'The field steps is 200; it must be 1 to 100.' },
       ],
     });
   });

@@ -195,7 +195,7 @@ describe.each([
       {
         kind: 'negative prompt',
         message: expect.stringContaining('guidance'),
-        zh: '负面提示词没有用到：引导为 0 时不读取。',
+        zh: '引导强度为 0 时，负面提示词不起作用。',
       },
     ]);
     expect((await submit(server.app, { negativePrompt: 'blur', guidance: 2 })).warnings).toEqual([]);

@@ -19,7 +19,8 @@ export class ByteReader {
   /** @throws DanqingError INPUT_FILE when the file ends too early. */
   async bytes(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const end = start + length;
-    if (end > this.size) throw pictureError('damaged', say`ends inside of what begins at byte ${start}`);
+    if (end > this.size)
+      throw pictureError('damaged', say`ends inside the part that begins at byte ${start}`);
     if (start < this.windowStart || end > this.windowStart + this.window.length) {
       this.window = await this.source.read(start, Math.max(length, WINDOW_BYTES));
       this.windowStart = start;

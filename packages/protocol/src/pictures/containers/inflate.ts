@@ -20,11 +20,11 @@ export async function inflate(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array
       parts.push(new Uint8Array(value));
     }
   } catch (cause) {
-    throw pictureError('damaged', say`holds a compressed text that cannot be inflated`, cause);
+    throw pictureError('damaged', say`contains a compressed text that cannot be inflated`, cause);
   }
   if (byteLength > MAX_TEXT_BYTES) {
     await reader.cancel();
-    throw pictureError('damaged', say`holds a compressed text of more than ${MAX_TEXT_BYTES} bytes`);
+    throw pictureError('damaged', say`contains a compressed text of more than ${MAX_TEXT_BYTES} bytes`);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -7,8 +7,8 @@ export type PictureProblem = 'foreign' | 'damaged';
 
 /** `problem` completes "The picture …". */
 export function pictureError(reason: PictureProblem, problem: Text, cause?: unknown): DanqingError {
-  return new DanqingError('INPUT_FILE', say`The picture ${problem}.`, {
-    hint: say`Use the file as it was saved; programs that share pictures often rewrite or damage it.`,
+  return new DanqingError('INPUT_FILE', say`The image ${problem}.`, {
+    hint: say`Use the original file; programs that share images often rewrite or damage it.`,
     details: { reason },
     cause,
   });

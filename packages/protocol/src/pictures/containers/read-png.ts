@@ -31,7 +31,7 @@ export async function readPng(reader: ByteReader, sink: TextSink): Promise<Pixel
     const length = new DataView(head.buffer).getUint32(0);
     const type = latin1(head.subarray(4));
     const end = start + HEAD_BYTES + length + TAIL_BYTES;
-    if (end > reader.size) throw pictureError('damaged', say`ends inside of the chunk at byte ${start}`);
+    if (end > reader.size) throw pictureError('damaged', say`ends inside the chunk at byte ${start}`);
     if (type === 'IEND') return size;
     if (type === 'IHDR' && length >= 8) size = sizeOf(await reader.bytes(start + HEAD_BYTES, 8));
     const read = Object.hasOwn(CHUNKS, type) ? CHUNKS[type] : undefined;
@@ -88,12 +88,12 @@ function add(keyword: Bytes, text: string, byteLength: number, sink: TextSink): 
 /** Splits at the first zero byte. */
 function cutAtZero(data: Bytes): [Bytes, Bytes] {
   const at = data.indexOf(0);
-  if (at < 0) throw pictureError('damaged', say`has a text chunk without the zero byte after its keyword`);
+  if (at < 0) throw pictureError('damaged', say`has a text chunk without a zero byte after its keyword`);
   return [data.slice(0, at), data.slice(at + 1)];
 }
 
 function inflateBy(method: number | undefined, data: Bytes): Promise<Bytes> {
   if (method !== 0)
-    throw pictureError('damaged', say`has a text compressed by the unknown method ${method ?? ''}`);
+    throw pictureError('damaged', say`has a text compressed with the unknown method ${method ?? ''}`);
   return inflate(data);
 }

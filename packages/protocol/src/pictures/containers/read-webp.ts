@@ -24,7 +24,7 @@ export async function readWebp(reader: ByteReader, sink: TextSink): Promise<Pixe
     const type = latin1(head.subarray(0, 4));
     const length = new DataView(head.buffer).getUint32(4, true);
     if (start + HEAD_BYTES + length > reader.size) {
-      throw pictureError('damaged', say`ends inside of the chunk at byte ${start}`);
+      throw pictureError('damaged', say`ends inside the chunk at byte ${start}`);
     }
     if (type === 'EXIF' || type === 'XMP ') {
       sink.checkStored(length);

@@ -15,15 +15,17 @@ export class TextSink {
 
   /** Must be called before a text is read. @throws DanqingError INPUT_FILE */
   checkStored(byteLength: number): void {
-    if (byteLength > MAX_TEXT_BYTES) throw pictureError('damaged', say`holds a text of ${byteLength} bytes`);
+    if (byteLength > MAX_TEXT_BYTES)
+      throw pictureError('damaged', say`contains a text of ${byteLength} bytes`);
     if (this.texts.length >= MAX_TEXTS)
-      throw pictureError('damaged', say`holds more than ${MAX_TEXTS} texts`);
+      throw pictureError('damaged', say`contains more than ${MAX_TEXTS} texts`);
   }
 
   /** `byteLength` is the size of the text after inflating. @throws DanqingError INPUT_FILE */
   add(keyword: string, text: string, byteLength: number): void {
     this.left -= byteLength;
-    if (this.left < 0) throw pictureError('damaged', say`holds more than ${MAX_TEXTS_BYTES} bytes of text`);
+    if (this.left < 0)
+      throw pictureError('damaged', say`contains more than ${MAX_TEXTS_BYTES} bytes of text`);
     this.texts.push({ keyword, text });
   }
 }

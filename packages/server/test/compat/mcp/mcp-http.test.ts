@@ -92,7 +92,7 @@ describe('MCP over HTTP', () => {
     expect(text).toBe('INPUT_SIZE_NOT_MULTIPLE: width 为 100，不是 16 的倍数。请用 96 或 112。');
     const planned = await call(client, 'plan', { prompt: 'a fox', negative_prompt: 'blur', guidance: 0 });
     expect(planned.result.structuredContent).toMatchObject({
-      warnings: ['负面提示词没有用到：引导为 0 时不读取。'],
+      warnings: ['引导强度为 0 时，负面提示词不起作用。'],
     });
   });
 
