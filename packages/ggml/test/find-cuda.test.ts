@@ -5,7 +5,7 @@ import { cudaState } from '../src/library.ts';
 
 const MANIFEST = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** Another release's backend would be linked against another base library. */
+/** The backend of another release would be linked against another base library. */
 it.each([
   ['linux', 'x64', '@node-llama-cpp/linux-x64-vulkan'],
   ['win32', 'x64', '@node-llama-cpp/win-x64-vulkan'],

@@ -19,7 +19,7 @@ describe('the library', () => {
 
   it.each([
     ['sunos', 'x64', /no prebuilt ggml for sunos-x64/],
-    // No machine has the packages of two platforms.
+    // No machine has the packages for two platforms.
     [process.platform === 'win32' ? 'darwin' : 'win32', 'arm64', /is not installed/],
   ])('missing for %s %s', (platform, arch, message) => {
     expect(() => findLibrary(platform, arch)).toThrow(
@@ -69,6 +69,6 @@ it('reading the shapes of tensors leaves nothing behind', () => {
   read(5_000);
   const before = process.memoryUsage.rss();
   read(50_000);
-  // A type of koffi's for each of them was 33 MiB.
+  // One koffi type for each of them used to take 33 MiB.
   expect(process.memoryUsage.rss() - before).toBeLessThan(16 * 1024 * 1024);
 });

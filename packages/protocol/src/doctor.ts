@@ -20,16 +20,20 @@ const deviceSchema = z.strictObject({
   kind: z.string().describe('cpu, gpu, igpu, accelerator'),
   freeBytes: bytes,
   totalBytes: bytes,
-  features: z.array(z.string()).describe('What the backend says is on: instruction sets, kernels'),
-  extraBufferTypes: z.array(z.string()).describe('Where products may be faster than in the default buffer'),
+  features: z
+    .array(z.string())
+    .describe('Enabled features as reported by the backend: instruction sets, kernels'),
+  extraBufferTypes: z
+    .array(z.string())
+    .describe('Buffer types in which products may be faster than in the default one'),
 });
 
 const cudaSchema = z.strictObject({
   packageName: z.string(),
-  version: z.string().describe('That fits the library in use'),
+  version: z.string().describe('The version that fits the library in use'),
   isInstalled: z.boolean(),
   isLoaded: z.boolean(),
-  missingLibraries: z.array(z.string()).describe('Of the driver and of CUDA'),
+  missingLibraries: z.array(z.string()).describe('Missing libraries of the driver and of CUDA'),
 });
 
 const machineSchema = z.strictObject({
@@ -37,11 +41,11 @@ const machineSchema = z.strictObject({
   threads: count.describe('That this process may use'),
   freeBytes: bytes,
   totalBytes: bytes.describe('That this process may use'),
-  hostBytes: bytes.describe('Of the machine: more than totalBytes where a container limits memory'),
-  library: librarySchema.nullable().describe('Null when it cannot be loaded: then `problem` says why'),
+  hostBytes: bytes.describe('Memory of the machine: more than totalBytes if a container limits it'),
+  library: librarySchema.nullable().describe('Null if it cannot be loaded; `problem` then says why'),
   devices: z.array(deviceSchema),
-  cuda: cudaSchema.nullable().describe('Null where there is none for this platform'),
-  defaultDevice: z.string().nullable().describe('Taken when none is asked for'),
+  cuda: cudaSchema.nullable().describe('Null if this platform has none'),
+  defaultDevice: z.string().nullable().describe('Used if none is requested'),
   problem: errorBodySchema.nullable(),
 });
 
@@ -49,7 +53,7 @@ const bufferTypeSchema = z.strictObject({
   device: z.string(),
   weightType: z.string().describe("ggml's name: q4_0"),
   chosen: z.string().describe("ggml's name of the buffer type: CPU_REPACK"),
-  isPinned: z.boolean().describe('Named by engine.buffer_types: nothing is measured'),
+  isPinned: z.boolean().describe('Set by engine.buffer_types, not measured'),
   candidates: z.array(
     z.strictObject({
       name: z.string(),
@@ -73,7 +77,7 @@ const selfTestSchema = z.strictObject({
     .number()
     .nullable()
     .describe('Root mean square of the difference from the reference, in steps of 255'),
-  worstSquare: z.number().nullable().describe('Mean difference of the 16x16 square that differs most'),
+  worstSquare: z.number().nullable().describe('Mean difference in the 16x16 square that differs most'),
   error: errorBodySchema.nullable(),
 });
 
@@ -81,7 +85,7 @@ export const CHECK_NAMES = ['settings', 'library', 'model', 'output', 'bufferTyp
 
 const checkSchema = z.strictObject({
   name: z.enum(CHECK_NAMES),
-  error: errorBodySchema.nullable().describe('Null: passed. The first one decides the exit status'),
+  error: errorBodySchema.nullable().describe('Null: passed. The first failure decides the exit status'),
 });
 
 const originSchema = z.discriminatedUnion('kind', [
@@ -100,15 +104,15 @@ export const doctorReportSchema = z
     machine: machineSchema,
     bufferTypes: z.array(bufferTypeSchema).nullable().describe('Null with --quick'),
     models: z.array(modelSchema),
-    selfTests: z.array(selfTestSchema).nullable().describe('One a device; null with --quick'),
+    selfTests: z.array(selfTestSchema).nullable().describe('One per device; null with --quick'),
     checks: z.array(checkSchema),
     language: z.enum(['zh', 'en']),
     configFile: z.string().nullable(),
     settings: z.array(
       z.strictObject({
         key: z.string(),
-        value: z.unknown().describe('Null for a token too, whether one is set or not'),
-        isSet: z.boolean().optional().describe('Only of secrets'),
+        value: z.unknown().describe('Null for tokens, whether one is set or not'),
+        isSet: z.boolean().optional().describe('Only for secrets'),
         origin: originSchema,
       }),
     ),

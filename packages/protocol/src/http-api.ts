@@ -17,7 +17,7 @@ export const submitSchema = generateInputSchema
     seed: z
       .union([z.int().min(-1), z.string().max(19)])
       .nullish()
-      .describe('Left out, null or -1: by chance'),
+      .describe('Omitted, null or -1: random'),
   })
   .meta({ id: 'Submit' });
 export type Submit = z.input<typeof submitSchema>;
@@ -26,7 +26,7 @@ export type Submit = z.input<typeof submitSchema>;
 export const jobListSchema = z
   .strictObject({
     jobs: z.array(jobSchema),
-    next: z.string().nullable().describe('Give it as `before` to get older ones'),
+    next: z.string().nullable().describe('Pass it as `before` to get older ones'),
   })
   .meta({ id: 'JobList' });
 
@@ -36,14 +36,14 @@ export const galleryImageSchema = jobImageSchema
     jobId: z.string(),
     model: z.string(),
     createdAt: z.iso.datetime(),
-    request: jobRequestSchema.describe('Draws this very picture again: its own seed, one picture'),
+    request: jobRequestSchema.describe('Draws this image again: its own seed, one image'),
   })
   .meta({ id: 'GalleryImage' });
 export type GalleryImage = z.infer<typeof galleryImageSchema>;
 export const galleryPageSchema = z
   .strictObject({
     images: z.array(galleryImageSchema),
-    total: count.describe('Of all that match'),
+    total: count.describe('Number of all matches'),
     next: z.string().nullable(),
   })
   .meta({ id: 'GalleryPage' });
@@ -55,13 +55,13 @@ export const planAnswerSchema = z
     fits: z.boolean(),
     peakBytes: count.nullable(),
     budgetBytes: count.nullable(),
-    availableBytes: count.describe('Of the device, or of the machine where the device is the processor'),
+    availableBytes: count.describe('Memory of the device, or of the machine if the device is the CPU'),
     deviceName: z.string(),
     placement: z.string().nullable(),
     smallerModel: z
       .string()
       .nullable()
-      .describe('The installed model with smaller weights that draws, where those asked for do not fit'),
+      .describe('The installed model with smaller weights that is used, if the requested one does not fit'),
     stages: z.array(
       z.strictObject({
         stage: z.string(),
@@ -69,13 +69,11 @@ export const planAnswerSchema = z
         activationBytes: count,
         run: z
           .enum(['whole', 'streamed', 'tiled', 'elsewhere'])
-          .describe(
-            'With all weights there, with weights passing through, the picture in tiles, or on the processor',
-          ),
-        bytes: count.describe('On the device for this stage at the most'),
+          .describe('With all weights loaded, with weights streamed, in tiles, or on the CPU'),
+        bytes: count.describe('Peak on the device during this stage'),
       }),
     ),
-    expectedMs: count.nullable().describe('From pictures measured in this server; null before the first'),
+    expectedMs: count.nullable().describe('From images measured by this server; null before the first'),
     promptTokens: count,
     promptTokenLimit: count,
     warnings: z.array(warningSchema),
@@ -93,7 +91,7 @@ export const gpuListSchema = z
         vendor: z.string(),
         memoryBytes: count,
         isLaptop: z.boolean(),
-        isCommon: z.boolean().describe('Among those that are planned for when none is named'),
+        isCommon: z.boolean().describe('Among those planned for if none is named'),
       }),
     ),
   })
@@ -109,7 +107,7 @@ export const gpuPlansRequestSchema = z
       .min(1)
       .max(24)
       .nullish()
-      .describe('Names as people write them: "4060 ti 16gb"; left out: common cards'),
+      .describe('Names as people write them: "4060 ti 16gb"; omitted: common cards'),
     width,
     height,
     steps,
@@ -125,7 +123,7 @@ export const gpuPlansSchema = z
       z.strictObject({
         asked: z.string(),
         plan: planReportSchema.nullable(),
-        error: errorBodySchema.nullable().describe('An unknown name, or one that several cards have'),
+        error: errorBodySchema.nullable().describe('An unknown name, or one that matches several cards'),
       }),
     ),
   })
@@ -141,10 +139,10 @@ export const modelSummarySchema = z
   .strictObject({
     name: z.string(),
     isCurrent: z.boolean(),
-    isEmbedded: z.boolean().describe('The small model of the repository'),
+    isEmbedded: z.boolean().describe('The small built-in model'),
     bytes: count.nullable(),
-    precision: z.string().nullable().describe('How its matrices are stored'),
-    kind: modelKindSchema.nullable().describe('Null where it cannot be used'),
+    precision: z.string().nullable().describe('Storage type of its matrices'),
+    kind: modelKindSchema.nullable().describe('Null if it cannot be used'),
     problem: errorBodySchema.nullable().describe('Why it cannot be used'),
   })
   .meta({ id: 'ModelSummary' });
@@ -176,7 +174,7 @@ export const statusSchema = z
       limits: z.strictObject({ minSize: count, maxSize: count }),
       presets: z
         .array(z.strictObject({ width: count, height: count }))
-        .describe('Five sizes that it draws well'),
+        .describe('Five sizes that the model draws well'),
       warnings: z.array(z.string()),
     }),
     device: z.strictObject({ name: z.string(), description: z.string(), kind: z.string() }),
@@ -195,7 +193,7 @@ export const machineSchema = z
     totalBytes: count,
     engineBytes: count
       .nullable()
-      .describe('Resident memory of the engine process now; null when it is not running'),
+      .describe('Current resident memory of the engine process; null if it is not running'),
     serverBytes: count,
     library: z.strictObject({ version: z.string(), packageName: z.string() }).nullable(),
     devices: z.array(

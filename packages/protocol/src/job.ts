@@ -21,7 +21,7 @@ const errorCodes = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 export const errorBodySchema = z
   .strictObject({
     code: z.enum(errorCodes),
-    message: z.string().describe('What happened, where'),
+    message: z.string().describe('What happened and where'),
     hint: z.string().optional().describe('What to do about it'),
     zh: z
       .strictObject({ message: z.string(), hint: z.string().optional() })
@@ -51,10 +51,10 @@ export const jobAdaptationSchema = z
     kind: z
       .enum(ADAPTATION_KINDS)
       .describe(
-        'reclaim: idle memory given back; stage: stages one after the other; tile: decoded in smaller tiles; stream: more weights streamed; encoder: the prompt read on the processor; weights: smaller weights of the same model; restart: the engine started again',
+        'reclaim: idle memory freed; stage: stages one after another; tile: decoded in smaller tiles; stream: more weights streamed; encoder: the prompt read on the CPU; weights: smaller weights of the same model; restart: the engine restarted',
       ),
-    peakBytes: count.nullable().describe('Of the plan that was followed then'),
-    message: z.string().describe('The same in words, which stand among the warnings too'),
+    peakBytes: count.nullable().describe('Peak of the plan followed from then on'),
+    message: z.string().describe('The same in words, as also found among the warnings'),
   })
   .meta({ id: 'JobAdaptation' });
 export type JobAdaptation = z.infer<typeof jobAdaptationSchema>;
@@ -63,13 +63,13 @@ export type JobAdaptation = z.infer<typeof jobAdaptationSchema>;
 export const jobProgressSchema = z
   .strictObject({
     stage: z.enum(STAGE_NAMES),
-    image: count.describe('Which of the pictures, from 0'),
-    step: count.describe('Steps done of this picture'),
+    image: count.describe('Index of the image, from 0'),
+    step: count.describe('Completed steps of this image'),
     steps: count,
-    fraction: z.number().min(0).max(1).describe('Of all steps of all pictures'),
+    fraction: z.number().min(0).max(1).describe('Fraction of all steps of all images'),
     remainingMs: count.nullable().describe('Estimated from the steps so far'),
-    previewUrl: z.string().nullable().describe('The newest preview picture'),
-    adaptations: z.array(jobAdaptationSchema).describe('So far'),
+    previewUrl: z.string().nullable().describe('The newest preview'),
+    adaptations: z.array(jobAdaptationSchema).describe('Adaptations so far'),
   })
   .meta({ id: 'JobProgress' });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
@@ -92,7 +92,7 @@ export const jobReportSchema = z
     plannedBytes: count,
     usedBytes: count
       .nullable()
-      .describe('Most at once, above what was taken before planning; to be held against the plan'),
+      .describe('Peak, less what was in use before planning; comparable to the plan'),
     peakBytes: count.describe("Largest resident memory of the engine's process so far"),
     adaptations: z.array(jobAdaptationSchema),
   })
@@ -109,7 +109,7 @@ export const jobSchema = z
     createdAt: time,
     startedAt: time.nullable(),
     endedAt: time.nullable(),
-    position: count.nullable().describe('While waiting: how many run before it, 0 = next'),
+    position: count.nullable().describe('While waiting: number of jobs ahead, 0 = next'),
     expectedStartMs: count.nullable().describe('While waiting: from now, estimated from recent jobs'),
     progress: jobProgressSchema.nullable(),
     images: z.array(jobImageSchema),
@@ -133,14 +133,12 @@ export const jobEventSchema = z
       jobId: z.string(),
       image: count,
       step: count,
-      dataUrl: z.string().describe('A small picture as data:image/webp;base64'),
+      dataUrl: z.string().describe('A small image as data:image/webp;base64'),
     }),
     z.strictObject({ type: z.literal('removed'), jobId: z.string() }),
     z
       .strictObject({ type: z.literal('snapshot'), jobs: z.array(jobSchema) })
-      .describe(
-        'Where a stream begins anew: replaces whatever was known. Newest first, ended ones at the end',
-      ),
+      .describe('At the start of a stream: replaces everything known. Newest first, ended ones last'),
   ])
   .meta({ id: 'JobEvent' });
 export type JobEvent = z.infer<typeof jobEventSchema>;

@@ -16,40 +16,43 @@ export const transferSchema = z
   .strictObject({
     id: z.string(),
     kind: z.enum(['pull', 'import']),
-    name: z.string().nullable().describe('Of the model; of an import without a name null until it is done'),
+    name: z
+      .string()
+      .nullable()
+      .describe('Name of the model; null for an import without a name until it is done'),
     pull: z
       .strictObject({ model: z.string(), variant: z.string(), source: z.enum(SOURCE_CHOICES) })
       .nullable()
-      .describe('What is downloaded; with `name` it asks for the same again. Null of an import'),
+      .describe('What is downloaded; together with `name` the request that resumes it. Null for an import'),
     state: z.enum(TRANSFER_STATES),
-    phase: z.enum(['listing', 'transferring', 'checking']).nullable().describe('Null when it has ended'),
+    phase: z.enum(['listing', 'transferring', 'checking']).nullable().describe('Null once it has ended'),
     doneBytes: count,
-    totalBytes: count.describe('0 until the source has told'),
+    totalBytes: count.describe('0 until the source has reported it'),
     bytesPerSecond: z.number().nonnegative().nullable(),
     remainingMs: z.number().nonnegative().nullable(),
-    files: z.array(z.string()).describe('Under way now'),
+    files: z.array(z.string()).describe('The file being transferred'),
     waiting: z
       .strictObject({
         reason: z
           .enum(['limit', 'failure'])
-          .describe('`limit`: the source asked for it; `failure`: it did not answer as it should'),
-        status: z.int().nullable().describe('Of its answer; null when none came'),
-        until: z.iso.datetime().describe('Then it is asked again'),
+          .describe('`limit`: the source asked to wait; `failure`: it failed to answer'),
+        status: z.int().nullable().describe('HTTP status of the answer; null if none arrived'),
+        until: z.iso.datetime().describe('Time of the next attempt'),
       })
       .nullable()
-      .describe('Null while something comes'),
+      .describe('Null while data arrive'),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     error: errorBodySchema
       .nullable()
-      .describe('A pull that failed goes on where it stopped when it is asked for again'),
+      .describe('A failed download resumes where it stopped when requested again'),
     warnings: z.array(warningSchema),
   })
   .meta({ id: 'Transfer' });
 export type Transfer = z.infer<typeof transferSchema>;
 
 export const transferListSchema = z
-  .strictObject({ transfers: z.array(transferSchema).describe('The newest first') })
+  .strictObject({ transfers: z.array(transferSchema).describe('Newest first') })
   .meta({ id: 'TransferList' });
 
 /** GET /api/library/events */
@@ -63,9 +66,11 @@ export type TransferEvent = z.infer<typeof transferEventSchema>;
 
 const variantSchema = z.strictObject({
   name: z.string(),
-  transformer: z.string().describe('Type of its matrices'),
+  transformer: z.string().describe('Storage type of its matrices'),
   textEncoder: z.string(),
-  approximateBytes: count.describe('Of all its files; the source tells exactly when it is pulled'),
+  approximateBytes: count.describe(
+    'Approximate size of all files; the source reports the exact size on download',
+  ),
 });
 
 /** GET /api/library */
@@ -73,7 +78,7 @@ export const librarySchema = z
   .strictObject({
     models: z.array(
       modelSummarySchema.extend({
-        isRemovable: z.boolean().describe('Installed by Danqing and not the current one'),
+        isRemovable: z.boolean().describe('Installed by Danqing, and not the current model'),
       }),
     ),
     catalogue: z.array(
@@ -86,7 +91,7 @@ export const librarySchema = z
     ),
     sources: z
       .array(z.strictObject({ name: z.enum(SOURCE_CHOICES), isConfigured: z.boolean() }))
-      .describe('By name only: their addresses stand in the settings'),
+      .describe('By name only: their URLs are in the settings'),
     importFolders: z.array(z.string()).describe('Names of the folders of model.import_folders'),
     transfers: z.array(transferSchema),
   })
@@ -96,10 +101,10 @@ export type Library = z.infer<typeof librarySchema>;
 /** POST /api/library/pulls */
 export const startPullSchema = z
   .strictObject({
-    model: z.string().min(1).max(100).describe('A name of the catalogue'),
+    model: z.string().min(1).max(100).describe('A name in the catalogue'),
     variant: z.string().min(1).max(40).optional(),
     source: z.enum(SOURCE_CHOICES),
-    name: modelName.optional().describe('What to call it here; default: model and variant'),
+    name: modelName.optional().describe('Name of the installed model; default: model and variant'),
   })
   .meta({ id: 'StartPull' });
 export type StartPull = z.input<typeof startPullSchema>;
@@ -112,7 +117,7 @@ export const importableSchema = z
         name: z.string(),
         entries: z.array(
           z.strictObject({
-            name: z.string().describe('Below the folder, with slashes'),
+            name: z.string().describe('Path below the folder, with slashes'),
             kind: z.enum(['file', 'folder']),
             bytes: count.nullable(),
           }),
@@ -132,7 +137,7 @@ export const startImportSchema = z
       .array(z.strictObject({ folder: z.string().max(500), name: z.string().min(1).max(1000) }))
       .min(1)
       .max(MAX_IMPORT_ENTRIES)
-      .describe('As GET /api/library/imports names them: one folder of a whole model, or its parts'),
+      .describe('As listed by GET /api/library/imports: the folder of a whole model, or its parts'),
     name: modelName.optional(),
     link: z.boolean().default(false).describe('Leave the files where they are'),
   })

@@ -11,7 +11,7 @@ const time = z.iso.datetime().describe('UTC');
 /** POST /api/machine/report */
 export const startMeasurementSchema = z
   .strictObject({
-    pictures: z.int().min(1).max(20).default(20).describe('In a row, for stability'),
+    pictures: z.int().min(1).max(20).default(20).describe('Images in a row, to measure stability'),
   })
   .meta({ id: 'StartMeasurement' });
 export type StartMeasurement = z.output<typeof startMeasurementSchema>;
@@ -20,10 +20,10 @@ export const measurementSchema = z
   .strictObject({
     state: z
       .enum(['waiting', 'running', 'done', 'failed', 'cancelled'])
-      .describe('Waiting: for pictures that are being drawn. No job starts until it has ended'),
+      .describe('Waiting: for images being drawn. No job starts until the measurement has ended'),
     model: z.string(),
     pictures: z.int().positive(),
-    part: z.enum(REPORT_PARTS).nullable().describe('What is being measured'),
+    part: z.enum(REPORT_PARTS).nullable().describe('The part being measured'),
     startedAt: time,
     endedAt: time.nullable(),
     error: errorBodySchema.nullable(),
@@ -34,15 +34,15 @@ export type Measurement = z.infer<typeof measurementSchema>;
 /** GET /api/machine/report/progress */
 export const measurementStateSchema = z
   .strictObject({
-    measurement: measurementSchema.nullable().describe('The last one since the server started'),
+    measurement: measurementSchema.nullable().describe('The last measurement since the server started'),
     report: z
       .strictObject({
         createdAt: time,
         model: z.string(),
-        durationMs: z.number().describe('How long it took to measure'),
+        durationMs: z.number().describe('Duration of the measurement'),
       })
       .nullable()
-      .describe('The one that is kept; null before the first'),
+      .describe('The stored report; null before the first'),
   })
   .meta({ id: 'MeasurementState' });
 export type MeasurementState = z.infer<typeof measurementStateSchema>;
@@ -63,7 +63,7 @@ export const blockSchema = z
       kind: z.literal('chart'),
       name: text,
       svg: text,
-      alt: text.describe('What it shows, in words'),
+      alt: text.describe('Description of the chart in words'),
     }),
   ])
   .meta({ id: 'ReportBlock' });

@@ -14,45 +14,51 @@ const size = z.strictObject({ width: count, height: count });
 const deviceSchema = z.strictObject({
   name: z.string(),
   kind: z.string().describe('card, gpu or cpu'),
-  isHere: z.boolean().describe('Whether it is a device of this machine'),
+  isHere: z.boolean().describe('True for a device of this machine'),
   isLaptop: z.boolean(),
   memoryBytes: count,
   memoryBytesPerSecond: z.number().nullable(),
-  bus: z.string().nullable().describe('PCI Express; null where memory is shared, or where it is not known'),
-  peakFlops: z.number().nullable().describe('f16 products summed in f32, dense; of laptops at highest power'),
-  lowPowerFlops: z.number().nullable().describe('Of laptops at the lowest power that is sold'),
-  peakUnit: z.string().nullable().describe('What reaches it: matrix units (tensor) or general ones (shader)'),
-  sources: z.array(z.string()).describe('Where these figures stand'),
+  bus: z.string().nullable().describe('PCI Express; null if memory is shared or the bus is unknown'),
+  peakFlops: z
+    .number()
+    .nullable()
+    .describe('Dense f16 products with f32 accumulation; for laptops at the highest power'),
+  lowPowerFlops: z.number().nullable().describe('For laptops at the lowest power sold'),
+  peakUnit: z
+    .string()
+    .nullable()
+    .describe('The units that reach it: matrix units (tensor) or general ones (shader)'),
+  sources: z.array(z.string()).describe('Sources of these figures'),
 });
 
 export const planReportSchema = z
   .strictObject({
     basis: z
       .enum(['exact', 'estimate'])
-      .describe('exact: as the engine will allocate it; estimate: nothing of it was measured on this device'),
+      .describe('exact: as the engine will allocate; estimate: nothing was measured on this device'),
     model: z.string(),
     width: count,
     height: count,
     steps: count,
     guidance: z.number(),
-    evaluations: count.describe('Runs of the transformer: steps, or twice as many with guidance'),
+    evaluations: count.describe('Evaluations of the transformer: steps, or twice as many with guidance'),
     promptTokens: count,
     device: deviceSchema,
-    usableBytes: count.describe('What weights and activations may take together'),
-    marginBytes: count.describe('Left for driver, desktop and what is not known'),
-    limitBytes: count.nullable().describe('The budget that was asked for'),
+    usableBytes: count.describe('Limit for weights and activations together'),
+    marginBytes: count.describe('Reserved for driver, desktop and unknown uses'),
+    limitBytes: count.nullable().describe('The requested budget'),
     fits: z.boolean(),
     files: z
       .string()
       .nullable()
-      .describe('How files store matrices, the smallest where none fit; null: the files that are here'),
+      .describe('Storage type of the matrices, the smallest one if none fits; null: the installed files'),
     placement: z
       .string()
       .nullable()
-      .describe('resident: all weights stay; staged: one stage after the other; streamed: pieces of stages'),
+      .describe('resident: all weights stay; staged: one stage after another; streamed: parts of stages'),
     peakBytes: count.nullable(),
-    residentBytes: count.describe('What it would take for all weights to stay'),
-    scratchBytes: count.describe('Beside weights and activations'),
+    residentBytes: count.describe('Memory needed to keep all weights resident'),
+    scratchBytes: count.describe('In addition to weights and activations'),
     stages: z.array(
       z.strictObject({
         stage: z.enum(PLANNED_STAGES),
@@ -60,44 +66,46 @@ export const planReportSchema = z
           .string()
           .nullable()
           .describe(
-            'resident: its weights stay; staged: they are read for each picture; streamed: those that find no room pass through each time they are used; tiled: staged, and the picture is made in tiles; elsewhere: on the processor',
+            'resident: its weights stay; staged: they are read for each image; streamed: those that do not fit are read each time they are used; tiled: staged, and the image is processed in tiles; elsewhere: on the CPU',
           ),
         weightBytes: count,
-        activationBytes: count.describe('The way it runs'),
-        bytes: count.nullable().describe('On the device at the most'),
-        readBytes: count.nullable().describe('Weights that are read anew for one picture'),
+        activationBytes: count.describe('How it runs'),
+        bytes: count.nullable().describe('Peak on the device'),
+        readBytes: count.nullable().describe('Weights that are read again for each image'),
         tileEdge: count.nullable(),
       }),
     ),
     floors: z
       .strictObject({
-        arithmeticSeconds: seconds.describe('Of the transformer at the peak: nothing is faster'),
-        memorySeconds: seconds.nullable().describe('Its weights read once for each evaluation'),
-        busSeconds: seconds.nullable().describe('Weights that come for each picture'),
+        arithmeticSeconds: seconds.describe('The transformer at peak rate: nothing can be faster'),
+        memorySeconds: seconds.nullable().describe('Reading its weights once per evaluation'),
+        busSeconds: seconds.nullable().describe('Loading weights for each image'),
       })
       .nullable()
-      .describe('Computed. Null where nothing fits or no peak is known'),
+      .describe('Computed. Null if nothing fits or the peak is unknown'),
     time: z
       .strictObject({
         lowSeconds: seconds,
         highSeconds: seconds,
         basis: z
           .enum(['calibrated', 'estimate'])
-          .describe('calibrated: scaled by arithmetic from pictures that were measured here'),
-        from: z.string().describe('What it follows from'),
+          .describe('calibrated: scaled by arithmetic from images measured here'),
+        from: z.string().describe('Basis of the estimate'),
       })
       .nullable()
-      .describe('For one picture; null where nothing is known to judge by'),
+      .describe('For one image; null without any basis'),
     efficiency: z
       .strictObject({ low: z.number(), high: z.number(), count })
       .nullable()
-      .describe('Share of the peak that programs reached on cards of that maker; `count` measurements'),
+      .describe(
+        'Fraction of the peak that programs have reached on cards of that maker, from `count` measurements',
+      ),
     fileSets: z
       .array(
         z.strictObject({ files: z.string(), placement: z.string().nullable(), peakBytes: count.nullable() }),
       )
-      .describe('How each set of files would lie; null where it does not fit'),
-    largest: size.nullable().describe('The largest of the sizes that were tried'),
+      .describe('Placement for each type of files; null if it does not fit'),
+    largest: size.nullable().describe('The largest size that fits, of those tried'),
     problem: errorBodySchema.nullable().describe('Why it does not fit'),
   })
   .meta({ id: 'PlanReport' });

@@ -19,22 +19,24 @@ export const warningSchema = z
   .discriminatedUnion('kind', [
     z
       .strictObject({ kind: z.literal('size'), ...words, minSize: count, maxSize: count })
-      .describe('The model draws other sizes well'),
-    z.strictObject({ kind: z.literal('negative prompt'), ...words }).describe('It is not read'),
+      .describe('Outside the sizes that the model draws well'),
+    z.strictObject({ kind: z.literal('negative prompt'), ...words }).describe('It has no effect'),
     z
       .strictObject({ kind: z.literal('base model'), ...words })
-      .describe('Z-Image (base) is asked for fewer steps than it needs, or for no guidance'),
+      .describe('Z-Image (base) with fewer steps than it needs, or without guidance'),
     z
       .strictObject({
         kind: z.literal('prompt length'),
         ...words,
         tokens: count,
         limit: count,
-        negative: z.boolean().default(false).describe('It is the negative prompt'),
+        negative: z.boolean().default(false).describe('True for the negative prompt'),
       })
-      .describe('The prompt is cut off'),
+      .describe('The prompt is truncated'),
     z.strictObject({ kind: z.literal('adaptation'), ...words }).describe('Memory was refused'),
-    z.strictObject({ kind: z.literal('other'), ...words }).describe("Of the model's files, of folders"),
+    z
+      .strictObject({ kind: z.literal('other'), ...words })
+      .describe("About the model's files or about folders"),
   ])
   .meta({ id: 'Warning' });
 export type Warning = z.infer<typeof warningSchema>;

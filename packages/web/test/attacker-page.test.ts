@@ -6,10 +6,10 @@ import { openForeignPage } from './support/foreign-page.ts';
 
 const executablePath = findChromium();
 
-/** It knows where the server is and what it has. */
+/** The attacker knows the server's address and its contents. */
 const PAGE = '<!doctype html><title>Another page</title><body>';
 
-/** What it tries; each answers what it got, null for nothing. As text: it runs in the browser. */
+/** Its attempts, as source text that runs in the browser. Each returns what it obtained, or null. */
 const ATTEMPTS: Readonly<Record<string, string>> = {
   'a read': `(await fetch(url + '/api/jobs')).text()`,
   'a read without its own origin': `(await fetch(url + '/api/jobs', { mode: 'no-cors' })).text().then((text) => text || null)`,

@@ -21,7 +21,7 @@ const tests: PageTests = { current: null, webFolder: '' };
 if (executablePath === null) {
   describe('the page in a browser', () => {
     const say = 'no Chromium is installed: bash scripts/install-test-system.sh installs it';
-    // Where tests run by themselves, nobody reads what was skipped.
+    // In CI nobody reads which tests were skipped.
     if (process.env.CI) it(say, { timeout: 1 }, () => Promise.reject(new Error(say)));
     else it.skip(say);
   });

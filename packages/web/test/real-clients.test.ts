@@ -12,7 +12,7 @@ const TOKEN = 'correct-horse-battery-staple';
 const executablePath = findChromium();
 const browser: BrowserHolder = { current: null };
 
-/** Where tests run by themselves, nobody reads what was skipped. */
+/** In CI nobody reads which tests were skipped. */
 function skipped(reason: string): void {
   if (process.env.CI) it(reason, { timeout: 1 }, () => Promise.reject(new Error(reason)));
   else it.skip(reason);
@@ -90,11 +90,11 @@ describe('real clients', () => {
       await expect.poll(() => events.length).toBe(1);
       await page.reload();
       await generate('a rocket in space', { steps: 8 });
-      // Live: the preview of a step is there before the picture is.
+      // Live: a preview appears before the image is finished.
       await page.locator('main [role="progressbar"], main progress, .running img').first().waitFor();
       await pictureOf('a rocket in space');
       const stream = `${proxy.origin}/draw/api/events`;
-      // One for the page as it came after signing in, one for it as it was loaded again.
+      // One request for the page after signing in, one after reloading it.
       expect(events).toEqual([stream, stream]);
       if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
       await page.goto(`${proxy.origin}/draw/#/gallery`);

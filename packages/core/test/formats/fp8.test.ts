@@ -70,7 +70,7 @@ describe('16-bit floats', () => {
   });
 });
 
-/** Equal patterns; of NaNs only that they are NaN. */
+/** Equal bit patterns; NaNs need only be NaN. */
 function expectSameBits(actual: Uint16Array, expected: Uint16Array, infinity: number): void {
   const normalize = (pattern: number) => ((pattern & 0x7fff) > infinity ? 0x7fff : pattern);
   expect(actual.map(normalize)).toEqual(expected.map(normalize));

@@ -36,7 +36,7 @@ const NUMBERS = {
   f64: { one: fc.double({ noNaN: true }), Array: Float64Array },
 } as const;
 
-/** A value as written, and as it is to be read. */
+/** A value as written, and the value expected when read. */
 type Pair = readonly [written: GgufValue, read: MetadataValue];
 
 const numbers = (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]).flatMap((type): fc.Arbitrary<Pair>[] => {
@@ -137,7 +137,7 @@ describe('readGguf', () => {
     const { warnings } = await read(Buffer.concat([whole, new Uint8Array(10)]));
     expect(warnings).toMatchObject([{ en: '10 bytes of the file belong to no tensor.' }]);
     expect(await refusal(Buffer.concat([whole, new Uint8Array(32)]), 'FORMAT_OFFSET')).toContain('alignment');
-    // Written for 64 and read as 32: the first gap tells it, or else what is left at the end.
+    // Written for 64 and read as 32: detected by the first gap, or otherwise by the bytes left at the end.
     const short = tensors.map((tensor) => ({ ...tensor, shape: [4], data: new Uint8Array(16) }));
     expect(await refusal(encodeGguf({ tensors: short, alignment: 64 }), 'FORMAT_OFFSET')).toContain(
       'between',

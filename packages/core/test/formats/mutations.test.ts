@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMutationReport, runMutation } from '../support/mutations.ts';
 
-/** `npm run soak -- mutate-headers` runs as many as one likes. */
+/** `npm run soak -- mutate-headers` runs any number. */
 const CASES = 1000;
 
 it(`survives ${CASES} mutated headers`, async () => {

@@ -11,7 +11,7 @@ import { metadataPairs, metadataText, rawTensors } from '../support/tensor-arbit
 
 const read = (bytes: Uint8Array) => readSafetensors(new MemoryByteSource('test', bytes));
 
-/** The message of the error with which the file is refused. */
+/** The message of the error that refuses the file. */
 async function refusal(bytes: Uint8Array, code: string): Promise<string> {
   const error: unknown = await read(bytes).then(
     () => new Error('loaded'),

@@ -9,7 +9,7 @@ import { describeCaption } from '../../src/models/z-image/caption.ts';
 import { describeModulation } from '../../src/models/z-image/modulation.ts';
 import { describeStep } from '../../src/models/z-image/step.ts';
 
-/** Of the published model, its three graphs at a picture of `side` pixels with 128 caption tokens, one step. */
+/** The published model's three graphs for an image of `side` pixels, 128 caption tokens and one step. */
 function transformerGraphs(side: number) {
   const grid = { gridHeight: side / 16, gridWidth: side / 16, captionTokens: 128 };
   return [
@@ -19,7 +19,7 @@ function transformerGraphs(side: number) {
   ];
 }
 
-/** TFLOP with one decimal, as the figures of the specification. */
+/** TFLOP with one decimal, like the figures in the specification. */
 function tera(flops: readonly number[]): number {
   return Number((flops.reduce((sum, value) => sum + value, 0) / 1e12).toFixed(1));
 }
@@ -37,7 +37,7 @@ describe('one evaluation of the published transformer', () => {
   });
 
   it('reads every parameter of the file once', () => {
-    // 15 x 15 patches: the picture is padded, so that its pad token is there too.
+    // 15 x 15 patches: the image is padded, so its pad token occurs too.
     const step = describeStep(Z_IMAGE_TURBO, { gridHeight: 15, gridWidth: 15, captionTokens: 32 });
     const graphs = [describeModulation(Z_IMAGE_TURBO, 1), describeCaption(Z_IMAGE_TURBO, 20), step];
     const names = new Set(graphs.flatMap((graph) => [...graph.weights.keys()]));

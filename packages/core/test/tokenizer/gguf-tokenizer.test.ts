@@ -10,7 +10,7 @@ const { cases } = readGoldenJson<{ cases: { text: string; tiny_prompt_ids: numbe
 );
 const { chat_template } = readGoldenJson<{ chat_template: string }>('tiny/tokenizer/tokenizer_config.json');
 
-/** The tiny tokenizer as llama.cpp's converter writes it, filled up to the width of the embedding table. */
+/** The tiny tokenizer as llama.cpp's converter writes it, padded to the height of the embedding table. */
 function tinyMetadata(): Map<string, MetadataValue> {
   const { model, added_tokens } = parseTokenizerJson(readGoldenJson('tiny/tokenizer/tokenizer.json'));
   const tokens = Array.from({ length: 992 }, (_, id) => `[PAD${id}]`);

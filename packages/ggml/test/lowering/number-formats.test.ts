@@ -15,7 +15,7 @@ const NATIVE = Object.entries(STORAGE_TYPES).flatMap(([type, { ggml }]) =>
   ggml === null ? [] : [[type as StorageType, ggml] as const],
 );
 
-/** Those whose raw blocks the golden set has. */
+/** Types for which the golden set has raw blocks. */
 const WITH_BLOCKS = NATIVE.filter(([type]) => golden.has(`${type}/bytes`));
 
 describe('the table of storage types', () => {
@@ -43,7 +43,7 @@ describe('blocks expand to the golden values', () => {
   });
 });
 
-/** NMSE of normal values that were quantized: four bits lose about 1 %, each bit more a quarter of that. */
+/** NMSE of quantized normal values: four bits lose about 1 %, and each further bit reduces that to a quarter. */
 const LOSSES: Partial<Record<StorageType, number>> = {
   F16: 1e-7,
   BF16: 4e-6,

@@ -18,7 +18,7 @@ const F32_LIMITS: Readonly<Record<Arithmetic, number>> = {
   angle: 1e-10,
 };
 
-/** What a lowering may choose, each way of it. Three rows of scores are a band: 33 queries need eleven. */
+/** Every option a lowering may choose. A band has three rows of scores, so 33 queries need eleven bands. */
 const POLICIES = {
   'fused attention, convolutions by columns': { attention: 'flash' },
   'attention by softmax, direct convolutions': { attention: 'softmax', maxColumnBytes: 0 },
@@ -43,14 +43,17 @@ describe.each(Object.entries(POLICIES))('on the CPU in f32: %s', (_, policy) => 
 });
 
 describe('convolutions by weights in bf16', () => {
-  /** Operands of 8 digits: a relative error of 2^-9 at most, a third of its square on average, for one operand. */
+  /**
+   * Operands with 8 significant bits: the relative error is at most 2^-9, and its mean square a third of that squared,
+   * for one operand.
+   */
   const BF16_LIMIT = 2 ** -18;
   const HARDLY_ROUNDED = 1e-12;
 
   it.each(WIDE_CONVOLUTIONS)('rounded: $name', async (opCase) => {
     const error = await measure(opCase, { roundConvolutions: true });
     expect(error).toBeLessThan(BF16_LIMIT);
-    // The fast way was taken: the other is far more exact.
+    // Shows that the fast path was taken: the other one is far more exact.
     expect(error).toBeGreaterThan(HARDLY_ROUNDED);
   });
 

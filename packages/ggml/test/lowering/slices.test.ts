@@ -58,7 +58,7 @@ describe('slices of a graph', () => {
 
 interface OpenStep extends Disposable {
   readonly native: NativeGraph;
-  /** The step's result, with slices of so many operations. */
+  /** The result of the step, with slices of the given number of operations. */
   compute(operations: number): Promise<Float32Array>;
 }
 

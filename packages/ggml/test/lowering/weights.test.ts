@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { liveHandles } from '../../src/handles.ts';
 import { measureOp, openLowering } from '../support/ggml-ops.ts';
 
-/** Beside rounding in f32: activations in f16 or bf16 for such weights, in eight bits for quantized ones. */
+/** In addition to rounding in f32: activations are f16 or bf16 for such weights, eight bits for quantized ones. */
 const LIMITS = { f32: 1e-12, f16: 1e-7, bf16: 5e-6, eightBits: 1e-4 };
 
 const TYPES: readonly (readonly [StorageType, number])[] = [

@@ -11,14 +11,14 @@ import { choosePolicy, type NumericPolicy } from '../../src/lowering/policy.ts';
 import { EXACT_FORMS, STORED_FORMS } from '../../src/lowering/weight-forms.ts';
 import { randomWeights } from './memory-weights.ts';
 
-/** Positions of a picture of 512 x 512 after a caption of 512 tokens reach this far. */
+/** Largest position in an image of 512 x 512 after a caption of 512 tokens. */
 const POSITIONS = 600;
 const THREADS = 2;
 
 export interface LoweringChoice {
   readonly device: string;
   readonly precision: Precision;
-  /** What is to differ from the device's own policy. */
+  /** Overrides of the device's own policy. */
   readonly policy?: Partial<NumericPolicy>;
   /** Default: as the engine does. */
   readonly useExtraBuffers?: boolean;
@@ -35,7 +35,7 @@ export function openLowering(choice: LoweringChoice): GgmlLowering {
   });
 }
 
-/** NMSE of an operation on random operands, against the oracle on the very values of the stored weights. */
+/** NMSE of an operation on random operands, compared with the oracle on the exact values of the stored weights. */
 export async function measureOp(
   lowering: GgmlLowering,
   { name, build }: Pick<OpCase, 'name' | 'build'>,
@@ -53,7 +53,7 @@ export async function measureOp(
   return nmse(result ?? [], expected ?? []);
 }
 
-/** Normal values where the graph wants f32, positions where it wants integers. */
+/** Normal values for f32 inputs, positions for integer inputs. */
 export function randomInputs(description: GraphDescription, random: Random): Record<string, HostTensor> {
   const inputs: Record<string, HostTensor> = {};
   for (const [name, { shape, type }] of description.inputs) {

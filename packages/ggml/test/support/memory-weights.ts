@@ -3,13 +3,13 @@ import type { StoredWeight, WeightSource, WeightUse } from '@danqing/core/graph'
 import type { Random } from '../../../core/test/support/random.ts';
 import { dequantize, quantize } from '../../src/number-format.ts';
 
-/** Weights of a test: as a checkpoint would hold them, and their very values. */
+/** Test weights, as a checkpoint would store them, together with their exact values. */
 export interface TestWeights {
   readonly source: WeightSource;
   readonly values: ReadonlyMap<string, Float64Array>;
 }
 
-/** A weight whose bytes lie in memory. */
+/** A weight whose bytes are in memory. */
 export function memoryWeight(
   name: string,
   { shape, type, bytes }: { shape: readonly number[]; type: StorageType; bytes: Uint8Array },
@@ -22,8 +22,8 @@ export function memoryWeight(
 }
 
 /**
- * Random weights for every use. Matrices, and kernels if they can be, are stored as `matrixType` and have the values
- * that come back from it.
+ * Random weights for every use. Matrices, and kernels if possible, are stored as `matrixType` and have the values that
+ * this type can represent.
  */
 export async function randomWeights(
   uses: Iterable<WeightUse>,

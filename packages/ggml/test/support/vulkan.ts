@@ -1,6 +1,6 @@
 /**
- * The Vulkan device in tests: a graphics card, or else Mesa's llvmpipe, which computes on the processor. Import this
- * before anything loads ggml, which reads its settings then.
+ * The Vulkan device in tests: a graphics card, otherwise Mesa's llvmpipe, which computes on the CPU. Import this before
+ * anything loads ggml, which reads its settings at that point.
  */
 
 import { GGML_TYPE } from '../../src/abi.ts';
@@ -10,7 +10,7 @@ import { listDevices } from '../../src/device.ts';
 import type { AllocatorHandle, GraphHandle } from '../../src/handles.ts';
 import { loadGgml } from '../../src/library.ts';
 
-/** For a test on a driver that computes a hundred times slower than a graphics card, beside others. */
+/** Timeout for a test on a driver a hundred times slower than a graphics card, with other tests running. */
 export const SLOW_DRIVER_TIMEOUT_MS = 240_000;
 
 export type VulkanArithmetic = 'f32' | 'default';
@@ -23,11 +23,11 @@ export interface VulkanForTests {
 }
 
 /**
- * Loads ggml with a Vulkan device, once for a process. `f32`: f16 is off in all kernels, and so is the fusion of
- * neighbouring operations, which llvmpipe computes three times slower; `default`: as users have it.
+ * Loads ggml with a Vulkan device, once per process. `f32`: f16 is disabled in all kernels, as is the fusion of
+ * neighbouring operations, which is three times slower on llvmpipe; `default`: as for users.
  */
 export function loadVulkan(arithmetic: VulkanArithmetic): VulkanForTests {
-  // A device that is no graphics card is taken only when it is named.
+  // A device that is not a graphics card is used only when it is named.
   process.env.GGML_VK_VISIBLE_DEVICES ??= '0';
   if (arithmetic === 'f32') {
     process.env.GGML_VK_DISABLE_F16 = '1';
@@ -41,13 +41,13 @@ export function loadVulkan(arithmetic: VulkanArithmetic): VulkanForTests {
   return { skipReason: null, device: device.name };
 }
 
-/** More than any graph of the tests needs; untouched, it costs no memory. */
+/** More than any graph in the tests needs; untouched pages cost no memory. */
 const ARENA_BYTES = 512 * 1024 * 1024;
 
 /**
- * llvmpipe of Mesa 22.3 (Debian 12) goes on using a buffer that was destroyed, as soon as later work binds another in
- * its place: memory is corrupted. So nothing is given back in a process that tests on it, and activations get room
- * for all graphs at once.
+ * llvmpipe of Mesa 22.3 (Debian 12) keeps using a destroyed buffer when later work binds another one in its place,
+ * which corrupts memory. A process that tests on it therefore frees nothing, and activations get room for all graphs at
+ * once.
  */
 function keepBuffers(): void {
   const ggml = loadGgml();

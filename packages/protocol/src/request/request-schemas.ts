@@ -4,7 +4,7 @@ import type { FieldRow } from './field-row.ts';
 import { type FieldsWith, mapFields } from './request-fields.ts';
 
 /** Accepts any value here, because parseSeed explains what is wrong better than a schema could. */
-const seedInput = z.unknown().describe('0 to 2^63-1; beyond 2^53-1 as a string of digits') as z.ZodType<
+const seedInput = z.unknown().describe('0 to 2^63-1; beyond 2^53-1 a string of digits') as z.ZodType<
   SeedInput,
   SeedInput
 >;

@@ -73,7 +73,7 @@ function withChange(path: readonly string[], change: (holder: Record<string, unk
   return copy;
 }
 
-/** What may be absent or of any value of its kind: entries of lists, and facts under names of their own. */
+/** Parts that may be absent or have any value of their type: list entries, and named facts. */
 const isFree = (path: readonly string[]) => /^\d+$/.test(path.at(-1) ?? '') || path.at(-2) === 'facts';
 
 it('a report is accepted, and with any field missing, of another kind or unknown it is not', () => {

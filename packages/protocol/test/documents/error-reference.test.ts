@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ERROR_CLASSES, ERROR_CODES, type ErrorClass, type ErrorCode } from '../../src/error-table.ts';
 import { httpStatusOf } from '../../src/errors.ts';
 
-// `vitest -u` writes the page anew after a change of the table.
+// `vitest -u` rewrites the page after a change of the table.
 it('docs/reference/errors.md says what the table says', async () => {
   await expect(errorPage()).toMatchFileSnapshot('../../../../docs/reference/errors.md');
 });

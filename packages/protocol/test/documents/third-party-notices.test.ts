@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** An entry of package-lock.json, as far as it matters here. */
+/** The relevant part of an entry in package-lock.json. */
 interface LockedPackage {
   readonly license?: string;
   readonly dev?: boolean;
@@ -11,7 +11,7 @@ interface LockedPackage {
 }
 
 interface Notice {
-  /** A package, or several: a `*` at the end. */
+  /** A package, or several with a `*` at the end. */
   readonly pattern: string;
   readonly license: string;
 }
@@ -40,7 +40,7 @@ function covers({ pattern }: Notice, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/** The row that says most about a package. */
+/** The most specific row for a package. */
 function noticeOf(name: string): Notice | undefined {
   const matching = notices.filter((notice) => covers(notice, name));
   return matching.sort((a, b) => b.pattern.length - a.pattern.length)[0];

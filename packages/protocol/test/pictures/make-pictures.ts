@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** Files of pictures without pixels, with texts where programs put them: enough for who reads texts only. */
+/** Image files without pixels but with texts where programs put them, which is enough for reading texts. */
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const u16 = (value: number, isLittle: boolean) => {
@@ -24,7 +24,7 @@ export interface MadeSize {
 }
 const SIZE: MadeSize = { width: 640, height: 384 };
 
-/** Chunks by type and data as Latin-1; a size of its own. */
+/** Chunks by type, with data as Latin-1; the image has an unusual size. */
 export function makePng(chunks: readonly (readonly [string, string | Uint8Array])[], size = SIZE): Bytes {
   const header = Buffer.concat([u32(size.width, false), u32(size.height, false), latin1('\x08\x02\0\0\0')]);
   const all = [['IHDR', header] as const, ...chunks, ['IEND', ''] as const];
@@ -36,7 +36,7 @@ function pngChunk([type, data]: readonly [string, string | Uint8Array]): Buffer 
   return Buffer.concat([u32(body.length - 4, false), body, u32(crc32(body), false)]);
 }
 
-/** tEXt where the text is Latin-1, else iTXt: as PIL does, and with it most programs. */
+/** tEXt for Latin-1 text, otherwise iTXt, like PIL and therefore most programs. */
 export function pngText(keyword: string, text: string): readonly [string, string] {
   const isLatin1 = [...text].every((character) => character.charCodeAt(0) < 256);
   return isLatin1
@@ -87,7 +87,7 @@ export function makeExif(first: readonly ExifEntry[], exif: readonly ExifEntry[]
 
 export type CommentCode = 'UNICODE-BE' | 'UNICODE-LE' | 'ASCII' | 'JIS' | 'NONE' | 'UNDEFINED';
 
-/** A comment under one of Exif's names for codes; JIS takes bytes that are ISO-2022-JP already. */
+/** A comment with one of Exif's encoding names; for JIS the bytes must already be ISO-2022-JP. */
 export function commentBytes(text: string, code: CommentCode): Buffer {
   const utf16 = Buffer.from(text, 'utf16le');
   switch (code) {
@@ -106,7 +106,7 @@ export function commentBytes(text: string, code: CommentCode): Buffer {
   }
 }
 
-/** An Exif block whose comment is this. */
+/** An Exif block with this comment. */
 export const exifComment = (text: string, code: CommentCode = 'UNICODE-BE', isLittle = true): Buffer =>
   makeExif([], [{ tag: USER_COMMENT, data: commentBytes(text, code) }], isLittle);
 

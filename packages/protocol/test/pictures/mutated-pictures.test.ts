@@ -27,7 +27,7 @@ const sound = Object.values(SAMPLES).flatMap(({ text, texts }) =>
       ],
 );
 
-/** A copy with bytes changed, pieces cut out or doubled; every third PNG gets checksums that fit again. */
+/** A copy with bytes changed, and pieces removed or duplicated; every third PNG gets correct checksums again. */
 function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
   const pick = (below: number) => Math.floor(next() * below);
   let copy = Buffer.from(bytes);
@@ -41,7 +41,9 @@ function mutate(bytes: Uint8Array, next: () => number): Uint8Array {
   return copy;
 }
 
-/** The text of a sample mutated before it is put into a sound file: readers of texts see what containers let pass. */
+/**
+ * Mutates the text of a sample before putting it into a sound file, so that text readers see what containers let pass.
+ */
 function mutatedText(next: () => number): Uint8Array {
   const texts = [
     COMFY_GRAPH,
@@ -83,7 +85,7 @@ it(`${FILES} damaged files give settings or an error, soon`, async () => {
   }
   expect(slowest).toBeLessThan(500);
   expect(performance.now() - started).toBeLessThan(30_000);
-  // Neither all nor none: both sides are tried.
+  // Some are refused and some are read, so both sides are tested.
   expect(refused).toBeGreaterThan(FILES / 20);
   expect(refused).toBeLessThan(FILES * 0.9);
 });

@@ -1,8 +1,8 @@
-/** Texts as programs write them, shortened; every sample's settings stand beside it. */
+/** Shortened texts as written by programs, each with the expected settings. */
 
 export interface Sample {
   readonly program: string | null;
-  /** `parameters` of PNG and comments elsewhere hold it; else texts of a PNG by their keywords. */
+  /** Either the text in `parameters` of PNG and in comments elsewhere, or texts of a PNG by keyword. */
   readonly text?: string;
   readonly texts?: Readonly<Record<string, string>>;
   readonly expected: Readonly<Record<string, unknown>>;

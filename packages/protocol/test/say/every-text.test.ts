@@ -51,7 +51,7 @@ const MISTAKES: ReadonlyArray<readonly [RegExp, string]> = [
   [/您|亲/, 'another voice than the catalogues'],
 ];
 
-/** What is in backquotes is code. */
+/** Text in backquotes is code. */
 function mistakes({ where, template, chinese }: Row): string[] {
   const text = chinese.replace(/`[^`]*`/g, '`');
   const found = MISTAKES.filter(([pattern]) => pattern.test(text)).map(([, what]) => what);

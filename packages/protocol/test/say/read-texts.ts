@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** A sentence in a package's sources, or a row of its table, with where it stands. */
+/** A sentence in a package's sources or a row of its table, with its location. */
 export interface Found {
   readonly where: string;
   readonly template: string;
@@ -12,7 +12,7 @@ export interface Row extends Found {
   readonly chinese: string;
 }
 
-/** All that `packages/NAME/src` says with `say`, and all rows of `packages/NAME/src/say`. */
+/** All `say` templates in `packages/NAME/src`, and all rows in `packages/NAME/src/say`. */
 export function readTexts(folder: string): { readonly said: Found[]; readonly rows: Row[] } {
   const said: Found[] = [];
   const rows: Row[] = [];

@@ -52,7 +52,7 @@ export function describeDrawing(tests: PageTests): void {
     it('is done by keyboard alone: Ctrl+Enter draws, Escape cancels', async () => {
       const { page, pictureOf } = await openUser(tests, server.url);
       await page.locator('.form button[type="submit"]:enabled').waitFor();
-      // The link to the content is the first stop, the prompt soon after it.
+      // The skip link is the first tab stop; the prompt follows soon after.
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
       for (let stops = 0; stops < 20; stops += 1) {

@@ -11,7 +11,7 @@ import type { PageTests } from '../support/page-server.ts';
 import { openUser } from '../support/user.ts';
 
 const MINI = fileURLToPath(new URL('../../../../models/danqing-mini', import.meta.url));
-/** Twenty seconds for the largest file: not done before the test has looked, however slow the machine. */
+/** Twenty seconds for the largest file, so that the test sees the download running even on a slow machine. */
 const PIECE_DELAY_MS = 400;
 const PHONE = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true };
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -204,7 +204,7 @@ export function describeModels(tests: PageTests): void {
   });
 }
 
-/** Makes the hub answer so from now on. */
+/** Sets how the hub answers from now on. */
 function answerAs({ hub }: TinyLibrary, { pieceDelayMs = 0, ...rest }: Partial<HubOptions> = {}): void {
   const { shape, repositories } = hub.options;
   hub.options = { shape, repositories, pieceDelayMs, ...rest };

@@ -93,7 +93,7 @@ export function describeRestoring(tests: PageTests): void {
   });
 }
 
-/** A file dragged over the page and let go. */
+/** Drags a file over the page and drops it. */
 async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   await page.locator('#app').waitFor();
   const transfer = await page.evaluateHandle(

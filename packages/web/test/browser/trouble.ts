@@ -103,7 +103,7 @@ export function describeTrouble(tests: PageTests): void {
       await page.getByText('The server is not responding. Trying again…').waitFor({ state: 'detached' });
       await generate('after', { steps: 2 });
       await pictureOf('after');
-      // Closed while the page is open: its stream must not keep the server.
+      // Closed while the page is open: its event stream must not keep the server running.
       await second.server.stop();
     });
   });

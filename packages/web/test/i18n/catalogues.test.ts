@@ -3,7 +3,7 @@ import { en } from '../../src/i18n/en/en.ts';
 import { languageOf } from '../../src/i18n/language-of.ts';
 import { zh } from '../../src/i18n/zh/zh.ts';
 
-/** Every text by its path: whether it is one, or made by a function of so many values. */
+/** Every text by its path: either a plain text or a function of a number of values. */
 function kinds(value: unknown, path = ''): Map<string, string> {
   if (typeof value === 'string') return new Map([[path, 'text']]);
   if (typeof value === 'function') return new Map([[path, `function of ${value.length}`]]);

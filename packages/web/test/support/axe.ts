@@ -6,9 +6,9 @@ import type { Page } from 'playwright-core';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const GRAVE = ['serious', 'critical'];
 
-/** Serious and critical findings of axe on the page as it is. */
+/** Serious and critical findings of axe on the current page. */
 export async function graveFindings(page: Page): Promise<string[]> {
-  // Not as a script of the page: its policy would refuse that.
+  // Not added as a script of the page, because its policy would refuse that.
   await page.evaluate(await readFile(AXE, 'utf8'));
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
   return violations

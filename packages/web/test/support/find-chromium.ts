@@ -8,14 +8,14 @@ const ELSEWHERE = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** An installed Chromium; null where there is none. `scripts/install-test-system.sh` installs it. */
+/** An installed Chromium; null if there is none. `scripts/install-test-system.sh` installs it. */
 export function findChromium(): string | null {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const named = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...named, ...ELSEWHERE].find((path) => existsSync(path)) ?? null;
 }
 
-/** Chromium refuses its sandbox to root, and containers have little shared memory. */
+/** Chromium's sandbox does not work for root, and containers have little shared memory. */
 export function launchChromium(executablePath: string): Promise<Browser> {
   const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return chromium.launch({ executablePath, args });

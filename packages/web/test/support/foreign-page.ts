@@ -5,7 +5,10 @@ export interface ForeignPage extends AsyncDisposable {
   readonly origin: string;
 }
 
-/** A page of somebody else, of another origin than the server's. `scripts`: its scripts by path; every other path is the page. */
+/**
+ * A third-party page, from another origin than the server's. `scripts`: its scripts by path; every other path returns
+ * the page.
+ */
 export async function openForeignPage(
   html: string,
   scripts: Readonly<Record<string, string>> = {},

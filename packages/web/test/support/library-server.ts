@@ -4,7 +4,7 @@ import { openTinyLibrary, type TinyLibrary } from '../../../server/test/support/
 import type { PageServer, PageTests } from './page-server.ts';
 
 export interface LibraryServer extends PageServer {
-  /** Only while tests run. */
+  /** Available only while tests run. */
   library(): TinyLibrary;
 }
 

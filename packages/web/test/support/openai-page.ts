@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { type ForeignPage, openForeignPage } from './foreign-page.ts';
 
-/** As a page of somebody else would use the package. */
+/** Uses the package as a third-party page would. */
 const SCRIPT = `
 import OpenAI from 'openai';
 globalThis.draw = async (baseURL, apiKey, params) => {

@@ -5,15 +5,15 @@ import { type ListeningOptions, openListeningServer } from '../../../server/test
 import { fakeSource } from '../../../server/test/support/test-server.ts';
 import type { BrowserHolder } from './user.ts';
 
-/** What a test file has opened before its suites run. */
+/** Resources that a test file opens before its suites run. */
 export interface PageTests extends BrowserHolder {
   /** The built page. */
   webFolder: string;
 }
 
-/** A step of the fake engine: slow enough to be seen, four of them quick enough to wait for. */
+/** Duration of a fake step: slow enough to be seen, but four of them are quick to wait for. */
 export const STEP_MS = 60;
-/** Steps of a picture that is not done before its test has looked. */
+/** Enough steps that the image is not finished before the test has looked. */
 export const LONG = 100;
 
 export interface PageServer {
@@ -37,7 +37,7 @@ export function servePage(
   return server;
 }
 
-/** Another client of the same server asks for a picture. */
+/** Submits a job as another client of the same server. */
 export async function submitTo(url: string, json: object): Promise<{ readonly id: string }> {
   const answer = await fetch(`${url}/api/jobs`, {
     method: 'POST',
@@ -48,18 +48,18 @@ export async function submitTo(url: string, json: object): Promise<{ readonly id
   return (await answer.json()) as { id: string };
 }
 
-/** Resolves when the job has ended: its stream ends with it. */
+/** Resolves when the job has ended, which ends its stream. */
 async function endOf(url: string, id: string): Promise<string> {
   await (await fetch(`${url}/api/jobs/${id}/events`)).text();
   return ((await (await fetch(`${url}/api/jobs/${id}`)).json()) as { state: string }).state;
 }
 
-/** The pictures whose prompt has these words, and how many there are. */
+/** The images whose prompt contains these words, and their number. */
 export async function findImages(url: string, search: string): Promise<GalleryPage> {
   return galleryPageSchema.parse(await (await fetch(`${url}/api/images?search=${search}`)).json());
 }
 
-/** Draws, and waits for it. */
+/** Submits a job and waits for it. */
 export async function draw(url: string, json: object): Promise<void> {
   const { id } = await submitTo(url, json);
   const state = await endOf(url, id);

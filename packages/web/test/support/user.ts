@@ -1,30 +1,30 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 
-/** On a machine that does much else. */
+/** Timeout for a busy machine. */
 const TIMEOUT_MS = 25_000;
 
-/** Browser of a test file; tests reach it by `current`. */
+/** The browser of a test file, as `current`. */
 export interface BrowserHolder {
   current: Browser | null;
 }
 
 export interface User {
   readonly page: Page;
-  /** The prompt, the button: by what is written on them, in the user's language. */
+  /** Finds prompt and button by their labels in the user's language. */
   generate(prompt: string, options?: { readonly steps?: number }): Promise<void>;
-  /** Waits until the stage shows a finished picture, which has loaded. */
+  /** Waits until the stage shows a finished image that has loaded. */
   pictureOf(prompt: string): Promise<void>;
 }
 
 export interface UserOptions extends BrowserContextOptions {
-  /** Page to begin with. */
+  /** The view to start with. */
   readonly view?: 'create' | 'gallery' | 'models' | 'machine';
 }
 
 /**
- * Somebody with a browser of their own, English unless said otherwise. When the test is over, the console must be
- * empty and nothing may have been asked from elsewhere.
+ * A user with their own browser context, in English by default. At the end of the test, the console must be empty and
+ * no request may have gone elsewhere.
  */
 export async function openUser(
   { current }: BrowserHolder,
