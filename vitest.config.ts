@@ -30,6 +30,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,
+    setupFiles: ['packages/core/test/support/seed-properties.ts'],
     // The native library is loaded into the test process: forks, not threads, so that one abort ends one file.
     pool: 'forks',
     projects: [

@@ -1,12 +1,9 @@
 import { Random } from '../../../packages/core/test/support/random.ts';
-
-/** Begins the random numbers of a run: SOAK_SEED, else by the clock. */
-const SEED = process.env.SOAK_SEED === undefined ? Date.now() % 2 ** 31 : Number(process.env.SOAK_SEED);
+import { SAME_SEED, TEST_SEED } from '../../../packages/core/test/support/test-random.ts';
 
 /** Shorter (0.1) or longer (10) than usual: SOAK_LENGTH. */
 const LENGTH = Number(process.env.SOAK_LENGTH ?? 1);
 
-if (!Number.isSafeInteger(SEED) || SEED < 0) throw new Error('SOAK_SEED is an integer from 0 on');
 if (!(LENGTH > 0)) throw new Error('SOAK_LENGTH is a number above 0');
 
 /** How often something is done that is usually done so often. */
@@ -14,10 +11,10 @@ export function times(usual: number): number {
   return Math.max(1, Math.round(usual * LENGTH));
 }
 
-/** The seed of this run, said, so that SOAK_SEED repeats what failed. */
+/** The seed of this run, said, so that what failed can be repeated. */
 export function saidSeed(): number {
-  console.log(`SOAK_SEED=${SEED}`);
-  return SEED;
+  console.log(SAME_SEED);
+  return TEST_SEED;
 }
 
 /** Random numbers of this run. */

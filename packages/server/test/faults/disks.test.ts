@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '@danqing/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../harness/client.ts';
 import { picturesIn, startFakeServer } from '../harness/server-process.ts';
 import { diskProblem, seenBy, withDisk } from '../harness/small-disk.ts';
+import { eventually } from '../support/eventually.ts';
 
 const problem = process.platform === 'linux' ? diskProblem() : 'needs Linux';
 const skipped = problem === null ? '' : `(skipped: ${problem})`;
@@ -34,6 +35,14 @@ function fill(place: string): string {
     }
   }
   return path;
+}
+
+/** Jobs that wait or run, as the database has them. */
+async function openJobs(client: Client): Promise<number> {
+  const pages = ['waiting', 'running'].map((state) =>
+    client.json<{ readonly jobs: readonly Job[] }>('GET', `/api/jobs?state=${state}`),
+  );
+  return (await Promise.all(pages)).flatMap(({ jobs }) => jobs).length;
 }
 
 describe.runIf(problem === null)(`a disk that is full ${skipped}`, () => {
@@ -79,8 +88,8 @@ describe.runIf(problem === null)(`a disk that is full ${skipped}`, () => {
       const { state, error } = await client.ended(id);
       expect(['done', 'DISK_SPACE']).toContain(error?.code ?? state);
     }
-    // Writing is tried again every two seconds: then the file says what the server does.
-    await sleep(2500);
+    // Writing is tried again every two seconds: then the database says what the server does.
+    await eventually(async () => (await openJobs(client)) === 0);
     expect(await client.ended((await client.submit(REQUEST)).id)).toMatchObject({ state: 'done' });
     expect(await server.stop()).toBe(0);
   });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Random } from '../../../core/test/support/random.ts';
+import { testRandom } from '../../../core/test/support/test-random.ts';
 import { killEngines, killServers, tally } from '../harness/faults.ts';
 import { startFakeServer, startMiniServer } from '../harness/server-process.ts';
 
@@ -17,7 +17,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
   it('the engine: its job fails with a name, the others are drawn', { timeout: 120_000 }, async () => {
     const request = { prompt: 'a cat', width: 64, height: 64, steps: 20 };
     await using server = await startMiniServer(folder);
-    const { jobs, wrong } = await killEngines(server, { times: 3, request, folder, random: new Random(1) });
+    const { jobs, wrong } = await killEngines(server, { times: 3, request, folder, random: testRandom() });
     expect(wrong).toEqual([]);
     const { done = 0, ENGINE_CRASHED: crashed = 0, ...others } = tally(jobs);
     expect(others).toEqual({});
@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
   it('the server: what it had accepted is drawn after the next start', { timeout: 120_000 }, async () => {
     const request = { prompt: 'a cat', width: 64, height: 64, steps: 10 };
     const start = () => startFakeServer({ folder, stepMs: 20, queueLimit: 100 });
-    const { jobs, wrong } = await killServers(start, { times: 3, request, folder, random: new Random(1) });
+    const { jobs, wrong } = await killServers(start, { times: 3, request, folder, random: testRandom() });
     expect(wrong).toEqual([]);
     const { done = 0, JOB_INTERRUPTED: interrupted = 0, ...others } = tally(jobs);
     expect(others).toEqual({});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkExposure } from '../../src/security/exposure.ts';
 import { hostCheck } from '../../src/security/host-guard.ts';
 import { ask, guardedApp, TOKEN } from '../support/guarded-app.ts';
+import { LOCAL_RULES } from '../support/serve-options.ts';
 
 const EVIL = [
   'evil.example',
@@ -59,24 +60,15 @@ describe('names of a server that others can reach', () => {
 });
 
 describe('listening where others can connect', () => {
-  const rules = {
-    authToken: null,
-    insecure: false,
-    allowedHosts: [],
-    allowedOrigins: [],
-    trustedProxies: [],
-    basePath: '',
-  };
-
   it.each(['127.0.0.1', '127.0.0.9', 'localhost', '::1', '[::1]'])('%s needs no token', (host) => {
-    expect(() => checkExposure({ ...rules, host })).not.toThrow();
+    expect(() => checkExposure({ ...LOCAL_RULES, host })).not.toThrow();
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'studio.example'])('%s needs a token or --insecure', (host) => {
-    expect(() => checkExposure({ ...rules, host })).toThrow(
+    expect(() => checkExposure({ ...LOCAL_RULES, host })).toThrow(
       expect.objectContaining({ code: 'SERVER_UNPROTECTED', hint: expect.stringContaining('--insecure') }),
     );
-    expect(() => checkExposure({ ...rules, host, authToken: TOKEN })).not.toThrow();
-    expect(() => checkExposure({ ...rules, host, insecure: true })).not.toThrow();
+    expect(() => checkExposure({ ...LOCAL_RULES, host, authToken: TOKEN })).not.toThrow();
+    expect(() => checkExposure({ ...LOCAL_RULES, host, insecure: true })).not.toThrow();
   });
 });

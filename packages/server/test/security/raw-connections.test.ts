@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type ListeningServer, openListeningServer } from '../support/open-test-server.ts';
 
 let server: ListeningServer;
@@ -115,10 +116,7 @@ it('505 event streams of one address leave the server to others, and to that add
 }, async () => {
   const EVENTS = `GET /api/events HTTP/1.1\r\n${HOST}\r\n`;
   const streams = Array.from({ length: 505 }, () => open(EVENTS));
-  for (let tries = 0; streams.some(({ said }) => !said().includes('200 OK')); tries += 1) {
-    if (tries > 400) throw new Error('streams are missing');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await eventually(() => streams.every(({ said }) => said().includes('200 OK')));
   const health = `GET /healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`;
   expect(await open(health).ended).toMatch(/^HTTP\/1\.1 200 /);
   if (process.platform === 'linux') expect(await open(health, '127.0.0.2').ended).toMatch(/^HTTP\/1\.1 200 /);

@@ -1,9 +1,11 @@
-import { connect, createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bodyGuard } from '../../src/security/body-guard.ts';
 import { CONNECTION_LIMITS, type HttpServer, openHttpServer } from '../../src/serve/http-server.ts';
+import { eventually } from '../support/eventually.ts';
+import { occupyPort } from '../support/occupy-port.ts';
 
 const QUICK = {
   ...CONNECTION_LIMITS,
@@ -19,12 +21,41 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close(0);
 });
 
-async function start(limits = QUICK, isShared?: (address: string) => boolean): Promise<HttpServer> {
-  const app = new Hono();
+/** Requests to `/slow` wait here until they are let go. */
+class Gate {
+  private readonly held: (() => void)[] = [];
+
+  get waiting(): number {
+    return this.held.length;
+  }
+
+  pass(): Promise<void> {
+    return new Promise((resolve) => this.held.push(resolve));
+  }
+
+  open(): void {
+    for (const letGo of this.held.splice(0)) letGo();
+  }
+}
+
+interface TestHttpServer extends HttpServer {
+  readonly gate: Gate;
+  /** Answers of `/large` that are over, sent or cut. */
+  readonly over: ServerResponse[];
+}
+
+async function start(limits = QUICK, isShared?: (address: string) => boolean): Promise<TestHttpServer> {
+  const app = new Hono<{ Bindings: { outgoing: ServerResponse } }>();
+  const gate = new Gate();
+  const over: ServerResponse[] = [];
   app.get('/', (c) => c.text('hello'));
-  app.get('/large', (c) => c.body(new Uint8Array(64 * 1024 * 1024)));
+  app.get('/large', (c) => {
+    const { outgoing } = c.env;
+    outgoing.once('close', () => over.push(outgoing));
+    return c.body(new Uint8Array(64 * 1024 * 1024));
+  });
   app.get('/slow', async (c) => {
-    await sleep(900);
+    await gate.pass();
     return c.text('done');
   });
   app.use(bodyGuard({ picturesBytes: 1024 }));
@@ -38,7 +69,7 @@ async function start(limits = QUICK, isShared?: (address: string) => boolean): P
     ...(isShared === undefined ? {} : { isShared }),
   });
   open.push(server);
-  return server;
+  return { ...server, gate, over };
 }
 
 /** A client of bytes. `text` is what came back until the server ended the connection. */
@@ -81,13 +112,13 @@ describe('slow clients', () => {
   });
 
   it('that do not read their answer are cut', async () => {
-    const { port } = await start();
+    const { port, over } = await start();
     const socket = connect(port, '127.0.0.1');
     socket.pause();
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => undefined);
     socket.write('GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-    await sleep(1500);
+    await eventually(() => over.length === 1);
     socket.resume();
     let bytes = 0;
     socket.on('data', (chunk) => {
@@ -98,8 +129,13 @@ describe('slow clients', () => {
   });
 
   it('that wait for a long answer get it', async () => {
-    const { port } = await start();
-    expect(await (await fetch(`http://127.0.0.1:${port}/slow`)).text()).toBe('done');
+    const { port, gate } = await start();
+    const answer = fetch(`http://127.0.0.1:${port}/slow`);
+    await eventually(() => gate.waiting === 1);
+    // Who came later and is too slow was cut: so much time has passed.
+    expect(await talk(port, HEAD).text).toContain('408');
+    gate.open();
+    expect(await (await answer).text()).toBe('done');
   });
 
   it('do not keep others out', async () => {
@@ -146,10 +182,12 @@ describe('many connections', () => {
   });
 
   it('never end one that is answered', async () => {
-    const { port } = await start(ROOM);
+    const { port, gate } = await start(ROOM);
     const answered = Array.from({ length: 11 }, () => fetch(`http://127.0.0.1:${port}/slow`));
-    await sleep(100);
+    await eventually(() => gate.waiting === 11);
     const hog = Array.from({ length: 40 }, () => talk(port, HEAD));
+    await eventually(() => hog.filter(({ socket }) => !socket.closed).length === 1);
+    gate.open();
     for (const answer of answered) expect(await (await answer).text()).toBe('done');
     for (const { socket } of hog) socket.destroy();
   });
@@ -180,10 +218,8 @@ describe('what is no request', () => {
 
 describe('listening', () => {
   it('says who has the port, and what to do', async () => {
-    const other = createServer();
-    const port = await new Promise<number>((resolve) => {
-      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
-    });
+    await using other = await occupyPort();
+    const { port } = other;
     await expect(
       openHttpServer({ fetch: () => new Response(), host: '127.0.0.1', port }),
     ).rejects.toMatchObject({
@@ -191,19 +227,20 @@ describe('listening', () => {
       message: expect.stringContaining('another program'),
       hint: expect.stringContaining('--port'),
     });
-    other.close();
   });
 
   it('ends with what is under way, and cuts what takes too long', async () => {
     const first = await start();
     const answer = fetch(`http://127.0.0.1:${first.port}/slow`).then((response) => response.text());
-    await sleep(100);
-    await first.close(5000);
+    await eventually(() => first.gate.waiting === 1);
+    const closed = first.close(5000);
+    first.gate.open();
+    await closed;
     expect(await answer).toBe('done');
 
     const second = await start();
     const cut = fetch(`http://127.0.0.1:${second.port}/slow`).then((response) => response.text());
-    await sleep(100);
+    await eventually(() => second.gate.waiting === 1);
     await Promise.all([second.close(50), expect(cut).rejects.toThrow()]);
     await expect(fetch(`http://127.0.0.1:${second.port}/`)).rejects.toThrow();
   });

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DanqingError, sameText } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { occupyPort } from '../support/occupy-port.ts';
 import { drawOver, openListeningServer } from '../support/open-test-server.ts';
 import { fakeSource } from '../support/test-server.ts';
 
@@ -75,15 +76,12 @@ describe('a server that listens', () => {
   });
 
   it('says so when the port is taken, and leaves its data folder free', async () => {
-    const other = createServer();
-    const port = await new Promise<number>((resolve) => {
-      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
-    });
+    await using other = await occupyPort();
+    const { port } = other;
     await using server = await openListeningServer();
     const dataFolder = join(server.folder, 'another');
     await expect(openListeningServer({ port, dataFolder })).rejects.toMatchObject({ code: 'SERVER_PORT' });
     await using _again = await openListeningServer({ dataFolder });
-    other.close();
   });
 });
 
@@ -157,8 +155,7 @@ describe('stopping', () => {
     });
     const all = fetch(`${server.url}/api/events`).then((answer) => answer.text());
     const drawing = drawOver(server.url, { prompt: 'a cat' });
-    while ((await server.server.counts()).running === 0)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => (await server.server.counts()).running > 0);
     const stopped = server.server.stop();
     expect((await fetch(`${server.url}/healthz`)).status).toBe(503);
     const refused = await fetch(`${server.url}/api/jobs`, { method: 'POST', body: '{"prompt":"late"}' });

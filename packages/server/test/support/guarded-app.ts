@@ -5,26 +5,18 @@ import { CallerReader } from '../../src/security/caller-reader.ts';
 import type { AccessRules } from '../../src/security/exposure.ts';
 import { type CallerVariables, identifyCaller, pathFinder } from '../../src/security/identify-caller.ts';
 import { protect } from '../../src/security/protect.ts';
+import { LOCAL_RULES } from './serve-options.ts';
 
 export const TOKEN = 'correct horse battery';
 export const OWN = 'http://127.0.0.1:7860';
 
 /** Routes behind the guards, with the error form of /api. */
 export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
-  const callers = new CallerReader({ trustedProxies: [], basePath: '', ...rules });
+  const callers = new CallerReader({ ...LOCAL_RULES, ...rules });
   const app = new Hono<{ Variables: CallerVariables }>({ getPath: pathFinder(callers) });
   app.use('*', identifyCaller(callers));
   protect(app, {
-    rules: {
-      host: '127.0.0.1',
-      authToken: null,
-      insecure: false,
-      allowedHosts: [],
-      allowedOrigins: [],
-      trustedProxies: [],
-      basePath: '',
-      ...rules,
-    },
+    rules: { ...LOCAL_RULES, ...rules },
     limits: { picturesBytes: 4 * 1024 * 1024 },
   });
   app.onError((error, c) => {

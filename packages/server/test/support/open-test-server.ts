@@ -5,6 +5,7 @@ import type { CatalogueModel } from '@danqing/model-store';
 import type { ModelSource } from '../../src/engines/model-source.ts';
 import { openServer, type RunningServer } from '../../src/serve/open-server.ts';
 import type { ServeOptions } from '../../src/serve/serve-options.ts';
+import { serveOptions } from './serve-options.ts';
 import { fakeSource } from './test-server.ts';
 
 export interface ListeningServer extends AsyncDisposable {
@@ -28,7 +29,7 @@ export async function openListeningServer(options: ListeningOptions = {}): Promi
   const folder = await mkdtemp(join(tmpdir(), 'danqing-serve-'));
   const lines: string[] = [];
   const server = await openServer(
-    { ...defaults(folder), ...rest, log: { level: 'debug', folder: null, prompts: false, ...log } },
+    { ...serveOptions(folder), ...rest, log: { level: 'debug', folder: null, prompts: false, ...log } },
     { source, writeLine: (line) => lines.push(line), ...(catalogue === undefined ? {} : { catalogue }) },
   );
   return {
@@ -40,37 +41,6 @@ export async function openListeningServer(options: ListeningOptions = {}): Promi
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
-  };
-}
-
-function defaults(folder: string): ServeOptions {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    authToken: null,
-    insecure: false,
-    allowedHosts: [],
-    allowedOrigins: [],
-    trustedProxies: [],
-    basePath: '',
-    maxConcurrentRequests: 1,
-    queueLimit: 100,
-    bodyLimitBytes: 1024 * 1024,
-    shutdownMs: 0,
-    model: {
-      nameOrPath: 'fake',
-      libraries: [],
-      importFolders: [],
-      libraryFolder: join(folder, 'models'),
-      sources: {},
-    },
-    engine: {},
-    idleUnloadMs: null,
-    outputFolder: join(folder, 'outputs'),
-    dataFolder: join(folder, 'data'),
-    webFolder: join(folder, 'web'),
-    a1111: { honorParameters: false },
-    log: { level: 'debug', folder: null, prompts: false },
   };
 }
 

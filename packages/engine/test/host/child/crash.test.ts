@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { testRandom } from '../../../../core/test/support/test-random.ts';
 import { type EngineInChild, openChildEngine } from '../../../src/host/child/child-engine.ts';
 import { openEngineInChild } from '../../../src/host/child/open-engine.ts';
 import { MINI_ENGINE } from '../../support/mini-model.ts';
@@ -60,6 +61,7 @@ describe('an engine whose process ends', () => {
   );
 
   it('draws the next picture after kill -9 at ten random moments', { timeout: 180_000 }, async () => {
+    const random = testRandom();
     await using engine = await openEngineInChild(MINI_ENGINE);
     const expected = await draw(engine, 'a red circle');
     for (let round = 0; round < 10; round += 1) {
@@ -68,7 +70,7 @@ describe('an engine whose process ends', () => {
         code: 'ENGINE_CRASHED',
         details: { signal: 'SIGKILL', stage: expect.stringMatching(/^(generate|text|load|denoise)$/) },
       });
-      await sleep(Math.random() * 300);
+      await sleep(random.uniform() * 300);
       process.kill(engine.pid ?? 0, 'SIGKILL');
       await killed;
       expect((await draw(engine, 'a red circle')).images).toEqual(expected.images);

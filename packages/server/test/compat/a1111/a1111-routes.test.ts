@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { exifComment, makeJpeg, makeWebp } from '../../../../protocol/test/pictures/make-pictures.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openListeningServer } from '../../support/open-test-server.ts';
 import { ask, fakeSource, openTestServer } from '../../support/test-server.ts';
 import { A1111Client, type Info, type Progress, type Txt2img } from './a1111-client.ts';
@@ -64,7 +64,7 @@ describe('txt2img', () => {
     await using server = await openTestServer({ source: fakeSource({ stepMs: 100 }), queueLimit: 1 });
     const body = post({ prompt: 'a red fox' });
     const drawn = [1, 2].map(() => ask(server.app, `${API}/txt2img`, body));
-    while ((await server.services.jobs.counts()).waiting < 1) await sleep(5);
+    await eventually(async () => (await server.services.jobs.counts()).waiting === 1);
     const refused = await ask<Refusal>(server.app, `${API}/txt2img`, body);
     expect([refused.status, refused.body.error]).toEqual([429, 'QUEUE_FULL']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it } from 'vitest';
 import type { ModelSource } from '../../../src/engines/model-source.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type ListeningServer, openListeningServer } from '../../support/open-test-server.ts';
 import { fakeSource, miniSource } from '../../support/test-server.ts';
 import { call, picturesOf } from './mcp-tools.ts';
@@ -112,10 +112,7 @@ describe('MCP over HTTP', () => {
       },
     );
     await expect(drawn).rejects.toThrow();
-    for (let tries = 0; (await server.server.counts()).running > 0; tries += 1) {
-      if (tries > 500) throw new Error('still running');
-      await sleep(10);
-    }
+    await eventually(async () => (await server.server.counts()).running === 0);
     const { jobs } = (await (await fetch(`${server.url}/api/jobs`)).json()) as { jobs: object[] };
     expect(jobs).toMatchObject([{ state: 'cancelled', source: 'mcp' }]);
   });

@@ -1,0 +1,15 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+/** A port of this machine at which another program listens. */
+export async function occupyPort(): Promise<AsyncDisposable & { readonly port: number }> {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  return {
+    port: (other.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      other.close();
+      await once(other, 'close');
+    },
+  };
+}
