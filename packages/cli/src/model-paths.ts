@@ -1,5 +1,8 @@
 import type { CheckpointPaths } from '@danqing/engine';
+
 import { findCheckpoint, findModelFolder } from '@danqing/model-store';
+import { COMPONENT_KINDS, type ComponentKind } from '@danqing/protocol';
+
 import type { ModelFlags } from './flags.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
@@ -8,13 +11,11 @@ export async function modelPaths(
   flags: Partial<ModelFlags>,
   settings: ResolvedSettings,
 ): Promise<CheckpointPaths> {
-  const { transformer, textEncoder, vae, tokenizer } = flags;
-  const parts = {
-    ...(transformer === undefined ? {} : { transformer }),
-    ...(textEncoder === undefined ? {} : { textEncoder }),
-    ...(vae === undefined ? {} : { vae }),
-    ...(tokenizer === undefined ? {} : { tokenizer }),
-  };
+  const parts: Partial<Record<ComponentKind | 'tokenizer', string>> = {};
+  for (const part of [...COMPONENT_KINDS, 'tokenizer'] as const) {
+    const path = flags[part];
+    if (path !== undefined) parts[part] = path;
+  }
   const hasParts = Object.keys(parts).length > 0;
   const kind = kindOf(flags, settings, hasParts);
   // Parts of one model seldom fit the default one: it does not fill in for what is missing.

@@ -62,5 +62,9 @@ export { encodePng } from './output/encode-png.ts';
 export { insertJpegTexts, insertWebpTexts } from './output/insert-exif.ts';
 export { pictureTexts } from './output/picture-texts.ts';
 export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
-export type { QuantizeProgress, QuantizeReport } from './quantize/quantize-messages.ts';
+export {
+  QUANTIZED_COMPONENTS,
+  type QuantizeProgress,
+  type QuantizeReport,
+} from './quantize/quantize-messages.ts';
 export { readVersion } from './version.ts';

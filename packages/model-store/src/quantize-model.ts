@@ -4,10 +4,12 @@ import {
   type CheckpointPaths,
   describeModel,
   type ModelDescription,
+  QUANTIZED_COMPONENTS,
   type QuantizeProgress,
   type QuantizeReport,
   quantizeInChild,
 } from '@danqing/engine';
+import type { ComponentKind } from '@danqing/protocol';
 import { checkFreeSpace } from './files/free-space.ts';
 import { installParts } from './import/install-parts.ts';
 import { LibraryFolder } from './library-folder.ts';
@@ -43,10 +45,9 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
   const input = { paths, folder: work.path, type, ...(threads === undefined ? {} : { threads }) };
   const report = await quantizeInChild(input, { signal, onProgress });
   const { components, tokenizer, schedulerPath } = original;
-  const without = ['transformer', 'textEncoder'] as const;
   await installParts(
     work.path,
-    { components, without, tokenizer, schedulerPath, paths },
+    { components, without: QUANTIZED_COMPONENTS, tokenizer, schedulerPath, paths },
     { mode: 'copy', signal },
   );
   await writeCard(work.path, { ...original.card, name }, toldKind(original.kind));
@@ -63,12 +64,13 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
   };
 }
 
+const QUANTIZED: ReadonlySet<ComponentKind> = new Set(QUANTIZED_COMPONENTS);
 /** Room for rows that do not divide into the type's blocks and take the next better one. */
 const FALLBACK_SHARE = 1.25;
 
 function estimateBytes({ components }: ModelDescription, type: QuantizeType): number {
   const sizes = components.map(({ kind, byteLength, storage }) => {
-    if (kind === 'vae') return byteLength;
+    if (!QUANTIZED.has(kind)) return byteLength;
     const elements = storage.reduce((sum, stored) => sum + elementsIn(stored.type, stored.byteLength), 0);
     return FALLBACK_SHARE * storageBytes(type, elements);
   });

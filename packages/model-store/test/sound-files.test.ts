@@ -1,9 +1,11 @@
 /** Forms of sound files that must open, quietly. */
+
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MemoryByteSource, readTensorFile } from '@danqing/core/formats';
-import { type ComponentKind, openComponent } from '@danqing/core/weights';
+import { openComponent } from '@danqing/core/weights';
 import { openCheckpoint } from '@danqing/engine';
+import type { ComponentKind } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { wrapSafetensors } from '../../core/test/support/encode-files.ts';
 import { goldenPath } from '../../core/test/support/fixture.ts';

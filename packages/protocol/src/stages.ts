@@ -32,7 +32,7 @@ export const STAGES = {
   decode: {
     component: 'vae',
     name: { en: 'decode', zh: '解码' },
-    doing: { en: 'Decoding the picture', zh: '正在解码图片' },
+    doing: { en: 'Decoding the image', zh: '正在解码图片' },
     isRepeated: false,
   },
 } as const satisfies Readonly<Record<string, StageRow>>;

@@ -1,5 +1,5 @@
 import type { DrawCommand, DrawPlaces } from '@danqing/bench';
-import { type GenerateRequest, REQUEST_FLAGS } from '@danqing/protocol';
+import { COMPONENT_KINDS, COMPONENTS, type GenerateRequest, REQUEST_FLAGS } from '@danqing/protocol';
 import type { BenchFlags } from './bench-flags.ts';
 
 /** This very program, started once more to draw that picture. */
@@ -11,9 +11,7 @@ export function drawCommand(
   const options = {
     ...Object.fromEntries(REQUEST_FLAGS.map(({ field, flag }) => [flag.long, request[field]])),
     '--model': flags.model,
-    '--transformer': flags.transformer,
-    '--text-encoder': flags.textEncoder,
-    '--vae': flags.vae,
+    ...Object.fromEntries(COMPONENT_KINDS.map((kind) => [COMPONENTS[kind].flag, flags[kind]])),
     '--tokenizer': flags.tokenizer,
     '--device': flags.device,
     '--threads': flags.threads,

@@ -72,7 +72,6 @@ export const en = {
     convention: 'names',
     files: 'files',
   },
-  components: { transformer: 'transformer', textEncoder: 'text encoder', vae: 'VAE' },
   kinds: { turbo: 'Turbo', base: 'Z-Image (base)' },
   kindTold: {
     said: (kind: string) => `${kind}, as its card or --model-kind says`,

@@ -65,7 +65,6 @@ export const zh: Messages = {
     convention: '命名方式',
     files: '文件数',
   },
-  components: { transformer: '扩散主干', textEncoder: '文本编码器', vae: 'VAE' },
   kinds: { turbo: 'Turbo（蒸馏版）', base: 'Z-Image（基础版）' },
   kindTold: {
     said: (kind) => `${kind}（模型卡或 --model-kind 指定）`,

@@ -1,4 +1,4 @@
-import { MODEL_KINDS } from '@danqing/protocol';
+import { COMPONENT_KINDS, COMPONENTS, type ComponentKind, MODEL_KINDS } from '@danqing/protocol';
 import type { OptionSpec } from '../option.ts';
 
 export const MODEL_OPTION = {
@@ -14,15 +14,22 @@ export const MODEL_KIND_OPTION = {
   choices: MODEL_KINDS,
 } as const satisfies OptionSpec;
 
+/** What a path may be is said of the first of them. */
+function componentOption(kind: ComponentKind, index: number) {
+  const { name, flag } = COMPONENTS[kind];
+  const [en, zh] =
+    index === 0
+      ? [
+          'file, index of shards or folder; safetensors or GGUF',
+          '文件、分片索引或文件夹；safetensors 或 GGUF',
+        ]
+      : ['likewise', '同上'];
+  return { flags: `${flag} <path>`, en: `${name.en}: ${en}`, zh: `${name.zh}：${zh}` } as const;
+}
+
 /** A model by single files, or what to take in place of a part of it. */
 export const MODEL_PART_OPTIONS = [
-  {
-    flags: '--transformer <path>',
-    en: 'transformer: file, index of shards or folder; safetensors or GGUF',
-    zh: '扩散主干：文件、分片索引或文件夹；safetensors 或 GGUF',
-  },
-  { flags: '--text-encoder <path>', en: 'text encoder: likewise', zh: '文本编码器：同上' },
-  { flags: '--vae <path>', en: 'VAE: likewise', zh: 'VAE：同上' },
+  ...COMPONENT_KINDS.map(componentOption),
   {
     flags: '--tokenizer <path>',
     en: 'tokenizer.json or its folder (default: of the model or the GGUF file)',

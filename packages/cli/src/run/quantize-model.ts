@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { formatType, parseQuantizeType } from '@danqing/core/formats';
 import { type QuantizeProgress, type QuantizeReport, usableThreads } from '@danqing/engine';
 import { findModelFolder, quantizeModel as quantize } from '@danqing/model-store';
+import { COMPONENTS } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag, QuietFlag } from '../flags.ts';
@@ -31,7 +32,7 @@ export async function quantizeModel(
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   display.say(messages.starting);
   const onProgress = (progress: QuantizeProgress) =>
-    display.share(progress, [messages.components[progress.component]]);
+    display.share(progress, [COMPONENTS[progress.component].name[messages.language]]);
   const result = await quantize({
     paths: { model: folder },
     type,
@@ -54,7 +55,7 @@ function tellFallbacks(
   for (const { kind, fallbacks } of components) {
     for (const { type, columns, tensors } of fallbacks) {
       const text = messages.fallback(tensors, columns, wanted, formatType(type));
-      terminal.note(`${messages.components[kind]}: ${text}`);
+      terminal.note(`${COMPONENTS[kind].name[messages.language]}: ${text}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { formatBytes } from '@danqing/bench/report';
 import { describeModel, type ModelDescription } from '@danqing/engine';
+import { COMPONENTS } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag, ModelFlags } from '../flags.ts';
 import { formatPath } from '../format.ts';
@@ -37,7 +38,7 @@ function describeLines(model: ModelDescription, messages: Messages): string[] {
     ...indent(alignColumns(facts)),
     ...components.flatMap((component) => [
       '',
-      `${messages.components[component.kind]}  ${formatPath(component.path)}`,
+      `${COMPONENTS[component.kind].name[messages.language]}  ${formatPath(component.path)}`,
       ...indent(alignColumns(componentFacts(component, messages))),
     ]),
   ];

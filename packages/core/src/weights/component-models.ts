@@ -1,6 +1,6 @@
 /** What opening a checkpoint needs to know about each model, in one place: names, sizes, and the weights its graphs read. */
 
-import type { Text } from '@danqing/protocol';
+import type { ComponentKind, Text } from '@danqing/protocol';
 import type { GraphDescription } from '../graph/description.ts';
 import type { Weight } from '../graph/graph.ts';
 import type { AutoencoderConfig } from '../models/autoencoder/config.ts';
@@ -27,21 +27,14 @@ import { readZImageMetadata } from '../models/z-image/read-metadata.ts';
 import { describeStep } from '../models/z-image/step.ts';
 import { Z_IMAGE_WEIGHT_NAMES } from '../models/z-image/weight-names.ts';
 import { say } from '../say/say.ts';
+import { LOOKALIKES, type Signature } from './foreign-signatures.ts';
 import { NameTable } from './name-table.ts';
-
-export interface ComponentConfigs {
-  readonly transformer: ZImageConfig;
-  readonly textEncoder: Qwen3Config;
-  readonly vae: AutoencoderConfig;
-}
-
-export type ComponentKind = keyof ComponentConfigs;
-
-export const COMPONENT_KINDS: readonly ComponentKind[] = ['transformer', 'textEncoder', 'vae'];
 
 export interface ComponentModel<C> {
   /** For messages, with its article. */
   readonly label: Text;
+  /** Files of nearly the right names that hold something else. */
+  readonly lookalikes: readonly Signature[];
   readonly names: NameTable;
   /** Sizes that the tensors decide: a configuration that says otherwise belongs to another model. */
   readonly sizes: readonly (keyof C & string)[];
@@ -66,6 +59,7 @@ export const EMBEDDING_TABLE = 'model.embed_tokens.weight';
 
 const transformer: ComponentModel<ZImageConfig> = {
   label: say`a Z-Image transformer`,
+  lookalikes: LOOKALIKES.transformer,
   names: new NameTable(Z_IMAGE_WEIGHT_NAMES),
   sizes: ['dim', 'nLayers', 'nRefinerLayers', 'nHeads', 'capFeatDim', 'inChannels'],
   counts: ['nLayers', 'nRefinerLayers'],
@@ -88,6 +82,7 @@ const transformer: ComponentModel<ZImageConfig> = {
 
 const textEncoder: ComponentModel<Qwen3Config> = {
   label: say`a Qwen3 text encoder`,
+  lookalikes: LOOKALIKES.textEncoder,
   names: new NameTable(QWEN3_WEIGHT_NAMES),
   sizes: [
     'hiddenSize',
@@ -120,6 +115,7 @@ const textEncoder: ComponentModel<Qwen3Config> = {
 
 const vae: ComponentModel<AutoencoderConfig> = {
   label: say`Flux's VAE`,
+  lookalikes: LOOKALIKES.vae,
   names: new NameTable(AUTOENCODER_WEIGHT_NAMES),
   sizes: ['latentChannels', 'blockOutChannels', 'layersPerBlock'],
   counts: ['layersPerBlock'],
@@ -140,9 +136,16 @@ const vae: ComponentModel<AutoencoderConfig> = {
   listSpare: () => [],
 };
 
+/** By component, as `COMPONENTS` names them. */
+const MODELS = { transformer, textEncoder, vae } satisfies Readonly<Record<ComponentKind, object>>;
+
+export type ComponentConfigs = {
+  readonly [K in ComponentKind]: ReturnType<(typeof MODELS)[K]['inferConfig']>;
+};
+
 export const COMPONENT_MODELS: {
   readonly [K in ComponentKind]: ComponentModel<ComponentConfigs[K]>;
-} = { transformer, textEncoder, vae };
+} = MODELS;
 
 function weightsOf(descriptions: readonly GraphDescription[]): Weight[] {
   const weights = new Map<string, Weight>();

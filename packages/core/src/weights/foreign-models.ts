@@ -1,20 +1,15 @@
-import type { Text } from '@danqing/protocol';
+import { COMPONENT_KINDS, type ComponentKind, type Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import { say } from '../say/say.ts';
-import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './component-models.ts';
-import {
-  ADDITIONS,
-  type Addition,
-  LOOKALIKES,
-  OTHER_MODELS,
-  PACKED,
-  type Signature,
-} from './foreign-signatures.ts';
+
+import { COMPONENT_MODELS } from './component-models.ts';
+import { ADDITIONS, type Addition, OTHER_MODELS, PACKED, type Signature } from './foreign-signatures.ts';
+
 import { MIN_COVERAGE } from './name-table.ts';
 
 /** What a file of nearly the right names is instead; undefined when it may be the real one. */
 export function findLookalike(kind: ComponentKind, names: Iterable<string>): Text | undefined {
-  return findSignature([...PACKED, ...ADDITIONS, ...LOOKALIKES[kind]], [...names]);
+  return findSignature([...PACKED, ...ADDITIONS, ...COMPONENT_MODELS[kind].lookalikes], [...names]);
 }
 
 /** What a file seems to hold, in words; undefined when its names say nothing. */
@@ -23,7 +18,10 @@ export function describeForeign(names: Iterable<string>): Text | undefined {
   return (
     findSignature([...PACKED, ...ADDITIONS], all) ??
     findComponent(all) ??
-    findSignature([...OTHER_MODELS, ...COMPONENT_KINDS.flatMap((kind) => LOOKALIKES[kind])], all)
+    findSignature(
+      [...OTHER_MODELS, ...COMPONENT_KINDS.flatMap((kind) => COMPONENT_MODELS[kind].lookalikes)],
+      all,
+    )
   );
 }
 

@@ -2,7 +2,6 @@
 
 import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
-import type { ComponentKind } from './component-models.ts';
 
 /** Additions that people keep beside their models, and that are counted apart from what is none of ours. */
 export type Addition = 'lora' | 'controlnet' | 'upscaler';
@@ -110,7 +109,7 @@ export const ADDITIONS: readonly Signature[] = [
 ];
 
 /** These share most names with a model of ours and still are not it: they are looked for first. */
-export const LOOKALIKES: Readonly<Record<ComponentKind, readonly Signature[]>> = {
+export const LOOKALIKES = {
   transformer: [
     {
       what: say`a Z-Image Omni or Edit transformer, which also reads pictures`,
@@ -165,7 +164,7 @@ export const LOOKALIKES: Readonly<Record<ComponentKind, readonly Signature[]>> =
       has: /(?:^|\.)post_quant_conv\./,
     },
   ],
-};
+} satisfies Readonly<Record<string, readonly Signature[]>>;
 
 /** Models of other families. */
 export const OTHER_MODELS: readonly Signature[] = [

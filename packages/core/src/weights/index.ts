@@ -1,8 +1,6 @@
 export {
-  COMPONENT_KINDS,
   COMPONENT_MODELS,
   type ComponentConfigs,
-  type ComponentKind,
   EMBEDDING_TABLE,
 } from './component-models.ts';
 export { describeForeign, findAddition } from './foreign-models.ts';

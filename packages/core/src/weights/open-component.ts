@@ -1,4 +1,4 @@
-import { DanqingError, joinText, type Text } from '@danqing/protocol';
+import { COMPONENT_KINDS, type ComponentKind, DanqingError, joinText, type Text } from '@danqing/protocol';
 import { quoteName } from '../formats/format-error.ts';
 import type { StorageType } from '../formats/storage-type.ts';
 import type { Weight } from '../graph/graph.ts';
@@ -8,13 +8,7 @@ import { say } from '../say/say.ts';
 import { ArchiveWeights, type LocatedWeight } from './archive-weights.ts';
 import { joinedShape, listNames, locateWeights } from './check-header.ts';
 import { readCompanions } from './companions.ts';
-import {
-  COMPONENT_KINDS,
-  COMPONENT_MODELS,
-  type ComponentConfigs,
-  type ComponentKind,
-  type ComponentModel,
-} from './component-models.ts';
+import { COMPONENT_MODELS, type ComponentConfigs, type ComponentModel } from './component-models.ts';
 import { describeForeign, findLookalike } from './foreign-models.ts';
 import { checkArchitecture } from './gguf-architecture.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';

@@ -1,4 +1,5 @@
-import { COMPONENT_KINDS, COMPONENT_MODELS, type ComponentKind } from './component-models.ts';
+import { COMPONENT_KINDS, type ComponentKind } from '@danqing/protocol';
+import { COMPONENT_MODELS } from './component-models.ts';
 import { findLookalike } from './foreign-models.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';
 

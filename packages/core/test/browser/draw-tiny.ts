@@ -1,10 +1,9 @@
 /** Bundled for a browser by browser.test.ts: draws with the tiny golden model, whose files the page's server has. */
-import type { GenerateRequest } from '@danqing/protocol';
+import type { ComponentKind, GenerateRequest } from '@danqing/protocol';
 import { EngineCore } from '../../src/engine/engine-core.ts';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import { Qwen3Tokenizer } from '../../src/tokenizer/qwen3-tokenizer.ts';
-import type { ComponentKind } from '../../src/weights/component-models.ts';
 import { newModelCard } from '../../src/weights/model-card.ts';
 import { openComponent } from '../../src/weights/open-component.ts';
 import { parseSchedulerConfig } from '../../src/weights/scheduler-config.ts';

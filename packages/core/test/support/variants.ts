@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ComponentKind } from '@danqing/protocol';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import type { TensorEntry } from '../../src/formats/tensor-file.ts';
-import { COMPONENT_MODELS, type ComponentKind } from '../../src/weights/component-models.ts';
+import { COMPONENT_MODELS } from '../../src/weights/component-models.ts';
 import { goldenPath } from './fixture.ts';
 import { ENCODERS } from './quantize.ts';
 import { f32, readSafetensors } from './read-safetensors.ts';

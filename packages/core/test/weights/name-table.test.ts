@@ -1,5 +1,6 @@
+import { COMPONENT_KINDS } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import { COMPONENT_KINDS, COMPONENT_MODELS } from '../../src/weights/component-models.ts';
+import { COMPONENT_MODELS } from '../../src/weights/component-models.ts';
 import { NameTable } from '../../src/weights/name-table.ts';
 import {
   FLUX_VAE,

@@ -1,21 +1,21 @@
 /** Where the parts of a checkpoint lie. */
 
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { type ComponentKind, checkModelIndex, type DeclaredConfig } from '@danqing/core/weights';
-import { DanqingError, type ModelKind, sameText, type Text } from '@danqing/protocol';
+import { checkModelIndex, type DeclaredConfig } from '@danqing/core/weights';
+import { COMPONENTS, type ComponentKind, DanqingError, type ModelKind } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile } from './read-json.ts';
 
-/** Paths as the user gives them. A component's own path goes before the model's folder. */
-export interface CheckpointPaths {
+/**
+ * Paths as the user gives them. A component's own path, which is a file, an index of shards, or a folder that holds
+ * either, goes before the model's folder.
+ */
+export interface CheckpointPaths extends Readonly<Partial<Record<ComponentKind, string>>> {
   /** A folder in the official layout: transformer, text_encoder, vae, tokenizer, scheduler. */
   readonly model?: string;
-  /** A file, an index of shards, or a folder that holds either. */
-  readonly transformer?: string;
-  readonly textEncoder?: string;
-  readonly vae?: string;
   /** A folder with tokenizer.json, or that file. */
   readonly tokenizer?: string;
   /** What the transformer is, where the user says so; else it is told from card, names, metadata and scheduler. */
@@ -26,22 +26,6 @@ export interface ComponentPlace {
   readonly path: string;
   readonly configs: readonly DeclaredConfig[];
 }
-
-const FOLDERS: Readonly<Record<ComponentKind, string>> = {
-  transformer: 'transformer',
-  textEncoder: 'text_encoder',
-  vae: 'vae',
-};
-const FLAGS: Readonly<Record<ComponentKind, string>> = {
-  transformer: '--transformer',
-  textEncoder: '--text-encoder',
-  vae: '--vae',
-};
-const NAMES: Readonly<Record<ComponentKind, Text>> = {
-  transformer: say`transformer`,
-  textEncoder: say`text encoder`,
-  vae: sameText('VAE'),
-};
 
 /**
  * Checks that a model's folder is one.
@@ -59,21 +43,35 @@ export async function checkModelFolder(folder: string): Promise<void> {
   checkModelIndex(json, path);
 }
 
-/** @throws DanqingError MODEL_NOT_FOUND when neither the paths nor the model's folder have the component */
-export async function findComponent(kind: ComponentKind, paths: CheckpointPaths): Promise<ComponentPlace> {
+/**
+ * Where a component lies; null for one that may be missing, and is.
+ * @throws DanqingError MODEL_NOT_FOUND when neither the paths nor the model's folder have it
+ */
+export async function findComponent(
+  kind: ComponentKind,
+  paths: CheckpointPaths,
+  isOptional: boolean = COMPONENTS[kind].isOptional,
+): Promise<ComponentPlace | null> {
+  const { name, folder, flag } = COMPONENTS[kind];
   const own = paths[kind];
-  const inModel = paths.model === undefined ? undefined : join(paths.model, FOLDERS[kind]);
+  const inModel = paths.model === undefined ? undefined : join(paths.model, folder);
   const path = own ?? inModel;
+  if (isOptional && own === undefined && (inModel === undefined || !existsSync(inModel))) return null;
   if (path === undefined) {
-    throw new DanqingError('MODEL_NOT_FOUND', say`No ${NAMES[kind]} was given.`, {
-      hint: say`Give it with ${FLAGS[kind]}, or a folder that holds the whole model with --model.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`No ${name} was given.`, {
+      hint: say`Give it with ${flag}, or a folder that holds the whole model with --model.`,
     });
   }
+  const { configs } = await componentAt(path);
+  const fallback = own === undefined || inModel === undefined ? [] : await readConfig(inModel, false);
+  return { path, configs: [...configs, ...fallback] };
+}
+
+/** @throws DanqingError MODEL_NOT_FOUND, MODEL_CONFIG */
+export async function componentAt(path: string): Promise<ComponentPlace> {
   const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
   // A folder's config.json was published with its tensors. Beside a single file may lie anything.
-  const beside = await readConfig(isFolder ? path : dirname(path), isFolder);
-  const fallback = own === undefined || inModel === undefined ? [] : await readConfig(inModel, false);
-  return { path, configs: [...beside, ...fallback] };
+  return { path, configs: await readConfig(isFolder ? path : dirname(path), isFolder) };
 }
 
 /** What to call a checkpoint that does not say it: the model's folder, or else the transformer's file. */

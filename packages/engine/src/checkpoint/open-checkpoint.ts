@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   type Component,
   type ComponentConfigs,
-  type ComponentKind,
   MODEL_CARD_FILE,
   type ModelCard,
   openComponent,
@@ -11,7 +10,15 @@ import {
   type SchedulerConfig,
   type TensorArchive,
 } from '@danqing/core/weights';
-import { DanqingError, type Text, type TextValue } from '@danqing/protocol';
+import {
+  COMPONENT_KINDS,
+  type ComponentKind,
+  DanqingError,
+  type OptionalComponent,
+  type RequiredComponent,
+  type Text,
+  type TextValue,
+} from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { filesOf, identify } from './checkpoint-identity.ts';
 import {
@@ -29,16 +36,19 @@ import { readTokenizerSource, type TokenizerSource } from './tokenizer-source.ts
 export interface OpenComponent<C> extends Component<C> {
   /** Files that hold its tensors. */
   readonly files: readonly string[];
+  readonly metadata: TensorArchive['metadata'];
   /** Changes whenever its files do; for keys of caches. */
   readonly identity: string;
 }
 
+/** The components of a model by kind: null where it lacks one that it may lack. */
+export type OpenComponents = {
+  readonly [K in RequiredComponent]: OpenComponent<ComponentConfigs[K]>;
+} & { readonly [K in OptionalComponent]: OpenComponent<ComponentConfigs[K]> | null };
+
 /** A model, ready to be planned: every header is checked, no weights are read. Disposing it closes its files. */
-export interface Checkpoint extends AsyncDisposable {
+export interface Checkpoint extends OpenComponents, AsyncDisposable {
   readonly card: ModelCard;
-  readonly transformer: OpenComponent<ComponentConfigs['transformer']>;
-  readonly textEncoder: OpenComponent<ComponentConfigs['textEncoder']>;
-  readonly vae: OpenComponent<ComponentConfigs['vae']>;
   readonly scheduler: SchedulerConfig;
   /** Of the scheduler's file; null where none belongs to the model. */
   readonly schedulerPath: string | null;
@@ -70,41 +80,25 @@ export async function openCheckpoint(
   }
 }
 
+/** Those that are there, in the order of the table. */
+export function componentsOf(components: OpenComponents): OpenComponent<object>[] {
+  return COMPONENT_KINDS.flatMap((kind) => components[kind] ?? []);
+}
+
 /** Whatever it opens it leaves in `archives`, also when it fails. */
 async function openParts(
   paths: CheckpointPaths,
   archives: TensorArchive[],
   slowDisk: { readonly bytesPerSecond: number } | undefined,
 ): Promise<Omit<Checkpoint, typeof Symbol.asyncDispose>> {
-  const throttle = slowDisk === undefined ? null : new Throttle(slowDisk.bytesPerSecond);
-  const open = async <K extends ComponentKind>(kind: K, place: ComponentPlace) => {
-    const opened = await openTensorFile(place.path);
-    archives.push(opened);
-    const archive = throttle === null ? opened : slowArchive(opened, throttle);
-    const component = await openComponent(kind, archive, place.configs);
-    const files = filesOf(archive);
-    return {
-      archive,
-      component: { ...component, files, identity: await identify(archive, component.config) },
-    };
-  };
-  const [transformerPlace, textEncoderPlace, vaePlace] = [
-    await findComponent('transformer', paths),
-    await findComponent('textEncoder', paths),
-    await findComponent('vae', paths),
-  ];
-  const { component: transformer, archive: drawing } = await open('transformer', transformerPlace);
-  const { component: textEncoder, archive: textArchive } = await open('textEncoder', textEncoderPlace);
-  const { component: vae } = await open('vae', vaePlace);
-  const components = [transformer, textEncoder, vae];
-  const model = await resolveModel(paths, { path: drawing.path, metadata: drawing.metadata });
-  const { card, kind, scheduler, schedulerPath } = model;
-  checkTogether({ transformer, textEncoder, vae, card });
+  const components = await openComponents(paths, archives, slowDisk);
+  const { transformer, textEncoder } = components;
+  const { card, kind, scheduler, schedulerPath, warnings } = await resolveModel(paths, transformer);
+  checkTogether({ ...components, card });
+  const all = componentsOf(components);
   return {
+    ...components,
     card,
-    transformer,
-    textEncoder,
-    vae,
     kind,
     scheduler,
     schedulerPath,
@@ -112,16 +106,39 @@ async function openParts(
       named: paths.tokenizer,
       folder: paths.model === undefined ? undefined : join(paths.model, 'tokenizer'),
       textEncoder: {
-        path: textArchive.path,
-        metadata: textArchive.metadata,
+        path: textEncoder.path,
+        metadata: textEncoder.metadata,
         vocabSize: textEncoder.config.vocabSize,
       },
     }),
     identity: createHash('sha256')
-      .update(components.map(({ identity }) => identity).join())
+      .update(all.map(({ identity }) => identity).join())
       .digest('hex'),
-    warnings: [...model.warnings, ...components.flatMap(({ warnings }) => warnings)],
+    warnings: [...warnings, ...all.flatMap((component) => component.warnings)],
   };
+}
+
+async function openComponents(
+  paths: CheckpointPaths,
+  archives: TensorArchive[],
+  slowDisk: { readonly bytesPerSecond: number } | undefined,
+): Promise<OpenComponents> {
+  const throttle = slowDisk === undefined ? null : new Throttle(slowDisk.bytesPerSecond);
+  const open = async (kind: ComponentKind, place: ComponentPlace): Promise<OpenComponent<object>> => {
+    const opened = await openTensorFile(place.path);
+    archives.push(opened);
+    const archive = throttle === null ? opened : slowArchive(opened, throttle);
+    const component = await openComponent(kind, archive, place.configs);
+    const identity = await identify(archive, component.config);
+    return { ...component, files: filesOf(archive), metadata: archive.metadata, identity };
+  };
+  // All of them are found before the first is opened.
+  const places: (readonly [ComponentKind, ComponentPlace | null])[] = [];
+  for (const kind of COMPONENT_KINDS) places.push([kind, await findComponent(kind, paths)]);
+  const components: Record<string, OpenComponent<object> | null> = {};
+  for (const [kind, place] of places) components[kind] = place === null ? null : await open(kind, place);
+  // What a loop over kinds opens has lost its type: each was opened as what it is called.
+  return components as OpenComponents;
 }
 
 /** Qwen3's published sizes by the width of what they give. */

@@ -1,14 +1,8 @@
-import {
-  type ComponentKind,
-  type ModelCard,
-  openComponent,
-  type ResolvedKind,
-  type StorageSummary,
-} from '@danqing/core/weights';
-import type { Text } from '@danqing/protocol';
+import { type ModelCard, openComponent, type ResolvedKind, type StorageSummary } from '@danqing/core/weights';
+import type { ComponentKind, Text } from '@danqing/protocol';
 import { filesOf } from '../checkpoint/checkpoint-identity.ts';
-import { type CheckpointPaths, findComponent } from '../checkpoint/checkpoint-places.ts';
-import { type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import { type CheckpointPaths, componentAt } from '../checkpoint/checkpoint-places.ts';
+import { componentsOf, type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { openTensorFile } from '../checkpoint/open-tensor-file.ts';
 import type { TokenizerSource } from '../checkpoint/tokenizer-source.ts';
 import { makeTokenizer } from './tokenizer.ts';
@@ -45,10 +39,8 @@ export interface ModelDescription {
  */
 export async function describeModel(paths: CheckpointPaths): Promise<ModelDescription> {
   await using checkpoint = await openCheckpoint(paths);
-  const { card, kind, transformer, textEncoder, vae, scheduler, schedulerPath, tokenizer, warnings } =
-    checkpoint;
-  const open: OpenComponent<object>[] = [transformer, textEncoder, vae];
-  const components = open.map(describe);
+  const { card, kind, scheduler, schedulerPath, tokenizer, warnings } = checkpoint;
+  const components = componentsOf(checkpoint).map(describe);
   return {
     card,
     components,
@@ -63,7 +55,7 @@ export async function describeModel(paths: CheckpointPaths): Promise<ModelDescri
 
 /** What a single file holds of a model; nothing else of the model is looked at. @throws DanqingError MODEL_*, FORMAT_* */
 export async function describeComponent(kind: ComponentKind, path: string): Promise<ComponentDescription> {
-  const { configs } = await findComponent(kind, { [kind]: path });
+  const { configs } = await componentAt(path);
   await using archive = await openTensorFile(path);
   return describe({
     ...(await openComponent<ComponentKind>(kind, archive, configs)),
@@ -71,7 +63,7 @@ export async function describeComponent(kind: ComponentKind, path: string): Prom
   });
 }
 
-function describe(component: Omit<OpenComponent<object>, 'identity'>): ComponentDescription {
+function describe(component: Omit<OpenComponent<object>, 'identity' | 'metadata'>): ComponentDescription {
   const { kind, path, files, convention, config, storage, byteLength } = component;
   return { kind, path, files, convention, config: { ...config }, storage, byteLength };
 }

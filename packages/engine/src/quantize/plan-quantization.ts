@@ -1,6 +1,7 @@
 import { fittingType, type QuantizeType, STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import { isPlain, type StoredWeight } from '@danqing/core/graph';
-import { type ComponentKind, EMBEDDING_TABLE } from '@danqing/core/weights';
+import { EMBEDDING_TABLE } from '@danqing/core/weights';
+import type { ComponentKind } from '@danqing/protocol';
 
 /**
  * Outside of the blocks: a thousandth of the weights, through which all that is seen or said passes. They stay as they

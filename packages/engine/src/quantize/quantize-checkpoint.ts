@@ -2,30 +2,34 @@ import { join } from 'node:path';
 import { Float32Value, formatType, type MetadataValue, type StorageType } from '@danqing/core/formats';
 import type { WeightPart } from '@danqing/core/graph';
 import type { Qwen3Config } from '@danqing/core/models';
-import { COMPONENT_MODELS, type ComponentKind } from '@danqing/core/weights';
-import { isDanqingError, type Text } from '@danqing/protocol';
+import { COMPONENT_MODELS } from '@danqing/core/weights';
+import { COMPONENTS, isDanqingError, type Text } from '@danqing/protocol';
 import { type Checkpoint, type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { usableThreads } from '../limits/system-resources.ts';
 import { diskError } from '../output/disk-error.ts';
 import { say } from '../say/say.ts';
 import { isUnchanged, type PlannedWeight, planWeight } from './plan-quantization.ts';
-import type {
-  QuantizedComponent,
-  QuantizeInput,
-  QuantizeOptions,
-  QuantizeReport,
+import {
+  QUANTIZED_COMPONENTS,
+  type QuantizedComponent,
+  type QuantizedKind,
+  type QuantizeInput,
+  type QuantizeOptions,
+  type QuantizeReport,
 } from './quantize-messages.ts';
 import { type GgufContent, measureGguf, type NamedWeight, writeGguf } from './write-gguf.ts';
 
 /** A component and the file that it becomes. */
 interface Planned {
-  readonly kind: ComponentKind;
+  readonly kind: QuantizedKind;
   readonly path: string;
   readonly content: GgufContent;
   readonly byteLength: number;
 }
 
-const FOLDERS = { transformer: 'transformer', textEncoder: 'text_encoder' } as const;
+const CONTENTS: Readonly<
+  Record<QuantizedKind, (checkpoint: Checkpoint, weights: readonly PlannedWeight[]) => GgufContent>
+> = { transformer: transformerContent, textEncoder: textEncoderContent };
 
 /**
  * Writes transformer and text encoder of a checkpoint as GGUF with matrices of another type. A few pieces of tensors are
@@ -37,14 +41,13 @@ export async function quantizeCheckpoint(
   { signal, onProgress }: QuantizeOptions = {},
 ): Promise<QuantizeReport> {
   await using checkpoint = await openCheckpoint(paths);
-  const weightsOf = (kind: keyof typeof FOLDERS) =>
-    [...storedWeights(checkpoint[kind])].map((stored) => planWeight(kind, stored, type));
-  const fileOf = (kind: keyof typeof FOLDERS) =>
-    join(folder, FOLDERS[kind], `${fileStem(checkpoint)}-${formatType(type)}.gguf`);
-  const planned = [
-    plan('transformer', fileOf('transformer'), transformerContent(checkpoint, weightsOf('transformer'))),
-    plan('textEncoder', fileOf('textEncoder'), textEncoderContent(checkpoint, weightsOf('textEncoder'))),
-  ];
+  const planned = QUANTIZED_COMPONENTS.map((kind): Planned => {
+    const weights = [...storedWeights(checkpoint[kind])].map((stored) => planWeight(kind, stored, type));
+    const content = CONTENTS[kind](checkpoint, weights);
+    const name = `${fileStem(checkpoint)}-${formatType(type)}.gguf`;
+    const path = join(folder, COMPONENTS[kind].folder, name);
+    return { kind, path, content, byteLength: measureGguf(content) };
+  });
   const totalBytes = planned.reduce((sum, { byteLength }) => sum + byteLength, 0);
   let doneBytes = 0;
   for (const { kind, path, content } of planned) {
@@ -57,10 +60,6 @@ export async function quantizeCheckpoint(
     });
   }
   return { components: planned.map(describe), warnings: warningsOf(checkpoint, planned) };
-}
-
-function plan(kind: ComponentKind, path: string, content: GgufContent): Planned {
-  return { kind, path, content, byteLength: measureGguf(content) };
 }
 
 /** The names of ComfyUI's single files, which GGUF files of this model have. */
@@ -143,8 +142,6 @@ function describe({ kind, path, content, byteLength }: Planned): QuantizedCompon
   };
 }
 
-const KINDS_ZH = { transformer: '扩散主干', textEncoder: '文本编码器', vae: 'VAE' } as const;
-
 function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text[] {
   const again = planned.filter(({ content }) =>
     content.weights.some((weight) => weight.stored.parts.some(isQuantizedPart) && !isUnchanged(weight)),
@@ -153,7 +150,7 @@ function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text
     ...warnings,
     ...again.map(
       ({ kind }) =>
-        say`${{ en: kind, zh: KINDS_ZH[kind] }}: its weights are quantized already; what that lost stays lost.`,
+        say`${COMPONENTS[kind].name}: its weights are quantized already; what that lost stays lost.`,
     ),
   ];
 }

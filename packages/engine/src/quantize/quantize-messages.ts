@@ -1,9 +1,12 @@
 /** What is asked of the engine's process, and what it answers: plain data, no native code. */
 
 import type { QuantizeType, StorageType } from '@danqing/core/formats';
-import type { ComponentKind } from '@danqing/core/weights';
-import type { Text } from '@danqing/protocol';
+import type { ComponentKind, Text } from '@danqing/protocol';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
+
+/** What is written anew; other components stay as they are. */
+export const QUANTIZED_COMPONENTS = ['transformer', 'textEncoder'] as const;
+export type QuantizedKind = (typeof QUANTIZED_COMPONENTS)[number];
 
 export interface QuantizeInput {
   readonly paths: CheckpointPaths;

@@ -54,8 +54,6 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   '{0}: {1}.': '{0}：{1}。',
   'Choose another place with --output, or make room or change permissions there.':
     '请用 --output 换个位置，或在那里腾出空间、修改权限。',
-  transformer: '扩散主干',
-  'text encoder': '文本编码器',
   '{0}: a model is a folder, this is a file.': '{0}：模型应是文件夹，这是文件。',
   'Give single files with --transformer, --text-encoder and --vae.':
     '单个文件请用 --transformer、--text-encoder 和 --vae 给出。',

@@ -1,7 +1,9 @@
 /** What files say of themselves is compared with what they hold, and with each other. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ComponentKind, openComponent } from '@danqing/core/weights';
+import { openComponent } from '@danqing/core/weights';
+import type { ComponentKind } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { type EditableFile, putTogether, takeApart } from '../../../core/test/support/edit-files.ts';
 import type { GgufValue } from '../../../core/test/support/encode-files.ts';

@@ -1,4 +1,5 @@
-import { type ComponentKind, openComponent } from '@danqing/core/weights';
+import { openComponent } from '@danqing/core/weights';
+import type { ComponentKind } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { archiveOf, type Header, headerArchive } from '../../../core/test/support/memory-archive.ts';
 import {

@@ -1,5 +1,6 @@
 import type { StoredWeight, WeightSource } from '@danqing/core/graph';
-import { type ComponentConfigs, type ComponentKind, openComponent } from '@danqing/core/weights';
+import { type ComponentConfigs, openComponent } from '@danqing/core/weights';
+import type { ComponentKind } from '@danqing/protocol';
 import { goldenPath, readGoldenJson } from '../../../core/test/support/fixture.ts';
 import { ENCODERS } from '../../../core/test/support/quantize.ts';
 import { scaledCoding } from '../../../core/test/support/scaled-coding.ts';

@@ -1,8 +1,9 @@
 /** Small sound models in every convention, made of random numbers: what mutations are tried on. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StorageType, storageBytes } from '@danqing/core/formats';
-import type { ComponentKind } from '@danqing/core/weights';
+import type { ComponentKind } from '@danqing/protocol';
 import { f32ToBf16Bits, f32ToF16Bits } from '../../../core/src/formats/number-bits.ts';
 import { type EditableFile, putTogether, splitGguf } from '../../../core/test/support/edit-files.ts';
 import type { GgufValue, RawTensor } from '../../../core/test/support/encode-files.ts';

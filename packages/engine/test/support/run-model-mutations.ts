@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ComponentKind } from '@danqing/core/weights';
-import { isDanqingError } from '@danqing/protocol';
+import { type ComponentKind, isDanqingError } from '@danqing/protocol';
 import { goldenPath } from '../../../core/test/support/fixture.ts';
 import { mutateFile } from '../../../core/test/support/model-mutations.ts';
 import { Random } from '../../../core/test/support/random.ts';

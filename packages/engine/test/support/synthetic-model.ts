@@ -14,9 +14,9 @@ import {
 } from '@danqing/core/formats';
 import { elementCount } from '@danqing/core/graph';
 import type { ModelConfigs } from '@danqing/core/models';
-import { COMPONENT_MODELS, type ComponentKind, MODEL_CARD_FILE } from '@danqing/core/weights';
+import { COMPONENT_MODELS, MODEL_CARD_FILE } from '@danqing/core/weights';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
-import { invariant } from '@danqing/protocol';
+import { type ComponentKind, invariant } from '@danqing/protocol';
 import { tensorBytes } from '../../../core/src/formats/tensor-layout.ts';
 import type { Weight } from '../../../core/src/graph/graph.ts';
 import type { Shape } from '../../../core/src/graph/shapes.ts';

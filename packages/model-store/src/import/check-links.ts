@@ -3,7 +3,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { CheckpointPaths } from '@danqing/engine';
-import { DanqingError } from '@danqing/protocol';
+import { COMPONENTS, DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
 /** A repository in the cache of Hugging Face: its files are links into `blobs` beside them. */
@@ -12,9 +12,7 @@ const TEXTS_OF_MODEL = [
   'model_index.json',
   'danqing.json',
   'scheduler/scheduler_config.json',
-  'transformer/config.json',
-  'text_encoder/config.json',
-  'vae/config.json',
+  ...Object.values(COMPONENTS).map(({ folder }) => `${folder}/config.json`),
   ...['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'].map((name) => `tokenizer/${name}`),
 ];
 const TEXTS_OF_PART = ['config.json'];

@@ -1,5 +1,5 @@
-import { COMPONENT_KINDS, type ComponentKind } from '@danqing/core/weights';
 import type { CheckpointPaths, ComponentDescription } from '@danqing/engine';
+import { byComponent, COMPONENT_KINDS, type ComponentKind } from '@danqing/protocol';
 
 /** One that could be the part of that kind. */
 export interface Candidate {
@@ -24,12 +24,12 @@ export type Choice = Readonly<Record<ComponentKind, readonly Candidate[]>>;
 export function chooseParts(candidates: Candidates): Choice {
   const transformer = prefer(candidates.transformer);
   const [drawing] = transformer;
-  const fitting = (kind: 'textEncoder' | 'vae') => {
+  return byComponent((kind) => {
+    if (kind === 'transformer') return transformer;
     const all = candidates[kind];
     const fit = all.filter(({ component }) => fits(kind, component, drawing?.component ?? null));
     return together(prefer(fit.length > 0 ? fit : all), drawing);
-  };
-  return { transformer, textEncoder: fitting('textEncoder'), vae: fitting('vae') };
+  });
 }
 
 /**
@@ -48,9 +48,10 @@ export function pathsOf(choice: Choice, givenOfficial: string | null): Checkpoin
 }
 
 /** Arguments of imports that leave nothing open: each transformer with the first text encoder and VAE, then with the others. */
-export function argumentsOf({ transformer, textEncoder, vae }: Choice): string[][] {
-  const combined = transformer.flatMap((drawing) =>
-    textEncoder.flatMap((text) => vae.map((decoder) => [drawing, text, decoder])),
+export function argumentsOf(choice: Choice): string[][] {
+  const combined = COMPONENT_KINDS.filter((kind) => choice[kind].length > 0).reduce<Candidate[][]>(
+    (some, kind) => some.flatMap((parts) => choice[kind].map((part) => [...parts, part])),
+    [[]],
   );
   return combined.map((parts) => {
     const whole = parts[0]?.official ?? null;
@@ -75,14 +76,20 @@ function together(all: readonly Candidate[], drawing: Candidate | undefined): re
   return near.length > 0 ? near : all;
 }
 
-/** By the widths at which parts meet. What cannot be read is not ruled out. */
+type Meets = (part: ComponentDescription, transformer: ComponentDescription) => boolean;
+
+/** The widths at which parts meet the transformer. */
+const MEETS: Readonly<Partial<Record<ComponentKind, Meets>>> = {
+  textEncoder: (part, transformer) => part.config.hiddenSize === transformer.config.capFeatDim,
+  vae: (part, transformer) => part.config.latentChannels === transformer.config.inChannels,
+};
+
+/** What cannot be read is not ruled out. */
 function fits(
-  kind: 'textEncoder' | 'vae',
+  kind: ComponentKind,
   part: ComponentDescription | null,
   transformer: ComponentDescription | null,
 ): boolean {
   if (part === null || transformer === null) return true;
-  return kind === 'textEncoder'
-    ? part.config.hiddenSize === transformer.config.capFeatDim
-    : part.config.latentChannels === transformer.config.inChannels;
+  return MEETS[kind]?.(part, transformer) ?? true;
 }

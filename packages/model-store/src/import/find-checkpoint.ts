@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import type { CheckpointPaths } from '@danqing/engine';
+import { COMPONENTS } from '@danqing/protocol';
 import { gatherParts } from './gather-parts.ts';
 
 /** What makes a folder one model in the official layout. */
-const MARKS = ['model_index.json', 'transformer', 'text_encoder'];
+const MARKS = ['model_index.json', COMPONENTS.transformer.folder, COMPONENTS.textEncoder.folder];
 
 /**
  * A folder to open a model from: in the official layout, or any other that holds one model, such as ComfyUI's `models`.

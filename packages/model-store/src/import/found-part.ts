@@ -1,6 +1,6 @@
-import { COMPONENT_KINDS, type ComponentKind, holds } from '@danqing/core/weights';
+import { holds } from '@danqing/core/weights';
 import { type ComponentDescription, describeComponent, openTensorFile } from '@danqing/engine';
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { COMPONENT_KINDS, type ComponentKind, DanqingError, isDanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { type Foreign, recogniseForeign } from './recognise-foreign.ts';
 

@@ -1,8 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { COMPONENT_KINDS, type ComponentKind } from '@danqing/core/weights';
 import { type CheckpointPaths, translateErrors } from '@danqing/engine';
-import { DanqingError, joinText, listText, type Text } from '@danqing/protocol';
+import {
+  byComponent,
+  COMPONENT_KINDS,
+  COMPONENTS,
+  type ComponentKind,
+  DanqingError,
+  joinText,
+  listText,
+  REQUIRED_COMPONENTS,
+  type RequiredComponent,
+  type Text,
+} from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import {
   argumentsOf,
@@ -17,14 +27,8 @@ import type { Foreign } from './recognise-foreign.ts';
 import { haveSameContent } from './same-content.ts';
 import { searchFolder } from './search-folder.ts';
 
-const NAMES: Readonly<Record<ComponentKind, Text>> = {
-  transformer: say`the transformer`,
-  textEncoder: say`the text encoder`,
-  vae: say`the VAE`,
-};
-
 /** What to get where a part is missing. */
-const WHERE: Readonly<Record<ComponentKind, Text>> = {
+const WHERE: Readonly<Record<RequiredComponent, Text>> = {
   transformer: say`the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF`,
   textEncoder: say`the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF`,
   vae: say`the VAE: ae.safetensors from Comfy-Org/z_image_turbo (split_files/vae), or the folder vae of Tongyi-MAI/Z-Image-Turbo`,
@@ -46,7 +50,7 @@ export interface GatheredParts {
 export async function gatherParts(given: readonly string[]): Promise<GatheredParts> {
   const { candidates, official, tokenizer, foreign } = await collect(given);
   const choice = chooseParts(candidates);
-  const missing = COMPONENT_KINDS.filter((kind) => choice[kind].length === 0);
+  const missing = REQUIRED_COMPONENTS.filter((kind) => choice[kind].length === 0);
   if (missing.length > 0) throw incomplete(missing);
   const distinct = await withoutCopies(choice);
   if (COMPONENT_KINDS.some((kind) => distinct[kind].length > 1)) throw ambiguous(distinct, tokenizer);
@@ -66,11 +70,7 @@ interface Collected {
 }
 
 async function collect(given: readonly string[]): Promise<Collected> {
-  const candidates = {
-    transformer: [] as Candidate[],
-    textEncoder: [] as Candidate[],
-    vae: [] as Candidate[],
-  };
+  const candidates = byComponent((): Candidate[] => []);
   const add = ({ path, components }: FoundPart, more: Pick<Candidate, 'isNamed' | 'official'>) => {
     for (const [kind, component] of components) candidates[kind].push({ path, component, ...more });
   };
@@ -106,7 +106,7 @@ async function collect(given: readonly string[]): Promise<Collected> {
 
 /** Copies of one file are the same choice; the first counts. */
 async function withoutCopies(choice: Choice): Promise<Choice> {
-  const distinct = { transformer: [] as Candidate[], textEncoder: [] as Candidate[], vae: [] as Candidate[] };
+  const distinct = byComponent((): Candidate[] => []);
   for (const kind of COMPONENT_KINDS) {
     for (const candidate of choice[kind]) {
       if (!(await isCopyOfSome(candidate, distinct[kind]))) distinct[kind].push(candidate);
@@ -126,11 +126,12 @@ async function isCopyOfSome({ component }: Candidate, others: readonly Candidate
   return false;
 }
 
-function incomplete(missing: readonly ComponentKind[]): DanqingError {
-  const what = joinText(
-    missing.map((kind) => NAMES[kind]),
-    say` and `,
-  );
+function nameOf(kind: ComponentKind): Text {
+  return say`the ${COMPONENTS[kind].name}`;
+}
+
+function incomplete(missing: readonly RequiredComponent[]): DanqingError {
+  const what = joinText(missing.map(nameOf), say` and `);
   return new DanqingError(
     'MODEL_INCOMPLETE',
     missing.length > 1
@@ -150,7 +151,7 @@ function ambiguous(choice: Choice, tokenizer: string | null): DanqingError {
   const unclear = COMPONENT_KINDS.filter((kind) => choice[kind].length > 1);
   const lists = unclear.map(
     (kind) =>
-      say`${NAMES[kind]}: ${listText(choice[kind].slice(0, 6).map(({ path, official }) => official ?? path))}`,
+      say`${nameOf(kind)}: ${listText(choice[kind].slice(0, 6).map(({ path, official }) => official ?? path))}`,
   );
   const choices = argumentsOf(choice).map((paths) => [...paths, ...(tokenizer === null ? [] : [tokenizer])]);
   return new DanqingError('MODEL_AMBIGUOUS', say`Several files could be ${joinText(lists, say`; `)}.`, {

@@ -9,16 +9,11 @@ import {
   openTensorFile,
   readJsonFile,
 } from '@danqing/engine';
-import { isDanqingError } from '@danqing/protocol';
+import { COMPONENTS, isDanqingError } from '@danqing/protocol';
 import { type CopyOptions, canClone, copyWithProgress, linkTo, sameAgain } from '../files/copy-file.ts';
 import { checkFreeSpace } from '../files/free-space.ts';
 import { type OnTransferProgress, TransferMeter } from '../transfer-meter.ts';
 
-const COMPONENT_FOLDERS: Readonly<Record<ComponentDescription['kind'], string>> = {
-  transformer: 'transformer',
-  textEncoder: 'text_encoder',
-  vae: 'vae',
-};
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
 const SCHEDULER_FILE = 'scheduler/scheduler_config.json';
 const READABLE_SUFFIXES = ['.safetensors', '.gguf', '.json'];
@@ -63,7 +58,7 @@ export async function installParts(
 function tensorFiles(folder: string, { kind, path, files, convention }: ComponentDescription): Move[] {
   const all = new Set(files);
   if (path.endsWith('.json')) all.add(path);
-  const target = join(folder, COMPONENT_FOLDERS[kind]);
+  const target = join(folder, COMPONENTS[kind].folder);
   const suffix = convention.startsWith('GGUF') ? '.gguf' : '.safetensors';
   return [...all].map((from) => ({ from, to: join(target, readableName(from, suffix)) }));
 }
@@ -108,7 +103,7 @@ async function textFiles(folder: string, parts: InstalledParts): Promise<Move[]>
   for (const component of components) {
     const config = await findConfig(component, paths);
     if (config !== null)
-      moves.push({ from: config, to: join(folder, COMPONENT_FOLDERS[component.kind], 'config.json') });
+      moves.push({ from: config, to: join(folder, COMPONENTS[component.kind].folder, 'config.json') });
   }
   if (tokenizer.kind === 'json') {
     for (const name of TOKENIZER_FILES) {
@@ -131,7 +126,7 @@ async function findConfig(component: ComponentDescription, paths: CheckpointPath
   const { kind, path } = component;
   const beside = join(dirname(path), 'config.json');
   const inModel =
-    paths.model === undefined ? [] : [join(paths.model, COMPONENT_FOLDERS[kind], 'config.json')];
+    paths.model === undefined ? [] : [join(paths.model, COMPONENTS[kind].folder, 'config.json')];
   for (const candidate of [beside, ...inModel]) {
     if (await fits(component, candidate)) return candidate;
   }

@@ -1,8 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { COMPONENT_KINDS, type ComponentKind } from '@danqing/core/weights';
 import { isHidden, isIndexFile, isTensorFile, parsePartName, withoutLaterParts } from '@danqing/engine';
-import { isDanqingError } from '@danqing/protocol';
+import { COMPONENT_KINDS, COMPONENTS, isDanqingError } from '@danqing/protocol';
 import { type FoundPart, isPart, recogniseFile } from './found-part.ts';
 import type { Foreign } from './recognise-foreign.ts';
 
@@ -22,11 +21,6 @@ export interface OfficialFolder {
 }
 
 const TOKENIZER = 'tokenizer.json';
-const OFFICIAL_FOLDERS: Readonly<Record<ComponentKind, string>> = {
-  transformer: 'transformer',
-  textEncoder: 'text_encoder',
-  vae: 'vae',
-};
 /** A cache of Hugging Face has its files six folders down, a home of ComfyUI has custom nodes deeper than that. */
 const MAX_DEPTH = 8;
 const MAX_FOLDERS = 5000;
@@ -119,7 +113,7 @@ async function readOfficial(
 ): Promise<OfficialFolder | null> {
   const parts: FoundPart[] = [];
   for (const kind of COMPONENT_KINDS) {
-    const path = join(folder, OFFICIAL_FOLDERS[kind]);
+    const path = join(folder, COMPONENTS[kind].folder);
     const { names } = await list(path);
     const files = candidates(names).length;
     if (files === 0) continue;

@@ -54,9 +54,7 @@ export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
   '{0} is a link to what lies outside of its folder.': '{0}是链接，指向其文件夹之外。',
   'Links are followed within a folder only: put the file itself there.':
     '只跟随文件夹之内的链接：请把文件本身放在那里。',
-  'the transformer': '扩散主干',
-  'the text encoder': '文本编码器',
-  'the VAE': 'VAE',
+  'the {0}': '{0}',
   'the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF':
     '扩散主干：Comfy-Org/z_image_turbo（split_files/diffusion_models）或 leejet/Z-Image-Turbo-GGUF',
   'the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF':
