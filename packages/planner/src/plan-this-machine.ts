@@ -1,27 +1,21 @@
 import {
   formatBytes,
   type ModelRequirements,
-  mostScratch,
   type PictureFlops,
   type PictureRequirements,
   type PictureSize,
   QUANT_PRESETS,
   type QuantPreset,
-  residentPeak,
+  refusedRequirements,
   tryPlan,
 } from '@danqing/core/memory';
-import {
-  DanqingError,
-  errorWords,
-  type MemoryPlan,
-  type MemoryRequirements,
-  type PlanReport,
-} from '@danqing/protocol';
+import { DanqingError, type MemoryPlan, type MemoryRequirements, type PlanReport } from '@danqing/protocol';
+import { assemblePlan } from './assemble-plan.ts';
 import { chooseFiles, evaluationsOf, gpuRequirements, type PictureWork } from './estimate.ts';
-import { fileSetFits, placementOf } from './gpu-report.ts';
+import { type FileSetFit, fileSetFits } from './gpu-report.ts';
 import { matchGpus } from './gpus/find-gpu.ts';
 import type { Gpu } from './gpus/gpu.ts';
-import { busName, stagesOf } from './plan-report.ts';
+import { busName } from './plan-report-of-gpu.ts';
 import { say } from './say/say.ts';
 
 /** A device of this machine. */
@@ -65,10 +59,10 @@ export interface PictureHere extends AnyPicture {
 interface Assembled extends AnyPicture {
   readonly basis: PlanReport['basis'];
   readonly files: QuantPreset | null;
-  readonly needs: MemoryRequirements;
+  readonly requirements: MemoryRequirements;
   readonly plan: MemoryPlan | null;
   readonly problem: DanqingError | null;
-  readonly fileSets: PlanReport['fileSets'];
+  readonly fileSets: readonly FileSetFit[];
 }
 
 /** The plan that the engine will follow. */
@@ -76,17 +70,16 @@ export function planReportHere(picture: PictureHere, device: DeviceHere, questio
   const { planned, ...rest } = picture;
   const here = { ...rest, basis: 'exact' as const, files: null, fileSets: [] };
   if (planned instanceof DanqingError) {
-    return assemble({ ...here, needs: needsIn(planned), plan: null, problem: planned }, device, question);
+    return assemble(
+      { ...here, requirements: refusedRequirements(planned), plan: null, problem: planned },
+      device,
+      question,
+    );
   }
   const problem = question.limitBytes === null ? tooLarge(planned, device) : null;
   const plan = problem === null ? planned : null;
   const model = planned.smallerModel ?? picture.model;
-  return assemble({ ...here, model, needs: planned, plan, problem }, device, question);
-}
-
-/** What the planner said that it had to place. */
-function needsIn({ details }: DanqingError): MemoryRequirements {
-  return details as unknown as MemoryRequirements;
+  return assemble({ ...here, model, requirements: planned, plan, problem }, device, question);
 }
 
 /** What the published model would take of a device that is here, before a file of it is. */
@@ -99,21 +92,20 @@ export function planReportOfAbsent(
   const usableBytes = question.limitBytes ?? device.availableBytes;
   const best = chooseFiles(model, picture, usableBytes)?.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
   const files = question.files ?? best;
-  const needs = gpuRequirements(model, picture, files);
-  const { plan, problem } = tryPlan(needs, usableBytes);
-  const fits = fileSetFits(model, picture, usableBytes);
+  const requirements = gpuRequirements(model, picture, files);
+  const { plan, problem } = tryPlan(requirements, usableBytes);
   return assemble(
     {
       model: model.model,
       size: picture,
       promptTokens: model.promptTokens,
       flops: picture.flops,
-      needs,
+      requirements,
       basis: 'estimate',
       files,
       plan,
       problem,
-      fileSets: fits.map((fit) => ({ ...fit, files: fit.files.name })),
+      fileSets: fileSetFits(model, picture, usableBytes),
     },
     device,
     question,
@@ -130,45 +122,36 @@ function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingErro
   });
 }
 
-function assemble(picture: Assembled, device: DeviceHere, question: HereQuestion): PlanReport {
-  const { size, needs, plan, problem, flops, basis, model, promptTokens, files, fileSets } = picture;
+function assemble(
+  { flops, files, ...picture }: Assembled,
+  device: DeviceHere,
+  question: HereQuestion,
+): PlanReport {
   const { work, limitBytes } = question;
   const card = cardOf(device);
-  const evaluations = evaluationsOf(work);
   const peakFlops = device.measuredPeakFlops ?? card?.peakFlops ?? null;
-  return {
-    basis,
-    model,
-    width: size.width,
-    height: size.height,
-    ...work,
-    evaluations,
-    promptTokens,
+  const { plan } = picture;
+  const floors =
+    peakFlops === null || plan === null
+      ? null
+      : {
+          arithmeticSeconds: (flops.denoise * evaluationsOf(work)) / peakFlops,
+          memorySeconds: null,
+          busSeconds: null,
+        };
+  return assemblePlan({
+    ...picture,
+    work,
     device: describeHere(device, card, peakFlops),
     usableBytes: limitBytes ?? device.availableBytes,
     marginBytes: 0,
     limitBytes,
-    fits: plan !== null,
     files: files?.name ?? null,
-    placement: plan === null ? null : placementOf(plan),
-    peakBytes: plan?.peakBytes ?? null,
-    residentBytes: residentPeak(needs),
-    scratchBytes: plan?.scratchBytes ?? mostScratch(needs),
-    stages: stagesOf(needs, plan, evaluations),
-    floors:
-      peakFlops === null || plan === null
-        ? null
-        : {
-            arithmeticSeconds: (flops.denoise * evaluations) / peakFlops,
-            memorySeconds: null,
-            busSeconds: null,
-          },
+    floors,
     time: plan === null ? null : timeHere(question),
     efficiency: null,
-    fileSets,
     largest: null,
-    problem: problem === null ? null : errorWords(problem),
-  };
+  });
 }
 
 /** A measurement or nothing: for cards of the table that are here, `--gpu` gives the published range. */

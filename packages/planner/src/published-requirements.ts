@@ -7,6 +7,7 @@ import { readVersion } from '@danqing/engine/version';
 import { byStage, invariant, isDanqingError, PLANNED_STAGES } from '@danqing/protocol';
 import { z } from 'zod';
 import { ASSUMED_PROMPT_TOKENS } from './gpu-report.ts';
+import { PUBLISHED_SPEEDS } from './published-speeds.ts';
 
 /** Changes when graphs are lowered otherwise: what was measured before then counts no more. */
 const NEEDS_VERSION = 4;
@@ -68,7 +69,9 @@ export async function readPublishedPictures(
   sizes: readonly PictureSize[],
   folder: string | null,
 ): Promise<{ model: ModelRequirements; pictures: PictureRequirements[] }> {
-  const distinct = [...new Map(sizes.map((size) => [`${size.width}x${size.height}`, size])).values()];
+  // Cards are judged by published speeds: the same ones, whatever was asked for before.
+  const needed = [...sizes, ...PUBLISHED_SPEEDS.map(({ width, height }) => ({ width, height }))];
+  const distinct = [...new Map(needed.map((size) => [`${size.width}x${size.height}`, size])).values()];
   const model = await readPublishedRequirements(
     { sizes: distinct, promptTokens: ASSUMED_PROMPT_TOKENS },
     folder,

@@ -6,7 +6,7 @@ import { largestOnGpu, PRESET_SIZES, reportGpu, reportGpus } from '../src/gpu-re
 import { findGpu } from '../src/gpus/find-gpu.ts';
 import type { Gpu } from '../src/gpus/gpu.ts';
 import { CARDS } from '../src/gpus/gpus.ts';
-import { planReportOfGpu } from '../src/plan-report.ts';
+import { planReportOfGpu } from '../src/plan-report-of-gpu.ts';
 
 const GIBIBYTE = 1024 ** 3;
 const model = publishedRequirements();

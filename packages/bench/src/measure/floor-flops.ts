@@ -1,13 +1,5 @@
-import { costOf, type GraphDescription } from '@danqing/core/graph';
-import {
-  describeCaption,
-  describeDecoder,
-  describeModulation,
-  describeStep,
-  describeTextEncoder,
-  type ModelConfigs,
-} from '@danqing/core/models';
-import { latentShape, stepShape } from '@danqing/core/pipeline';
+import type { ModelConfigs } from '@danqing/core/models';
+import { graphFlops } from '@danqing/core/pipeline';
 import { type ByStage, type GenerateRequest, PLANNED_STAGES, type PlannedStage } from '@danqing/protocol';
 
 /** Arithmetic of a request by stage. */
@@ -27,17 +19,8 @@ export function floorFlops(
   { width, height, steps, guidance, cfgTruncation }: GenerateRequest,
   promptTokens: number,
 ): PictureCost {
-  const flops = (description: GraphDescription) => costOf(description).flops.total;
-  const latents = latentShape(configs.vae, { width, height });
-  const step = flops(describeStep(configs.transformer, stepShape(configs, promptTokens, { width, height })));
+  const { text, caption, modulation, step, decode } = graphFlops(configs, promptTokens, { width, height });
   // Guidance that may stop on the way need not double a step.
   const evaluations = guidance > 0 && cfgTruncation >= 1 ? 2 * steps : steps;
-  return {
-    text: flops(describeTextEncoder(configs.textEncoder, promptTokens)),
-    denoise:
-      flops(describeModulation(configs.transformer, steps)) +
-      flops(describeCaption(configs.transformer, promptTokens)) +
-      evaluations * step,
-    decode: flops(describeDecoder(configs.vae, latents.height, latents.width)),
-  };
+  return { text, denoise: steps * modulation + caption + evaluations * step, decode };
 }

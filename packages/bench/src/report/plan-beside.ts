@@ -1,18 +1,16 @@
-import type { PictureSize } from '@danqing/core/memory';
 import {
   COMMON_CARDS,
+  type DeviceHere,
   findGpu,
-  type GpuRowReport,
+  type GpuMatrix,
   PRESET_SIZES,
-  planReportOfAbsent,
-  planReportOfGpu,
-  readPublishedPictures,
-  reportGpu,
-  reportGpus,
+  planForGpus,
+  planForThisMachine,
+  planMatrix,
 } from '@danqing/planner';
-import { type BenchReport, invariant, type PlanReport } from '@danqing/protocol';
+import type { BenchReport, PlanReport } from '@danqing/protocol';
 
-const WORK = { steps: 8, guidance: 0 };
+const QUESTION = { work: { steps: 8, guidance: 0 }, limitBytes: null, files: null };
 const MEGAPIXEL = { width: 1024, height: 1024 };
 
 /** What the planner says beside the measurements. */
@@ -21,40 +19,32 @@ export interface Planned {
   readonly here: PlanReport | null;
   /** Common cards at 1024x1024. */
   readonly cards: readonly PlanReport[];
-  readonly matrix: { readonly sizes: readonly PictureSize[]; readonly rows: readonly GpuRowReport[] };
+  readonly matrix: GpuMatrix;
 }
 
 /** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
-export async function planBeside(
-  { machine, memory, peak }: BenchReport,
-  plansFolder: string,
-): Promise<Planned> {
-  const { model, pictures } = await readPublishedPictures([MEGAPIXEL, ...PRESET_SIZES], plansFolder);
-  const [picture, ...presets] = pictures;
-  invariant(picture !== undefined, 'nothing was planned');
-  const question = { work: WORK, limitBytes: null };
-  const device =
-    memory === null
-      ? null
-      : {
-          name: machine.device,
-          kind: memory.deviceKind,
-          memoryBytes: memory.deviceBytes,
-          availableBytes: memory.availableBytes,
-          measuredPeakFlops: peak.gflops * 1e9,
-        };
+export async function planBeside(report: BenchReport, plansFolder: string): Promise<Planned> {
+  // First, as it has all the sizes: one process measures them.
+  const matrix = await planMatrix(PRESET_SIZES, QUESTION, plansFolder);
+  const device = deviceOf(report);
+  const common = COMMON_CARDS.map((name) => findGpu(name));
   return {
+    matrix,
+    cards: await planForGpus(common, { ...QUESTION, size: MEGAPIXEL, candidates: [] }, plansFolder),
     here:
       device === null
         ? null
-        : planReportOfAbsent(model, picture, device, { ...question, files: null, expected: null }),
-    cards: COMMON_CARDS.map((name) =>
-      planReportOfGpu(
-        model,
-        reportGpu(model, findGpu(name), picture, { ...question, candidates: [] }),
-        question,
-      ),
-    ),
-    matrix: { sizes: PRESET_SIZES, rows: reportGpus(model, presets, question) },
+        : await planForThisMachine(device, { ...QUESTION, size: MEGAPIXEL, expect: () => null }, plansFolder),
+  };
+}
+
+function deviceOf({ machine, memory, peak }: BenchReport): DeviceHere | null {
+  if (memory === null) return null;
+  return {
+    name: machine.device,
+    kind: memory.deviceKind,
+    memoryBytes: memory.deviceBytes,
+    availableBytes: memory.availableBytes,
+    measuredPeakFlops: peak.gflops * 1e9,
   };
 }

@@ -3,7 +3,7 @@ import type { PictureFlops } from '@danqing/core/memory';
 import type { ModelConfigs } from '@danqing/core/models';
 import { pictureFlops } from '@danqing/core/pipeline';
 import type { Engine } from '@danqing/engine';
-import type { ExpectedHere, HereQuestion } from '@danqing/planner';
+import type { ExpectedHere, MachineQuestion } from '@danqing/planner';
 import type { BenchReport } from '@danqing/protocol';
 
 /** What the kept bench reached with this model; null where it was another one, or none was measured. */
@@ -21,7 +21,7 @@ export async function ratesHere(
 export function secondsHere(
   rates: ReachedRates,
   flops: PictureFlops,
-  { steps, guidance }: HereQuestion['work'],
+  { steps, guidance }: MachineQuestion['work'],
 ): ExpectedHere {
   const evaluations = steps * (guidance > 0 ? 2 : 1);
   return {

@@ -1,7 +1,6 @@
 import { type PictureSize, sizesOfShape } from '@danqing/core/memory';
-import { pictureFlops } from '@danqing/core/pipeline';
 import { type EngineOptions, openEngine, readConfigs } from '@danqing/engine';
-import { planReportHere } from '@danqing/planner';
+import { planWithEngine } from '@danqing/planner';
 import { DanqingError, type GenerateInput, isDanqingError, type PlanReport } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { modelPaths } from '../model-paths.ts';
@@ -49,28 +48,17 @@ async function planInstalled(options: EngineOptions, { flags, device }: Installe
   const configs = await readConfigs(options.paths);
   await using engine = await openEngine(options);
   const rates = await ratesHere(engine, configs, device.bench);
-  const reportOf = async (input: GenerateInput): Promise<PlanReport> => {
-    const { width, height, steps, guidance } = engine.resolveRequest(input);
-    const planned = await engine.plan(input).catch(impossibleAsAnswer);
-    const { count: promptTokens } = await engine.countTokens(flags.prompt);
-    const size = { width, height };
-    const flops = pictureFlops(configs, promptTokens, size);
-    const work = { steps, guidance };
-    return planReportHere({ model: engine.model.card.name, size, promptTokens, planned, flops }, device, {
-      work,
+  const reportOf = (input: GenerateInput): Promise<PlanReport> =>
+    planWithEngine(engine, input, {
+      device,
+      configs,
       limitBytes: options.memoryBudgetBytes ?? null,
-      expected: rates === null ? null : secondsHere(rates, flops, work),
+      expect: (flops, work) => (rates === null ? null : secondsHere(rates, flops, work)),
     });
-  };
   // Awaited here: the engine closes with this function.
   return auto === null
     ? await reportOf(fields)
     : await largestHere(auto, (size) => reportOf({ ...fields, ...size }));
-}
-
-function impossibleAsAnswer(error: unknown): DanqingError {
-  if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return error;
-  throw error;
 }
 
 /** From large to small, until one fits and is fast enough. */

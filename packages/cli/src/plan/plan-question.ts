@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type PictureSize, QUANT_PRESETS, type QuantPreset } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { DanqingError, listText, parseByteSize, parseGenerateRequest } from '@danqing/protocol';
@@ -51,4 +52,9 @@ function fileSet(name: string | undefined): QuantPreset | null {
 /** Is it the published model that is meant, by the name it has when it is installed? */
 export function isPublished(name: string): boolean {
   return name.toLowerCase() === PUBLISHED_MODEL.name;
+}
+
+/** Where sizes of the published model are kept that were measured before. */
+export function plansFolder({ folders }: ResolvedSettings): string {
+  return join(folders.cache, 'plans');
 }

@@ -1,19 +1,11 @@
 import { formatSize, matrixCell } from '@danqing/bench/report';
-import type { PictureSize } from '@danqing/core/memory';
-import { type GpuRowReport, type PictureEstimate, placementOf } from '@danqing/planner';
+import { type GpuMatrix, type PictureEstimate, placementOf } from '@danqing/planner';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
 
-export interface Matrix {
-  readonly model: string;
-  readonly work: { readonly steps: number; readonly guidance: number };
-  readonly sizes: readonly PictureSize[];
-  readonly rows: readonly GpuRowReport[];
-}
-
 /** All cards, a line each. */
-export function printMatrix(matrix: Matrix, terminal: Terminal, { plan }: Messages): void {
+export function printMatrix(matrix: GpuMatrix, terminal: Terminal, { plan }: Messages): void {
   const { model, work, sizes, rows } = matrix;
   terminal.print(plan.matrixTitle(model, work.steps, work.guidance));
   for (const line of plan.matrixLegend) terminal.print(line);
@@ -26,7 +18,7 @@ export function printMatrix(matrix: Matrix, terminal: Terminal, { plan }: Messag
 }
 
 /** The same for programs. */
-export function matrixJson({ model, work, sizes, rows }: Matrix): object {
+export function matrixJson({ model, work, sizes, rows }: GpuMatrix): object {
   return {
     basis: 'estimate',
     model,

@@ -9,7 +9,8 @@ export {
   type PictureSize,
 } from './model-requirements.ts';
 export { overheadOf } from './overhead.ts';
-export { SQUARE, sizesOfShape } from './picture-sizes.ts';
+export { type PictureShape, SQUARE, sizesOfShape } from './picture-sizes.ts';
 export { leastPeak, mostScratch, planMemory, residentPeak, tryPlan } from './plan.ts';
 export { QUANT_PRESETS, type QuantPreset } from './quant-presets.ts';
 export { readBytes } from './read-bytes.ts';
+export { refusedRequirements } from './refused-requirements.ts';

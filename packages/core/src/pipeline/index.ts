@@ -1,7 +1,7 @@
 export { checkNoise } from './check-noise.ts';
 export { latentShape, VAE_SCALE } from './latent-shape.ts';
 export { modelRequirements } from './measure-model.ts';
-export { pictureFlops, stepShape } from './picture-flops.ts';
+export { graphFlops, pictureFlops, stepShape } from './picture-flops.ts';
 export { promptCutOff } from './prompt-cut-off.ts';
 export { Stopwatch } from './stopwatch.ts';
 export { type EncodedText, RecentTexts, type TextCache, type Warn } from './text-cache.ts';

@@ -1,4 +1,5 @@
 import { costOf } from '../graph/cost.ts';
+import type { GraphDescription } from '../graph/description.ts';
 import type { PictureFlops, PictureSize } from '../memory/model-requirements.ts';
 import { describeDecoder } from '../models/autoencoder/decoder.ts';
 import type { ModelConfigs } from '../models/published-model.ts';
@@ -9,19 +10,34 @@ import { paddedLength } from '../models/z-image/padding.ts';
 import { describeStep, type StepShape } from '../models/z-image/step.ts';
 import { latentShape } from './latent-shape.ts';
 
-/** Arithmetic of one picture, from the descriptions of its graphs: linear layers, attention, convolutions. */
-export function pictureFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): PictureFlops {
+/** Arithmetic of the graphs of one picture: linear layers, attention, convolutions. */
+export interface GraphFlops {
+  readonly text: number;
+  readonly caption: number;
+  /** For one step, whatever the size. */
+  readonly modulation: number;
+  /** One evaluation of the transformer. */
+  readonly step: number;
+  readonly decode: number;
+}
+
+/** From the descriptions of the graphs. */
+export function graphFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): GraphFlops {
   const { height, width } = latentShape(configs.vae, size);
-  const graphs = [
-    describeModulation(configs.transformer, 1),
-    describeCaption(configs.transformer, promptTokens),
-    describeStep(configs.transformer, stepShape(configs, promptTokens, size)),
-  ];
+  const flops = (description: GraphDescription) => costOf(description).flops.total;
   return {
-    text: costOf(describeTextEncoder(configs.textEncoder, promptTokens)).flops.total,
-    denoise: graphs.reduce((sum, graph) => sum + costOf(graph).flops.total, 0),
-    decode: costOf(describeDecoder(configs.vae, height, width)).flops.total,
+    text: flops(describeTextEncoder(configs.textEncoder, promptTokens)),
+    caption: flops(describeCaption(configs.transformer, promptTokens)),
+    modulation: flops(describeModulation(configs.transformer, 1)),
+    step: flops(describeStep(configs.transformer, stepShape(configs, promptTokens, size))),
+    decode: flops(describeDecoder(configs.vae, height, width)),
   };
+}
+
+/** The same by stage, with what is computed once for prompt and step counted to each evaluation. */
+export function pictureFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): PictureFlops {
+  const { text, caption, modulation, step, decode } = graphFlops(configs, promptTokens, size);
+  return { text, denoise: modulation + caption + step, decode };
 }
 
 export function stepShape(

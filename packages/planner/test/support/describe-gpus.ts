@@ -1,7 +1,7 @@
 import type { JudgedSpeed } from '../../src/efficiency.ts';
 import { busBytesPerSecond, type Gpu } from '../../src/gpus/gpu.ts';
 import { CARDS } from '../../src/gpus/gpus.ts';
-import { busName } from '../../src/plan-report.ts';
+import { busName } from '../../src/plan-report-of-gpu.ts';
 
 const INTRODUCTION = `# Graphics cards 显卡参数表
 

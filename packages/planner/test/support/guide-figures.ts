@@ -8,7 +8,7 @@ import { evaluationsOf, gpuRequirements } from '../../src/estimate.ts';
 import { largestOnGpu, reportGpu } from '../../src/gpu-report.ts';
 import { COMMON_CARDS } from '../../src/gpus/common-gpus.ts';
 import { findGpu } from '../../src/gpus/find-gpu.ts';
-import { planReportOfGpu } from '../../src/plan-report.ts';
+import { planReportOfGpu } from '../../src/plan-report-of-gpu.ts';
 
 export type GuideLanguage = 'en' | 'zh';
 

@@ -1,7 +1,8 @@
 import { type PromptTokens, type RequestTokens, tokenizeRequest } from '@danqing/core/engine';
+import { planOrProblem } from '@danqing/planner';
 import {
+  DanqingError,
   type ErrorBody,
-  isDanqingError,
   type JobRequest,
   type MemoryPlan,
   type PlanAnswer,
@@ -103,12 +104,9 @@ export class Planner implements AsyncDisposable {
     const counts = [tokens.prompt.count, tokens.negative?.count ?? null];
     return kept(this.plans, JSON.stringify([name, width, height, ...counts]), async () => {
       const { engine } = await this.engineOf(name);
-      try {
-        return { plan: await engine.plan(engineRequest(request), { tokens }), error: null };
-      } catch (error) {
-        if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return { plan: null, error: error.toBody() };
-        throw error;
-      }
+      const planned = await planOrProblem(engine.plan(engineRequest(request), { tokens }));
+      if (planned instanceof DanqingError) return { plan: null, error: planned.toBody() };
+      return { plan: planned, error: null };
     });
   }
 

@@ -1,9 +1,10 @@
 import { encodePng, pictureTexts } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
+import { planOrProblem } from '@danqing/planner';
 import {
+  DanqingError,
   eventWarning,
   type GenerateReport,
-  isDanqingError,
   type RgbImage,
   SerialQueue,
 } from '@danqing/protocol';
@@ -106,20 +107,13 @@ export class EngineBackend implements McpBackend, AsyncDisposable {
       this.pool.use(
         model.name,
         async ({ engine }): Promise<McpPlan> => {
-          try {
-            const { peakBytes, placement, stages } = await engine.plan(engineRequest(request));
-            return { ...known, fits: true, peakBytes, placement, stages: stages.map(stageOf), error: null };
-          } catch (error) {
-            if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
-            return {
-              ...known,
-              fits: false,
-              peakBytes: null,
-              placement: null,
-              stages: [],
-              error: error.toBody(),
-            };
+          const planned = await planOrProblem(engine.plan(engineRequest(request)));
+          if (planned instanceof DanqingError) {
+            const nothing = { peakBytes: null, placement: null, stages: [] };
+            return { ...known, ...nothing, fits: false, error: planned.toBody() };
           }
+          const { peakBytes, placement, stages } = planned;
+          return { ...known, fits: true, peakBytes, placement, stages: stages.map(stageOf), error: null };
         },
         signal,
       ),

@@ -1,4 +1,4 @@
-import type { ErrorBody, ModelKind, Submit, Warning } from '@danqing/protocol';
+import type { ErrorBody, ModelKind, PlanAnswer, Submit, Warning } from '@danqing/protocol';
 
 /** What draws for MCP's tools: the server's queue, or an engine of this very process. */
 export interface McpBackend {
@@ -40,16 +40,9 @@ export interface McpDrawing {
   readonly warnings: readonly Warning[];
 }
 
-export interface McpPlan {
-  readonly fits: boolean;
-  readonly peakBytes: number | null;
-  readonly placement: string | null;
-  readonly stages: readonly {
-    readonly stage: string;
-    readonly weightBytes: number;
-    readonly activationBytes: number;
-  }[];
-  readonly expectedMs: number | null;
+/** As much of the page's answer as MCP tells. */
+export interface McpPlan extends Pick<PlanAnswer, 'fits' | 'peakBytes' | 'placement' | 'expectedMs'> {
+  readonly stages: readonly Pick<PlanAnswer['stages'][number], 'stage' | 'weightBytes' | 'activationBytes'>[];
   readonly warnings: readonly Warning[];
   readonly error: ErrorBody | null;
 }

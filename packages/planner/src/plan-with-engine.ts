@@ -1,0 +1,48 @@
+import type { PictureFlops, PictureSize } from '@danqing/core/memory';
+import type { ModelConfigs } from '@danqing/core/models';
+import { pictureFlops } from '@danqing/core/pipeline';
+import type { Engine } from '@danqing/engine';
+import {
+  type DanqingError,
+  type GenerateInput,
+  isDanqingError,
+  type MemoryPlan,
+  type PlanReport,
+} from '@danqing/protocol';
+import type { PictureWork } from './estimate.ts';
+import { type DeviceHere, type ExpectedHere, planReportHere } from './plan-this-machine.ts';
+
+export interface EngineQuestion {
+  readonly device: DeviceHere;
+  readonly configs: ModelConfigs;
+  readonly limitBytes: number | null;
+  /** What such arithmetic takes here, as far as the bench tells; null: nothing was measured. */
+  readonly expect: (flops: PictureFlops, work: PictureWork) => ExpectedHere | null;
+}
+
+/** The plan that an engine will follow: nothing here can differ from what it does. @throws DanqingError what the engine throws */
+export async function planWithEngine(
+  engine: Engine,
+  input: GenerateInput,
+  { device, configs, limitBytes, expect }: EngineQuestion,
+): Promise<PlanReport> {
+  const request = engine.resolveRequest(input);
+  const { prompt, width, height, steps, guidance } = request;
+  const size: PictureSize = { width, height };
+  const work = { steps, guidance };
+  const planned = await planOrProblem(engine.plan(request));
+  const { count: promptTokens } = await engine.countTokens(prompt);
+  const flops = pictureFlops(configs, promptTokens, size);
+  const picture = { model: engine.model.card.name, size, promptTokens, planned, flops };
+  return planReportHere(picture, device, { work, limitBytes, expected: expect(flops, work) });
+}
+
+/** The engine's plan, or why there is none: MEMORY_PLAN_IMPOSSIBLE. @throws DanqingError what the engine throws otherwise */
+export async function planOrProblem(planning: Promise<MemoryPlan>): Promise<MemoryPlan | DanqingError> {
+  try {
+    return await planning;
+  } catch (error) {
+    if (isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) return error;
+    throw error;
+  }
+}
