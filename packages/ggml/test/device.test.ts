@@ -15,11 +15,11 @@ describe('devices', () => {
     expect(cpu?.memory.totalBytes).toBeGreaterThan(2 ** 27);
   });
 
-  it('are found by name or kind, in any case', () => {
+  it('devices are found by name or kind, in any case', () => {
     expect(findDevice('CPU').handle).toBe(findDevice('cpu').handle);
   });
 
-  it('what is not there is an error that lists what is', () => {
+  it('an unknown device is an error that lists the available ones', () => {
     expect(() => findDevice('abacus')).toThrow(
       expect.objectContaining({ code: 'DEVICE_UNAVAILABLE', hint: expect.stringContaining('CPU') }),
     );
@@ -31,7 +31,7 @@ describe('devices', () => {
     expect(cpu.extraBufferTypes.map(({ name }) => name)).not.toContain('CPU');
   });
 
-  it('what loading said is kept, not printed', () => {
+  it('log output of loading is kept, not printed', () => {
     listDevices();
     expect(nativeLogTail()).toContain('CPU');
   });

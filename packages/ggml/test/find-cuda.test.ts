@@ -17,7 +17,7 @@ it('there is none for Macs', () => {
   expect(findCuda('darwin', 'arm64')).toBeNull();
 });
 
-it('what keeps CUDA from being used is said', () => {
+it('reports what keeps CUDA from being used', () => {
   const state = cudaState();
   if (state === null) return expect(findCuda()).toBeNull();
   expect(

@@ -25,7 +25,7 @@ function chain(context: Context, weight: bigint, rows: number, depth: number) {
   return { graph, input, result: value };
 }
 
-it('what is measured is what is allocated: weights', () => {
+it('weights allocate exactly what was measured', () => {
   using context = new Context({ tensors: 2 });
   const type = findDevice('cpu').bufferType;
   context.newTensor(GGML_TYPE.f32, [COLUMNS, COLUMNS, 1, 1]);
@@ -36,7 +36,7 @@ it('what is measured is what is allocated: weights', () => {
   expect(measured).toBeGreaterThanOrEqual(COLUMNS * COLUMNS * 4 + 7 * 3 * 2);
 });
 
-it('what is measured is what is allocated: activations, as large as the largest graph', async () => {
+it('activations allocate exactly what was measured, for the largest graph', async () => {
   const device = findDevice('cpu');
   using weights = new Context({ tensors: 1 });
   const weight = weights.newTensor(GGML_TYPE.f32, [COLUMNS, COLUMNS, 1, 1]);

@@ -6,14 +6,14 @@ import { findLibrary } from '../src/find-library.ts';
 import { functionAt, int64At, libraryInfo, loadGgml, pointerAt } from '../src/library.ts';
 
 describe('the library', () => {
-  it('is the pinned one', () => {
+  it('the library has the pinned version', () => {
     const { version, commit, packageName } = libraryInfo();
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(commit).not.toBe('');
     expect(packageName).toMatch(/^@node-llama-cpp\//);
   });
 
-  it('is loaded once', () => {
+  it('the library is loaded only once', () => {
     expect(loadGgml()).toBe(loadGgml());
   });
 

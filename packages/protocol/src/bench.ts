@@ -26,7 +26,7 @@ const contestantSchema = z.strictObject({
   floorMs: z.number().nonnegative().nullable(),
   /** Medians of further measurements: milliseconds of stages, bytes; the suffix of the name is the unit. */
   facts: z.preprocess(namesOfNow, z.record(text, z.number())),
-  /** Where its weights lay: `resident`, `staged`, `streamed`; null when nothing is drawn. */
+  /** Placement of its weights: `resident`, `staged`, `streamed`; null when nothing is drawn. */
   placement: text.nullable(),
   /** How it ended, when that is what was measured: an error code, or the adaptations to refused memory. */
   outcome: text.nullable(),
@@ -89,7 +89,7 @@ const memorySchema = z.strictObject({
   deviceKind: text,
   deviceBytes: bytes,
   availableBytes: bytes,
-  /** Where the figures of used memory come from: `process`, `driver`, `allocator`. */
+  /** Source of the memory figures: `process`, `driver`, `allocator`. */
   source: text,
 });
 

@@ -5,7 +5,7 @@ import { fromMachineReport } from './earlier-reports/from-machine-report.ts';
 
 const formatSchema = z.object({ format: z.unknown() });
 
-/** A report of the bench, of this form or an earlier one, checked. */
+/** Checks a bench report of the current or an earlier format. */
 export function parseBenchReport(json: unknown): z.ZodSafeParseResult<BenchReport> {
   const { data } = formatSchema.safeParse(json);
   if (data?.format === 1) return fromMachineReport.safeParse(json);

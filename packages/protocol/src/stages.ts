@@ -2,19 +2,19 @@ import type { ComponentKind } from './components.ts';
 import type { Text } from './text.ts';
 
 interface StageRow {
-  /** Whose weights it needs. */
+  /** The components whose weights it needs. */
   readonly component: ComponentKind;
-  /** In a list of times or sizes. */
+  /** Label in lists of times or sizes. */
   readonly name: Text;
-  /** While it runs. */
+  /** Label while the stage runs. */
   readonly doing: Text;
-  /** Whether it runs once for each evaluation of the model, not once for a picture. */
+  /** True when it runs once per evaluation of the model rather than once per image. */
   readonly isRepeated: boolean;
 }
 
 /**
- * What a picture takes, in this order. Types, plans, reports and texts derive from these rows: an additional stage is a
- * row and what the compiler then asks for.
+ * The stages of an image, in order. Types, plans, reports and texts are derived from these rows: a new stage needs a
+ * row and whatever the compiler then asks for.
  */
 export const STAGES = {
   text: {
@@ -42,7 +42,7 @@ export type PlannedStage = keyof typeof STAGES;
 
 export const PLANNED_STAGES = Object.keys(STAGES) as readonly PlannedStage[];
 
-/** Bringing weights to the device: counted apart from the stage that waits for them. */
+/** Loading weights onto the device; counted separately from the stage that waits for them. */
 const LOADING: Pick<StageRow, 'name' | 'doing'> = {
   name: { en: 'load', zh: '加载' },
   doing: { en: 'Loading the model', zh: '正在加载模型' },
@@ -59,22 +59,22 @@ export const STAGE_WORDS: Readonly<Record<StageName, Pick<StageRow, 'name' | 'do
 
 export type ByStage<T> = Readonly<Record<PlannedStage, T>>;
 
-/** A value for each stage. */
+/** One value per stage. */
 export function byStage<T>(value: (stage: PlannedStage) => T): ByStage<T> {
   return Object.fromEntries(PLANNED_STAGES.map((stage) => [stage, value(stage)])) as ByStage<T>;
 }
 
-/** What older reports call the stage `text`, and the fact of a benchmark that is its time. */
+/** Names that older reports use for the stage `text` and for the benchmark fact with its time. */
 const FORMER_NAMES: Readonly<Record<string, string>> = { encode: 'text', encodeMs: 'textMs' };
 
-/** Figures by stage as an older version may have kept them, under the names of now. */
+/** Converts figures by stage, as older versions may have stored them, to the current names. */
 export function withNamesOfNow<T>(figures: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(
     Object.entries(figures).map(([name, figure]) => [FORMER_NAMES[name] ?? name, figure]),
   );
 }
 
-/** The same of JSON that a schema is about to check: what is no object is left to it. */
+/** The same for JSON that a schema will check: anything but an object is left to the schema. */
 export function namesOfNow(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
   return withNamesOfNow(Object.fromEntries(Object.entries(json)));

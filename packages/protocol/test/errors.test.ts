@@ -7,7 +7,7 @@ const codes = Object.keys(ERROR_CODES) as ErrorCode[];
 const classes = Object.entries(ERROR_CLASSES);
 
 describe('the table', () => {
-  it('has a code for every class', () => {
+  it('every error class has a code', () => {
     const used = new Set<string>(codes.map((code) => ERROR_CODES[code].class));
     expect([...used].sort()).toEqual(classes.map(([name]) => name).sort());
   });
@@ -74,7 +74,7 @@ describe('DanqingError', () => {
     });
   });
 
-  it('is read from older records, which are English alone', () => {
+  it('errors are read from older records in English only', () => {
     const old = DanqingError.fromBody({ code: 'QUEUE_FULL', message: 'full', hint: 'wait' });
     expect(old.toBody()).toEqual({ code: 'QUEUE_FULL', message: 'full', hint: 'wait' });
     expect(tellError(old, 'zh')).toEqual({ meaning: '队列已满。', message: 'full', hint: 'wait' });

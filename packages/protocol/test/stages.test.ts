@@ -3,7 +3,7 @@ import { machineReportSchema } from '../src/earlier-reports/machine-report.ts';
 import { byStage, PLANNED_STAGES, STAGE_NAMES, STAGE_WORDS, withNamesOfNow } from '../src/stages.ts';
 
 describe('stages', () => {
-  it('come in the order of a picture, loading apart', () => {
+  it('stages are in the order of an image, with loading separate', () => {
     expect(STAGE_NAMES).toEqual(['load', ...PLANNED_STAGES]);
     expect(Object.keys(byStage((stage) => stage))).toEqual(PLANNED_STAGES);
   });
@@ -21,12 +21,12 @@ describe('stages', () => {
 });
 
 describe('figures of an older version', () => {
-  it('come under the names of now, and others as they are', () => {
+  it('old stage names are mapped to current ones, others are kept', () => {
     expect(withNamesOfNow({ load: 1, encode: 2, denoise: 3 })).toEqual({ load: 1, text: 2, denoise: 3 });
     expect(withNamesOfNow({ encodeMs: 2, usedBytes: 3 })).toEqual({ textMs: 2, usedBytes: 3 });
   });
 
-  it('are read in a report', () => {
+  it('old stage names are read in a report', () => {
     const { stageMs } = machineReportSchema.shape.sizes.element.shape;
     expect(stageMs.parse({ encode: 5, decode: 6 })).toEqual({ text: 5, decode: 6 });
     expect(stageMs.safeParse([5]).success).toBe(false);

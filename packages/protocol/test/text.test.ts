@@ -9,7 +9,7 @@ const say = createSay({
 });
 
 describe('say', () => {
-  it('says a sentence in both languages at once', () => {
+  it('a template gives a text in both languages', () => {
     expect(say`${'a.gguf'}: there is no such file.`).toEqual({
       en: 'a.gguf: there is no such file.',
       zh: 'a.gguf：没有这个文件。',
@@ -33,13 +33,13 @@ describe('say', () => {
     expect(say`Send {"prompt": ${1}}.`.zh).toBe('请发送 {"prompt": 1}。');
   });
 
-  it('is English where a row is missing', () => {
+  it('a text without a Chinese row falls back to English', () => {
     expect(say`Nobody translated ${'this'}.`.zh).toBe('Nobody translated this.');
   });
 });
 
 describe('lists', () => {
-  it('have the comma of their language', () => {
+  it('lists use the comma of their language', () => {
     expect(listText(['a', 2, say`text encoder`])).toEqual({
       en: 'a, 2, text encoder',
       zh: 'a、2、文本编码器',

@@ -4,7 +4,7 @@ import { eventWarning, requestWarnings, warningMessages, warningSchema } from '.
 const MODEL = { name: 'mini', kind: 'turbo', limits: { minSize: 128, maxSize: 320 } } as const;
 
 describe('warnings', () => {
-  it('are said in both languages', () => {
+  it('warnings about a request are worded in both languages', () => {
     const asked = { width: 512, height: 64, steps: 8, guidance: 0, negativePrompt: 'blur' };
     const warnings = requestWarnings(asked, MODEL);
     expect(warningMessages(warnings)).toEqual([
@@ -17,7 +17,7 @@ describe('warnings', () => {
     ]);
   });
 
-  it('of older records are read, and said in English', () => {
+  it('warnings of older records are read and shown in English', () => {
     const older = [
       { kind: 'other', message: 'cut off' },
       { kind: 'size', message: 'too large', minSize: 128, maxSize: 320 },
@@ -25,7 +25,7 @@ describe('warnings', () => {
     expect(warningMessages(older, 'zh')).toEqual(['cut off', 'too large']);
   });
 
-  it('of events carry what the events do', () => {
+  it('warnings from events carry the data of the events', () => {
     const event = { type: 'warning', message: 'cut off', zh: '被截去' } as const;
     expect(eventWarning(event)).toEqual({ kind: 'other', message: 'cut off', zh: '被截去' });
     const { zh: _, ...older } = event;

@@ -1,13 +1,13 @@
 import { BYTE_LETTERS } from './byte-letters.ts';
 import { type AddedToken, QWEN_PIPELINE, type TokenizerJson } from './tokenizer-json.ts';
 
-/** Rows of the embedding table of every published Qwen3: its ids, padded for the hardware. */
+/** Rows in the embedding table of every published Qwen3: its ids, padded for the hardware. */
 export const QWEN3_VOCAB_SIZE = 151_936;
 
 const MERGES = 151_387;
 const BYTES_PER_ID = 3;
 
-/** Behind bytes and merges, in the order of their ids; the last ones are markup of chats and no special tokens. */
+/** Follow bytes and merges, in the order of their ids; the last ones are chat markup and not special tokens. */
 const ADDED_TOKENS = [
   ...['<|endoftext|>', '<|im_start|>', '<|im_end|>', '<|object_ref_start|>', '<|object_ref_end|>'],
   ...['<|box_start|>', '<|box_end|>', '<|quad_start|>', '<|quad_end|>', '<|vision_start|>', '<|vision_end|>'],
@@ -18,9 +18,9 @@ const ADDED_TOKENS = [
 const SPECIAL_TOKENS = 14;
 
 /**
- * Qwen3's vocabulary needs no list: ids 0 to 255 are the bytes, by the code points of their letters, and each merge makes
- * the next id. So its pairs are all there is to keep: six planes of bytes, the left ids' low, middle and high bytes,
- * then those of the right ids. (Planes compress better than pairs.)
+ * Qwen3's vocabulary needs no list: ids 0 to 255 are the bytes, ordered by the code points of their letters, and each
+ * merge creates the next id. Only the pairs are stored, in six planes of bytes: the low, middle and high bytes of the
+ * left ids, then those of the right ids. (Planes compress better than pairs.)
  */
 export function unpackQwen3(packed: Uint8Array): TokenizerJson {
   if (packed.length !== MERGES * 2 * BYTES_PER_ID) {
@@ -48,7 +48,7 @@ export function unpackQwen3(packed: Uint8Array): TokenizerJson {
   };
 }
 
-/** The inverse, for who makes the file. @throws RangeError for a tokenizer whose ids do not follow from its merges */
+/** The inverse, used to create the file. @throws RangeError for a tokenizer whose ids do not follow from its merges */
 export function packQwen3({ model }: TokenizerJson): Uint8Array {
   const packed = new Uint8Array(MERGES * 2 * BYTES_PER_ID);
   for (const [rank, pair] of model.merges.entries()) {

@@ -24,13 +24,13 @@ export interface TokenizerFiles {
   readonly chatTemplate?: string | undefined;
 }
 
-/** What the model reads of a prompt, chat template included. */
+/** The part of a prompt that the model reads, chat template included. */
 export interface PromptTokens {
   /** At most `limit`: the end of a longer prompt is cut off, which first affects the template's closing tokens. */
   readonly ids: Int32Array;
-  /** Of the whole prompt. */
+  /** Tokens of the whole prompt. */
   readonly count: number;
-  /** What lies beyond it is not read. */
+  /** Anything beyond it is not read. */
   readonly limit: number;
 }
 
@@ -69,7 +69,7 @@ export class Qwen3Tokenizer {
     return new Qwen3Tokenizer(json, typeof template === 'string' ? template : undefined);
   }
 
-  /** The published one, from its merges as `packed-qwen3.ts` packs them. */
+  /** The published tokenizer, built from its merges as packed by `packed-qwen3.ts`. */
   static fromPacked(packed: Uint8Array): Qwen3Tokenizer {
     return new Qwen3Tokenizer(unpackQwen3(packed), undefined);
   }

@@ -4,7 +4,7 @@ import type { PromptTokens } from './qwen3-tokenizer.ts';
 /** Tokens of all that the text encoder reads for a request. */
 export interface RequestTokens {
   readonly prompt: PromptTokens;
-  /** Null where guidance is off: then nobody reads it. */
+  /** Null when guidance is off, because it is not used then. */
   readonly negative: PromptTokens | null;
 }
 
@@ -21,7 +21,7 @@ export async function tokenizeRequest(
   return { prompt: positive, negative };
 }
 
-/** How many the text encoder reads of each text. */
+/** Number of tokens of each text that the text encoder reads. */
 export function tokenCounts({ prompt, negative }: RequestTokens): number[] {
   return [prompt, ...(negative === null ? [] : [negative])].map(({ ids }) => ids.length);
 }

@@ -8,7 +8,7 @@ const detect = (bytes: Uint8Array) => detectFormat(new MemoryByteSource('test', 
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text.padEnd(600, '\0'), 'latin1'));
 
 describe('detectFormat', () => {
-  it('is not misled by a header length that looks like a pickle', async () => {
+  it('a header length that looks like a pickle does not mislead the detection', async () => {
     expect(await detect(wrapSafetensors('{}'.padEnd(0x0280)))).toBe('safetensors');
   });
 

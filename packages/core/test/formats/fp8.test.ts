@@ -34,7 +34,7 @@ describe.each(['F8_E4M3', 'F8_E5M2'] as const)('%s', (type) => {
     expect([...f32]).toEqual([...values.subarray(60, 60 + count), ...Array<number>(10 - count).fill(-1)]);
   });
 
-  it('is exact in bf16 and f16', () => {
+  it('fp8 values are exact in bf16 and f16', () => {
     const through = (there: (value: number) => number, back: (pattern: number) => number) =>
       Float32Array.from(values, (value) => back(there(value)));
     expect(through(f32ToBf16Bits, bf16BitsToF32)).toEqual(values);

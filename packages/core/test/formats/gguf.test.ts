@@ -126,7 +126,7 @@ describe('readGguf', () => {
     );
   });
 
-  it('tells of bytes at the end, and refuses what a wrong alignment leaves', async () => {
+  it('reports bytes at the end, and refuses those left by a wrong alignment', async () => {
     const tensors = ['a', 'b'].map((name) => ({
       name,
       type: 'F32' as const,

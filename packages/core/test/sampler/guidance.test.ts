@@ -50,7 +50,7 @@ describe('applyCfg', () => {
     expect((result[0] as number) / (result[1] as number)).toBeCloseTo(10 / 4, 6);
   });
 
-  it('does not raise a norm below the limit', () => {
+  it('the norm limit does not raise a smaller norm', () => {
     const options = { guidance: 3.5, cfgNormalization: 3 };
     expect(applyCfg(positive, negative, options)).toEqual(Float32Array.of(10, 4, -3.5));
   });

@@ -43,7 +43,7 @@ describe('Qwen3Tokenizer.fromGguf', () => {
     }
   });
 
-  it('does not take filler for text', () => {
+  it('does not treat padding tokens as text', () => {
     const tokenizer = Qwen3Tokenizer.fromGguf(tinyMetadata());
     expect(Math.max(...tokenizer.encode('[PAD970]'))).toBeLessThan(936);
   });

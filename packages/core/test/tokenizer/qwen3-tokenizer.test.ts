@@ -59,14 +59,14 @@ describe('ids', () => {
 });
 
 describe('idLimit', () => {
-  it('is one more than the largest id', () => {
+  it('idLimit is one more than the largest id', () => {
     expect(real.idLimit).toBe(151669);
     expect(tiny.idLimit).toBe(962);
   });
 });
 
 describe('warnings', () => {
-  it('are absent for the published files', () => {
+  it('the published files cause no warnings', () => {
     expect(real.warnings).toEqual([]);
     expect(tiny.warnings).toEqual([]);
   });

@@ -31,7 +31,7 @@ function choose(known: Record<string, BufferTypeTimes>, pinned: Record<string, s
 afterEach(() => expect(liveHandles()).toEqual({}));
 
 describe.skipIf(extra.length === 0)('a buffer type among several', () => {
-  it('is measured once and remembered', () => {
+  it('a buffer type is measured once and remembered', () => {
     const known: Record<string, BufferTypeTimes> = {};
     const first = choose(known);
     expect(Object.keys(known.q4_0 ?? {}).sort()).toEqual([...names].sort());
@@ -39,27 +39,27 @@ describe.skipIf(extra.length === 0)('a buffer type among several', () => {
     expect(choose(known)).toBe(first);
   });
 
-  it.each(names)('is %s when that was fastest', (fastest) => {
+  it.each(names)('the buffer type is %s when that is fastest', (fastest) => {
     const times = Object.fromEntries(names.map((name) => [name, name === fastest ? 1 : 2]));
     expect(choose({ q4_0: times })).toBe(fastest);
   });
 
-  it("is ggml's favourite where the difference could be noise", () => {
+  it("the buffer type is ggml's preferred one when the difference could be noise", () => {
     const times = Object.fromEntries(names.map((name, at) => [name, 1 - at * 0.01]));
     expect(choose({ q4_0: times })).toBe(names[0]);
   });
 
-  it('is never one that the measurement left out', () => {
+  it('a buffer type without a measurement is never chosen', () => {
     expect(choose({ q4_0: { [cpu.bufferType.name]: 9 } })).toBe(cpu.bufferType.name);
   });
 
-  it('is the pinned one, whatever was measured', () => {
+  it('a pinned buffer type is used whatever was measured', () => {
     const known: Record<string, BufferTypeTimes> = {};
     expect(choose(known, { q4_0: cpu.bufferType.name })).toBe(cpu.bufferType.name);
     expect(known).toEqual({});
   });
 
-  it('is refused when the pin names none that takes the weight', () => {
+  it('a pinned buffer type that does not accept the weight is refused', () => {
     expect(() => choose({}, { q4_0: 'AMX_OF_ANOTHER_MACHINE' })).toThrow(
       /cannot be placed in AMX_OF_ANOTHER/,
     );

@@ -69,7 +69,7 @@ describe('a compiled graph', () => {
     }
   });
 
-  it('says before and after a run what it takes', async () => {
+  it('reports its memory before and after a run', async () => {
     const description = GraphBuilder.describe('sized', (graph) => {
       graph.output('y', graph.silu(graph.input('x', [1024])));
     });
@@ -171,14 +171,14 @@ describe('a device that lacks an operation', () => {
     return (await executable.run(randomInputs(attention, new Random(3)))).y;
   }
 
-  it('has attention by other means', async () => {
+  it('a device without fused attention uses softmax attention', async () => {
     const fused = await attend('');
     const composed = await attend('FLASH_ATTN_EXT');
     expect(composed).not.toEqual(fused);
     expect(nmse(composed ?? [], fused ?? [])).toBeLessThan(1e-12);
   });
 
-  it('is refused by name where there is no other way', async () => {
+  it('an operation without an alternative is refused by name', async () => {
     await expect(attend('CONT')).rejects.toMatchObject({
       code: 'DEVICE_UNAVAILABLE',
       message: 'CPU cannot compute CONT, which attention needs.',

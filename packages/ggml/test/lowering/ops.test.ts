@@ -57,7 +57,7 @@ describe('convolutions by weights in bf16', () => {
     expect(error).toBeGreaterThan(HARDLY_ROUNDED);
   });
 
-  it.each(WIDE_CONVOLUTIONS)('not rounded: $name', async (opCase) => {
+  it.each(WIDE_CONVOLUTIONS)('does not round: $name', async (opCase) => {
     expect(await measure(opCase, { roundConvolutions: false })).toBeLessThan(HARDLY_ROUNDED);
   });
 

@@ -1,4 +1,4 @@
-/** A map of at most `limit` entries: the one that was used longest ago makes room for a new one. */
+/** A map of at most `limit` entries; the least recently used one is evicted for a new one. */
 export class LruMap<K, V> {
   private readonly limit: number;
   /** Least recently used first. */
@@ -24,7 +24,7 @@ export class LruMap<K, V> {
     return this.entries.get(key);
   }
 
-  /** @returns the value that made room; undefined where there was room */
+  /** @returns The evicted value; undefined when nothing had to be evicted. */
   set(key: K, value: V): V | undefined {
     this.moveToEnd(key, value);
     if (this.entries.size <= this.limit) return undefined;
@@ -48,7 +48,7 @@ export class LruMap<K, V> {
     return this.entries[Symbol.iterator]();
   }
 
-  /** A Map keeps the place of a key that it has: deleted first, it goes to the end. */
+  /** A Map keeps the position of an existing key, so the key is deleted first to move to the end. */
   private moveToEnd(key: K, value: V): void {
     this.entries.delete(key);
     this.entries.set(key, value);

@@ -1,12 +1,12 @@
 import { abortable } from './abortable.ts';
 
-/** One piece of work at a time, in the order in which they came. */
+/** Runs work one at a time, in the order of arrival. */
 export class SerialQueue {
-  /** Settles when all that came so far has ended. */
+  /** Settles when all work queued so far has ended. */
   private tail: Promise<unknown> = Promise.resolve();
 
   /**
-   * Does the work in its turn. However it ends, the next one has its turn then.
+   * Runs the work when it is its turn. The next one follows however this one ends.
    * @throws DanqingError CANCELLED, at once, when the signal fires while it still waits
    */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -16,7 +16,7 @@ export class SerialQueue {
     return result;
   }
 
-  /** Until all that came so far has ended. */
+  /** Waits until all work queued so far has ended. */
   async idle(): Promise<void> {
     await this.tail;
   }

@@ -7,7 +7,7 @@ import {
 } from '../bench.ts';
 import { type MachinePicture, type MachineReport, machineReportSchema } from './machine-report.ts';
 
-/** An earlier report, as the bench measures the same today. */
+/** Converts an earlier report to the current format. */
 export const fromMachineReport = machineReportSchema.transform((report): BenchReport => {
   const { createdAt, durationMs, versions, machine, settings } = report;
   const { processor, totalBytes, platform, device, deviceKind, deviceBytes, availableBytes } = machine;
@@ -140,7 +140,7 @@ function checksOf({ checks }: MachineReport, ...names: MachineCheck['name'][]): 
   return checks.filter(({ name }) => names.includes(name)).map(checkOf);
 }
 
-/** Numbers told what sentences tell today. */
+/** Numbers that used to stand for what sentences say today. */
 function checkOf({ name, ok, ...facts }: MachineCheck): BenchCheck {
   const detail = Object.entries(facts)
     .map(([fact, value]) => `${fact} ${value}`)

@@ -27,7 +27,7 @@ export interface FieldRow {
   /** Its flag on the command line, and the line of help for it. */
   readonly flag?: FieldFlag;
   readonly help?: Text;
-  /** Its name where settings of pictures are shown. Fields without one are not read from pictures of other programs. */
+  /** Name shown for settings of images. Fields without one are not read from images of other programs. */
   readonly label?: Text;
   /** Names in OpenAI's interface, including our additions and LocalAI's; of several, the first one given is used. */
   readonly openai?: readonly string[];

@@ -161,7 +161,7 @@ export function isRequestField(name: string): name is RequestField {
   return Object.hasOwn(REQUEST_FIELDS, name);
 }
 
-/** Makes a value for each field, by its kind. The types of the results follow the kinds. */
+/** Creates a value for each field by its kind; the result types follow the kinds. */
 export function mapFields<
   M extends Readonly<Record<FieldKind, (row: FieldRow, field: RequestField) => unknown>>,
 >(of: M): { readonly [F in RequestField]: ReturnType<M[KindOf<F>]> } {

@@ -58,7 +58,7 @@ describe('waiting for a promise or a signal', () => {
   });
 });
 
-it('what is done once gives everybody the first outcome', () => {
+it('a once-only function returns its first outcome to every caller', () => {
   let calls = 0;
   const work = once((value: string) => {
     calls += 1;

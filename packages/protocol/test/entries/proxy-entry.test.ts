@@ -31,7 +31,7 @@ describe('trusted proxies', () => {
     expect(readProxy(text)).toHaveProperty('instead');
   });
 
-  it('says what to write', () => {
+  it('a refused proxy entry comes with what to write instead', () => {
     expect(readProxy('10.0.0.5:443')).toMatchObject({
       problem: { en: 'has brackets or a port' },
       instead: '10.0.0.5',

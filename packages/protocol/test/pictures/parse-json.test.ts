@@ -47,7 +47,7 @@ it.each([
   expect(parseJson(text)).toBeUndefined();
 });
 
-it('is bounded in depth, count and time', () => {
+it('parsing JSON is limited in depth, count and time', () => {
   expect(parseJson(`${'['.repeat(90)}${']'.repeat(90)}`)).toBeDefined();
   const hostile = [
     '['.repeat(2_000_000),

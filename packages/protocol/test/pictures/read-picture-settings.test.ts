@@ -48,11 +48,11 @@ const several = Object.entries(SAMPLES).flatMap(([name, { texts, program, expect
 );
 
 describe('settings', () => {
-  it.each(single)('of %s in a %s', async (_name, _place, bytes, program, expected) => {
+  it.each(single)('reads the settings of %s in a %s', async (_name, _place, bytes, program, expected) => {
     expect(await read(bytes)).toMatchObject({ program, ...expected });
   });
 
-  it.each(several)('of %s in texts of a PNG', async (_, texts, program, expected) => {
+  it.each(several)('reads the settings of %s in the texts of a PNG', async (_, texts, program, expected) => {
     const chunks = Object.entries(texts).map(([keyword, text]) => pngText(keyword, text));
     expect(await read(makePng(chunks))).toMatchObject({ program, ...expected });
   });
@@ -73,7 +73,7 @@ describe('settings', () => {
     }
   });
 
-  it('are read where UTF-8 stands in a chunk of Latin-1', async () => {
+  it('reads UTF-8 in a Latin-1 chunk', async () => {
     const text = '红狐狸\nSteps: 9, Seed: 42, Size: 640x384, Version: stable-diffusion.cpp';
     const bytes = makePng([['tEXt', `parameters\0${Buffer.from(text).toString('latin1')}`]]);
     expect(await read(bytes)).toMatchObject({ program: 'stable-diffusion.cpp', prompt: '红狐狸' });
@@ -81,13 +81,13 @@ describe('settings', () => {
     expect(await read(latin)).toMatchObject({ prompt: 'un café' });
   });
 
-  it('are found where PIL puts them, in the first directory', async () => {
+  it('finds settings where PIL puts them, in the first directory', async () => {
     const { text = '' } = SAMPLES['Fooocus, its own scheme'] ?? {};
     const exif = makeExif([{ tag: USER_COMMENT, type: 2, data: commentBytes(text, 'NONE') }], []);
     expect(await read(makeWebp({ exif }))).toMatchObject({ program: 'Fooocus', prompt: 'a red fox' });
   });
 
-  it("of ComfyUI are found in a WebP's tags of the camera", async () => {
+  it('finds ComfyUI settings in the camera tags of a WebP', async () => {
     const ascii = (tag: number, text: string) => ({ tag, type: 2, data: Buffer.from(`${text}\0`) });
     const exif = makeExif([ascii(0x010f, 'workflow:{}'), ascii(0x0110, `prompt:${COMFY_GRAPH}`)], []);
     expect(await read(makeWebp({ exif }))).toMatchObject({
@@ -110,7 +110,7 @@ describe('settings', () => {
     expect(await read(makePng([]))).toBeNull();
   });
 
-  it('of WebP of NovelAI stand in one object', async () => {
+  it('reads NovelAI settings of a WebP from one object', async () => {
     const { texts = {} } = SAMPLES.NovelAI ?? {};
     const exif = exifComment(JSON.stringify(texts));
     expect(await read(makeWebp({ exif }))).toMatchObject({
@@ -120,7 +120,7 @@ describe('settings', () => {
     });
   });
 
-  it('say of a damaged text whose it is', async () => {
+  it('names the program of a damaged text', async () => {
     const of = (texts: readonly PictureText[]) => settingsIn({ texts, size: null });
     const cut = (keyword: string, text: string) => of([{ keyword, text }]);
     expect(cut('invokeai_metadata', '{"positive')).toMatchObject({ program: 'InvokeAI' });
@@ -190,7 +190,7 @@ describe("ComfyUI's graphs", () => {
     expect(found?.notes).toEqual([{ kind: 'samplers', count: 2 }]);
   });
 
-  it('go through nodes with both prompts, reroutes, and what joins texts', () => {
+  it('follows prompts through nodes with both prompts, reroutes, and text joins', () => {
     const found = graph({
       1: sampler({ seed: 1, positive: ['2', 0], negative: ['2', 1] }),
       2: {
@@ -239,7 +239,7 @@ describe("ComfyUI's graphs", () => {
 });
 
 describe("A1111's text", () => {
-  it('is the one that is stored, or is made of what another program wrote', () => {
+  it('the A1111 text is the stored one, or converted from another program', () => {
     const stored = SAMPLES.Forge?.text ?? '';
     expect(infotextIn({ texts: [{ keyword: 'exif:UserComment', text: stored }], size: null })).toBe(stored);
     const swarm = infotextIn({

@@ -13,7 +13,7 @@ const damaged = expect.objectContaining({
 });
 
 describe('texts of a PNG', () => {
-  it('are read from every kind of chunk', async () => {
+  it('texts are read from every kind of chunk', async () => {
     const texts = await read([
       ['tEXt', 'Author\0J\xf6rg'],
       ['zTXt', `packed\0\0${deflated('in little')}`],
@@ -49,7 +49,7 @@ describe('texts of a PNG', () => {
     await expect(read([['tEXt', `a\0${most}`]])).rejects.toEqual(damaged);
   });
 
-  it('are found behind thousands of chunks, and are a thousand at most', async () => {
+  it('texts are found after thousands of chunks, and are limited to a thousand', async () => {
     const many = Array.from({ length: 5000 }, () => ['IDAT', ''] as const);
     expect(await read([...many, ['tEXt', 'a\0b']])).toHaveLength(1);
     const texts = Array.from({ length: 1001 }, () => ['tEXt', 'a\0'] as const);

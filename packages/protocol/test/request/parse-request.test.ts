@@ -83,7 +83,7 @@ describe('parseGenerateRequest', () => {
     expect(refusal(input).code).toBe('INPUT_INVALID');
   });
 
-  it('says which sizes are near', () => {
+  it('suggests the nearest sizes', () => {
     const error = refusal({ ...minimal, width: 1000 });
     expect(error.message).toBe('The width 1000 is not a multiple of 16.');
     expect(error.hint).toBe('Use 992 or 1008.');

@@ -4,7 +4,7 @@ import { REQUEST_FLAGS, SIZE_FLAG } from '../../src/request/request-flags.ts';
 import { generateInputSchema, jobRequestSchema } from '../../src/request/request-schemas.ts';
 
 describe('the table of request fields', () => {
-  it('is what every schema has, in its order', () => {
+  it('every schema has the fields of the table, in the same order', () => {
     expect(Object.keys(generateInputSchema.shape)).toEqual(FIELD_NAMES);
     expect(Object.keys(jobRequestSchema.shape)).toEqual(FIELD_NAMES);
   });

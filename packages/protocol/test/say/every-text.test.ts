@@ -8,23 +8,23 @@ const PACKAGES = fileURLToPath(new URL('../../..', import.meta.url));
 describe.each(readdirSync(PACKAGES))('what %s says', (name) => {
   const { said, rows } = readTexts(`${PACKAGES}/${name}/src`);
 
-  it('has a row of Chinese', () => {
+  it('has a Chinese row for every text', () => {
     const known = new Set(rows.map(({ template }) => template));
     expect(listed(said.filter(({ template }) => !known.has(template)))).toEqual([]);
   });
 
-  it('is all that its table has, each row once', () => {
+  it('has no unused or repeated rows', () => {
     const used = new Set(said.map(({ template }) => template));
     const firsts = new Map(rows.map((row) => [row.template, row]));
     expect(listed(rows.filter((row) => !used.has(row.template)))).toEqual([]);
     expect(listed(rows.filter((row) => firsts.get(row.template) !== row))).toEqual([]);
   });
 
-  it('has the same holes in both languages', () => {
+  it('has the same placeholders in both languages', () => {
     expect(listed(rows.filter(({ template, chinese }) => holes(template) !== holes(chinese)))).toEqual([]);
   });
 
-  it('is set as Chinese is', () => {
+  it('follows Chinese typography', () => {
     expect(rows.flatMap(mistakes)).toEqual([]);
   });
 });

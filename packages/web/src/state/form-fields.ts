@@ -15,7 +15,7 @@ export const FORM_FIELDS = {
 
 const { numImages: _, ...taken } = FORM_FIELDS;
 
-/** What the form takes over from a request: all but how many images. */
+/** The fields that the form takes from a request: all except the number of images. */
 export const takenFields = z.object(jobRequestSchema.shape).pick(taken);
 
 /** Until the model has told its own. */
@@ -24,7 +24,7 @@ const USUAL: Partial<Readonly<Record<RequestField, number>>> = { width: 1024, he
 const number = ({ default: fixed }: FieldRow, field: RequestField) =>
   z.number().default(typeof fixed === 'number' ? fixed : (USUAL[field] ?? 0));
 
-/** What stands in the form; while somebody types, a number may be any. */
+/** The content of the form. While the user types, a number may have any value. */
 export const formFields = z
   .object(
     mapFields({

@@ -37,7 +37,7 @@ export function describeAccess(tests: PageTests): void {
       expect(page.url()).toBe(`${server.url}/#/gallery`);
     });
 
-    it('has none while it draws, nor on a phone', async () => {
+    it('has no accessibility findings while drawing, nor on a phone', async () => {
       const { page, generate } = await openUser(tests, server.url, { viewport: { width: 390, height: 780 } });
       await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await generate('slowly', { steps: LONG });

@@ -10,7 +10,7 @@ export function describeAdapting(tests: PageTests): void {
       source: () => miniSource({ injectedFault: { allocation: 2, times: 3, kind: 'refuse' } }),
     });
 
-    it("is told one by one in the language of the user, not in the engine's words", async () => {
+    it("lists adaptations one by one in the language of the user, not in the engine's words", async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await generate('一只猫', { steps: 20 });
       await page.getByText('内存不足，已调整 · ').waitFor();

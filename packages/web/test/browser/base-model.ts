@@ -26,7 +26,7 @@ export function describeBaseModel(tests: PageTests): void {
   describe('Z-Image (base)', () => {
     const server = servePage(tests, { source: baseSource });
 
-    it('has its own steps and guidance, and the negative prompt in sight', async () => {
+    it('the base model has its own steps and guidance, and shows the negative prompt', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
       const negative = page.getByLabel('Negative prompt');
       await negative.waitFor();
@@ -45,7 +45,7 @@ export function describeBaseModel(tests: PageTests): void {
       });
     });
 
-    it('says when it gets fewer steps than it wants; Turbo is another form', async () => {
+    it('warns about too few steps for the base model; Turbo has another form', async () => {
       const user = await openUser(tests, server.url, { locale: 'zh-CN', view: 'models' });
       const { page, generate, pictureOf } = user;
       await page.locator('.model', { hasText: 'other' }).getByText('Z-Image（基础版）').waitFor();

@@ -8,7 +8,7 @@ export function describeDrawing(tests: PageTests): void {
   describe('drawing', () => {
     const server = servePage(tests);
 
-    it('shows previews while it draws, then the picture with its settings', async () => {
+    it('shows previews while drawing, then the image with its settings', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
       await page.getByText('Your image appears here.').waitFor();
       await generate('a red fox', { steps: 20 });
@@ -22,7 +22,7 @@ export function describeDrawing(tests: PageTests): void {
       expect(await details.textContent()).toMatch(/Steps\s*20\s*Seed\s*\d+\s*Guidance\s*off/);
     });
 
-    it('takes the picture home under its name', async () => {
+    it('downloads the image under its name', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
       await generate('for home');
       await pictureOf('for home');
@@ -35,7 +35,7 @@ export function describeDrawing(tests: PageTests): void {
       expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     });
 
-    it('keeps its place: the frame of preview and picture is the same', async () => {
+    it('shows preview and image in the same frame', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
       await page.getByText('2', { exact: true }).click();
       await generate('calm', { steps: 20 });
@@ -49,7 +49,7 @@ export function describeDrawing(tests: PageTests): void {
       expect(await box()).toEqual(before);
     });
 
-    it('is done by keyboard alone: Ctrl+Enter draws, Escape cancels', async () => {
+    it('works by keyboard alone: Ctrl+Enter draws, Escape cancels', async () => {
       const { page, pictureOf } = await openUser(tests, server.url);
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       // The skip link is the first tab stop; the prompt follows soon after.
@@ -113,7 +113,7 @@ export function describeDrawing(tests: PageTests): void {
     const BUDGET = 100 * 1024 * 1024;
     const server = servePage(tests, { source: () => miniSource({ memoryBudgetBytes: BUDGET }) });
 
-    it('is told before anything runs, with one that fits to choose', async () => {
+    it('reports a size that does not fit before anything runs, and offers one that does', async () => {
       const { page } = await openUser(tests, server.url);
       // The model's own size comes first.
       await page.locator('.form button[type="submit"]:enabled').waitFor();
@@ -153,7 +153,7 @@ export function describeDrawing(tests: PageTests): void {
       await page.getByText(/约 [\d.]+\s(毫)?秒/).waitFor();
     });
 
-    it('says in the language of the user what is unlikely to be meant', async () => {
+    it('warns in the language of the user about unlikely requests', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await page.getByLabel('宽', { exact: true }).fill('64');
       const prompt = '猫'.repeat(600);

@@ -7,7 +7,7 @@ export function describeGpus(tests: PageTests): void {
   describe('what other cards would do', () => {
     const server = servePage(tests);
 
-    it('is told for common ones and by name; an unclear name is asked about', async () => {
+    it('shows plans for common graphics cards and by name, and asks about an ambiguous name', async () => {
       const { page } = await openUser(tests, server.url, { viewport: { width: 390, height: 780 } });
       await page.locator('.form button[type="submit"]:enabled').waitFor();
       await page.getByRole('button', { name: 'Details', exact: true }).click();

@@ -23,7 +23,7 @@ export function describeModels(tests: PageTests): void {
     const server = serveLibrary(tests);
     afterEach(() => answerAs(server.library()));
 
-    it('are downloaded with progress: cancelled, gone on with, used', async () => {
+    it('downloads a model with progress: cancelled, resumed, used', async () => {
       answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
       const { page } = await openUser(tests, server.url);
       await page.getByRole('link', { name: 'Get the real model' }).click();
@@ -59,7 +59,7 @@ export function describeModels(tests: PageTests): void {
       await page.getByText('tiny-f32 ·').waitFor();
     });
 
-    it('say what a download waits for, and are cancelled meanwhile', async () => {
+    it('shows what a download waits for, and cancels it meanwhile', async () => {
       const headers = { ratelimit: '"api";r=0;t=300' };
       answerAs(server.library(), { listingFault: () => ({ kind: 'status', status: 429, headers }) });
       const { page } = await openUser(tests, server.url, { view: 'models' });
@@ -100,7 +100,7 @@ export function describeModels(tests: PageTests): void {
       expect(existsSync(part)).toBe(false);
     });
 
-    it('are imported from a configured folder, used, and deleted after a question', async () => {
+    it('imports a model from a configured folder, uses it, and deletes it after a question', async () => {
       const { importFolder, libraryFolder } = server.library();
       cpSync(MINI, join(importFolder, 'mini'), { recursive: true, mode: constants.COPYFILE_FICLONE });
       const { page } = await openUser(tests, server.url, { view: 'models' });
@@ -135,7 +135,7 @@ export function describeModels(tests: PageTests): void {
       expect(existsSync(join(importFolder, 'mini/vae/diffusion_pytorch_model.safetensors'))).toBe(true);
     });
 
-    it('say what went wrong, and what to do about it, in both languages', async () => {
+    it('shows what went wrong with a download and what to do, in both languages', async () => {
       answerAs(server.library(), { sizeOf: () => 1e15 });
       const { page } = await openUser(tests, server.url, { view: 'models' });
       await page.getByRole('button', { name: 'Download…' }).click();
@@ -155,7 +155,7 @@ export function describeModels(tests: PageTests): void {
       await page.getByText('DISK_SPACE').waitFor({ state: 'detached' });
     });
 
-    it('are followed while somebody looks or waits for one: a browser has few connections', async () => {
+    it('follows transfers only while they are shown or awaited, because a browser has few connections', async () => {
       answerAs(server.library(), { pieceDelayMs: PIECE_DELAY_MS });
       const { page } = await openUser(tests, server.url, { view: 'models' });
       const isStream = (asked: { url(): string }) => asked.url().endsWith('/api/library/events');

@@ -53,7 +53,7 @@ export function describePlaces(tests: PageTests): void {
       }
     });
 
-    it('tells of the machine and switches models', async () => {
+    it('describes the machine and switches models', async () => {
       const { page } = await openUser(tests, server.url, { view: 'machine' });
       await page.getByText('1,000 B free of 2 KiB').waitFor();
       await page.getByRole('link', { name: 'Models' }).click();

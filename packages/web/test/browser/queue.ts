@@ -29,7 +29,7 @@ export function describeQueue(tests: PageTests): void {
       await pictureOf('one');
     });
 
-    it('is taken up after a reload in mid-run', async () => {
+    it('continues to follow a running job after a reload', async () => {
       const { page, generate, pictureOf } = await openUser(tests, server.url);
       await generate('reloaded', { steps: 60 });
       await page.getByText(/step [1-9]\d* of 60/).waitFor();
@@ -40,7 +40,7 @@ export function describeQueue(tests: PageTests): void {
       await pictureOf('reloaded');
     });
 
-    it('is the same in two tabs, and for whoever else draws', async () => {
+    it('shows the same queue in two tabs, including jobs of other clients', async () => {
       const { page, generate } = await openUser(tests, server.url);
       const other = await page.context().newPage();
       await other.goto(server.url);
@@ -60,7 +60,7 @@ export function describeQueue(tests: PageTests): void {
   describe('a full queue', () => {
     const server = servePage(tests, { queueLimit: 1 });
 
-    it('says so in the language of the user', async () => {
+    it('reports a full queue in the language of the user', async () => {
       const { page, generate } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await generate('甲', { steps: LONG });
       await page.getByRole('button', { name: '取消：甲' }).waitFor();

@@ -14,7 +14,7 @@ export function describeRestoring(tests: PageTests): void {
   describe('settings from a picture', () => {
     const server = servePage(tests);
 
-    it('come back when one of ours is dropped', async () => {
+    it('restores settings when one of our images is dropped', async () => {
       const { page } = await openUser(tests, server.url, { view: 'machine' });
       await draw(server.url, { prompt: '一只狐狸，雪地', width: 128, height: 64, steps: 3, seed: '4711' });
       const [image] = (
@@ -30,7 +30,7 @@ export function describeRestoring(tests: PageTests): void {
       expect(await page.getByLabel('Seed value').inputValue()).toBe('4711');
     });
 
-    it('come from pictures of A1111 too, through the button', async () => {
+    it('restores settings of A1111 images through the button', async () => {
       const { page } = await openUser(tests, server.url);
       const text =
         'a castle, oil\nNegative prompt: people\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 12, Size: 512x768, Model: sd15';
@@ -47,7 +47,7 @@ export function describeRestoring(tests: PageTests): void {
       expect(await page.getByLabel('Height', { exact: true }).inputValue()).toBe('768');
     });
 
-    it('come from JPEG and WebP of other programs, with what is not taken over', async () => {
+    it('restores settings of JPEG and WebP of other programs, and lists what is not used', async () => {
       const { page } = await openUser(tests, server.url);
       const swarm = { prompt: 'a fox in snow', cfgscale: 4, steps: 0, seed: 5, width: 1000, height: 512 };
       const text = JSON.stringify({
@@ -79,7 +79,7 @@ export function describeRestoring(tests: PageTests): void {
         .waitFor();
     });
 
-    it('are refused where there are none, and where a text would burst', async () => {
+    it('refuses images without settings, and texts that would expand too far', async () => {
       const { page } = await openUser(tests, server.url, { locale: 'zh-CN' });
       await drop(page, 'a.png', pngWith([]));
       await page.getByText('a.png 中没有参数。').waitFor();

@@ -17,7 +17,7 @@ export function describeTrouble(tests: PageTests): void {
         fakeSource({ stepMs: STEP_MS, failWith: ({ prompt }) => (prompt === 'crash' ? crashed() : null) }),
     });
 
-    it('is told with what to do, in both languages', async () => {
+    it('shows a failed job with what to do, in both languages', async () => {
       const { page, generate } = await openUser(tests, server.url);
       await generate('crash');
       await page.getByText('The engine process ended: SIGSEGV.').waitFor();
@@ -31,7 +31,7 @@ export function describeTrouble(tests: PageTests): void {
       await page.getByText('请重试。', { exact: true }).waitFor();
     });
 
-    it('is still told after a look at the gallery', async () => {
+    it('still shows a failed job after a visit to the gallery', async () => {
       const { page, generate } = await openUser(tests, server.url);
       await generate('crash');
       await page.getByText('ENGINE_CRASHED').waitFor();
@@ -41,7 +41,7 @@ export function describeTrouble(tests: PageTests): void {
       await page.getByText('ENGINE_CRASHED').waitFor();
     });
 
-    it('of one job leaves the next alone', async () => {
+    it('a failed job does not affect the next one', async () => {
       const { generate, pictureOf } = await openUser(tests, server.url);
       await generate('crash');
       await generate('all is well');
@@ -82,7 +82,7 @@ export function describeTrouble(tests: PageTests): void {
       await second.server.stop();
     });
 
-    it('is waited for, and taken up where it is', async () => {
+    it('waits for a server that is down, and continues when it is back', async () => {
       await using first = await openListeningServer({
         source: fakeSource({ stepMs: STEP_MS }),
         webFolder: tests.webFolder,

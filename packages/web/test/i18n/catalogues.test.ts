@@ -16,13 +16,13 @@ function kinds(value: unknown, path = ''): Map<string, string> {
 describe('the catalogues', () => {
   const chinese = kinds(zh);
 
-  it('say the same things, lists of examples aside', () => {
+  it('the catalogues have the same texts in both languages, except examples', () => {
     const withoutExamples = (all: Map<string, string>) =>
       [...all].filter(([path]) => !/Examples\.\d+$/.test(path));
     expect(withoutExamples(chinese).sort()).toEqual(withoutExamples(kinds(en)).sort());
   });
 
-  it('are in their languages', () => {
+  it('every Chinese text is in Chinese', () => {
     const hanless = [...chinese.keys()].filter((path) => {
       const text = path
         .split('.')
@@ -40,7 +40,7 @@ describe('the catalogues', () => {
     ]);
   });
 
-  it('explain every error in Chinese', () => {
+  it('errors are explained in Chinese', () => {
     const full = { message: '8 jobs wait already.', hint: 'Try again in 3 s.' };
     const inChinese = { message: '已有 8 个任务在等待。', hint: '请在 3 秒后重试。' };
     expect(zh.errors.explain({ code: 'QUEUE_FULL', ...full, zh: inChinese })).toEqual({
@@ -50,7 +50,7 @@ describe('the catalogues', () => {
     expect(zh.errors.explain({ code: 'CANCELLED', message: '' }).hint).toBeNull();
   });
 
-  it('explain errors of older records by what their code means', () => {
+  it('errors of older records are explained by the meaning of their code', () => {
     expect(zh.errors.explain({ code: 'QUEUE_FULL', message: '8 jobs wait already.' })).toEqual({
       text: '队列已满。',
       hint: '稍后重试。',

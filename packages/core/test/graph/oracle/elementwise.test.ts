@@ -33,7 +33,7 @@ describe('the second operand of add and mul', () => {
     { shape: [2, 1], b: [1, 2], sum: [1, 2, 3, 5, 6, 7], product: [0, 1, 2, 6, 8, 10] },
     { shape: [1], b: [2], sum: [2, 3, 4, 5, 6, 7], product: [0, 2, 4, 6, 8, 10] },
   ];
-  it.each(cases)('is repeated from $shape', ({ shape, b, sum, product }) => {
+  it.each(cases)('the second operand is broadcast from $shape', ({ shape, b, sum, product }) => {
     const inputs = { a: iota(6), b };
     expectClose(
       runOp((graph) => graph.add(graph.input('a', [2, 3]), graph.input('b', shape)), { inputs }),
