@@ -54,7 +54,7 @@ export {
   type MachineDescription,
 } from './host/machine.ts';
 export { readConfigs } from './host/read-configs.ts';
-export { readNoise } from './host/read-noise.ts';
+export { parseNoise, readNoise } from './host/read-noise.ts';
 export { residentBytesOf } from './host/resident-bytes.ts';
 export { systemMemory, usableThreads } from './limits/system-resources.ts';
 export { diskError } from './output/disk-error.ts';

@@ -188,6 +188,12 @@ export const ERROR_CODES = {
     zh: '任务尚未结束，不能从记录中移除。',
     http: 409,
   },
+  ATTACHMENT_NOT_FOUND: {
+    class: 'InputError',
+    en: 'No such attachment of this client, or it was removed since.',
+    zh: '该客户端没有这个附件，或附件已被清除。',
+    http: 404,
+  },
   IMAGE_NOT_FOUND: { class: 'InputError', en: 'No such image.', zh: '没有这张图片。', http: 404 },
   SERVER_PORT: {
     class: 'InputError',
@@ -346,6 +352,11 @@ export const ERROR_CODES = {
     zh: '任务运行期间服务器两次中断。',
   },
   QUEUE_FULL: { class: 'BusyError', en: 'The queue is full.', zh: '队列已满。' },
+  ATTACHMENTS_FULL: {
+    class: 'BusyError',
+    en: 'The limit for kept attachments is reached, for this client or in total.',
+    zh: '保存的附件已达上限：该客户端的，或总共的。',
+  },
   DATA_IN_USE: {
     class: 'BusyError',
     en: 'Another server is using the same data folder.',

@@ -1,5 +1,6 @@
 /** Bodies of the server's own API under /api. The OpenAPI document is generated from these. */
 import { z } from 'zod';
+import { attachmentIdsSchema } from './attachments.ts';
 import { errorBodySchema, jobImageSchema, jobSchema } from './job.ts';
 import { MODEL_KINDS } from './model-kind.ts';
 import { planReportSchema } from './plan-report.ts';
@@ -18,6 +19,7 @@ export const submitSchema = generateInputSchema
       .union([z.int().min(-1), z.string().max(19)])
       .nullish()
       .describe('Omitted, null or -1: random'),
+    attachments: attachmentIdsSchema.nullish().describe('Uploaded before: POST /api/attachments'),
   })
   .meta({ id: 'Submit' });
 export type Submit = z.input<typeof submitSchema>;

@@ -2,6 +2,7 @@ export * from './async/abortable.ts';
 export * from './async/lru-map.ts';
 export * from './async/once.ts';
 export * from './async/serial-queue.ts';
+export * from './attachments.ts';
 export * from './bench.ts';
 export * from './cancel.ts';
 export * from './components.ts';

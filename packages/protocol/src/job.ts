@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentIdsSchema } from './attachments.ts';
 import { ERROR_CODES, type ErrorCode } from './error-table.ts';
 import { ADAPTATION_KINDS } from './plan.ts';
 import { jobRequestSchema } from './request/request-schemas.ts';
@@ -106,6 +107,7 @@ export const jobSchema = z
     source: z.enum(JOB_SOURCES),
     model: z.string(),
     request: jobRequestSchema,
+    attachments: attachmentIdsSchema.optional().describe('What it was given beside the request'),
     createdAt: time,
     startedAt: time.nullable(),
     endedAt: time.nullable(),

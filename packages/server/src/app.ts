@@ -6,6 +6,7 @@ import { errorFormOf } from './compat/error-form.ts';
 import { mcpRoutes } from './compat/mcp/mcp-routes.ts';
 import { openAiRoutes } from './compat/openai/openai-routes.ts';
 import { type AppEnv, knownError } from './routes/app-env.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { imageRoutes } from './routes/images.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -58,6 +59,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   guard?.(app);
   const ownership = new Ownership(options.hasStrangers ?? false);
   jobRoutes(app, services, ownership);
+  attachmentRoutes(app, services);
   eventRoutes(app, services);
   imageRoutes(app, services, ownership);
   planRoutes(app, services);

@@ -1,3 +1,4 @@
+import type { AttachmentStore } from './attachments/attachment-store.ts';
 import type { DurationStore } from './jobs/duration-store.ts';
 import type { EventBus } from './jobs/event-bus.ts';
 import type { JobStore } from './jobs/job-store.ts';
@@ -9,4 +10,5 @@ export interface Ports extends AsyncDisposable {
   readonly durations: DurationStore;
   readonly images: ImageStore;
   readonly events: EventBus;
+  readonly attachments: AttachmentStore;
 }

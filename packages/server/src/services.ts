@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
-import { once } from '@danqing/protocol';
+import { listAttachments, once } from '@danqing/protocol';
+import type { AttachmentStore } from './attachments/attachment-store.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { GpuPlanner } from './engines/gpu-planner.ts';
@@ -10,6 +11,7 @@ import { Planner } from './engines/planner.ts';
 import { Dispatcher } from './jobs/dispatcher.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { JobStore } from './jobs/job-store.ts';
 import { Worker } from './jobs/worker.ts';
 import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
 import { BenchmarkJob } from './machine/benchmark-job.ts';
@@ -23,6 +25,7 @@ import { type LocalPortsOptions, openLocalPorts } from './store/open-local-ports
 export interface Services extends AsyncDisposable {
   readonly jobs: JobService;
   readonly images: ImageStore;
+  readonly attachments: AttachmentStore;
   readonly gallery: Gallery;
   readonly models: CurrentModel;
   readonly planner: Planner;
@@ -53,6 +56,9 @@ export interface ServiceOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
+/** How often attachments are looked at that nobody uses any more. */
+const SWEEP_MS = 600_000;
+
 /**
  * Opens the queue, takes up what an earlier process left, and begins to run it. The ports are closed with the services.
  * @throws DanqingError MODEL_*, FORMAT_* of the initial model; DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
@@ -66,9 +72,9 @@ export async function openServices(
   const models = new CurrentModel(source);
   await models.switchTo(source.initialName);
   const ports = await openPorts({ ...options, libraryFolder: options.library.libraryFolder });
-  const { jobs, images, events, durations } = ports;
+  const { jobs, images, events, durations, attachments } = ports;
   const pool = new EnginePool(source, { slots, idleUnloadMs });
-  const worker = new Worker({ pool, images });
+  const worker = new Worker({ pool, images, attachments });
   const limits = { slots, waiting: options.queueLimit };
   const dispatcher = new Dispatcher({ ...ports, worker, onProblem }, limits);
   const planner = new Planner({ source, models, durations, engineBytes: () => residentBytesOf(pool.pids) });
@@ -78,6 +84,9 @@ export async function openServices(
   const measuring = new BenchmarkJob({ source, models, dispatcher, pool, shelf: reportShelf });
   await library.restore();
   await dispatcher.recover();
+  const sweep = async () => attachments.sweep(await neededAttachments(jobs));
+  await sweep();
+  const sweeping = setInterval(() => void sweep().catch(onProblem), SWEEP_MS).unref();
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const stop = once(async (timeoutMs: number) => {
@@ -86,12 +95,14 @@ export async function openServices(
   });
   const close = once(async () => {
     await stop(0);
+    clearInterval(sweeping);
     await Promise.all([pool[Symbol.asyncDispose](), planner[Symbol.asyncDispose]()]);
     await ports[Symbol.asyncDispose]();
   });
   return {
-    jobs: new JobQueue({ jobs, images, events, models, dispatcher }),
+    jobs: new JobQueue({ jobs, images, attachments, events, models, dispatcher }),
     images,
+    attachments,
     gallery: new Gallery(images, jobs),
     models,
     planner,
@@ -105,4 +116,10 @@ export async function openServices(
     stop,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Ids that jobs which wait or run ask for. */
+async function neededAttachments(jobs: JobStore): Promise<ReadonlySet<string>> {
+  const open = await jobs.listOpen();
+  return new Set(open.flatMap(({ attachments }) => listAttachments(attachments).map(({ id }) => id)));
 }

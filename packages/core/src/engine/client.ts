@@ -61,14 +61,16 @@ export interface UnqueuedEngine extends AsyncDisposable {
   plan(request: GenerateRequest, options?: PlanOptions): Promise<MemoryPlan>;
   /**
    * What a listener throws ends the request with that error.
-   * @throws DanqingError CANCELLED within a second of the signal; INPUT_INVALID for noise that does not fit the request;
-   * MEMORY_PLAN_IMPOSSIBLE before a weight is read
+   * @throws DanqingError CANCELLED within a second of the signal; MEMORY_PLAN_IMPOSSIBLE before a weight is read
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }
 
 /** An engine that works on one call at a time, in their order. Disposal cancels what runs or waits. */
 export interface EngineClient extends UnqueuedEngine {
-  /** @throws DanqingError CANCELLED at once while it waits; else as `UnqueuedEngine` does */
+  /**
+   * @throws DanqingError INPUT_INVALID, before anything is sent, for noise that does not fit the request; CANCELLED at once
+   * while it waits; else as `UnqueuedEngine` does
+   */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

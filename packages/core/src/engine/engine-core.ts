@@ -8,7 +8,6 @@ import type {
 } from '@danqing/protocol';
 import type { ResidentWeights } from '../graph/lowering.ts';
 import { ImageDecoder } from '../pipeline/autoencoder.ts';
-import { checkNoise } from '../pipeline/check-noise.ts';
 import type { PipelineParts } from '../pipeline/parts.ts';
 import { Residency } from '../pipeline/residency.ts';
 import { TextEncoderOnDevice } from '../pipeline/text-encoder-on-device.ts';
@@ -75,7 +74,6 @@ export class EngineCore<W extends ResidentWeights> implements UnqueuedEngine {
   }
 
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    checkNoise(options.noise, request, this.model);
     const tokens = options.tokens ?? (await this.tokensOf(request));
     const { model, device, parts } = this;
     const planner = this.planner(request, tokens);

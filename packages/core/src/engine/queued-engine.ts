@@ -1,4 +1,5 @@
 import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import { checkNoise } from '../pipeline/check-noise.ts';
 import type { PromptTokens } from '../tokenizer/qwen3-tokenizer.ts';
 import type {
   EngineClient,
@@ -33,7 +34,8 @@ export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements 
     return this.queue.run(options.signal, (signal) => this.engine.plan(request, { ...options, signal }));
   }
 
-  generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
+  async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
+    checkNoise(options.noise, request, this.model);
     return this.queue.run(options.signal, (signal) => this.engine.generate(request, { ...options, signal }));
   }
 

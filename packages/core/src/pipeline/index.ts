@@ -1,4 +1,3 @@
-export { checkNoise } from './check-noise.ts';
 export { latentShape, VAE_SCALE } from './latent-shape.ts';
 export { modelRequirements } from './measure-model.ts';
 export { graphFlops, pictureFlops, stepShape } from './picture-flops.ts';

@@ -7,7 +7,7 @@ import {
   QueuedEngine,
   type UnqueuedEngine,
 } from '@danqing/core/engine';
-import { checkNoise, promptCutOff, Stopwatch } from '@danqing/core/pipeline';
+import { promptCutOff, Stopwatch } from '@danqing/core/pipeline';
 import {
   DanqingError,
   type GeneratedImage,
@@ -78,7 +78,6 @@ class FakeEngine implements UnqueuedEngine {
   }
 
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
-    checkNoise(options.noise, request, this.model);
     const stopwatch = new Stopwatch(options.onEvent);
     const { count, limit } = await this.tokenize(request.prompt);
     if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative: false }));

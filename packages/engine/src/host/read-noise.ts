@@ -1,36 +1,65 @@
-import type { TensorArchive } from '@danqing/core/weights';
+import { MemoryByteSource, readTensorFile } from '@danqing/core/formats';
+import type { ArchiveTensor } from '@danqing/core/weights';
 import { DanqingError, isDanqingError, listText, type Text } from '@danqing/protocol';
 import { openTensorFile } from '../checkpoint/open-tensor-file.ts';
 import { say } from '../say/say.ts';
 
 const NOISE_TENSOR = 'noise';
 
+/** Of the latents that noise stands for. */
+export interface NoiseShape {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /**
  * Initial latents from the tensor `noise` [1, channels, height, width] of a safetensors file, in f32.
  * @throws DanqingError INPUT_NOISE, INPUT_FILE
  */
-export async function readNoise(
-  path: string,
-  shape: { readonly channels: number; readonly height: number; readonly width: number },
+export async function readNoise(path: string, shape: NoiseShape): Promise<Float32Array> {
+  await using archive = await translated(() => openTensorFile(path));
+  return noiseOf(archive.tensors.get(NOISE_TENSOR), path, shape);
+}
+
+/**
+ * The same from a file's bytes; null: of any shape. `label` names them in errors.
+ * @throws DanqingError INPUT_NOISE
+ */
+export async function parseNoise(
+  bytes: Uint8Array,
+  label: string,
+  shape: NoiseShape | null,
 ): Promise<Float32Array> {
-  await using archive = await openInput(path);
-  const expected = [1, shape.channels, shape.height, shape.width];
-  const tensor = archive.tensors.get(NOISE_TENSOR);
-  if (tensor === undefined) throw noiseError(path, expected, say`has no tensor \`noise\``);
-  if (tensor.type !== 'F32') throw noiseError(path, expected, say`stores \`noise\` as ${tensor.type}`);
-  if (tensor.shape.join() !== expected.join()) {
-    throw noiseError(path, expected, say`has \`noise\` in the shape [${tensor.shape.join(', ')}]`);
+  const source = new MemoryByteSource(label, bytes);
+  const { tensors } = await translated(() => readTensorFile(source));
+  const tensor = tensors.get(NOISE_TENSOR);
+  return noiseOf(tensor === undefined ? undefined : { ...tensor, source }, label, shape);
+}
+
+async function noiseOf(
+  tensor: ArchiveTensor | undefined,
+  label: string,
+  shape: NoiseShape | null,
+): Promise<Float32Array> {
+  const expected = shape === null ? null : [1, shape.channels, shape.height, shape.width];
+  if (tensor === undefined) throw noiseError(label, expected, say`has no tensor \`noise\``);
+  if (tensor.type !== 'F32') throw noiseError(label, expected, say`stores \`noise\` as ${tensor.type}`);
+  if (expected !== null && tensor.shape.join() !== expected.join()) {
+    throw noiseError(label, expected, say`has \`noise\` in the shape [${tensor.shape.join(', ')}]`);
   }
   const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  if (!values.every(Number.isFinite)) throw noiseError(path, expected, say`has NaN or infinity in \`noise\``);
+  if (!values.every(Number.isFinite)) {
+    throw noiseError(label, expected, say`has NaN or infinity in \`noise\``);
+  }
   return values;
 }
 
 /** What is wrong with a model's file is, here, wrong with an input. */
-async function openInput(path: string): Promise<TensorArchive> {
+async function translated<T>(open: () => Promise<T>): Promise<T> {
   try {
-    return await openTensorFile(path);
+    return await open();
   } catch (error) {
     if (!isDanqingError(error)) throw error;
     const code = error.code === 'MODEL_NOT_FOUND' ? 'INPUT_FILE' : 'INPUT_NOISE';
@@ -41,9 +70,12 @@ async function openInput(path: string): Promise<TensorArchive> {
   }
 }
 
-function noiseError(path: string, expected: readonly number[], problem: Text): DanqingError {
+function noiseError(path: string, expected: readonly number[] | null, problem: Text): DanqingError {
   return new DanqingError('INPUT_NOISE', say`${path} ${problem}.`, {
-    hint: say`For this size it must be f32 of the shape [${listText(expected)}].`,
+    hint:
+      expected === null
+        ? say`Give a safetensors file with the tensor \`noise\`.`
+        : say`For this size it must be f32 of the shape [${listText(expected)}].`,
     details: { path, expected },
   });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DanqingError, type Job, type JobProgress, type JobState } from '@danqing/protocol';
+import { DanqingError, type Job, type JobProgress, type JobState, listAttachments } from '@danqing/protocol';
+import type { AttachmentStore } from '../attachments/attachment-store.ts';
 import type { CurrentModel } from '../engines/current-model.ts';
 import type { ImageStore } from '../pictures/image-store.ts';
 import { say } from '../say/say.ts';
@@ -17,6 +18,7 @@ import { resolveSubmission } from './resolve-submission.ts';
 export interface QueueParts {
   readonly jobs: JobStore;
   readonly images: ImageStore;
+  readonly attachments: Pick<AttachmentStore, 'read'>;
   readonly events: EventBus;
   readonly models: CurrentModel;
   readonly dispatcher: Dispatcher;
@@ -35,7 +37,8 @@ export class JobQueue implements JobService {
 
   async submit({ input, client, source, modelName }: Submission): Promise<Job> {
     const model = await this.parts.models.find(modelName);
-    const { request, warnings } = resolveSubmission(input, model);
+    const { request, attachments, warnings } = resolveSubmission(input, model);
+    for (const each of listAttachments(attachments)) await this.parts.attachments.read({ client, ...each });
     const id = randomUUID();
     const createdAt = Date.now();
     await this.parts.dispatcher.submit({
@@ -44,6 +47,7 @@ export class JobQueue implements JobService {
       client,
       model: model.name,
       request,
+      attachments,
       createdAt,
       warnings,
     });

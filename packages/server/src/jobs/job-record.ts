@@ -1,4 +1,12 @@
-import type { ErrorBody, Job, JobReport, JobRequest, JobState, Warning } from '@danqing/protocol';
+import type {
+  AttachmentIds,
+  ErrorBody,
+  Job,
+  JobReport,
+  JobRequest,
+  JobState,
+  Warning,
+} from '@danqing/protocol';
 
 /** A job as it is kept; times in milliseconds since 1970. */
 export interface JobRecord {
@@ -10,6 +18,7 @@ export interface JobRecord {
   readonly client: string;
   readonly model: string;
   readonly request: JobRequest;
+  readonly attachments: AttachmentIds;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -22,5 +31,5 @@ export interface JobRecord {
 
 export type NewJob = Pick<
   JobRecord,
-  'id' | 'source' | 'client' | 'model' | 'request' | 'createdAt' | 'warnings'
+  'id' | 'source' | 'client' | 'model' | 'request' | 'attachments' | 'createdAt' | 'warnings'
 >;

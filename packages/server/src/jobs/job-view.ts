@@ -18,14 +18,27 @@ export interface JobSurroundings {
 
 /** A job as it is told. */
 export function jobOf(record: JobRecord, { progress, place, images }: JobSurroundings): Job {
-  const { id, state, source, model, request, createdAt, startedAt, endedAt, warnings, error, report } =
-    record;
+  const {
+    id,
+    state,
+    source,
+    model,
+    request,
+    attachments,
+    createdAt,
+    startedAt,
+    endedAt,
+    warnings,
+    error,
+    report,
+  } = record;
   return {
     id,
     state,
     source,
     model,
     request,
+    ...(Object.keys(attachments).length === 0 ? {} : { attachments }),
     createdAt: isoTime(createdAt),
     startedAt: startedAt === null ? null : isoTime(startedAt),
     endedAt: endedAt === null ? null : isoTime(endedAt),

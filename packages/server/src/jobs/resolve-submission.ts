@@ -1,7 +1,11 @@
 import { randomInt } from 'node:crypto';
 import {
+  type AttachmentIds,
+  attachmentIdsSchema,
+  DanqingError,
   type GenerateRequest,
   isRandomSeed,
+  issueText,
   type JobRequest,
   otherWarning,
   parseGenerateRequest,
@@ -11,12 +15,14 @@ import {
   type Warning,
 } from '@danqing/protocol';
 import type { ServedModel } from '../engines/model-source.ts';
+import { say } from '../say/say.ts';
 
 /** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
 const RANDOM_SEEDS = 2 ** 32;
 
 export interface ResolvedSubmission {
   readonly request: JobRequest;
+  readonly attachments: AttachmentIds;
   /** What is allowed and yet unlikely to be meant. */
   readonly warnings: readonly Warning[];
 }
@@ -24,17 +30,34 @@ export interface ResolvedSubmission {
 /** Fills in what a submission leaves open. Takes anything: it comes from outside. @throws DanqingError INPUT_* */
 export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSubmission {
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const { attachments, ...fields } = isObject ? input : { attachments: null };
   const seeded = isObject
-    ? { ...input, seed: isRandomSeed(input.seed) ? randomInt(RANDOM_SEEDS) : input.seed }
+    ? { ...fields, seed: isRandomSeed(input.seed) ? randomInt(RANDOM_SEEDS) : input.seed }
     : input;
   const { seed, ...rest } = parseGenerateRequest(seeded, model.defaults);
   const request = { ...rest, seed: String(seed) };
-  return { request, warnings: [...modelWarnings(model), ...requestWarnings(request, model)] };
+  return {
+    request,
+    attachments: parseAttachments(attachments),
+    warnings: [...modelWarnings(model), ...requestWarnings(request, model)],
+  };
 }
 
 /** The request as the engine takes it. */
 export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
   return { ...rest, seed: parseSeed(seed) };
+}
+
+/** @throws DanqingError INPUT_INVALID */
+function parseAttachments(given: unknown): AttachmentIds {
+  const parsed = attachmentIdsSchema.safeParse(given ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const problem = issue === undefined ? say`wrong` : issueText(issue);
+  throw new DanqingError('INPUT_INVALID', say`attachments: ${problem}.`, {
+    hint: say`Give ids that POST /api/attachments has answered, by kind.`,
+    details: { field: 'attachments' },
+  });
 }
 
 function modelWarnings({ warnings }: ServedModel): Warning[] {

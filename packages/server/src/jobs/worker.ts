@@ -9,6 +9,8 @@ import {
   type RgbImage,
   type Warning,
 } from '@danqing/protocol';
+import type { AttachmentStore } from '../attachments/attachment-store.ts';
+import { loadAttachments } from '../attachments/load-attachments.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
 import type { ImageStore } from '../pictures/image-store.ts';
 import { encodePreview } from '../pictures/small-pictures.ts';
@@ -41,6 +43,7 @@ export type Outcome =
 export interface WorkerParts {
   readonly pool: EnginePool;
   readonly images: Pick<ImageStore, 'save'>;
+  readonly attachments: Pick<AttachmentStore, 'read'>;
 }
 
 /** Draws what jobs ask for on engines of the pool, and saves it. */
@@ -53,10 +56,11 @@ export class Worker {
 
   /** Never rejects: whatever happens is the outcome of this job alone. */
   async run(
-    { id, model, request }: JobRecord,
+    job: JobRecord,
     { signal, listener }: { readonly signal: AbortSignal; readonly listener: RunListener },
   ): Promise<Outcome> {
-    const { pool, images: store } = this.parts;
+    const { id, model, request } = job;
+    const { pool, images: store, attachments } = this.parts;
     const state = new RunProgress(request);
     const previews = new NewestPreview((preview) => {
       state.show(id, preview);
@@ -66,7 +70,9 @@ export class Worker {
       const report = await pool.use(
         model,
         async ({ engine }) => {
+          const given = await loadAttachments(attachments, job, engine.model);
           const { images, report } = await engine.generate(engineRequest(request), {
+            ...given,
             signal,
             preview: true,
             onEvent: (event) => {
@@ -75,8 +81,9 @@ export class Worker {
             },
           });
           await previews.finish();
+          const isRepeatable = given.noise === undefined;
           for (const { image, seed } of images)
-            await store.save({ jobId: id, model, image, seed, request, report });
+            await store.save({ jobId: id, model, image, seed, request, report, isRepeatable });
           return report;
         },
         signal,

@@ -60,8 +60,9 @@ export class FileImageStore implements ImageStore {
   }
 
   /** Writes the file, then remembers it. */
-  async save({ jobId, model, image, seed, request, report }: DrawnPicture): Promise<void> {
-    const bytes = await encodePng(image, pictureTexts(report, seed, readVersion()));
+  async save(drawn: DrawnPicture): Promise<void> {
+    const { jobId, model, image, seed, request, report, isRepeatable } = drawn;
+    const bytes = await encodePng(image, isRepeatable ? pictureTexts(report, seed, readVersion()) : []);
     const now = new Date();
     const folder = this.folders.output;
     const path = await writeNewFile(join(folder, `outputs_${timeStamp(now)}.png`), bytes, PRIVATE).catch(

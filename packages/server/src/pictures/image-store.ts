@@ -10,6 +10,8 @@ export interface DrawnPicture {
   readonly seed: bigint;
   readonly request: JobRequest;
   readonly report: GenerateReport;
+  /** Whether request and seed alone draw it again: only then its file names them. */
+  readonly isRepeatable: boolean;
 }
 
 /** A picture file as it is sent. */

@@ -1,5 +1,15 @@
 /** Chinese of what this package says. */
 export const SERVER_ZH: Readonly<Record<string, string>> = {
+  'There is no attachment {0} of the kind {1}.': '没有{1}类附件{0}。',
+  'Upload it again: POST /api/attachments?kind={0}.': '请重新上传：POST /api/attachments?kind={0}。',
+  'There is no room for another {0} bytes.': '放不下另外{0}字节。',
+  'An attachment goes {0} minutes after its last use.': '附件在最后一次使用{0}分钟后清除。',
+  'The folder of attachments': '附件文件夹',
+  'attachments: {0}.': 'attachments：{0}。',
+  'Give ids that POST /api/attachments has answered, by kind.':
+    '请按类别给出 POST /api/attachments 返回的 id。',
+  'An attachment of the kind {0} has another content type.': '{0}类附件的 Content-Type 不是这一种。',
+  'Send it as {0}.': '请以{0}发送。',
   'Pictures are drawn from text only; {0} was given.': '只能根据文字绘图，却给出了{0}。',
   'Leave {0} out.': '请去掉{0}。',
   'The body is not packed as its Content-Encoding says.': '请求体并非 Content-Encoding 所说的压缩格式。',

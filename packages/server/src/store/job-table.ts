@@ -1,4 +1,5 @@
 import {
+  type AttachmentIds,
   type ErrorBody,
   type JobReport,
   type JobRequest,
@@ -25,8 +26,8 @@ export class JobTable implements JobStore {
     this.store = store;
     this.statements = {
       insert: store.prepare(`
-        INSERT INTO jobs (id, state, source, client, model, request, created_at, warnings)
-        VALUES (?, 'waiting', ?, ?, ?, ?, ?, ?)
+        INSERT INTO jobs (id, state, source, client, model, request, attachments, created_at, warnings)
+        VALUES (?, 'waiting', ?, ?, ?, ?, ?, ?, ?)
       `),
       claim: store.prepare(`${UPDATE} WHERE seq = ? AND state = 'waiting'`),
       update: store.prepare(`${UPDATE} WHERE seq = ?`),
@@ -40,7 +41,7 @@ export class JobTable implements JobStore {
   }
 
   async insert(job: NewJob): Promise<JobRecord> {
-    const { id, source, client, model, request, createdAt, warnings } = job;
+    const { id, source, client, model, request, attachments, createdAt, warnings } = job;
     const { lastInsertRowid } = writing(() =>
       this.statements.insert.run(
         id,
@@ -48,6 +49,7 @@ export class JobTable implements JobStore {
         client,
         model,
         JSON.stringify(request),
+        JSON.stringify(attachments),
         createdAt,
         JSON.stringify(warnings),
       ),
@@ -108,6 +110,7 @@ function recordOf(row: Row): JobRecord {
     client: String(row.client),
     model: String(row.model),
     request: JSON.parse(String(row.request)) as JobRequest,
+    attachments: JSON.parse(String(row.attachments)) as AttachmentIds,
     createdAt: Number(row.created_at),
     startedAt: row.started_at === null ? null : Number(row.started_at),
     endedAt: row.ended_at === null ? null : Number(row.ended_at),

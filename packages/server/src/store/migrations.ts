@@ -48,6 +48,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // The first with `secure_delete`: nothing changes but the number.
   'SELECT 1;',
+  // What jobs are given beside their requests.
+  `ALTER TABLE jobs ADD COLUMN attachments TEXT NOT NULL DEFAULT '{}';`,
 ];
 
 export const SECURE_DELETE_VERSION = 3;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
+import { FileAttachmentStore } from '../attachments/file-attachment-store.ts';
 import { EventLog } from '../jobs/event-log.ts';
 import { FileImageStore } from '../pictures/file-image-store.ts';
 import type { Ports } from '../ports.ts';
@@ -40,6 +41,7 @@ export async function openLocalPorts(options: LocalPortsOptions): Promise<Ports>
     durations: new DurationTable(store),
     images,
     events: new EventLog(),
+    attachments: new FileAttachmentStore(join(dataFolder, 'attachments')),
     async [Symbol.asyncDispose]() {
       clearTimeout(sweeping);
       close();

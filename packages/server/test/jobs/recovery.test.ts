@@ -77,7 +77,7 @@ describe('a server that starts again', () => {
     await before[Symbol.asyncDispose]();
     const database = new Database(join(folder, 'data', 'danqing.db'));
     database.prepare('UPDATE jobs SET warnings = ?').run('["cut off","too large"]');
-    database.exec('PRAGMA user_version = 1');
+    database.exec('ALTER TABLE jobs DROP COLUMN attachments; PRAGMA user_version = 1');
     database.close();
     await using after = await openTestServer({ folder });
     expect((await after.services.jobs.get(id)).warnings).toEqual([

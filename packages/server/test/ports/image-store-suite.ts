@@ -126,5 +126,5 @@ async function draw(
   const { images, report } = await engine.generate(engineRequest(request));
   const [drawn] = images;
   if (drawn === undefined) throw new Error('nothing was drawn');
-  return { jobId, model: 'fake', image: drawn.image, seed: drawn.seed, request, report };
+  return { jobId, model: 'fake', image: drawn.image, seed: drawn.seed, request, report, isRepeatable: true };
 }

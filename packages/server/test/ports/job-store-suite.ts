@@ -118,6 +118,7 @@ export function newJob(id: string): NewJob {
       seed: '9223372036854775807',
       numImages: 2,
     },
+    attachments: { noise: 'a'.repeat(64) },
     createdAt: 1,
     warnings: [],
   };

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { FileAttachmentStore } from '../../src/attachments/file-attachment-store.ts';
 import { FileImageStore } from '../../src/pictures/file-image-store.ts';
 import { DurationTable } from '../../src/store/duration-table.ts';
 import { JobTable } from '../../src/store/job-table.ts';
 import { PictureTable } from '../../src/store/picture-table.ts';
+import { MemoryAttachmentStore } from '../support/memory-attachment-store.ts';
 import { MemoryDurationStore } from '../support/memory-duration-store.ts';
 import { MemoryEventBus } from '../support/memory-event-bus.ts';
 import { MemoryImageStore } from '../support/memory-image-store.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { openTemporaryStore } from '../support/open-temporary-store.ts';
+import { describeAttachmentStore } from './attachment-store-suite.ts';
 import { describeDurationStore } from './duration-store-suite.ts';
 import { describeEventBus } from './event-bus-suite.ts';
 import { describeImageStore } from './image-store-suite.ts';
@@ -36,5 +39,14 @@ describeImageStore('pictures in files', async () => {
   return { ...opened, store: new FileImageStore(new PictureTable(opened.database), folders) };
 });
 describeImageStore('pictures in memory', async () => ({ ...nothingToClose, store: new MemoryImageStore() }));
+
+describeAttachmentStore('attachments in files', async (limits) => {
+  const opened = openTemporaryStore();
+  return { ...opened, store: new FileAttachmentStore(join(opened.folder, 'attachments'), limits) };
+});
+describeAttachmentStore('attachments in memory', async (limits) => ({
+  ...nothingToClose,
+  store: new MemoryAttachmentStore(limits),
+}));
 
 describeEventBus('events in memory, all of them', () => new MemoryEventBus());

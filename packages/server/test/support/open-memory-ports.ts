@@ -1,4 +1,5 @@
 import type { Ports } from '../../src/ports.ts';
+import { MemoryAttachmentStore } from './memory-attachment-store.ts';
 import { MemoryDurationStore } from './memory-duration-store.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';
 import { MemoryImageStore } from './memory-image-store.ts';
@@ -11,6 +12,7 @@ export async function openMemoryPorts(): Promise<Ports> {
     durations: new MemoryDurationStore(),
     images: new MemoryImageStore(),
     events: new MemoryEventBus(),
+    attachments: new MemoryAttachmentStore({ clientBytes: 1e8, totalBytes: 1e8, idleMs: 1e6 }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

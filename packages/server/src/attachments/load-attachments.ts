@@ -1,0 +1,28 @@
+import type { EngineModel, GenerateCall } from '@danqing/core/engine';
+import { parseNoise } from '@danqing/engine';
+import type { AttachmentKind } from '@danqing/protocol';
+import type { JobRecord } from '../jobs/job-record.ts';
+import type { AttachmentStore } from './attachment-store.ts';
+
+const LATENT_PIXELS = 8;
+
+/** Refuses bytes that no request could use. @throws DanqingError INPUT_NOISE */
+export async function checkAttachment(kind: AttachmentKind, bytes: Uint8Array): Promise<void> {
+  await parseNoise(bytes, kind, null);
+}
+
+/**
+ * What a job was given beside its request, as the engine takes it.
+ * @throws DanqingError ATTACHMENT_NOT_FOUND, INPUT_NOISE when it does not fit the request
+ */
+export async function loadAttachments(
+  store: Pick<AttachmentStore, 'read'>,
+  { client, request, attachments }: Pick<JobRecord, 'client' | 'request' | 'attachments'>,
+  { latentChannels }: EngineModel,
+): Promise<Pick<GenerateCall, 'noise'>> {
+  const { noise: id } = attachments;
+  if (id === undefined) return {};
+  const bytes = await store.read({ client, kind: 'noise', id });
+  const [height, width] = [request.height / LATENT_PIXELS, request.width / LATENT_PIXELS];
+  return { noise: await parseNoise(bytes, 'noise', { channels: latentChannels, height, width }) };
+}
