@@ -222,6 +222,8 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'lacks the token {0}': '缺少词元{0}',
   'sets {0} on its added token {1}': '在附加词元{1}上设置了{0}',
   '{0}: the file holds no {1}.': '{0}：文件中没有{1}。',
+  'holds the tensor {0}, which {1} holds too': '含有张量{0}，{1}也有',
+  'A tensor must come from one file: leave one of the two out.': '一个张量只能来自一个文件：请去掉其中一个。',
   'Get a file that holds the whole model, encoder and decoder.': '请获取含完整模型（编码器和解码器）的文件。',
   '{0} is missing': '缺少{0}',
   '{0} ({1}) is missing': '缺少{0}（{1}）',

@@ -14,27 +14,27 @@ export interface LocatedWeight extends Weight {
 
 /** The weights of one component, by canonical name, wherever they lie. Reads only what it is asked for. */
 export class ArchiveWeights implements WeightSource {
-  private readonly weights: ReadonlyMap<string, LocatedWeight>;
-  private readonly label: string;
+  readonly located: ReadonlyMap<string, LocatedWeight>;
+  /** The file, for messages. */
+  readonly label: string;
 
-  /** `label`: the file, for messages. */
-  constructor(weights: ReadonlyMap<string, LocatedWeight>, label: string) {
-    this.weights = weights;
+  constructor(located: ReadonlyMap<string, LocatedWeight>, label: string) {
+    this.located = located;
     this.label = label;
   }
 
   /** Canonical names, in the order in which the model reads them. */
   names(): Iterable<string> {
-    return this.weights.keys();
+    return this.located.keys();
   }
 
   has(name: string): boolean {
-    return this.weights.has(name);
+    return this.located.has(name);
   }
 
   /** @throws DanqingError MODEL_TENSOR_MISSING: an encoder's weight of a file that holds the decoder only */
   get(name: string): StoredWeight {
-    const weight = this.weights.get(name);
+    const weight = this.located.get(name);
     if (weight === undefined) {
       throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: the file holds no ${name}.`, {
         hint: say`Get a file that holds the whole model, encoder and decoder.`,

@@ -5,6 +5,7 @@ export {
 } from './component-models.ts';
 export { describeForeign, findAddition } from './foreign-models.ts';
 export type { Addition } from './foreign-signatures.ts';
+export { joinArchives, joinSources } from './join-sources.ts';
 export {
   completeModelCard,
   type GivenModelCard,

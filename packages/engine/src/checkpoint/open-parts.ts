@@ -74,11 +74,7 @@ function checkTogether(parts: readonly ArchivePart[]): void {
     if (part.file.format !== first?.file.format)
       throw partError(part, say`is of another format than the first part`);
     if (part.file.format === 'gguf') checkSplit(part, { index, count: parts.length });
-    for (const name of part.file.tensors.keys()) {
-      if (names.has(name))
-        throw partError(part, say`holds the tensor ${quoteName(name)}, which another part holds too`);
-      names.add(name);
-    }
+    for (const name of part.file.tensors.keys()) names.add(name);
   }
   const total = first === undefined ? undefined : splitNumber(first, 'split.tensors.count');
   if (first !== undefined && total !== undefined && total !== names.size) {

@@ -9,8 +9,8 @@ import {
   readSafetensorsIndex,
   readTensorFile,
 } from '@danqing/core/formats';
-import type { ArchiveTensor, TensorArchive } from '@danqing/core/weights';
-import { DanqingError, isDanqingError, type Text } from '@danqing/protocol';
+import { joinArchives, type TensorArchive } from '@danqing/core/weights';
+import { DanqingError, invariant, isDanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { FileByteSource, translateErrors } from './file-source.ts';
 import { type ArchivePart, joinMetadata, openParts } from './open-parts.ts';
@@ -105,19 +105,19 @@ function checkShard(indexPath: string, { source, file }: ArchivePart, expected: 
 }
 
 function createArchive(path: string, parts: readonly ArchivePart[]): TensorArchive {
-  const tensors = new Map<string, ArchiveTensor>();
-  for (const { source, file } of parts) {
-    for (const [name, entry] of file.tensors) tensors.set(name, { ...entry, source });
-  }
-  const close = async () => {
-    await Promise.all(parts.map(({ source }) => source.close()));
-  };
+  const [first, ...others] = parts.map(archiveOf);
+  invariant(first !== undefined, 'an archive has a part at least');
+  return { ...joinArchives(first, ...others), path, metadata: joinMetadata(parts) };
+}
+
+function archiveOf({ source, file }: ArchivePart): TensorArchive {
+  const close = () => source.close();
   return {
-    path,
-    format: parts.some(({ file }) => file.format === 'gguf') ? 'gguf' : 'safetensors',
-    tensors,
-    metadata: joinMetadata(parts),
-    warnings: parts.flatMap(({ source, file }) => file.warnings.map((text) => say`${source.label}: ${text}`)),
+    path: source.label,
+    format: file.format,
+    tensors: new Map([...file.tensors].map(([name, entry]) => [name, { ...entry, source }])),
+    metadata: file.metadata,
+    warnings: file.warnings.map((text) => say`${source.label}: ${text}`),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Float32Value, formatType, type MetadataValue, type StorageType } from '@danqing/core/formats';
-import type { WeightPart } from '@danqing/core/graph';
+import type { StoredWeight, WeightPart } from '@danqing/core/graph';
 import type { Qwen3Config } from '@danqing/core/models';
-import { COMPONENT_MODELS } from '@danqing/core/weights';
+import { COMPONENT_MODELS, joinSources } from '@danqing/core/weights';
 import { COMPONENTS, isDanqingError, type Text } from '@danqing/protocol';
 import { type Checkpoint, type OpenComponent, openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { usableThreads } from '../limits/system-resources.ts';
@@ -42,7 +42,7 @@ export async function quantizeCheckpoint(
 ): Promise<QuantizeReport> {
   await using checkpoint = await openCheckpoint(paths);
   const planned = QUANTIZED_COMPONENTS.map((kind): Planned => {
-    const weights = [...storedWeights(checkpoint[kind])].map((stored) => planWeight(kind, stored, type));
+    const weights = storedWeights(checkpoint[kind]).map((stored) => planWeight(kind, stored, type));
     const content = CONTENTS[kind](checkpoint, weights);
     const name = `${fileStem(checkpoint)}-${formatType(type)}.gguf`;
     const path = join(folder, COMPONENTS[kind].folder, name);
@@ -115,8 +115,9 @@ function qwen3Metadata(config: Qwen3Config): [string, MetadataValue | Float32Val
 }
 
 /** All of a component, with those that only complete it: a file without its last layer would seem to be another model. */
-function* storedWeights({ weights, spare }: OpenComponent<object>) {
-  for (const source of [weights, spare]) for (const name of source.names()) yield source.get(name);
+function storedWeights({ weights, spare }: OpenComponent<object>): StoredWeight[] {
+  const all = joinSources(weights, spare);
+  return [...all.names()].map((name) => all.get(name));
 }
 
 function fileStem({ card }: Checkpoint): string {

@@ -90,7 +90,6 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   'is one of {0} parts, the limit is {1}': '是{0}个分卷之一，上限为{1}',
   'is one part of several, and {0} is missing beside it': '是多个分卷之一，旁边缺少{0}',
   'is of another format than the first part': '与第一个分卷的格式不同',
-  'holds the tensor {0}, which another part holds too': '含有张量{0}，另一个分卷也有',
   'says that all parts hold {0} tensors, they hold {1}': '声明全部分卷有{0}个张量，实有{1}个',
   'is called part {0} of {1}, and says that it is part {2} of {3}':
     '名称是{1}个分卷中的第{0}个，内容却说是{3}个中的第{2}个',
