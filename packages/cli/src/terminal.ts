@@ -1,26 +1,31 @@
 import { visibleText } from '@danqing/protocol';
 
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /**
  * Results go to stdout, everything else to stderr. All that the program prints goes through here; names of files, and
  * what files and servers say, cannot steer the terminal.
  */
 export class Terminal {
   /** Whether a person watches: a status line may then be drawn over. */
-  readonly isInteractive = process.stderr.isTTY === true;
+  readonly isInteractive: boolean;
+  private readonly stdout: Output;
+  private readonly stderr: Output;
   private hasStatus = false;
 
-  constructor() {
-    // A reader that has seen enough, such as `head`, is no error.
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
+  constructor(stdout: Output, stderr: Output) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.isInteractive = stderr.isTTY === true;
   }
 
   /** Writes result text to stdout as it is. */
   write(text: string): void {
     this.clearStatus();
-    process.stdout.write(text);
+    this.stdout.write(text);
   }
 
   print(line = ''): void {
@@ -36,18 +41,18 @@ export class Terminal {
   /** A line on stderr. */
   note(line: string): void {
     this.clearStatus();
-    process.stderr.write(`${visibleText(line)}\n`);
+    this.stderr.write(`${visibleText(line)}\n`);
   }
 
   /** On an interactive terminal: a line that the next one replaces. */
   status(line: string): void {
     this.clearStatus();
-    process.stderr.write(visibleText(line));
+    this.stderr.write(visibleText(line));
     this.hasStatus = true;
   }
 
   clearStatus(): void {
-    if (this.hasStatus) process.stderr.write('\r\x1b[K');
+    if (this.hasStatus) this.stderr.write('\r\x1b[K');
     this.hasStatus = false;
   }
 }

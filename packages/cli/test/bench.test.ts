@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { benchReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const SMALL = ['--rounds', '1', '--size', '64x64', '--steps', '1', '--threads', '1', '--device', 'cpu'];
@@ -18,7 +19,8 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
     stderr: expect.stringMatching(/This takes about [\d.]+ s/),
   });
   const report = benchReportSchema.parse(JSON.parse(stdout));
-  expect(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))).toEqual(report);
+  const file = join(cwd, 'report.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(report);
 
   expect(report.figures.map((figure) => figure.case)).toEqual(CASES);
   const checks = report.figures.flatMap((figure) => figure.checks);
@@ -44,16 +46,16 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
   // 64 x 64 pixels and an 8 x 8 preview, three bytes each.
   expect(ipc?.facts.copiedBytes).toBe(64 * 64 * 3 + 8 * 8 * 3);
 
-  const compared = await runDanqing(['bench', 'compare', 'report.json', 'report.json'], { cwd });
+  const compared = await runInProcess(['bench', 'compare', file, file], { cwd });
   expect(compared).toMatchObject({ code: 0, stderr: '' });
   expect(compared.stdout).toMatch(/^step +its products +[\d.]+ ms +[\d.]+ ms +x 1\.000$/m);
   expect(compared.stdout).toMatch(/^budgets +100 %, used +[\d.]+ MiB +[\d.]+ MiB +x 1\.000$/m);
-  const json = await runDanqing(['bench', 'compare', 'report.json', 'report.json', '--json'], { cwd });
+  const json = await runInProcess(['bench', 'compare', file, file, '--json'], { cwd });
   expect(JSON.parse(json.stdout)).toMatchObject({ changes: [], differences: [], unmatched: [] });
 });
 
 test('lists suites and cases with what they take, and refuses others', async () => {
-  const listed = await runDanqing(['bench', '--list', '--json'], { cwd });
+  const listed = await runInProcess(['bench', '--list', '--json'], { cwd });
   const { suites, cases } = JSON.parse(listed.stdout);
   const names = cases.map(({ name }: { name: string }) => name);
   expect(names).toEqual(expect.arrayContaining([...CASES, 'buffers', 'slow-disk']));
@@ -62,27 +64,28 @@ test('lists suites and cases with what they take, and refuses others', async () 
     { name: 'full', cases: names },
     { name: 'report', cases: ['memory', 'sizes', 'budgets', 'in-a-row', 'prompts'] },
   ]);
-  const text = await runDanqing(['bench', '--list'], { cwd });
+  const text = await runInProcess(['bench', '--list'], { cwd });
   expect(text.stdout).toMatch(/^quick +(about [\d.]+ s|\d+ pictures, \d+ starts) /m);
   expect(text.stdout).toMatch(/^in-a-row +1 round +(about [\d.]+ s|19 pictures, 2 starts) /m);
   for (const wrong of [
     ['--suite', 'slow'],
     ['--suite', 'quick', '--case', 'step'],
   ]) {
-    const refused = await runDanqing(['bench', ...wrong], { cwd });
+    const refused = await runInProcess(['bench', ...wrong], { cwd });
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--suite') });
   }
-  const refused = await runDanqing(['bench', '--case', 'step,nothing'], { cwd });
+  const refused = await runInProcess(['bench', '--case', 'step,nothing'], { cwd });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no case "nothing"') });
-  expect(await runDanqing(['bench', '--rounds', '0'], { cwd })).toMatchObject({ code: 2 });
+  expect(await runInProcess(['bench', '--rounds', '0'], { cwd })).toMatchObject({ code: 2 });
 });
 
 test('a file that is no report is named', async () => {
   writeFileSync(join(cwd, 'other.json'), '{"format":2}');
   writeFileSync(join(cwd, 'broken.json'), '{');
   writeFileSync(join(cwd, 'large.json'), ' '.repeat(17 * 1024 * 1024));
-  for (const file of ['other.json', 'broken.json', 'large.json', 'missing.json']) {
-    const { code, stderr } = await runDanqing(['bench', 'compare', file, file], { cwd });
+  for (const name of ['other.json', 'broken.json', 'large.json', 'missing.json']) {
+    const file = join(cwd, name);
+    const { code, stderr } = await runInProcess(['bench', 'compare', file, file], { cwd });
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(`INPUT_FILE]: ${file}`),

@@ -2,12 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const folder = join(cwd, 'prompts');
 const DRAW = ['--steps', '1', '--size', '64x64', '--threads', '1', '--device', 'cpu', '--json'];
 const inJson = async (args: readonly string[], env: Record<string, string> = {}) =>
-  JSON.parse((await runDanqing([...args, '--json'], { cwd, env })).stdout);
+  JSON.parse((await runInProcess([...args, '--json'], { cwd, env })).stdout);
 
 test('prompts are kept between runs, shown and cleared', async () => {
   expect(await inJson(['cache', 'show'])).toMatchObject({ folder, entries: 0, bytes: 0 });
@@ -29,6 +30,6 @@ test('prompts are kept between runs, shown and cleared', async () => {
 test('a cache that is off is said to be', async () => {
   const env = { DANQING_PROMPT_CACHE: 'off' };
   expect(await inJson(['cache', 'clear'], env)).toEqual({ folder: null });
-  const shown = await runDanqing(['cache', 'show'], { cwd, env: { ...env, DANQING_LANG: 'zh' } });
+  const shown = await runInProcess(['cache', 'show'], { cwd, env: { ...env, DANQING_LANG: 'zh' } });
   expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('不保存') });
 });

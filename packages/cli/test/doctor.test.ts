@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { doctorReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 
@@ -36,7 +37,7 @@ test('a picture is drawn on each device and compared, buffer types are chosen', 
 test('--quick draws nothing; Chinese where it is wanted; a broken model is listed', async () => {
   mkdirSync(join(cwd, 'library/half'), { recursive: true });
   const env = { DANQING_LANG: 'zh', DANQING_MODELS: join(cwd, 'library') };
-  const { code, stdout } = await runDanqing(['doctor', '--quick'], { cwd, env });
+  const { code, stdout } = await runInProcess(['doctor', '--quick'], { cwd, env });
   expect(stdout).toContain('✓ 模型 danqing-mini 可以打开');
   expect(stdout).toMatch(/已安装 2 个模型\n(.*\n)*? {2}✗ half .*\n {6}error\[MODEL_NOT_FOUND\]/);
   expect(stdout).not.toContain('参考图');
@@ -44,13 +45,13 @@ test('--quick draws nothing; Chinese where it is wanted; a broken model is liste
 });
 
 test('what is wrong decides the exit status: the model 3, a setting 2', async () => {
-  const missing = await runDanqing(['doctor', '--quick', '--json'], {
+  const missing = await runInProcess(['doctor', '--quick', '--json'], {
     cwd,
     env: { DANQING_MODEL_NAME: 'none' },
   });
   expect(missing.code).toBe(3);
   expect(JSON.parse(missing.stdout)).toMatchObject({ ok: false });
-  const wrong = await runDanqing(['doctor', '--quick'], {
+  const wrong = await runInProcess(['doctor', '--quick'], {
     cwd,
     env: { DANQING_ENGINE_BUFFER_TYPES: 'q4_0' },
   });

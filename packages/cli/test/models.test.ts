@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, ModelHub } from '../../core/test/support/model-hub.ts';
 import { runDanqing, startDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const library = join(cwd, 'danqing/models');
-const run = (...args: string[]) => runDanqing(['models', ...args], { cwd });
+const run = (...args: string[]) => runInProcess(['models', ...args], { cwd });
 const inJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
 /** The official folder's names with other bytes: no sum that is known of them fits. */
@@ -44,7 +45,8 @@ test('import, list, show, draw, quantize, remove', async () => {
   expect(listed.stdout).toMatch(/^mine-q4_K .*q5_0/m);
   expect((await run('show', 'mine-q4_K')).stdout).toContain('GGUF, llama.cpp');
 
-  const refused = await run('remove', 'mine');
+  // Of a process of its own: it would ask who runs the tests.
+  const refused = await runDanqing(['models', 'remove', 'mine'], { cwd });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect(await inJson('remove', 'mine', '--yes')).toMatchObject({ removed: { name: 'mine' } });
   expect((await run('remove', 'mine-q4_K', '-y')).stdout).toContain('mine-q4_K is removed');
@@ -78,7 +80,7 @@ test('a source that sends other files than the published ones is refused', async
   await using hub = await ModelHub.start({ shape: 'modelscope', repositories: OFFICIAL });
   const env = { DANQING_SOURCES_MODELSCOPE: hub.address };
   const args = ['models', 'pull', 'z-image-turbo', '--variant', 'bf16', '--source', 'modelscope', '--json'];
-  const { code, stdout } = await runDanqing(args, { cwd, env });
+  const { code, stdout } = await runInProcess(args, { cwd, env });
   expect(code).toBe(9);
   expect(JSON.parse(stdout)).toMatchObject({
     error: { code: 'DOWNLOAD_CHECKSUM', details: { algorithm: 'md5' } },
@@ -160,7 +162,7 @@ test.each([
 
 test('an address that is not https is refused wherever it comes from', async () => {
   const env = { DANQING_SOURCES_MIRROR: 'http://example.com' };
-  const { stdout } = await runDanqing(['models', 'pull', 'z-image-turbo', '--source', 'mirror', '--json'], {
+  const { stdout } = await runInProcess(['models', 'pull', 'z-image-turbo', '--source', 'mirror', '--json'], {
     cwd,
     env,
   });

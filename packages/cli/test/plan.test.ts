@@ -1,11 +1,12 @@
 import { planReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
-import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const CPU = ['--device', 'cpu', '--threads', '1'];
 const danqing = (args: readonly string[], language = 'en') =>
-  runDanqing(['plan', ...args], { cwd, env: { DANQING_LANG: language } });
+  runInProcess(['plan', ...args], { cwd, env: { DANQING_LANG: language } });
 
 async function reportOf(args: readonly string[]) {
   const { code, stdout, stderr } = await danqing([...args, '--json']);
@@ -22,7 +23,7 @@ test('this machine: what the engine then keeps to', { timeout: 60_000 }, async (
     time: null,
     files: null,
   });
-  const drawn = await runDanqing(
+  const drawn = await runInProcess(
     ['generate', '一只可爱的橘色猫咪，窗台，阳光', ...CPU, '--size', '128x128', '--steps', '1', '--json'],
     { cwd },
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BenchReport, benchReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const read = (folder: string, name: string) => readFileSync(join(cwd, folder, name), 'utf8');
@@ -49,22 +50,27 @@ test('measures, and writes pages that need no other file', { timeout: 300_000 },
   expect(readdirSync(join(cwd, 'made'))).toEqual(expect.arrayContaining(pictures));
   expect(markdown).toContain('GeForce RTX 4090 24 GB');
 
-  const copied = await runDanqing(['report', '--from', 'made/report.json', '--output', 'copy'], { cwd });
+  const copied = await runInProcess(
+    ['report', '--from', join(cwd, 'made/report.json'), '--output', join(cwd, 'copy')],
+    { cwd },
+  );
   expect(copied.code).toBe(0);
   expect(read('copy', 'report.html')).toBe(html);
 });
 
 test('a file that is no report is named, and nothing is written', async () => {
   writeFileSync(join(cwd, 'other.json'), '{"format":1}');
-  for (const file of ['other.json', 'missing.json']) {
-    const { code, stderr } = await runDanqing(['report', '--from', file, '--output', 'none'], { cwd });
+  const none = join(cwd, 'none');
+  for (const name of ['other.json', 'missing.json']) {
+    const file = join(cwd, name);
+    const { code, stderr } = await runInProcess(['report', '--from', file, '--output', none], { cwd });
     expect({ code, stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(`INPUT_FILE]: ${file}`),
     });
   }
   expect(readdirSync(join(cwd, 'none'))).toEqual([]);
-  expect(await runDanqing(['report', '--pictures', '0', '--output', 'none'], { cwd })).toMatchObject({
+  expect(await runInProcess(['report', '--pictures', '0', '--output', none], { cwd })).toMatchObject({
     code: 2,
   });
 });

@@ -1,13 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { folderOfTest, runDanqing } from './support/run-danqing.ts';
 import { startServer } from './support/start-server.ts';
 
-const cwd = temporaryFolder();
 const SMALL = { prompt: '一只猫', width: 64, height: 64, steps: 2, seed: '7' };
 
 test('serves until SIGTERM: the running picture ends, the status is 0, the next start goes on', async () => {
+  const cwd = folderOfTest();
   const first = await startServer([], { cwd });
   expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const jobs = [await first.submit({ ...SMALL, steps: 8 }), await first.submit(SMALL)];
@@ -30,6 +30,7 @@ test('serves until SIGTERM: the running picture ends, the status is 0, the next 
 });
 
 test('a second Ctrl-C ends at once; what was drawn is drawn after the next start', async () => {
+  const cwd = folderOfTest();
   const folder = join(cwd, 'twice');
   const server = await startServer(['--output', folder], { cwd, env: { XDG_DATA_HOME: folder } });
   const { id } = await server.submit({ ...SMALL, steps: 100 });
@@ -47,6 +48,7 @@ test('a second Ctrl-C ends at once; what was drawn is drawn after the next start
 });
 
 test('beyond this machine it serves only with a token or --insecure', async () => {
+  const cwd = folderOfTest();
   const { code, stderr } = await runDanqing(['serve', '--host', '0.0.0.0', '--port', '0'], { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining('error[SERVER_UNPROTECTED]')]);
   const server = await startServer(['--host', '0.0.0.0'], {
@@ -59,6 +61,7 @@ test('beyond this machine it serves only with a token or --insecure', async () =
 });
 
 test('a new token is printed, and a file that shows one to others is named', async () => {
+  const cwd = folderOfTest();
   const [first, second] = await Promise.all([0, 1].map(() => runDanqing(['config', 'token'], { cwd })));
   const token = first?.stdout.trim() ?? '';
   expect(token).toMatch(/^[\w-]{32}$/);
@@ -73,6 +76,7 @@ test('a new token is printed, and a file that shows one to others is named', asy
 });
 
 test('two servers do not share a data folder or a port', async () => {
+  const cwd = folderOfTest();
   const server = await startServer([], { cwd });
   const port = new URL(server.url).port;
   const [sameFolder, samePort] = await Promise.all([

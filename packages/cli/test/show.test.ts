@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exifComment, makeJpeg, makePng, pngText } from '../../protocol/test/pictures/make-pictures.ts';
 import { runDanqing, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const swarm = {
@@ -45,18 +46,19 @@ photo.png  GIMP 3.0
 warning: The size is that of the picture itself.
 warning: It says nothing of its settings that could be read.
 `);
-  const chinese = await runDanqing(['show', 'fox.jpg'], { cwd, env: { DANQING_LANG: 'zh' } });
+  const chinese = await runInProcess(['show', join(cwd, 'fox.jpg')], { cwd, env: { DANQING_LANG: 'zh' } });
   expect(chinese.stdout).toContain('  提示词         雪地里的\n                 狐狸');
   expect(chinese.stderr).toContain('未采用步数“0”：可用范围为 1–100。');
 });
 
 test('shows them as JSON, of files that can be read', async () => {
-  const run = await runDanqing(['show', 'fox.jpg', 'no.png', 'bare.png', '--json'], { cwd });
+  const [fox, no, bare] = ['fox.jpg', 'no.png', 'bare.png'].map((name) => join(cwd, name));
+  const run = await runInProcess(['show', `${fox}`, `${no}`, `${bare}`, '--json'], { cwd });
   expect(run.code).toBe(2);
   expect(JSON.parse(run.stdout)).toEqual({
     pictures: [
       {
-        file: 'fox.jpg',
+        file: fox,
         settings: expect.objectContaining({
           program: 'SwarmUI',
           prompt: swarm.prompt,
@@ -65,8 +67,8 @@ test('shows them as JSON, of files that can be read', async () => {
           notes: [{ kind: 'value', field: 'steps', value: '0' }, { kind: 'pictureSize' }],
         }),
       },
-      { file: 'no.png', error: expect.objectContaining({ code: 'INPUT_FILE' }) },
-      { file: 'bare.png', settings: null },
+      { file: no, error: expect.objectContaining({ code: 'INPUT_FILE' }) },
+      { file: bare, settings: null },
     ],
   });
 });
@@ -76,9 +78,10 @@ test.each([
   ['missing.png', 'missing.png cannot be read'],
   ['.', 'cannot be read as a file'],
 ])('refuses %s', async (file, sentence) => {
-  const run = await runDanqing(['show', file], { cwd, env: { DANQING_LANG: 'en' } });
+  const path = join(cwd, file);
+  const run = await runInProcess(['show', path], { cwd });
   expect([run.code, run.stdout]).toEqual([2, '']);
   expect(run.stderr).toContain(sentence);
-  const json = await runDanqing(['show', file, '--json'], { cwd });
+  const json = await runInProcess(['show', path, '--json'], { cwd });
   expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'INPUT_FILE' } });
 });

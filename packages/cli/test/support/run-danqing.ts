@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 export const TINY_MODEL = join(REPOSITORY, 'fixtures/golden/tiny');
@@ -21,32 +21,46 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** A folder of this test file's own, in which the program runs. */
+/** A folder for the tests of a file, in which the program runs. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'danqing-cli-'));
+  const folder = makeFolder();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** A folder of the running test's own. */
+export function folderOfTest(): string {
+  const folder = makeFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const makeFolder = () => mkdtempSync(join(tmpdir(), 'danqing-cli-'));
 
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the real program. The user's own settings, models and kept prompts stay out of it. */
-export function startDanqing(args: readonly string[], { cwd, env }: RunOptions): Running {
+/** The user's own settings, models and kept prompts stay out of it. */
+export function testEnvironment({ cwd, env }: RunOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DANQING_LANG: 'en',
+    DANQING_MODELS: '',
+    DANQING_PROMPT_CACHE: join(cwd, 'prompts'),
+    XDG_CONFIG_HOME: cwd,
+    XDG_DATA_HOME: cwd,
+    XDG_CACHE_HOME: cwd,
+    ...env,
+  };
+}
+
+/** Starts the real program. */
+export function startDanqing(args: readonly string[], options: RunOptions): Running {
   const child = spawn(process.execPath, [join(REPOSITORY, 'bin/danqing.js'), ...args], {
-    cwd,
-    env: {
-      ...process.env,
-      DANQING_LANG: 'en',
-      DANQING_MODELS: '',
-      DANQING_PROMPT_CACHE: join(cwd, 'prompts'),
-      XDG_CONFIG_HOME: cwd,
-      XDG_DATA_HOME: cwd,
-      XDG_CACHE_HOME: cwd,
-      ...env,
-    },
+    cwd: options.cwd,
+    env: testEnvironment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };

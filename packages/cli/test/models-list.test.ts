@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runDanqing, TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
+import { TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
+import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 
@@ -11,8 +12,8 @@ test('models list shows what is installed, the broken with their error', async (
   mkdirSync(join(library, 'half'));
   const env = { DANQING_MODELS: library };
   const [text, json] = await Promise.all([
-    runDanqing(['models', 'list'], { cwd, env }),
-    runDanqing(['models', 'list', '--json'], { cwd, env }),
+    runInProcess(['models', 'list'], { cwd, env }),
+    runInProcess(['models', 'list', '--json'], { cwd, env }),
   ]);
   expect(text.stdout).toMatch(/^danqing-mini +[\d.]+ MiB +bf16 +Turbo +256x256 +/m);
   expect(text.stdout).toMatch(/^half +- +error\[MODEL_NOT_FOUND\]/m);
@@ -29,8 +30,8 @@ test('models list shows what is installed, the broken with their error', async (
 
 test('models show tells components, configurations and the tokenizer', async () => {
   const [text, json] = await Promise.all([
-    runDanqing(['models', 'show'], { cwd }),
-    runDanqing(['models', 'show', TINY_MODEL, '--json'], { cwd }),
+    runInProcess(['models', 'show'], { cwd }),
+    runInProcess(['models', 'show', TINY_MODEL, '--json'], { cwd }),
   ]);
   expect(text.stdout).toMatch(/^text encoder +.*text_encoder/m);
   const { components, tokenizer, scheduler } = JSON.parse(json.stdout);

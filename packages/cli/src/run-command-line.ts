@@ -1,0 +1,68 @@
+/** Composition root: environment and config.yaml to settings, command line to a command, error to exit status. */
+import { readVersion } from '@danqing/engine/version';
+import { isDanqingError } from '@danqing/protocol';
+import { CommanderError } from 'commander';
+import type { CommandContext } from './context.ts';
+import { messagesFor } from './messages/messages.ts';
+import { allCommands, buildProgram } from './program.ts';
+import { defaultSettings, readSettings } from './settings/resolve-settings.ts';
+import type { Environment } from './settings/user-folders.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs what the arguments ask for. Returns the exit status, 0 unless it ended in an error. */
+export async function runCommandLine(
+  args: readonly string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const context = { ...openSettings(args, environment), version: readVersion(), terminal };
+  const program = buildProgram(context.messages, context.version, async (command, given, flags) => {
+    if (context.settingsProblem !== null && !command.runsWithoutSettings) throw context.settingsProblem;
+    await command.run?.({ args: given, flags, context });
+  });
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.write(text),
+      outputError: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (isHelp(error)) return 0;
+    const { reportError } = await import('./report-error.ts');
+    return reportError(error, context, { json: args.includes('--json') });
+  }
+}
+
+/** Settings that cannot be read stop what works with them; help and `doctor` still speak. */
+function openSettings(
+  args: readonly string[],
+  environment: Environment,
+): Pick<CommandContext, 'settings' | 'settingsProblem' | 'messages'> {
+  try {
+    const settings = readSettings(environment, configFlag(args));
+    return { settings, settingsProblem: null, messages: messagesFor(settings.language) };
+  } catch (error) {
+    if (!isDanqingError(error)) throw error;
+    const settings = defaultSettings(environment);
+    return { settings, settingsProblem: error, messages: messagesFor(settings.language) };
+  }
+}
+
+/** `--config FILE`, before anything else is parsed: the file also decides the language of the help. */
+function configFlag(args: readonly string[]): string | undefined {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
+  const joined = flags.find((arg) => arg.startsWith('--config='));
+  if (joined !== undefined) return joined.slice('--config='.length);
+  const at = flags.indexOf('--config');
+  return at < 0 ? undefined : flags[at + 1];
+}
+
+/** Help and version end in an error of commander's; asked for or, without a command, not. */
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
+}
