@@ -156,7 +156,7 @@ export function casesOfSuite(name: BenchSuiteName): readonly BenchCase[] {
 
 /** What a case takes where a picture and a start take so long. */
 export function expectedMs(
-  { costs, rounds }: BenchCase,
+  { costs, rounds }: Pick<BenchCase, 'costs' | 'rounds'>,
   { coldMs, warmMs }: { readonly coldMs: number; readonly warmMs: number },
 ): number {
   const { pictures, starts, beforeMs, otherMs = 0 } = costs;

@@ -19,11 +19,9 @@ test('the full suite has every case once, the quick one some of them and takes c
   expect(expectedOf('quick')).toBeLessThan(120_000);
 });
 
-test('more rounds take longer', () => {
-  for (const known of BENCH_CASES)
-    expect(expectedMs({ ...known, rounds: known.rounds + 1 }, SPEEDS)).toBeGreaterThan(
-      expectedMs(known, SPEEDS),
-    );
+test('the time of a case is that of its pictures and starts in each round, after what comes before', () => {
+  const costs = { pictures: 2, starts: 1, beforeMs: 100, otherMs: 10 };
+  expect(expectedMs({ rounds: 3, costs }, SPEEDS)).toBe(2000 + 100 + 3 * (2 * 500 + 2000 + 10));
 });
 
 test('a large model is measured with the memory of cards, a small one with shares of its own', () => {
