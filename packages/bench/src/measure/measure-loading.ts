@@ -1,13 +1,10 @@
-import type { ModelCard } from '@danqing/core/weights';
-import { Engine, type EngineInChild, type RequestInput } from '@danqing/engine';
-import type { GenerateRequest, MemoryCurve } from '@danqing/protocol';
+import type { EngineInChild } from '@danqing/engine';
+import type { MemoryCurve } from '@danqing/protocol';
 import { type BenchTarget, openBenchTarget } from './bench-target.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
 
 export interface MeasuredLoading {
-  readonly card: ModelCard;
-  readonly request: GenerateRequest;
   readonly openMs: number;
   readonly first: TimedGeneration;
   readonly second: TimedGeneration;
@@ -16,21 +13,16 @@ export interface MeasuredLoading {
 }
 
 /** From the start of the engine's process to a second picture, with its memory when it works and when it does not. */
-export async function measureLoading({
-  request: input,
-  signal,
-  onPoint,
-  ...options
-}: Omit<BenchTarget, 'request'> & { readonly request: RequestInput }): Promise<MeasuredLoading> {
+export async function measureLoading(target: BenchTarget): Promise<MeasuredLoading> {
+  const { request, signal, onPoint } = target;
   let child: EngineInChild | null = null;
   using sampler = new MemorySampler(() => child?.pid ?? null);
   const start = performance.now();
   onPoint?.('open model');
-  child = await openBenchTarget({ ...options, signal });
+  child = await openBenchTarget(target);
   await using engine = child;
   const openMs = performance.now() - start;
   sampler.phase('idle');
-  const request = new Engine(engine).resolveRequest(input);
   await pause();
   const draw = async (name: string, after: string) => {
     onPoint?.(name);
@@ -42,7 +34,7 @@ export async function measureLoading({
   };
   const first = await draw('first picture', 'after it');
   const second = await draw('second picture', 'after that');
-  return { card: engine.model.card, request, openMs, first, second, curve: sampler.curve };
+  return { openMs, first, second, curve: sampler.curve };
 }
 
 const PAUSE_MS = 800;

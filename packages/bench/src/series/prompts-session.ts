@@ -1,23 +1,34 @@
 import type { BenchInput } from '../bench-input.ts';
 import { openBenchTarget } from '../measure/bench-target.ts';
 import { floorFlops, sumFlops } from '../measure/floor-flops.ts';
-import { growingPrompts, measurePrompts } from '../measure/measure-prompts.ts';
-import type { BenchSession } from '../session.ts';
+import { timeGeneration } from '../measure/timed-generation.ts';
+import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
-/** From a short prompt to the longest that the model reads. */
+/** How often the prompt is repeated: short, and up to what the model reads. */
+const REPEATS = [1, 4, 16, 64];
+const MAX_CHARACTERS = 2000;
+
+/** From a short prompt to the longest that the model reads; none was read before. */
 export async function openPromptsSession(input: BenchInput): Promise<BenchSession> {
-  const prompts = await countTokens(input, growingPrompts(input.request.prompt));
+  const { configs, request, signal } = input;
+  const growing = REPEATS.map((times) => `${request.prompt}，`.repeat(times).slice(0, MAX_CHARACTERS));
+  const prompts = await countTokens(input, growing);
   const contestants = [...prompts.keys()].map((tokens) => {
-    return { name: nameOf(tokens), flops: sumFlops(floorFlops(input.configs, input.request, tokens)) };
+    return { name: `${tokens} tokens`, flops: sumFlops(floorFlops(configs, request, tokens)) };
   });
   return series(contestants, async (onPoint) => {
-    const measured = await measurePrompts({ ...input, onPoint }, [...prompts.values()]);
-    return measured.map(({ drawn, tokens }) => sampleOf(drawn, nameOf(tokens)));
+    await using engine = await openBenchTarget(input);
+    await timeGeneration(engine, request, signal);
+    const samples: Sample[] = [];
+    for (const [tokens, prompt] of prompts) {
+      onPoint?.(`${prompt.length} characters`);
+      const drawn = await timeGeneration(engine, { ...request, prompt }, signal);
+      samples.push(sampleOf(drawn, `${tokens} tokens`));
+    }
+    return samples;
   });
 }
-
-const nameOf = (tokens: number): string => `${tokens} tokens`;
 
 /** Prompts by the number of tokens that are read of them: of those that are cut to the same number the first. */
 async function countTokens(input: BenchInput, prompts: readonly string[]): Promise<Map<number, string>> {

@@ -1,21 +1,33 @@
+import { residentBytesOf } from '@danqing/engine';
 import type { BenchInput } from '../bench-input.ts';
+import { openBenchTarget } from '../measure/bench-target.ts';
 import { sumFlops } from '../measure/floor-flops.ts';
-import { measureRow } from '../measure/measure-row.ts';
-import type { BenchSession } from '../session.ts';
+import { timeGeneration } from '../measure/timed-generation.ts';
+import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
 /** The same picture over and over: neither time nor memory may grow, nor a pixel change. */
 export function openRowSession(input: BenchInput): BenchSession {
+  const { request, signal, pictures } = input;
   const flops = sumFlops(input.cost, 'text');
-  const contestants = Array.from({ length: input.pictures }, (_, index) => ({
+  const contestants = Array.from({ length: pictures }, (_, index) => ({
     name: `picture ${index + 1}`,
     flops,
   }));
   return series(contestants, async (onPoint) => {
-    const measured = await measureRow({ ...input, onPoint }, input.pictures);
-    return measured.map(({ drawn, residentBytes }) => {
-      const { facts, ...sample } = sampleOf(drawn, 'whole');
-      return { ...sample, facts: { ...facts, ...(residentBytes === null ? {} : { residentBytes }) } };
-    });
+    await using engine = await openBenchTarget(input);
+    const samples: Sample[] = [];
+    for (const { name } of contestants) {
+      onPoint?.(name);
+      const { facts, ...sample } = sampleOf(await timeGeneration(engine, request, signal), 'whole');
+      samples.push({ ...sample, facts: { ...facts, ...residentFact(engine.pid) } });
+    }
+    return samples;
   });
+}
+
+/** Of the engine's process after a picture; nothing where the system does not tell. */
+function residentFact(pid: number | null): Record<string, number> {
+  const residentBytes = pid === null ? null : residentBytesOf([pid]);
+  return residentBytes === null ? {} : { residentBytes };
 }
