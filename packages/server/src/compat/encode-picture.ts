@@ -38,3 +38,8 @@ function encode(picture: Sharp, { format, quality }: Encoding): Promise<Uint8Arr
   if (format === 'webp') return picture.webp(options).toBuffer();
   return picture.png({ compressionLevel: 3 }).toBuffer();
 }
+
+/** As JSON can hold a file. */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

@@ -1,5 +1,5 @@
 import {
-  cancelledError,
+  abortable,
   DanqingError,
   type Measurement,
   type MeasurementState,
@@ -96,23 +96,13 @@ export class BenchmarkJob {
     const { signal } = run.controller;
     const { model, pictures } = run.measurement;
     using hold = dispatcher.hold();
-    await untilOver(hold.idle, signal);
+    await abortable(hold.idle, signal);
     // What they hold would be missing from what is measured.
     await pool.closeIdle();
     change({ state: 'running' });
     const report = await source.measure(model, { pictures, signal, onPart: (part) => change({ part }) });
     await shelf.put(report);
   }
-}
-
-/** @throws DanqingError CANCELLED by the signal */
-async function untilOver(idle: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  const aborted = new Promise<never>((_, reject) => {
-    const cancel = () => reject(cancelledError());
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-  });
-  await Promise.race([idle, aborted]);
 }
 
 function newMeasurement(model: string, { pictures }: StartMeasurement): Measurement {

@@ -1,5 +1,5 @@
 import { loadSharp } from '../../pictures/load-sharp.ts';
-import { toBase64 } from '../base64.ts';
+import { toBase64 } from '../encode-picture.ts';
 
 /** Of all pictures of an answer together: some clients refuse answers of more than a megabyte. */
 const MAX_BASE64_BYTES = 700_000;

@@ -1,8 +1,7 @@
 import { type Job, type Language, warningMessages } from '@danqing/protocol';
 import type { ImageStore } from '../../pictures/image-store.ts';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
-import { toBase64 } from '../base64.ts';
-import { type Encoding, encodePicture } from '../encode-picture.ts';
+import { type Encoding, encodePicture, toBase64 } from '../encode-picture.ts';
 import type { ImageRequest } from './image-request.ts';
 
 /** What an address of a picture leads to. */
