@@ -82,7 +82,8 @@ function describeClient(name: string, source: () => ModelSource, model: string):
   });
 }
 
-describeClient('the openai package over the fake engine', fakeSource, 'fake');
+// Slow enough that previews are ready before the picture is.
+describeClient('the openai package over the fake engine', () => fakeSource({ stepMs: 25 }), 'fake');
 describeClient('the openai package over danqing-mini', miniSource, 'danqing-mini');
 
 describe('errors as classes of the openai package', () => {
