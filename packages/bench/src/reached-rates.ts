@@ -4,6 +4,7 @@ import {
   type BenchReport,
   type ByStage,
   byStage,
+  evaluationsOf,
   PLANNED_STAGES,
   STAGES,
 } from '@danqing/protocol';
@@ -19,9 +20,7 @@ export interface ReachedRates {
 export function ratesOfPictures(report: BenchReport, flops: PictureFlops): ReachedRates | null {
   const facts = contestant(report, 'warm-picture', 'new prompt')?.facts;
   if (facts === undefined) return null;
-  const { steps, guidance } = report.settings;
-  const evaluations = steps * (guidance > 0 ? 2 : 1);
-  const work = workOf(flops, evaluations);
+  const work = workOf(flops, evaluationsOf(report.settings));
   const stages = byStage((stage) => (work[stage] * 1000) / (facts[`${stage}Ms`] ?? Number.NaN));
   if (!Object.values(stages).every((value) => Number.isFinite(value) && value > 0)) return null;
   return { stages, besideMs: facts.besideStagesMs ?? 0, measuredAt: report.createdAt };

@@ -2,7 +2,6 @@ import type { BENCH_SUITE_NAMES } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { BENCH_CASE_NAMES, BENCH_CASES, casesOfSuite, expectedMs } from '../src/bench-cases.ts';
 import { gpuBudgets, shareBudgets } from '../src/measure/measure-budgets.ts';
-import { presetSizesOf } from '../src/measure/measure-sizes.ts';
 
 const SPEEDS = { coldMs: 2000, warmMs: 500 };
 const expectedOf = (suite: (typeof BENCH_SUITE_NAMES)[number]) =>
@@ -33,9 +32,4 @@ test('a large model is measured with the memory of cards, a small one with share
   expect(names(5)).toEqual(['6 GiB', '4 GiB']);
   expect(names(4)).toBeUndefined();
   expect(shareBudgets(1001).map(({ bytes }) => bytes)).toEqual([1001, 751, 501, 251]);
-});
-
-test('sizes are those of the page, or as much smaller as the model is', () => {
-  expect(presetSizesOf({ width: 1024, height: 1024 })).toContainEqual({ width: 1024, height: 576 });
-  expect(presetSizesOf({ width: 256, height: 256 })).toContainEqual({ width: 256, height: 144 });
 });

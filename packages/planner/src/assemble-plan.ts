@@ -2,12 +2,13 @@ import { mostScratch, type PictureSize, readBytes, residentPeak } from '@danqing
 import {
   type DanqingError,
   errorWords,
+  evaluationsOf,
   type MemoryPlan,
   type MemoryRequirements,
   type PlanReport,
   type StagePlan,
 } from '@danqing/protocol';
-import { evaluationsOf, type PictureWork } from './estimate.ts';
+import type { PictureWork } from './estimate.ts';
 import { type FileSetFit, placementOf } from './gpu-report.ts';
 
 /** What a plan's report is made of, whatever device it is for; the rest follows. */

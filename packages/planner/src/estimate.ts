@@ -10,7 +10,12 @@ import {
   type QuantPreset,
   readBytes,
 } from '@danqing/core/memory';
-import type { MemoryPlan, MemoryRequirements, PlannedStage } from '@danqing/protocol';
+import {
+  evaluationsOf,
+  type MemoryPlan,
+  type MemoryRequirements,
+  type PlannedStage,
+} from '@danqing/protocol';
 import type { EfficiencyRange } from './efficiency.ts';
 import { busBytesPerSecond, type Gpu } from './gpus/gpu.ts';
 
@@ -78,11 +83,6 @@ export function gpuBudget(
     Math.min(memoryBytes - marginBytes, limitBytes ?? Number.POSITIVE_INFINITY),
   );
   return { memoryBytes, marginBytes, usableBytes };
-}
-
-/** Runs of the transformer for one picture. */
-export function evaluationsOf({ steps, guidance }: PictureWork): number {
-  return steps * (guidance > 0 ? 2 : 1);
 }
 
 /**

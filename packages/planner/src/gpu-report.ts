@@ -2,7 +2,6 @@ import {
   type ModelRequirements,
   type PictureMemory,
   type PictureRequirements,
-  type PictureSize,
   QUANT_PRESETS,
   type QuantPreset,
 } from '@danqing/core/memory';
@@ -20,15 +19,6 @@ import {
 } from './estimate.ts';
 import type { Gpu } from './gpus/gpu.ts';
 import { CARDS } from './gpus/gpus.ts';
-
-/** The five sizes that the page offers. */
-export const PRESET_SIZES: readonly PictureSize[] = [
-  { width: 512, height: 512 },
-  { width: 768, height: 768 },
-  { width: 1024, height: 1024 },
-  { width: 1024, height: 576 },
-  { width: 576, height: 1024 },
-];
 
 /** Of the prompt, for cards that are not here: more than most prompts have. */
 export const ASSUMED_PROMPT_TOKENS = 128;

@@ -9,9 +9,15 @@ import {
   refusedRequirements,
   tryPlan,
 } from '@danqing/core/memory';
-import { DanqingError, type MemoryPlan, type MemoryRequirements, type PlanReport } from '@danqing/protocol';
+import {
+  DanqingError,
+  evaluationsOf,
+  type MemoryPlan,
+  type MemoryRequirements,
+  type PlanReport,
+} from '@danqing/protocol';
 import { assemblePlan } from './assemble-plan.ts';
-import { chooseFiles, evaluationsOf, gpuRequirements, type PictureWork } from './estimate.ts';
+import { chooseFiles, gpuRequirements, type PictureWork } from './estimate.ts';
 import { type FileSetFit, fileSetFits } from './gpu-report.ts';
 import { matchGpus } from './gpus/find-gpu.ts';
 import type { Gpu } from './gpus/gpu.ts';

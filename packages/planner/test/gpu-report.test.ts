@@ -1,8 +1,9 @@
 import { QUANT_PRESETS, type QuantPreset, sizesOfShape } from '@danqing/core/memory';
+import { presetSizes } from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pictureOf, publishedRequirements } from '../../engine/test/support/published-requirements.ts';
-import { largestOnGpu, PRESET_SIZES, reportGpu, reportGpus } from '../src/gpu-report.ts';
+import { largestOnGpu, reportGpu, reportGpus } from '../src/gpu-report.ts';
 import { findGpu } from '../src/gpus/find-gpu.ts';
 import type { Gpu } from '../src/gpus/gpu.ts';
 import { CARDS } from '../src/gpus/gpus.ts';
@@ -132,7 +133,7 @@ describe('sizes', () => {
 });
 
 it('the matrix has a row for each card and a column for each size', () => {
-  const presets = PRESET_SIZES.filter(({ width, height }) => width === height);
+  const presets = presetSizes().filter(({ width, height }) => width === height);
   const rows = reportGpus(
     model,
     presets.map(({ width }) => pictureOf(model, width)),

@@ -5,6 +5,7 @@ import { ADAPTATION_KINDS } from './plan.ts';
 import { jobRequestSchema } from './request/request-schemas.ts';
 import { STAGE_NAMES } from './stages.ts';
 import { warningSchema } from './warning.ts';
+import { ENUM_WORDS } from './words/enum-words.ts';
 
 /** Jobs: requests handed to the server. Everything here is JSON as it is transmitted. */
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -49,11 +50,11 @@ export type JobImage = z.infer<typeof jobImageSchema>;
 /** What was done when memory was refused in the middle. */
 export const jobAdaptationSchema = z
   .strictObject({
-    kind: z
-      .enum(ADAPTATION_KINDS)
-      .describe(
-        'reclaim: idle memory freed; stage: stages one after another; tile: decoded in smaller tiles; stream: more weights streamed; encoder: the prompt read on the CPU; weights: smaller weights of the same model; restart: the engine restarted',
-      ),
+    kind: z.enum(ADAPTATION_KINDS).describe(
+      Object.entries(ENUM_WORDS.en.adaptations)
+        .map(([kind, done]) => `${kind}: ${done}`)
+        .join('; '),
+    ),
     peakBytes: count.nullable().describe('Peak of the plan followed from then on'),
     message: z.string().describe('The same in words, as also found among the warnings'),
   })

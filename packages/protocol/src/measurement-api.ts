@@ -1,10 +1,7 @@
 /** Bodies of /api/machine/report, through which the page measures this machine. */
 import { z } from 'zod';
 import { errorBodySchema } from './job.ts';
-
-/** The parts of a measurement, in order. */
-export const REPORT_PARTS = ['calibrate', 'load', 'sizes', 'budgets', 'stability', 'prompts'] as const;
-export type ReportPart = (typeof REPORT_PARTS)[number];
+import { REPORT_PARTS } from './report-parts.ts';
 
 const time = z.iso.datetime().describe('UTC');
 

@@ -1,6 +1,12 @@
 import type { ModelConfigs } from '@danqing/core/models';
 import { graphFlops } from '@danqing/core/pipeline';
-import { type ByStage, type GenerateRequest, PLANNED_STAGES, type PlannedStage } from '@danqing/protocol';
+import {
+  type ByStage,
+  evaluationsOf,
+  type GenerateRequest,
+  PLANNED_STAGES,
+  type PlannedStage,
+} from '@danqing/protocol';
 
 /** Arithmetic of a request by stage. */
 export type PictureCost = ByStage<number>;
@@ -21,6 +27,6 @@ export function floorFlops(
 ): PictureCost {
   const { text, caption, modulation, step, decode } = graphFlops(configs, promptTokens, { width, height });
   // Guidance that may stop on the way need not double a step.
-  const evaluations = guidance > 0 && cfgTruncation >= 1 ? 2 * steps : steps;
+  const evaluations = evaluationsOf({ steps, guidance: cfgTruncation < 1 ? 0 : guidance });
   return { text, denoise: steps * modulation + caption + evaluations * step, decode };
 }

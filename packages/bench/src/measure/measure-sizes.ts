@@ -1,6 +1,5 @@
 import type { EngineClient } from '@danqing/core/engine';
 import type { PictureSize } from '@danqing/core/memory';
-import { PRESET_SIZES } from '@danqing/planner';
 import { type DanqingError, type GenerateRequest, isDanqingError } from '@danqing/protocol';
 import { type BenchTarget, openBenchTarget } from './bench-target.ts';
 import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
@@ -10,12 +9,6 @@ export interface MeasuredSize {
   readonly durationMs: number;
   /** The reason why there is none, where the size does not fit. */
   readonly drawn: TimedGeneration | DanqingError;
-}
-
-/** The five sizes that the page offers, or as much smaller as the model is. */
-export function presetSizesOf({ width, height }: PictureSize): PictureSize[] {
-  const divisor = Math.max(1, Math.round(1024 / Math.max(width, height)));
-  return PRESET_SIZES.map((preset) => ({ width: preset.width / divisor, height: preset.height / divisor }));
 }
 
 /** Each size is drawn twice, the second time counts. Small ones first: kernels keep what a large one needed to work with. */

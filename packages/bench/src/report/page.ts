@@ -1,3 +1,4 @@
+import type { Language, Text } from '@danqing/protocol';
 import { escapeHtml } from './block.ts';
 
 const STYLE = `
@@ -16,12 +17,8 @@ main { display: none; } #en:checked ~ main[lang=en], #zh:checked ~ main[lang=zh]
 `;
 
 /** One page with both languages and no other file; `first` is shown first. */
-export function htmlPage(
-  title: string,
-  { en, zh }: { readonly en: string; readonly zh: string },
-  first: 'en' | 'zh',
-): string {
-  const radio = (language: 'en' | 'zh') =>
+export function htmlPage(title: string, { en, zh }: Text, first: Language): string {
+  const radio = (language: Language) =>
     `<input type="radio" name="language" id="${language}"${language === first ? ' checked' : ''}>`;
   return `<!doctype html>
 <html lang="${first}">

@@ -3,12 +3,11 @@ import {
   type DeviceHere,
   findGpu,
   type GpuMatrix,
-  PRESET_SIZES,
   planForGpus,
   planForThisMachine,
   planMatrix,
 } from '@danqing/planner';
-import type { BenchReport, PlanReport } from '@danqing/protocol';
+import { type BenchReport, type PlanReport, presetSizes } from '@danqing/protocol';
 
 const QUESTION = { work: { steps: 8, guidance: 0 }, limitBytes: null, files: null };
 const MEGAPIXEL = { width: 1024, height: 1024 };
@@ -25,7 +24,7 @@ export interface Planned {
 /** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
 export async function planBeside(report: BenchReport, plansFolder: string): Promise<Planned> {
   // First, as it has all the sizes: one process measures them.
-  const matrix = await planMatrix(PRESET_SIZES, QUESTION, plansFolder);
+  const matrix = await planMatrix(presetSizes(), QUESTION, plansFolder);
   const device = deviceOf(report);
   const common = COMMON_CARDS.map((name) => findGpu(name));
   return {

@@ -1,27 +1,27 @@
 /** Draws the report. Loads the library of charts, so import it when it is needed. */
-import type { BenchReport, Block } from '@danqing/protocol';
+import type { BenchReport, Block, Language } from '@danqing/protocol';
 import { toHtml, toMarkdown } from './block.ts';
 import { htmlPage } from './page.ts';
 import type { Planned } from './plan-beside.ts';
 import { reportBlocks } from './report-blocks.ts';
-import { type ReportLanguage, reportTexts } from './texts/texts.ts';
+import { reportTexts } from './texts/texts.ts';
 
 export interface RenderedReport {
   /** To be shown by a page of its own. */
-  blocks(language: ReportLanguage): Block[];
+  blocks(language: Language): Block[];
   /** One page with both languages and no other file; `first` is shown first. */
-  html(first: ReportLanguage): string;
+  html(first: Language): string;
   /** With charts as files beside it, by their names. */
-  markdown(language: ReportLanguage): {
+  markdown(language: Language): {
     readonly text: string;
     readonly charts: [name: string, svg: string][];
   };
   /** One file: charts are inside. */
-  markdownWithCharts(language: ReportLanguage): string;
+  markdownWithCharts(language: Language): string;
 }
 
 export function renderReport(report: BenchReport, planned: Planned): RenderedReport {
-  const blocksIn = (language: ReportLanguage) => reportBlocks(report, planned, reportTexts(language));
+  const blocksIn = (language: Language) => reportBlocks(report, planned, reportTexts(language));
   const { settings, machine } = report;
   return {
     blocks: blocksIn,

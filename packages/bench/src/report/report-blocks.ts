@@ -1,4 +1,4 @@
-import type { BenchReport, Block, MemoryCurve, PlanReport } from '@danqing/protocol';
+import { type BenchReport, type Block, type MemoryCurve, type PlanReport, wordFor } from '@danqing/protocol';
 import { formatBytes, formatSize, matrixCell } from './format.ts';
 import type { Planned } from './plan-beside.ts';
 import {
@@ -162,7 +162,7 @@ function budgets(shown: NonNullable<ReportFigures['budgets']>, texts: ReportText
         const { placement, plannedBytes, usedBytes, durationMs, tilePixels, difference } = drawn;
         return [
           label,
-          texts.placements[placement] ?? placement,
+          wordFor(texts.placements, placement),
           formatBytes(plannedBytes),
           formatBytes(usedBytes),
           inSeconds(durationMs),
@@ -233,7 +233,7 @@ function onThisMachine(
       [columns.files, columns.placement, columns.peak],
       plan.fileSets.map(({ files, placement, peakBytes }) => [
         files,
-        placement === null ? doesNotFit : (texts.placements[placement] ?? placement),
+        placement === null ? doesNotFit : wordFor(texts.placements, placement),
         peakBytes === null ? '' : formatBytes(peakBytes),
       ]),
     ),

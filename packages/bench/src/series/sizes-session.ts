@@ -1,14 +1,14 @@
-import { isDanqingError } from '@danqing/protocol';
+import { isDanqingError, presetSizes } from '@danqing/protocol';
 import type { BenchInput } from '../bench-input.ts';
 import { floorFlops } from '../measure/floor-flops.ts';
-import { measureSizes, nameOfSize, presetSizesOf } from '../measure/measure-sizes.ts';
+import { measureSizes, nameOfSize } from '../measure/measure-sizes.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
 /** The five sizes that the page offers, or as much smaller as the model is. */
 export function openSizesSession(input: BenchInput): BenchSession {
   const { configs, request, whole, card } = input;
-  const sizes = presetSizesOf(card.defaults);
+  const sizes = presetSizes(card.defaults);
   const contestants = sizes.map((size) => {
     const { denoise, decode } = floorFlops(configs, { ...request, ...size }, whole.report.promptTokens);
     return { name: nameOfSize(size), flops: denoise + decode };

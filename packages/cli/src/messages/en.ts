@@ -1,4 +1,4 @@
-import type { Language, PromptLength } from '@danqing/protocol';
+import { ENUM_WORDS, type Language, type PromptLength } from '@danqing/protocol';
 import { firstNames } from './first-names.ts';
 import { planEn } from './plan-en.ts';
 
@@ -72,7 +72,7 @@ export const en = {
     convention: 'names',
     files: 'files',
   },
-  kinds: { turbo: 'Turbo', base: 'Z-Image (base)' },
+  kinds: ENUM_WORDS.en.modelKinds,
   kindTold: {
     said: (kind: string) => `${kind}, as its card or --model-kind says`,
     metadata: (kind: string) => `${kind}, by its metadata`,
@@ -194,14 +194,7 @@ export const en = {
   },
   plan: planEn,
   report: {
-    parts: {
-      calibrate: 'Measuring what this machine can do at most …',
-      load: 'Loading',
-      sizes: 'Five sizes',
-      budgets: 'Smaller budgets',
-      stability: 'Many pictures in a row',
-      prompts: 'Prompts',
-    },
+    parts: ENUM_WORDS.en.reportParts,
     written: (path: string) => `Written: ${path}`,
   },
   help: {

@@ -1,16 +1,11 @@
 import { reportTexts } from '@danqing/bench/texts';
+import { ENUM_WORDS } from '@danqing/protocol';
 
 /** Texts of `danqing plan`. */
 export const planEn = {
   bases: { computed: 'computed', estimate: 'estimate', exact: 'as allocated', calibrated: 'calibrated' },
-  placements: reportTexts('en').placements,
-  places: {
-    resident: 'resident',
-    staged: 'comes for its stage',
-    streamed: 'streamed',
-    tiled: 'in tiles',
-    elsewhere: 'on the processor',
-  } as Readonly<Record<string, string>>,
+  placements: ENUM_WORDS.en.placements,
+  places: ENUM_WORDS.en.stageModes,
   tiles: (edge: number) => `${edge} pixels`,
   read: (size: string) => `${size} read a picture`,
   inMainMemory: 'token table in main memory',

@@ -1,16 +1,11 @@
 import { reportTexts } from '@danqing/bench/texts';
+import { ENUM_WORDS } from '@danqing/protocol';
 import type { planEn } from './plan-en.ts';
 
 export const planZh: typeof planEn = {
   bases: { computed: '计算', estimate: '估计', exact: '与实际分配一致', calibrated: '按实测推算' },
-  placements: reportTexts('zh').placements,
-  places: {
-    resident: '常驻',
-    staged: '本阶段开始时读入',
-    streamed: '流式',
-    tiled: '分块',
-    elsewhere: '在处理器上',
-  },
+  placements: ENUM_WORDS.zh.placements,
+  places: ENUM_WORDS.zh.stageModes,
   tiles: (edge) => `${edge} 像素`,
   read: (size) => `每张图读 ${size}`,
   inMainMemory: '词表在主内存',

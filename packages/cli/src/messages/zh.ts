@@ -1,3 +1,4 @@
+import { ENUM_WORDS } from '@danqing/protocol';
 import type { Messages } from './catalogue.ts';
 import { firstNames } from './first-names.ts';
 import { planZh } from './plan-zh.ts';
@@ -65,7 +66,7 @@ export const zh: Messages = {
     convention: '命名方式',
     files: '文件数',
   },
-  kinds: { turbo: 'Turbo（蒸馏版）', base: 'Z-Image（基础版）' },
+  kinds: ENUM_WORDS.zh.modelKinds,
   kindTold: {
     said: (kind) => `${kind}（模型卡或 --model-kind 指定）`,
     metadata: (kind) => `${kind}（由元数据判断）`,
@@ -180,14 +181,7 @@ export const zh: Messages = {
   },
   plan: planZh,
   report: {
-    parts: {
-      calibrate: '正在测量本机的计算上限……',
-      load: '加载',
-      sizes: '五种尺寸',
-      budgets: '更小的预算',
-      stability: '连续多张',
-      prompts: '提示词',
-    },
+    parts: ENUM_WORDS.zh.reportParts,
     written: (path) => `已写出：${path}`,
   },
   help: {

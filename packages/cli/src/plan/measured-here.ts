@@ -4,7 +4,7 @@ import type { ModelConfigs } from '@danqing/core/models';
 import { pictureFlops } from '@danqing/core/pipeline';
 import type { Engine } from '@danqing/engine';
 import type { ExpectedHere, MachineQuestion } from '@danqing/planner';
-import type { BenchReport } from '@danqing/protocol';
+import { type BenchReport, evaluationsOf } from '@danqing/protocol';
 
 /** What the kept bench reached with this model; null where it was another one, or none was measured. */
 export async function ratesHere(
@@ -21,11 +21,10 @@ export async function ratesHere(
 export function secondsHere(
   rates: ReachedRates,
   flops: PictureFlops,
-  { steps, guidance }: MachineQuestion['work'],
+  work: MachineQuestion['work'],
 ): ExpectedHere {
-  const evaluations = steps * (guidance > 0 ? 2 : 1);
   return {
-    seconds: secondsAt(rates, flops, evaluations),
+    seconds: secondsAt(rates, flops, evaluationsOf(work)),
     basis: 'calibrated',
     from: `danqing bench of ${rates.measuredAt.slice(0, 10)}, scaled by arithmetic`,
   };

@@ -1,7 +1,7 @@
 import { rateOfBlock, secondsAt } from '@danqing/bench';
 import type { PictureFlops } from '@danqing/core/memory';
 import { type ExpectedHere, planForThisMachine, planLargestForThisMachine } from '@danqing/planner';
-import { byStage, DanqingError, type PlanReport } from '@danqing/protocol';
+import { byStage, DanqingError, evaluationsOf, type PlanReport } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 import { autoSize } from './auto-size.ts';
@@ -17,7 +17,7 @@ export async function planAbsent(
 ): Promise<PlanReport> {
   const { size, ...asked } = publishedQuestion(flags, settings);
   const auto = autoSize(flags);
-  const evaluations = asked.work.steps * (asked.work.guidance > 0 ? 2 : 1);
+  const evaluations = evaluationsOf(asked.work);
   const expect = (flops: PictureFlops) => secondsOf(flops, evaluations, device);
   const question = { ...asked, expect };
   if (auto === null) return planForThisMachine(device, { ...question, size }, plansFolder(settings));

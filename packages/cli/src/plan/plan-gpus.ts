@@ -1,5 +1,5 @@
-import { findGpu, type Gpu, PRESET_SIZES, planForGpu, planLargestForGpu, planMatrix } from '@danqing/planner';
-import { DanqingError, type PlanReport } from '@danqing/protocol';
+import { findGpu, type Gpu, planForGpu, planLargestForGpu, planMatrix } from '@danqing/planner';
+import { DanqingError, type PlanReport, presetSizes } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import { say } from '../say/say.ts';
 import { autoSize } from './auto-size.ts';
@@ -29,7 +29,11 @@ export async function planAllGpus(flags: PlanFlags, context: CommandContext): Pr
   }
   const { size, ...question } = publishedQuestion(flags, context.settings);
   const isOneSize = flags.size !== undefined || flags.width !== undefined || flags.height !== undefined;
-  const matrix = await planMatrix(isOneSize ? [size] : PRESET_SIZES, question, plansFolder(context.settings));
+  const matrix = await planMatrix(
+    isOneSize ? [size] : presetSizes(),
+    question,
+    plansFolder(context.settings),
+  );
   if (flags.json) context.terminal.printJson(matrixJson(matrix));
   else printMatrix(matrix, context.terminal, context.messages);
 }

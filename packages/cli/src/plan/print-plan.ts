@@ -1,5 +1,5 @@
 import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
-import { type Language, type PlanReport, STAGES } from '@danqing/protocol';
+import { type Language, type PlanReport, STAGES, wordFor } from '@danqing/protocol';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
@@ -30,7 +30,7 @@ function verdict(report: PlanReport, plan: Texts): string {
   const { device, time, files, placement, fits } = report;
   const picture = plan.picture(report.model, formatSize(report), report.steps, report.guidance);
   if (!fits) return plan.no(device.name, picture);
-  const how = plan.how(files, plan.placements[placement ?? ''] ?? placement ?? '');
+  const how = plan.how(files, wordFor(plan.placements, placement ?? ''));
   const seconds = time === null ? null : formatRange(time.lowSeconds, time.highSeconds);
   return plan.yes(
     device.name,
@@ -128,7 +128,7 @@ function stageRows(report: PlanReport, plan: Texts, language: Language): string[
 
 function whereOf({ stage, place, readBytes, tileEdge }: PlanReport['stages'][number], plan: Texts): string {
   const parts = [
-    place === null ? '' : (plan.places[place] ?? place),
+    place === null ? '' : wordFor(plan.places, place),
     tileEdge === null ? '' : plan.tiles(tileEdge),
     readBytes === null || readBytes === 0 ? '' : plan.read(formatBytes(readBytes)),
     stage === 'text' ? plan.inMainMemory : '',
@@ -141,7 +141,7 @@ function fileRows({ fileSets, files, fits }: PlanReport, plan: Texts): string[][
   const { columns } = plan;
   const rows = fileSets.map((set) => [
     set.files,
-    set.placement === null ? plan.doesNotFit : (plan.placements[set.placement] ?? set.placement),
+    set.placement === null ? plan.doesNotFit : wordFor(plan.placements, set.placement),
     set.peakBytes === null ? '' : formatBytes(set.peakBytes),
     fits && set.files === files ? plan.take : '',
   ]);

@@ -2,9 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import { planBeside, readReport } from '@danqing/bench/report';
-import { REPORT_LANGUAGES } from '@danqing/bench/texts';
 import { checkFolderWritable, replaceFile } from '@danqing/engine';
-import type { BenchReport } from '@danqing/protocol';
+import { type BenchReport, LANGUAGES } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { DeviceFlags, JsonFlag, ModelFlags, QuietFlag, RequestFlags } from '../flags.ts';
@@ -87,7 +86,7 @@ async function writePages(
     ['report.html', rendered.html(language)],
     ['report.json', `${JSON.stringify(measured)}\n`],
   ];
-  for (const each of REPORT_LANGUAGES) {
+  for (const each of LANGUAGES) {
     const { text, charts } = rendered.markdown(each);
     files.push([`report.${each}.md`, text], ...charts);
   }

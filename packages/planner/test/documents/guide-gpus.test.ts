@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Language } from '@danqing/protocol';
 import { expect, it } from 'vitest';
-import { type GuideLanguage, guideTables } from '../support/guide-figures.ts';
+import { guideTables } from '../support/guide-figures.ts';
 
-const PAGES: readonly [GuideLanguage, string][] = [
+const PAGES: readonly [Language, string][] = [
   ['en', 'do-i-need-a-professional-card.md'],
   ['zh', 'do-i-need-a-professional-card.zh.md'],
 ];

@@ -1,16 +1,14 @@
 import { leastPeak, QUANT_PRESETS } from '@danqing/core/memory';
 import { PUBLISHED_MODEL } from '@danqing/core/models';
 import { pictureFlops } from '@danqing/core/pipeline';
-import type { PlanReport } from '@danqing/protocol';
+import { evaluationsOf, type Language, type PlanReport } from '@danqing/protocol';
 import { ARTICLE_SECONDS } from '../../../core/test/support/article-claims.ts';
 import { pictureOf, publishedRequirements } from '../../../engine/test/support/published-requirements.ts';
-import { evaluationsOf, gpuRequirements } from '../../src/estimate.ts';
+import { gpuRequirements } from '../../src/estimate.ts';
 import { largestOnGpu, reportGpu } from '../../src/gpu-report.ts';
 import { COMMON_CARDS } from '../../src/gpus/common-gpus.ts';
 import { findGpu } from '../../src/gpus/find-gpu.ts';
 import { planReportOfGpu } from '../../src/plan-report-of-gpu.ts';
-
-export type GuideLanguage = 'en' | 'zh';
 
 const GIBIBYTE = 1024 ** 3;
 const OWN = { steps: 8, guidance: 0 };
@@ -20,13 +18,13 @@ const model = publishedRequirements();
 const megapixel = pictureOf(model, 1024);
 
 type Names = Readonly<Record<string, string>>;
-const NAMES: Readonly<Record<GuideLanguage, Names>> = {
+const NAMES: Readonly<Record<Language, Names>> = {
   en: { resident: 'all stays', staged: 'stage by stage', streamed: 'streamed' },
   zh: { resident: '全部常驻', staged: '逐阶段加载', streamed: '流式加载' },
 };
 
 /** The tables of the guide by name, each line of them computed. */
-export function guideTables(language: GuideLanguage): Readonly<Record<string, string>> {
+export function guideTables(language: Language): Readonly<Record<string, string>> {
   const pick = (en: string, zh: string) => (language === 'en' ? en : zh);
   return {
     verdicts: verdicts(COMMON_CARDS, language),
@@ -188,7 +186,7 @@ export function guideTables(language: GuideLanguage): Readonly<Record<string, st
   };
 }
 
-function verdicts(cards: readonly string[], language: GuideLanguage): string {
+function verdicts(cards: readonly string[], language: Language): string {
   const pick = (en: string, zh: string) => (language === 'en' ? en : zh);
   const heads = [
     pick('card', '显卡'),

@@ -1,6 +1,6 @@
-import { REPORT_LANGUAGES } from '@danqing/bench/texts';
 import {
   benchReportSchema,
+  LANGUAGES,
   measurementSchema,
   measurementStateSchema,
   reportBlocksSchema,
@@ -13,7 +13,7 @@ import { FAILURE, jsonOf } from './describe.ts';
 
 const tags = ['machine report'];
 const FAILURES = { default: FAILURE };
-const language = z.enum(REPORT_LANGUAGES).default('en');
+const language = z.enum(LANGUAGES).default('en');
 const download = z.enum(['0', '1']).default('0');
 const fileOf = (mediaType: string) => ({
   description: 'The file',

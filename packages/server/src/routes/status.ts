@@ -1,5 +1,5 @@
 import { readVersion } from '@danqing/engine/version';
-import { type Status, statusSchema } from '@danqing/protocol';
+import { presetSizes, type Status, statusSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ServedModel } from '../engines/model-source.ts';
 import type { Services } from '../services.ts';
@@ -34,18 +34,7 @@ export function statusRoutes(
   });
 }
 
-/** Of the published model; a small one gets a quarter of them. */
-const PRESETS = [
-  [512, 512],
-  [768, 768],
-  [1024, 1024],
-  [1024, 576],
-  [576, 1024],
-] as const;
-const PRESETS_FOR = 1024;
-
 function modelStatus({ name, isEmbedded, kind, defaults, limits, warnings }: ServedModel): Status['model'] {
-  const divisor = Math.max(1, Math.round(PRESETS_FOR / Math.max(defaults.width, defaults.height)));
   const { width, height, steps, guidance, shift } = defaults;
   return {
     name,
@@ -53,7 +42,7 @@ function modelStatus({ name, isEmbedded, kind, defaults, limits, warnings }: Ser
     kind,
     defaults: { width, height, steps, guidance, shift },
     limits: { ...limits },
-    presets: PRESETS.map(([wide, high]) => ({ width: wide / divisor, height: high / divisor })),
+    presets: [...presetSizes(defaults)],
     warnings: warnings.map(({ en }) => en),
   };
 }

@@ -1,4 +1,4 @@
-import { type PlannedStage, STAGES } from '@danqing/protocol';
+import { ENUM_WORDS, type PlannedStage, STAGES } from '@danqing/protocol';
 import type { ShownCheck } from '../report-figures.ts';
 
 /** Texts of a report. */
@@ -115,11 +115,7 @@ export const en = {
     picture: 'picture',
   },
   range: 'estimate, best to worst',
-  placements: {
-    resident: 'all weights stay on the device',
-    staged: 'one stage after the other',
-    streamed: 'weights stream through',
-  } as Readonly<Record<string, string>>,
+  placements: ENUM_WORDS.en.placements,
   matrixLegend: [
     'q8_0 11-46: take q8_0 files; 11 s if it computes as well as the best published measurement of its maker, 46 s as the worst.',
     '*: weights come stage by stage, for each picture. **: they stream through in each step. -: does not fit.',

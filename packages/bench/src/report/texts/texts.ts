@@ -1,11 +1,10 @@
+import type { Language } from '@danqing/protocol';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-export const REPORT_LANGUAGES = ['en', 'zh'] as const;
-export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
 /** All texts of one language; English is the form that the others take. */
 export type ReportTexts = typeof en;
 
-export function reportTexts(language: ReportLanguage): ReportTexts {
+export function reportTexts(language: Language): ReportTexts {
   return { en, zh }[language];
 }

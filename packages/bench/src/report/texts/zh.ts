@@ -1,4 +1,4 @@
-import { STAGES } from '@danqing/protocol';
+import { ENUM_WORDS, STAGES } from '@danqing/protocol';
 import type { en } from './en.ts';
 
 export const zh: typeof en = {
@@ -101,7 +101,7 @@ export const zh: typeof en = {
     picture: '第几张',
   },
   range: '估计，从最好到最差',
-  placements: { resident: '权重全部常驻', staged: '各阶段依次加载', streamed: '权重流式经过' },
+  placements: ENUM_WORDS.zh.placements,
   matrixLegend: [
     'q8_0 11-46：用 q8_0 文件；若达到该厂商公开测量的最好水平为 11 秒，最差水平为 46 秒。',
     '*：每张图各阶段依次加载权重。 **：每步流式经过。 -：放不下。',

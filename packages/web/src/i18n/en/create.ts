@@ -1,4 +1,4 @@
-import type { AdaptationKind, PromptLength } from '@danqing/protocol';
+import type { PromptLength } from '@danqing/protocol';
 
 /** The view "Create": the form, the plan, and the image being drawn. */
 export const create = {
@@ -88,7 +88,6 @@ export const create = {
     weights: 'Weights',
     activations: 'Activations',
     together: 'Total',
-    run: { whole: 'whole', streamed: 'weights streamed', tiled: 'in tiles', elsewhere: 'on the CPU' },
     /** `model`: installed, of the same model. */
     smallerModel: (model: string) => `drawn with the smaller weights of ${model}`,
     placement: {
@@ -153,15 +152,6 @@ export const create = {
     title: 'Memory ran short',
     about: 'The image is the one you asked for; it only took longer.',
     planned: (bytes: string) => `new plan: ${bytes}`,
-    kinds: {
-      reclaim: 'Idle memory was freed',
-      stage: 'One stage after another',
-      tile: 'Decoded in smaller tiles',
-      stream: 'More of the weights were streamed',
-      encoder: 'The prompt was read on the CPU',
-      weights: 'Drawn with smaller weights of the same model',
-      restart: 'The engine was restarted and uses less',
-    } satisfies Record<AdaptationKind, string>,
   },
   /** What other graphics cards would do. */
   cards: {
@@ -174,11 +164,6 @@ export const create = {
     card: 'Graphics card',
     how: 'Mode, memory',
     time: 'Time (estimate)',
-    placement: {
-      resident: 'all weights resident',
-      staged: 'stage by stage',
-      streamed: 'weights streamed',
-    },
     doesNotFit: 'does not fit',
     upTo: (size: string) => `up to ${size}`,
     range: (low: string, high: string) => `${low} to ${high}`,

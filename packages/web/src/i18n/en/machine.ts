@@ -1,5 +1,3 @@
-import type { ReportPart } from '@danqing/protocol';
-
 /** The view "Machine", and its report. */
 export const machine = {
   machine: {
@@ -18,7 +16,7 @@ export const machine = {
     model: 'Model',
     features: 'Features',
     extra: 'Fast weight formats',
-    kinds: { cpu: 'CPU', gpu: 'graphics card', igpu: 'integrated graphics', accel: 'accelerator' },
+    kinds: { cpu: 'CPU', gpu: 'graphics card', igpu: 'integrated graphics', accelerator: 'accelerator' },
     queue: 'Queue',
     queueNow: (running: number, waiting: number) => `${running} running, ${waiting} waiting`,
   },
@@ -37,14 +35,6 @@ export const machine = {
     waiting: 'Waiting for images being drawn',
     since: (time: string) => `for ${time}`,
     stopping: 'Stopping…',
-    parts: {
-      load: 'Loading, and two images',
-      calibrate: 'Fastest computation of this machine',
-      sizes: 'Five sizes',
-      budgets: 'Smaller memory budgets',
-      stability: 'Many images in a row',
-      prompts: 'Short and long prompts',
-    } satisfies Record<ReportPart, string>,
     states: { done: 'done', now: 'running', later: 'to come' },
     cancelled: 'The measurement was cancelled. The previous report is kept.',
     ready: 'The measurement is complete. The report is ready.',

@@ -14,7 +14,6 @@ export const models = {
     defaultsOf: (size: string, steps: number, guidance: number) =>
       guidance === 0 ? `${size}, ${steps} steps` : `${size}, ${steps} steps, guidance ${guidance}`,
     kind: 'Kind',
-    kinds: { turbo: 'Turbo', base: 'Z-Image (base)' },
     none: 'No models.',
     remove: (name: string) => `Delete ${name}`,
     removeQuestion: (name: string) => `Delete ${name} and its files?`,

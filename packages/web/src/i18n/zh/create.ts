@@ -80,7 +80,6 @@ export const create: CreateTexts = {
     weights: '权重',
     activations: '激活值',
     together: '合计',
-    run: { whole: '整体', streamed: '权重流式', tiled: '分块', elsewhere: '在处理器上' },
     smallerModel: (model) => `用 ${model} 的较小权重绘制`,
     placement: {
       resident: '全部权重常驻内存。',
@@ -138,15 +137,6 @@ export const create: CreateTexts = {
     title: '内存不足，已调整',
     about: '画面仍是你要的那张，只是用时更长。',
     planned: (bytes) => `新计划：${bytes}`,
-    kinds: {
-      reclaim: '释放闲置内存',
-      stage: '各阶段依次进行',
-      tile: '以更小的分块解码',
-      stream: '更多权重改为流式',
-      encoder: '改在处理器上读取提示词',
-      weights: '改用同一模型的更小权重',
-      restart: '引擎重新启动，占用更少',
-    },
   },
   cards: {
     title: '换更小或更大的显卡会怎样',
@@ -157,7 +147,6 @@ export const create: CreateTexts = {
     card: '显卡',
     how: '运行方式与内存',
     time: '用时（估计）',
-    placement: { resident: '权重常驻', staged: '各阶段依次', streamed: '权重流式' },
     doesNotFit: '放不下',
     upTo: (size) => `最大可画 ${size}`,
     range: (low, high) => `${low} 到 ${high}`,

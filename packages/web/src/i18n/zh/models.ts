@@ -16,7 +16,6 @@ export const models: ModelsTexts = {
     defaultsOf: (size, steps, guidance) =>
       guidance === 0 ? `${size}，${steps} 步` : `${size}，${steps} 步，引导 ${guidance}`,
     kind: '种类',
-    kinds: { turbo: 'Turbo（蒸馏版）', base: 'Z-Image（基础版）' },
     none: '没有模型。',
     remove: (name) => `删除 ${name}`,
     removeQuestion: (name) => `删除 ${name} 及其文件？`,
