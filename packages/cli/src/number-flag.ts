@@ -16,6 +16,9 @@ export function countFlag(flag: string, text: string | undefined, max: number): 
   throw invalidFlag(say`${flag} is "${text}"; it must be a whole number from 1 to ${max}.`);
 }
 
-export function invalidFlag(message: Text, hint = say`See --help for what each flag takes.`): DanqingError {
+export function invalidFlag(
+  message: Text,
+  hint = say`See --help for the values of each flag.`,
+): DanqingError {
   return new DanqingError('INPUT_INVALID', message, { hint });
 }

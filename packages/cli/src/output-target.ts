@@ -29,7 +29,7 @@ export function outputTarget(
   const path = isFolder(output) ? join(output, `${naming}.png`) : output;
   const { dir, name, ext } = parse(path);
   if (ext.toLowerCase() !== '.png') {
-    throw new DanqingError('OUTPUT_UNWRITABLE', say`${output}: pictures are written as PNG, not ${ext}.`, {
+    throw new DanqingError('OUTPUT_UNWRITABLE', say`${output}: images are written as PNG, not ${ext}.`, {
       hint: say`End the name in .png, or give a folder.`,
     });
   }

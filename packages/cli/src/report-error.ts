@@ -26,7 +26,7 @@ function toDanqingError(error: unknown): DanqingError {
     return new DanqingError('INPUT_INVALID', commanderText(error.message), {
       hint:
         hintForFlag(error.message) ??
-        say`\`danqing --help\` lists the commands, \`danqing COMMAND --help\` the flags of one.`,
+        say`\`danqing --help\` lists the commands, \`danqing COMMAND --help\` the flags of a command.`,
     });
   }
   return new DanqingError('INTERNAL', reasonText(error), {

@@ -38,7 +38,7 @@ export function requestFields(flags: Partial<RequestFlags>): Omit<GenerateInput,
 function sizeOf({ size, width, height }: Partial<RequestFlags>): { width?: number; height?: number } {
   if (size === undefined) return {};
   if (width !== undefined || height !== undefined) {
-    throw invalidFlag(say`--size was given together with --width or --height.`, say`Give one or the other.`);
+    throw invalidFlag(say`--size was given together with --width or --height.`, say`Use one or the other.`);
   }
   const parsed = parseSize(size);
   if (parsed !== null) return parsed;

@@ -44,7 +44,7 @@ test('this machine: a budget decides, up to saying no', { timeout: 60_000 }, asy
   const none = await danqing([...CPU, '--vram-budget', '20MiB']);
   expect(none.code).toBe(0);
   expect(none.stdout).toMatch(/^No: .* does not draw 256x256 with danqing-mini/);
-  expect(none.stdout).toContain('Give at least');
+  expect(none.stdout).toContain('Allow at least');
 });
 
 test('this machine: the largest size within a budget', { timeout: 60_000 }, async () => {
@@ -105,7 +105,7 @@ test('all cards: one line each', { timeout: 60_000 }, async () => {
 
 test.for([
   [['--gpu', '4060 ti'], 'GeForce RTX 4060 Ti 8 GB, GeForce RTX 4060 Ti 16 GB'],
-  [['--gpu', 'voodoo 2'], 'No card is known'],
+  [['--gpu', 'voodoo 2'], 'no graphics card known'],
   [['--gpu', '4090', '--all-gpus'], '--gpu and --all-gpus'],
   [['--gpu', '4090', '--model', 'danqing-mini'], 'z-image-turbo'],
   [['--gpu', '4090', '--files', 'q9'], 'Sets: bf16, q8_0'],

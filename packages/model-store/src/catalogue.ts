@@ -182,8 +182,8 @@ export function findVariant(
 ): CatalogueVariant & { readonly model: string; readonly kind: ModelKind | null } {
   const entry = catalogue.find(({ name }) => name === model);
   if (entry === undefined) {
-    throw new DanqingError('MODEL_NOT_FOUND', say`No model that can be pulled is called "${model}".`, {
-      hint: say`There is: ${listText(catalogue.map(({ name }) => name))}.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`There is no model named "${model}" to download.`, {
+      hint: say`Available: ${listText(catalogue.map(({ name }) => name))}.`,
       details: { model, known: catalogue.map(({ name }) => name) },
     });
   }
@@ -192,7 +192,7 @@ export function findVariant(
   if (found !== undefined) return { ...found, model: entry.name, kind: entry.kind ?? null };
   const known = entry.variants.map(({ name }) => name);
   throw new DanqingError('MODEL_NOT_FOUND', say`${model} has no variant "${variant ?? ''}".`, {
-    hint: say`There are: ${listText(known)}.`,
+    hint: say`Choose from: ${listText(known)}.`,
     details: { model, variant, known },
   });
 }

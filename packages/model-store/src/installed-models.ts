@@ -31,7 +31,7 @@ export async function findModelFolder(nameOrFolder: string, libraries: readonly 
   const found = installed.find(({ name }) => name === nameOrFolder);
   if (found !== undefined) return found.folder;
   if (await isFolder(nameOrFolder)) return nameOrFolder;
-  throw new DanqingError('MODEL_NOT_FOUND', say`No model is called "${nameOrFolder}".`, {
+  throw new DanqingError('MODEL_NOT_FOUND', say`There is no model named "${nameOrFolder}".`, {
     hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map(({ name }) => name))}. A path to a model's folder works too.`,
     details: { model: nameOrFolder, installed: installed.map(({ name }) => name) },
   });

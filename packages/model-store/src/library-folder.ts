@@ -153,7 +153,7 @@ function isAlive(pid: number): boolean {
 }
 
 function exists(name: string, path: string): DanqingError {
-  return new DanqingError('MODEL_EXISTS', say`A model called "${name}" is installed already: ${path}.`, {
+  return new DanqingError('MODEL_EXISTS', say`A model named "${name}" is already installed: ${path}.`, {
     hint: say`Choose another name with --name, or remove that one first: danqing models remove.`,
     details: { name, path },
   });
@@ -162,7 +162,7 @@ function exists(name: string, path: string): DanqingError {
 function busy(name: string, pid: number | null, path: string): DanqingError {
   const who = pid === null ? say`Another process` : say`Process ${pid}`;
   return new DanqingError('MODEL_BUSY', say`${who} is downloading "${name}".`, {
-    hint: say`Wait for it, or end it. If there is no such process of Danqing, delete ${path}.`,
+    hint: say`Wait for it, or end it. If no such process of Danqing exists, delete ${path}.`,
     details: { name, pid },
   });
 }

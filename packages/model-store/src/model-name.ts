@@ -11,8 +11,8 @@ export function isModelName(name: string): boolean {
 /** @throws DanqingError INPUT_INVALID for names that cannot be those of folders everywhere */
 export function checkModelName(name: string): void {
   if (isModelName(name)) return;
-  throw new DanqingError('INPUT_INVALID', say`"${name}" cannot be the name of a model.`, {
-    hint: say`Take 1 to 64 letters, digits and . _ + -, a letter or digit first.`,
+  throw new DanqingError('INPUT_INVALID', say`"${name}" is not a valid model name.`, {
+    hint: say`Use 1 to 64 letters, digits and . _ + -, starting with a letter or digit.`,
     details: { name },
   });
 }

@@ -48,7 +48,7 @@ export async function planPull(
     files: planned,
     totalBytes: planned.reduce((sum, { byteLength }) => sum + byteLength, 0),
     warnings: unsummed.map(
-      ({ path }) => say`${source.name} publishes no sum of ${path}: only its size can be checked.`,
+      ({ path }) => say`${source.name} publishes no checksum for ${path}: only its size can be checked.`,
     ),
   };
 }
@@ -57,7 +57,7 @@ function planFile(file: CatalogueFile, remote: RemoteFile | undefined, source: M
   const { repository, path, target, md5 } = file;
   if (remote === undefined) {
     throw new DanqingError('SOURCE_NOT_FOUND', say`${source.name}: ${repository} has no file ${path}.`, {
-      hint: say`The repository has changed since this version of Danqing: take another variant or source, or import the files.`,
+      hint: say`The repository has changed since this version of Danqing: use another variant or source, or import the files.`,
       details: { repository, path },
     });
   }

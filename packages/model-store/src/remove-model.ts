@@ -37,16 +37,16 @@ export async function findRemovable({ name, library, libraries }: LibraryPlace):
   if (elsewhere !== undefined) {
     throw new DanqingError(
       'MODEL_NOT_REMOVABLE',
-      say`"${name}" lies in ${elsewhere.folder}, not in ${library}.`,
+      say`"${name}" is in ${elsewhere.folder}, not in ${library}.`,
       {
-        hint: say`Danqing removes what it has installed. Delete that folder yourself if it is no longer wanted.`,
+        hint: say`Danqing removes only what it has installed. Delete that folder yourself if you no longer need it.`,
         details: { name, folder: elsewhere.folder, library },
       },
     );
   }
   const installed = (await listInstalledModels([library])).map((model) => model.name);
-  throw new DanqingError('MODEL_NOT_FOUND', say`No model in ${library} is called "${name}".`, {
-    hint: say`There: ${installed.length === 0 ? say`none` : listText(installed)}.`,
+  throw new DanqingError('MODEL_NOT_FOUND', say`There is no model named "${name}" in ${library}.`, {
+    hint: say`Available there: ${installed.length === 0 ? say`none` : listText(installed)}.`,
     details: { model: name, installed },
   });
 }

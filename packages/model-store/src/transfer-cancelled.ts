@@ -3,7 +3,7 @@ import { say } from './say/say.ts';
 
 export function transferCancelled(): DanqingError {
   return new DanqingError('CANCELLED', say`The work was cancelled before the model was complete.`, {
-    hint: say`A download goes on where it stopped when it is started again.`,
+    hint: say`A download resumes where it stopped when it is started again.`,
   });
 }
 

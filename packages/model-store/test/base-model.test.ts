@@ -81,7 +81,7 @@ describe('a folder', () => {
     const { warnings } = await told({ model: modelFolder(folder.path, 'z-image-base', { shift: 3 }) });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /its name says Z-Image \(base\), its scheduler Z-Image-Turbo.*--model-kind turbo/,
+        /its name says Z-Image \(base\), but its scheduler says Z-Image-Turbo.*--model-kind turbo/,
       ),
     ]);
   });
@@ -94,9 +94,7 @@ describe('a folder', () => {
       source: 'default',
       shift: 3,
       defaults: TURBO,
-      warnings: [
-        expect.stringMatching(/nothing tells whether .*--model-kind base, or "kind" in danqing.json/),
-      ],
+      warnings: [expect.stringMatching(/cannot tell whether .*--model-kind base, or "kind" in danqing.json/)],
     });
     expect(await told({ model, kind: 'base' })).toMatchObject({
       source: 'said',
@@ -148,7 +146,12 @@ describe('a transformer of its own', () => {
     ['z_image_turbo-Q8_0', { kind: 'turbo', source: 'name', shift: 3, defaults: TURBO, warnings: [] }],
     [
       'unheard-of',
-      { kind: 'turbo', source: 'default', shift: 3, warnings: [expect.stringContaining('nothing tells')] },
+      {
+        kind: 'turbo',
+        source: 'default',
+        shift: 3,
+        warnings: [expect.stringContaining('cannot tell whether')],
+      },
     ],
   ])('%s, from single files alone', async (name, expected) => {
     using folder = makeTemporaryFolder();

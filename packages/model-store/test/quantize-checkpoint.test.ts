@@ -152,7 +152,7 @@ describe('types', () => {
     expect(quantized.textEncoder.weights.get('model.embed_tokens.weight').type).toBe('Q8_0');
   });
 
-  it('reads scaled fp8, keeps a tokenizer of GGUF metadata, and warns of weights that are quantized already', async () => {
+  it('reads scaled fp8, keeps a tokenizer of GGUF metadata, and warns of weights that are already quantized', async () => {
     const files = mkdtempSync(join(library, 'files-'));
     const transformer = await writeVariant(files, 'transformer-fp8-scaled.safetensors');
     const folder = mkdtempSync(join(library, 'fp8-'));
@@ -164,11 +164,11 @@ describe('types', () => {
       transformer: components[0]?.path ?? '',
     });
     expect(await countWrong(original, quantized)).toEqual([]);
-    expect(warnings.map(({ en }) => en).join()).not.toContain('quantized already');
+    expect(warnings.map(({ en }) => en).join()).not.toContain('already quantized');
     const again = { model: TINY_FOLDER, transformer: components[0]?.path ?? '' };
     const second = await quantizeCheckpoint({ paths: again, folder: join(folder, 'again'), type: 'Q4_0' });
     expect(second.warnings.map(({ en }) => en)).toContainEqual(
-      expect.stringContaining('transformer: its weights are quantized already'),
+      expect.stringContaining('transformer: its weights are already quantized'),
     );
     for (const each of [files, folder]) rmSync(each, { recursive: true });
   });

@@ -71,7 +71,7 @@ describe('a split GGUF', () => {
     renameSync(second, renamed);
     expect(await failure(renamed)).toMatchObject({
       code: 'FORMAT_INDEX',
-      message: expect.stringContaining('is part 2 of 3, and its name does not say where the others are'),
+      message: expect.stringContaining('is part 2 of 3, but its name does not tell where the others are'),
     });
   });
 
@@ -86,7 +86,11 @@ describe('a split GGUF', () => {
       /part 2 of 2.*part 2 of 5/,
     ],
     ['in the wrong place', [['split.no', number(0)]], /part 2 of 2.*part 1 of/],
-    ['that says no number', [['split.no', { type: 'string', value: 'two' }]], /split\.no that is no count/],
+    [
+      'that says no number',
+      [['split.no', { type: 'string', value: 'two' }]],
+      /split\.no that is not a count/,
+    ],
     ['that contradicts the first', [['qwen3.block_count', { type: 'u32', value: 9 }]], /qwen3\.block_count/],
   ])('with a part %s is refused', async (_name, metadata, message) => {
     using folder = makeTemporaryFolder();
@@ -109,7 +113,7 @@ describe('a split GGUF', () => {
       writeFileSync(second, putTogether({ format: 'gguf', metadata: [], tensors }));
     write(file.tensors.slice(half, -1));
     expect(await failure(first)).toMatchObject({
-      message: expect.stringMatching(/all parts hold 46 tensors, they hold 45/),
+      message: expect.stringMatching(/all parts contain 46 tensors, but they contain 45/),
     });
     write(file.tensors.slice(half - 1));
     expect(await failure(first)).toMatchObject({

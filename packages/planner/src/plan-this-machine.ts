@@ -121,10 +121,10 @@ export function planReportOfAbsent(
 /** Without a budget everything stays resident, whether the memory is free or not: then it is said that it is not. */
 function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingError | null {
   if (plan.peakBytes <= availableBytes) return null;
-  const message = say`With all weights resident it needs ${formatBytes(plan.peakBytes)}; ${formatBytes(availableBytes)} are free.`;
+  const message = say`With all weights resident it needs ${formatBytes(plan.peakBytes)}, but ${formatBytes(availableBytes)} are free.`;
   const budget = `${Math.floor(availableBytes / 1024 ** 2)}MiB`;
   return new DanqingError('MEMORY_PLAN_IMPOSSIBLE', message, {
-    hint: say`Give a budget: with --vram-budget ${budget} weights come when they are used, as far as it goes.`,
+    hint: say`Set a budget: with --vram-budget ${budget}, weights are loaded only when they are used, as far as possible.`,
   });
 }
 

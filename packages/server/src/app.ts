@@ -90,7 +90,7 @@ function refuse({ success, target, error }: Checked): void {
   const issues = (error?.issues ?? []).slice(0, MAX_ISSUES).map(issueAt);
   throw new DanqingError(
     'INPUT_INVALID',
-    say`The request is not as described (${target}): ${joinText(issues, { en: '; ', zh: '；' })}.`,
+    say`The request does not match its description (${target}): ${joinText(issues, { en: '; ', zh: '；' })}.`,
     {
       hint: say`GET /api/openapi.json describes it.`,
       details: { issues: issues.map(({ en }) => en) },
@@ -99,7 +99,7 @@ function refuse({ success, target, error }: Checked): void {
 }
 
 function notFound(method: string, path: string): DanqingError {
-  return new DanqingError('NOT_FOUND', say`Nothing answers ${method} ${path.slice(0, 200)}.`, {
-    hint: say`GET /api/openapi.json describes what there is.`,
+  return new DanqingError('NOT_FOUND', say`There is no route ${method} ${path.slice(0, 200)}.`, {
+    hint: say`GET /api/openapi.json describes all routes.`,
   });
 }

@@ -76,7 +76,7 @@ function runToEnd({ file, args, env }: DrawCommand, signal: AbortSignal): Promis
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) return resolve();
-      const hint = say`Draw the same picture with \`danqing generate\` to see what is wrong.`;
+      const hint = say`Draw the same image with \`danqing generate\` to see what is wrong.`;
       reject(
         new DanqingError('ENGINE_CRASHED', say`The program ended with ${code ?? '?'}: ${said.trim()}`, {
           hint,

@@ -12,7 +12,7 @@ export async function readReport(path: string, hint: Text): Promise<BenchReport>
   let json: unknown;
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES) throw invalid(say`${size} bytes are more than any report has (${MAX_BYTES})`);
+    if (size > MAX_BYTES) throw invalid(say`${size} bytes are too large for a report (limit ${MAX_BYTES})`);
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof DanqingError) throw error;
@@ -22,6 +22,8 @@ export async function readReport(path: string, hint: Text): Promise<BenchReport>
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw invalid(
-    issue === undefined ? say`it is no such report` : say`it is no such report (${issueAt(issue)})`,
+    issue === undefined
+      ? say`it is not a report of this kind`
+      : say`it is not a report of this kind (${issueAt(issue)})`,
   );
 }

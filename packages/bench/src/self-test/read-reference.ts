@@ -38,7 +38,7 @@ function parseRequest(text: string | undefined): GenerateInput | null {
 }
 
 function unusable(path: string, problem: Text, cause?: unknown): DanqingError {
-  return new DanqingError('INPUT_FILE', say`The reference picture ${path} ${problem}.`, {
+  return new DanqingError('INPUT_FILE', say`The reference image ${path} ${problem}.`, {
     hint: say`Restore the file from the repository.`,
     cause,
   });

@@ -29,7 +29,7 @@ export const SELF_TEST_LIMITS: PictureDifference = { rms: 2, worstSquare: 5 };
 /** Longer than the slowest device needs that one would draw with. */
 const LIMIT_MS = 180_000;
 
-const HINT = say`Take another device (--device cpu), update its driver, and please report it.`;
+const HINT = say`Use another device (--device cpu) or update its driver, and please report this.`;
 
 /**
  * Draws the reference again and compares.
@@ -63,7 +63,7 @@ async function draw(
     return images[0]?.image ?? { width: 0, height: 0, data: new Uint8Array() };
   } catch (error) {
     if (!late.aborted || signal?.aborted || !isDanqingError(error, 'CANCELLED')) throw error;
-    const message = say`${options.device ?? say`The device`} did not finish a small picture in ${LIMIT_MS / 1000} s.`;
+    const message = say`${options.device ?? say`The device`} did not finish a small image in ${LIMIT_MS / 1000} s.`;
     throw new DanqingError('SELF_TEST_FAILED', message, { hint: HINT });
   }
 }
@@ -78,7 +78,7 @@ function wrongPicture(
 ): DanqingError {
   const { rms: most, worstSquare: mostOfSquare } = SELF_TEST_LIMITS;
   const found = say`it differs from the reference by ${rms.toFixed(1)} of 255 (at most ${most}), in one place by ${worstSquare.toFixed(1)} (at most ${mostOfSquare})`;
-  return new DanqingError('SELF_TEST_FAILED', say`${device} draws a wrong picture: ${found}.`, {
+  return new DanqingError('SELF_TEST_FAILED', say`${device} draws a wrong image: ${found}.`, {
     hint: HINT,
     details: { rms, worstSquare, limits: SELF_TEST_LIMITS },
   });

@@ -13,7 +13,7 @@ export function chosenCases(
   }
   if (flags.suite !== undefined) {
     throw new DanqingError('INPUT_INVALID', say`--suite was given together with --case.`, {
-      hint: say`Give one or the other.`,
+      hint: say`Use one or the other.`,
     });
   }
   return { suite: null, cases: flags.case.split(',').map((name) => caseNamed(name.trim())) };

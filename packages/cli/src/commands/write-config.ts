@@ -34,7 +34,7 @@ export const writeConfig = defineCommand({
 function fileIsThere(path: string): DanqingError {
   return new DanqingError(
     'OUTPUT_UNWRITABLE',
-    say`${formatPath(path)} is there already and is left as it is.`,
-    { hint: say`Give another name: danqing config init other.yaml.`, details: { path } },
+    say`${formatPath(path)} already exists and was left unchanged.`,
+    { hint: say`Use another name: \`danqing config init other.yaml\`.`, details: { path } },
   );
 }

@@ -11,10 +11,10 @@ export interface AutoSize {
 export function autoSize(flags: PlanFlags): AutoSize | null {
   if (flags.size?.trim().toLowerCase() !== 'auto') {
     if (flags.maxSeconds === undefined && flags.aspect === undefined) return null;
-    throw invalidFlag(say`--max-seconds and --aspect are for --size auto.`);
+    throw invalidFlag(say`--max-seconds and --aspect require --size auto.`);
   }
   if (flags.width !== undefined || flags.height !== undefined) {
-    throw invalidFlag(say`--size was given together with --width or --height.`, say`Give one or the other.`);
+    throw invalidFlag(say`--size was given together with --width or --height.`, say`Use one or the other.`);
   }
   const maxSeconds = numberFlag('--max-seconds', flags.maxSeconds) ?? null;
   if (maxSeconds !== null && maxSeconds <= 0) throw invalidFlag(say`--max-seconds must be above 0.`);

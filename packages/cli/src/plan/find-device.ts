@@ -20,7 +20,7 @@ export async function findDevice(
   const device = deviceAsked(machine, asked);
   if (device === null) {
     throw new DanqingError('DEVICE_UNAVAILABLE', say`There is no device "${asked ?? ''}".`, {
-      hint: say`Devices here: ${listText(machine.devices.map(({ name }) => name))}.`,
+      hint: say`Available devices: ${listText(machine.devices.map(({ name }) => name))}.`,
     });
   }
   const isCpu = device.kind === 'cpu';

@@ -23,9 +23,13 @@ export async function planAbsent(
   if (auto === null) return planForThisMachine(device, { ...question, size }, plansFolder(settings));
   const plan = await planLargestForThisMachine(device, { ...question, ...auto }, plansFolder(settings));
   if (plan !== null) return plan;
-  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', say`No size was found that this machine draws so.`, {
-    hint: say`Allow more memory or more seconds; \`danqing bench --case buffers\` measures what the seconds follow from.`,
-  });
+  throw new DanqingError(
+    'MEMORY_PLAN_IMPOSSIBLE',
+    say`No size was found that this machine can draw that way.`,
+    {
+      hint: say`Allow more memory or more seconds; \`danqing bench --case buffers\` measures what the time estimate is based on.`,
+    },
+  );
 }
 
 /** From one block of the published size, which the bench measures with weights of the right shapes and no meaning. */

@@ -23,7 +23,7 @@ export async function planGpu(flags: PlanFlags, { settings }: CommandContext): P
 export async function planAllGpus(flags: PlanFlags, context: CommandContext): Promise<void> {
   requirePublished(flags);
   if (autoSize(flags) !== null) {
-    throw new DanqingError('INPUT_INVALID', say`--size auto is for one card or this machine.`, {
+    throw new DanqingError('INPUT_INVALID', say`--size auto works for one graphics card or this machine.`, {
       hint: say`Use --gpu NAME.`,
     });
   }
@@ -42,8 +42,8 @@ function noSizeFor(card: Gpu, maxSeconds: number | null): DanqingError {
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
     maxSeconds === null
-      ? say`No size was found that the ${card.name} draws.`
-      : say`No size was found that the ${card.name} draws within ${maxSeconds} seconds.`,
+      ? say`No size was found that the ${card.name} can draw.`
+      : say`No size was found that the ${card.name} can draw within ${maxSeconds} seconds.`,
     {
       hint: maxSeconds === null ? say`Leave --files and --vram-budget out.` : say`Allow more seconds.`,
     },
@@ -54,7 +54,11 @@ function noSizeFor(card: Gpu, maxSeconds: number | null): DanqingError {
 function requirePublished({ model, transformer, textEncoder, vae, tokenizer }: PlanFlags): void {
   const hasFiles = [transformer, textEncoder, vae, tokenizer].some((path) => path !== undefined);
   if (!hasFiles && (model === undefined || isPublished(model))) return;
-  throw new DanqingError('INPUT_INVALID', say`For cards that are not here the model is z-image-turbo.`, {
-    hint: say`Name the files with --files, such as --files q4_0; leave --model out.`,
-  });
+  throw new DanqingError(
+    'INPUT_INVALID',
+    say`For graphics cards that are not in this machine, the model is always z-image-turbo.`,
+    {
+      hint: say`Name the files with --files, such as --files q4_0; leave --model out.`,
+    },
+  );
 }

@@ -28,7 +28,7 @@ export async function planHere(flags: PlanFlags, { settings }: CommandContext): 
   if (paths === null) return planAbsent(flags, settings, device);
   if (flags.files !== undefined) {
     throw new DanqingError('INPUT_INVALID', say`--files is for models that are not here.`, {
-      hint: say`A model that is here has its files. Use --model z-image-turbo or --gpu NAME.`,
+      hint: say`An installed model already has its files. Use --model z-image-turbo or --gpu NAME.`,
     });
   }
   const smaller = await smallerModels(paths, settings);
@@ -72,15 +72,23 @@ async function largestHere(
     const isInTime = maxSeconds === null || (report.time?.highSeconds ?? 0) <= maxSeconds;
     if (report.fits && isInTime) return { ...report, largest: size };
   }
-  throw new DanqingError('MEMORY_PLAN_IMPOSSIBLE', say`No size was found that this machine draws so.`, {
-    hint: say`Allow more memory or more seconds.`,
-  });
+  throw new DanqingError(
+    'MEMORY_PLAN_IMPOSSIBLE',
+    say`No size was found that this machine can draw that way.`,
+    {
+      hint: say`Allow more memory or more seconds.`,
+    },
+  );
 }
 
 function unmeasured(): DanqingError {
-  return new DanqingError('INPUT_INVALID', say`--max-seconds: nothing was measured on this machine yet.`, {
-    hint: say`Run \`danqing bench --case warm-picture\` first.`,
-  });
+  return new DanqingError(
+    'INPUT_INVALID',
+    say`--max-seconds: nothing has been measured on this machine yet.`,
+    {
+      hint: say`Run \`danqing bench --case warm-picture\` first.`,
+    },
+  );
 }
 
 /** The published model where it is asked for by name and not installed: null. */

@@ -44,5 +44,5 @@ function describe({ comparisons }: ReportComparison): string[] {
 }
 
 function readBench(path: string): Promise<BenchReport> {
-  return readReport(path, say`Give a file that \`danqing bench --output FILE\` has written.`);
+  return readReport(path, say`Use a file written by \`danqing bench --output FILE\`.`);
 }

@@ -19,6 +19,6 @@ export async function plan(flags: PlanFlags, context: CommandContext): Promise<v
 
 function both(a: string, b: string): DanqingError {
   return new DanqingError('INPUT_INVALID', say`${a} and ${b} were given together.`, {
-    hint: say`Give one or the other.`,
+    hint: say`Use one or the other.`,
   });
 }

@@ -26,9 +26,13 @@ export async function removeModel(name: string, flags: RemoveFlags, context: Com
 /** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
 async function confirm(question: string): Promise<void> {
   if (!canAsk()) {
-    throw new DanqingError('INPUT_INVALID', say`Nobody is there to confirm that the model is removed.`, {
-      hint: say`Add --yes to remove it without being asked.`,
-    });
+    throw new DanqingError(
+      'INPUT_INVALID',
+      say`There is nobody to confirm that the model should be removed.`,
+      {
+        hint: say`Add --yes to remove it without a question.`,
+      },
+    );
   }
   if (!/^(?:y|yes|是|好)$/i.test(await ask(`${question} [y/N] `))) throw cancelledError();
 }

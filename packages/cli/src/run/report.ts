@@ -16,7 +16,7 @@ import { say } from '../say/say.ts';
 /** Exit status when a figure cannot be true: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
 const DEFAULT_SEED = 42;
-const FROM_HINT = say`Give a report.json that \`danqing report\` has written.`;
+const FROM_HINT = say`Use a report.json written by \`danqing report\`.`;
 
 /** In a row, for stability. */
 const PICTURES = { usual: 20, most: 1000 };

@@ -114,7 +114,7 @@ function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedN
 function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: string }): Document {
   // The parser recurses, and where its stack is exhausted V8 may end the process.
   if (deepestNesting(text) > MAX_NESTING) {
-    const what = say`lists and maps are in each other more than ${MAX_NESTING} deep`;
+    const what = say`lists and maps are nested more than ${MAX_NESTING} deep`;
     throw invalidFile(path, 1, what, say`Make it flatter.`);
   }
   let document: Document;
@@ -122,12 +122,12 @@ function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: st
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   } catch (error) {
     const reason = reasonText(error);
-    throw invalidFile(path, 1, say`this is not YAML that can be read: ${reason}`, say`Make it flatter.`);
+    throw invalidFile(path, 1, say`this is not readable YAML: ${reason}`, say`Make it flatter.`);
   }
   const [problem] = [...document.errors, ...document.warnings];
   if (problem === undefined) return document;
   const { line } = lines.linePos(problem.pos[0]);
-  throw invalidFile(path, line, say`this is not YAML that can be read: ${yamlText(problem)}`);
+  throw invalidFile(path, line, say`this is not readable YAML: ${yamlText(problem)}`);
 }
 
 /** At most this deep: brackets that are open at once, and marks of lists and keys one behind the other in a line. */
@@ -162,13 +162,13 @@ function readText(path: string): string {
 }
 
 function tooLarge(path: string, bytes: number): DanqingError {
-  return invalidFile(path, 1, say`the file has ${bytes} bytes; ${MAX_FILE_BYTES} are the limit`);
+  return invalidFile(path, 1, say`the file has ${bytes} bytes; the limit is ${MAX_FILE_BYTES}`);
 }
 
 function invalidFile(path: string, line: number, what: Text, hint?: Text): DanqingError {
   const { label, details, code } = filePlace(path, line);
   return new DanqingError(code, say`${label}: ${what}.`, {
-    hint: hint ?? say`config.example.yaml shows how the file looks.`,
+    hint: hint ?? say`config.example.yaml shows what the file looks like.`,
     details,
   });
 }

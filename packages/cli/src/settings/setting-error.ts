@@ -25,7 +25,7 @@ export interface SettingPlace {
 
 /** For a value that its key does not take. */
 export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace): DanqingError {
-  const written = SETTING_KEYS[key].isSecret ? say`is not what it can be` : say`is ${JSON.stringify(value)}`;
+  const written = SETTING_KEYS[key].isSecret ? say`has an invalid value` : say`is ${JSON.stringify(value)}`;
   const form = settingForms()[key];
   const entry = wrongEntry(form, value);
   if (entry !== null) {
@@ -49,7 +49,7 @@ function wrongValueHint(key: SettingKey, form: SettingForm, value: unknown): Tex
   const { isSecret } = SETTING_KEYS[key];
   if (needsQuotes(form, value)) return say`Write it in quotes: "${isSecret ? '…' : String(value)}".`;
   if (isSecret) return say`\`danqing config token\` prints a value that nobody can guess.`;
-  return say`\`danqing config show\` names every setting and where it comes from.`;
+  return say`\`danqing config show\` lists every setting and its origin.`;
 }
 
 /** For a key that there is not; `written` as it would be in `config.yaml`. */
@@ -70,8 +70,7 @@ export function describeForm(form: SettingForm): Text {
   if (anyOf !== undefined) return joinText(anyOf.map(describeForm), say`, or `);
   if (choices !== undefined) return joinText(choices.map(String), say` or `);
   if (format === 'byte-size') return say`a number with its unit, such as 6GiB`;
-  if (format === 'file-name')
-    return say`a file name without its ending, with {time}, {seed} or {model} in it`;
+  if (format === 'file-name') return say`a file name without extension, with {time}, {seed} or {model} in it`;
   if (isEntryFormat(format)) return say`text such as ${ENTRY_FORMATS[format].example}`;
   switch (type) {
     case 'integer':

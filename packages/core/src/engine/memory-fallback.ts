@@ -23,17 +23,17 @@ export interface FallbackStep extends Omit<Adaptation, 'reason'> {
 }
 
 const DONE: Readonly<Record<RungKind, Text>> = {
-  reclaim: say`idle memory was given back`,
-  stage: say`stages now have the device one after the other`,
-  tile: say`the picture will be decoded in smaller tiles`,
-  stream: say`more of the weights are read while they are used`,
-  encoder: say`the prompt is read on the processor`,
-  weights: say`its smaller weights draw it`,
+  reclaim: say`idle memory was freed`,
+  stage: say`stages now use the device one after another`,
+  tile: say`the image will be decoded in smaller tiles`,
+  stream: say`more of the weights are streamed`,
+  encoder: say`the prompt is read on the CPU`,
+  weights: say`its smaller weights are used`,
 };
 
 /** For those who watch. */
 export function adaptationEvent({ kind, reason, peakBytes }: FallbackStep): WarningEvent {
-  const done = say`So ${DONE[kind]}; planned are ${formatBytes(peakBytes)}.`;
+  const done = say`Therefore ${DONE[kind]}; the new plan takes ${formatBytes(peakBytes)}.`;
   const adaptation = { kind, peakBytes };
   return { type: 'warning', ...warningFields(sentences(reason, done)), adaptation };
 }

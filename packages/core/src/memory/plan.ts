@@ -92,11 +92,11 @@ function impossible(needs: MemoryRequirements, memoryBudgetBytes: number, needed
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
     sentences(
-      say`The picture needs ${formatBytes(neededBytes)}, the budget is ${formatBytes(memoryBudgetBytes)}.`,
+      say`The image needs ${formatBytes(neededBytes)}, but the budget is ${formatBytes(memoryBudgetBytes)}.`,
       ...describe(widest),
     ),
     {
-      hint: say`Give at least ${formatBytes(neededBytes)}, ask for a smaller picture, or use smaller weights (q4_0).`,
+      hint: say`Allow at least ${formatBytes(neededBytes)}, or use a smaller image or smaller weights (q4_0).`,
       details: { neededBytes, budgetBytes: memoryBudgetBytes, ...needs },
     },
   );
@@ -105,5 +105,5 @@ function impossible(needs: MemoryRequirements, memoryBudgetBytes: number, needed
 function describe(widest: StageRequirements | undefined): Text[] {
   if (widest === undefined) return [];
   const { name } = STAGES[widest.stage];
-  return [say`The stage "${name}" is the largest: ${formatBytes(leastBytes(widest))} at the least.`];
+  return [say`The largest stage is "${name}": at least ${formatBytes(leastBytes(widest))}.`];
 }

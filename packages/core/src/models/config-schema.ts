@@ -46,7 +46,7 @@ export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, label
   });
   if (issues.length > MAX_PROBLEMS) problems.push(say`and ${issues.length - MAX_PROBLEMS} more`);
   throw new DanqingError('MODEL_CONFIG', say`${label}: ${joinText(problems, say`; `)}.`, {
-    hint: say`Take the configuration file that was published with the weights.`,
+    hint: say`Use the configuration file that was published with the weights.`,
     details: { file: label, problems: problems.map(({ en }) => en) },
   });
 }

@@ -29,14 +29,14 @@ export class GgufFields {
   count(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
-    throw this.problem(name, say`is no count`);
+    throw this.problem(name, say`is not a count`);
   }
 
   /** @throws DanqingError MODEL_CONFIG */
   positive(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || (Number.isFinite(value) && value > 0)) return roundFloat32(value);
-    throw this.problem(name, say`is no positive number`);
+    throw this.problem(name, say`is not a positive number`);
   }
 
   /** Something that changes what a model computes and is not computed here. @throws DanqingError MODEL_CONFIG */
@@ -48,12 +48,12 @@ export class GgufFields {
       allowed.map((one) => JSON.stringify(one)),
       say` or `,
     );
-    throw this.problem(name, say`is ${shorten(value)}, only ${words} is supported`);
+    throw this.problem(name, say`is ${shorten(value)}, but only ${words} is supported`);
   }
 
   /** @throws DanqingError MODEL_CONFIG naming what the file leaves open, and must not */
   missing(name: string): DanqingError {
-    return this.problem(name, say`is missing, and the tensors do not tell it`);
+    return this.problem(name, say`is missing, and cannot be derived from the tensors`);
   }
 
   private number(name: string): number | undefined {
@@ -72,7 +72,7 @@ export class GgufFields {
 
   private problem(name: string, what: Text): DanqingError {
     return new DanqingError('MODEL_CONFIG', say`${this.label}: ${this.keyOf(name)} ${what}.`, {
-      hint: say`The metadata of this file are damaged, or describe another model: get the file from another source.`,
+      hint: say`The metadata of this file are damaged or describe another model: get the file from another source.`,
       details: { file: this.label, key: this.keyOf(name) },
     });
   }

@@ -30,8 +30,8 @@ export class WeightShapes {
   size(pattern: string, axis: number): number {
     const shapes = this.matching(pattern);
     if (shapes.length === 0) {
-      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: no tensor ${pattern}.`, {
-        hint: say`The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.`,
+      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: there is no tensor ${pattern}.`, {
+        hint: say`The size of the model is read from this tensor. Get a complete file, or put its config.json into the same folder.`,
         details: { file: this.label, missing: [pattern] },
       });
     }
@@ -60,9 +60,9 @@ export class WeightShapes {
     if (count <= MAX_BLOCKS) return count;
     throw new DanqingError(
       'MODEL_SHAPE',
-      say`${this.label}: a tensor belongs to ${prefix} number ${count - 1}.`,
+      say`${this.label}: there is a tensor of ${prefix} number ${count - 1}.`,
       {
-        hint: say`No model has more than ${MAX_BLOCKS} blocks of a kind: the file is damaged.`,
+        hint: say`No model has more than ${MAX_BLOCKS} blocks of one kind: the file is damaged.`,
         details: { file: this.label },
       },
     );

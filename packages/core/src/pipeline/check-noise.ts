@@ -13,13 +13,13 @@ export function checkNoise(
   const expected = [1, shape.channels, shape.height, shape.width];
   if (noise.length !== latentCount(shape)) {
     throw new DanqingError('INPUT_INVALID', say`noise has ${noise.length} values.`, {
-      hint: say`For this size it must be of the shape [${listText(expected)}]: ${latentCount(shape)} values.`,
+      hint: say`For this size it must have shape [${listText(expected)}]: ${latentCount(shape)} values.`,
       details: { field: 'noise', expected },
     });
   }
   if (numImages === 1) return;
-  throw new DanqingError('INPUT_INVALID', say`noise is for one picture, and ${numImages} are asked for.`, {
-    hint: say`Ask for each picture with its own noise: the same noise gives the same picture.`,
+  throw new DanqingError('INPUT_INVALID', say`noise is for one image, but ${numImages} were requested.`, {
+    hint: say`Request each image with its own noise: the same noise gives the same image.`,
     details: { field: 'noise', numImages },
   });
 }

@@ -7,9 +7,9 @@ export function checkFinite(values: Float32Array, what: Text): void {
     if (!Number.isFinite(value)) {
       throw new DanqingError(
         'RESULT_NOT_FINITE',
-        say`NaN or infinity in ${what}: there is no picture to show.`,
+        say`NaN or infinity in ${what}: there is no image to show.`,
         {
-          hint: say`A weight file may be damaged, or the precision too small for it: try --precision f32, or get the file again.`,
+          hint: say`A weight file may be damaged, or the precision too low for it: try --precision f32, or get the file again.`,
           details: { where: what.en },
         },
       );

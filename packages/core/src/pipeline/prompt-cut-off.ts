@@ -5,6 +5,6 @@ import { say } from '../say/say.ts';
 export function promptCutOff(promptLength: PromptLength): WarningEvent {
   const { tokens, limit, negative } = promptLength;
   const subject = negative ? say`The negative prompt` : say`The prompt`;
-  const text = say`${subject} has ${tokens} tokens with its template; the model reads the first ${limit}, the rest is cut off.`;
+  const text = say`${subject} has ${tokens} tokens with its template. The model reads the first ${limit}; the rest is cut off.`;
   return { type: 'warning', ...warningFields(text), promptLength };
 }

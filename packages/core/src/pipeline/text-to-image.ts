@@ -159,7 +159,7 @@ async function decodePicture<W extends ResidentWeights>(
   const raw = await stopwatch.time('decode', 'picture', () =>
     parts.decoder.decode(latents, shape, options.signal),
   );
-  checkFinite(raw, say`the decoded picture`);
+  checkFinite(raw, say`the decoded image`);
   const [height, width] = [shape.height * VAE_SCALE, shape.width * VAE_SCALE];
   const pixels = toUnitRange(raw, height, width);
   options.recorder?.record('image', [height, width, 3], pixels);

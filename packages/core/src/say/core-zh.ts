@@ -125,56 +125,56 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'shares bytes with another tensor': '与另一个张量共用字节',
   'ends at byte {0}, beyond the end of the file of {1} bytes': '在字节{0}处结束，超出共{1}字节的文件',
   '{0} bytes are missing at the end of the file': '文件末尾缺少{0}字节',
-  'The picture needs {0}, the budget is {1}.': '这张图需要{0}，预算为{1}。',
-  'Give at least {0}, ask for a smaller picture, or use smaller weights (q4_0).':
-    '请至少给{0}，改小图片尺寸，或用更小的权重（q4_0）。',
-  'The stage "{0}" is the largest: {1} at the least.': '最大的阶段是“{0}”：至少{1}。',
+  'The image needs {0}, but the budget is {1}.': '这张图需要{0}，而预算只有{1}。',
+  'Allow at least {0}, or use a smaller image or smaller weights (q4_0).':
+    '请至少给{0}，或改小图片尺寸，或用更小的权重（q4_0）。',
+  'The largest stage is "{0}": at least {1}.': '最大的阶段是“{0}”：至少{1}。',
   'the decoder has no levels': '解码器没有层级',
-  'a level of the decoder needs two ResNet blocks at least': '解码器的一个层级至少要有两个 ResNet 块',
+  'a level of the decoder needs at least two ResNet blocks': '解码器的一个层级至少要有两个 ResNet 块',
   '{0} groups do not divide {1} channels': '{0}个组不能整除{1}个通道',
   'the file': '文件',
   '{0}: {1}': '{0}：{1}',
   'and {0} more': '另有{0}处',
   '; ': '；',
-  'Take the configuration file that was published with the weights.': '请使用与权重一同发布的配置文件。',
-  'is no count': '不是个数',
-  'is no positive number': '不是正数',
+  'Use the configuration file that was published with the weights.': '请使用与权重一同发布的配置文件。',
+  'is not a count': '不是个数',
+  'is not a positive number': '不是正数',
   ' or ': '或',
-  'is {0}, only {1} is supported': '为{0}，只支持{1}',
-  'is missing, and the tensors do not tell it': '缺失，张量也看不出来',
+  'is {0}, but only {1} is supported': '为{0}，只支持{1}',
+  'is missing, and cannot be derived from the tensors': '缺失，也无法由张量推出',
   'differs from block to block': '各块不同',
   'is {0}, not a number': '为{0}，不是数字',
   '{0}: {1} {2}.': '{0}：{1}{2}。',
-  'The metadata of this file are damaged, or describe another model: get the file from another source.':
+  'The metadata of this file are damaged or describe another model: get the file from another source.':
     '此文件的元数据已损坏，或描述的是其他模型：请从其他来源获取。',
   'the width of a head, {0}, must be even': '头的宽度{0}必须是偶数',
   'q_proj and k_proj are not multiples of the width of a head, {0}': 'q_proj 和 k_proj 不是头宽度{0}的倍数',
   '{0} query heads cannot share {1} key and value heads': '{0}个查询头无法共用{1}个键值头',
-  'the text encoder needs two layers at least: the last one is not computed':
-    '文本编码器至少要有两层：最后一层不计算',
-  '{0}: no tensor {1}.': '{0}：没有张量{1}。',
-  'The size of the model is read from this tensor. Get a complete file, or put its config.json beside it.':
-    '模型的规模由此张量得出。请获取完整的文件，或把 config.json 放在旁边。',
+  'the text encoder needs at least two layers, since the last one is not computed':
+    '文本编码器至少要有两层，因为最后一层不计算',
+  '{0}: there is no tensor {1}.': '{0}：没有张量{1}。',
+  'The size of the model is read from this tensor. Get a complete file, or put its config.json into the same folder.':
+    '模型的规模由此张量得出。请获取完整的文件，或把 config.json 放到同一文件夹。',
   '{0}: {1} has the shape {2}.': '{0}：{1}的形状为{2}。',
   'It needs at least {0} axes, none of size 0.': '它至少要有{0}个轴，且都不为 0。',
-  '{0}: a tensor belongs to {1} number {2}.': '{0}：有张量属于第{2}个{1}。',
-  'No model has more than {0} blocks of a kind: the file is damaged.':
+  '{0}: there is a tensor of {1} number {2}.': '{0}：有张量属于第{2}个{1}。',
+  'No model has more than {0} blocks of one kind: the file is damaged.':
     '没有模型的同类块超过{0}个：文件已损坏。',
   'dim {0} is not a multiple of the width of a head': 'dim {0}不是头宽度的倍数',
   'the axes of a head, [{0}], must be even': '头的各轴 [{0}] 必须是偶数',
-  '{0} heads of axes [{1}] are not {2} wide': '{0}个轴为 [{1}] 的头，总宽不是{2}',
+  '{0} heads with axes [{1}] do not have width {2}': '{0}个轴为 [{1}] 的头，总宽不是{2}',
   'the width of x_embedder is not that of patches of 2 x 2': 'x_embedder 的宽度与 2 x 2 的图块不符',
   'noise has {0} values.': '噪声有{0}个值。',
-  'For this size it must be of the shape [{0}]: {1} values.': '对于这一尺寸，形状必须是 [{0}]：共{1}个值。',
-  'noise is for one picture, and {0} are asked for.': '噪声只够一张图，要求的却是{0}张。',
-  'Ask for each picture with its own noise: the same noise gives the same picture.':
-    '请为每张图各给噪声：相同的噪声画出相同的图。',
+  'For this size it must have shape [{0}]: {1} values.': '对于这一尺寸，形状必须是 [{0}]：共{1}个值。',
+  'noise is for one image, but {0} were requested.': '噪声只够一张图，请求的却是{0}张。',
+  'Request each image with its own noise: the same noise gives the same image.':
+    '请为每张图分别提供噪声：相同的噪声画出相同的图。',
   'the latents after step {0} of {1}': '第{0}步（共{1}步）之后的潜变量',
-  'NaN or infinity in {0}: there is no picture to show.': '{0}中有 NaN 或无穷大：没有可显示的图片。',
-  'A weight file may be damaged, or the precision too small for it: try --precision f32, or get the file again.':
+  'NaN or infinity in {0}: there is no image to show.': '{0}中有 NaN 或无穷大：没有可显示的图片。',
+  'A weight file may be damaged, or the precision too low for it: try --precision f32, or get the file again.':
     '权重文件可能已损坏，或精度不够：请试用 --precision f32，或重新获取文件。',
   'the encoded prompt': '编码后的提示词',
-  'the decoded picture': '解码出的图片',
+  'the decoded image': '解码出的图片',
   'A schedule needs a whole number of steps, got {0}.': '调度需要整数步数，得到的是{0}。',
   'Use 1 or more; Z-Image-Turbo is made for 8.': '请取 1 或更大；Z-Image-Turbo 按 8 步设计。',
   "The schedule's shift must be a positive number, got {0}.": '调度的 shift 必须是正数，得到的是{0}。',
@@ -221,32 +221,33 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'has the added token {0}': '有附加词元{0}',
   'lacks the token {0}': '缺少词元{0}',
   'sets {0} on its added token {1}': '在附加词元{1}上设置了{0}',
-  '{0}: the file holds no {1}.': '{0}：文件中没有{1}。',
+  '{0}: the file contains no {1}.': '{0}：文件中没有{1}。',
   'holds the tensor {0}, which {1} holds too': '含有张量{0}，{1}也有',
   'A tensor must come from one file: leave one of the two out.': '一个张量只能来自一个文件：请去掉其中一个。',
-  'Get a file that holds the whole model, encoder and decoder.': '请获取含完整模型（编码器和解码器）的文件。',
+  'Get a file that contains the whole model, encoder and decoder.':
+    '请获取含完整模型（编码器和解码器）的文件。',
   '{0} is missing': '缺少{0}',
   '{0} ({1}) is missing': '缺少{0}（{1}）',
   '{0} has shape {1}, expected {2}': '{0}的形状为{1}，应为{2}',
-  '{0} is stored as {1}, which is no type for weights': '{0}以{1}存储，这不是权重的类型',
+  '{0} is stored as {1}, which is not a weight type': '{0}以{1}存储，这不是权重的类型',
   'The file is incomplete: get it again, or from another source.': '文件不完整：请重新获取，或换一个来源。',
-  'The file belongs to a model of another size, or was converted wrongly: get another one.':
+  'The file belongs to a model of another size, or was converted incorrectly: get another one.':
     '文件属于其他规模的模型，或转换有误：请换一个。',
   'Get the model in bf16, f16, fp8 or as GGUF.': '请获取 bf16、f16、fp8 或 GGUF 的模型。',
-  '{0} does not hold {1} that can be used: {2}.': '{0}中没有可用的{1}：{2}。',
+  '{0} does not contain {1} that can be used: {2}.': '{0}中没有可用的{1}：{2}。',
   '{0} and {1} more': '{0}，另有{1}个',
-  'is no description of a quantization': '不是量化方式的描述',
-  'is a scale beside {0}': '是{0}之外的又一个缩放',
+  'does not describe a quantization': '不是量化方式的描述',
+  'is a scale in addition to {0}': '是{0}之外的又一个缩放',
   '{0} describes no quantization of layers': '{0}没有描述各层的量化方式',
   'is described in two ways, by {0} and by {1}': '有两种描述，分别在{0}和{1}中',
-  'is stored as {0} without a scale, and {1} may say how to read it':
-    '存储为{0}却没有缩放系数，而{1}可能说明了读法',
-  'is stored as {0} without a scale, and other weights have one': '以{0}存储而没有缩放，其他权重却有',
+  'is stored as {0} without a scale, though {1} may describe how to read it':
+    '存储为{0}却没有缩放，而{1}可能说明了读法',
+  'is stored as {0} without a scale, although other weights have one': '以{0}存储而没有缩放，其他权重却有',
   missing: '缺失',
   '; there are {0} more tensors like it': '；这样的张量另有{0}个',
-  'belongs to {0} ({1}) and says something about it that is not understood here{2}':
-    '属于{0}（{1}），它说明的内容这里无法理解{2}',
-  '{0} is {1}, {2} of this width has {3}': '{0}为{1}，这一宽度的{2}应为{3}',
+  'belongs to {0} ({1}) and describes it in a way that is not understood{2}':
+    '属于{0}（{1}），其中的说明无法理解{2}',
+  '{0} is {1}, but {2} of this width has {3}': '{0}为{1}，这一宽度的{2}应为{3}',
   'a Z-Image transformer': 'Z-Image 的扩散主干',
   'a Qwen3 text encoder': 'Qwen3 文本编码器',
   "Flux's VAE": 'Flux 的 VAE',
@@ -317,57 +318,57 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
   'a tiny autoencoder (TAESD)': '微型自编码器（TAESD）',
   'no text': '非文字的值',
   '{0} is not {1}: its {2} is {3}.': '{0}不是{1}：其{2}为{3}。',
-  'Give a file that holds {0}.': '请给出含{0}的文件。',
+  'Use a file that contains {0}.': '请给出含{0}的文件。',
   '{0} describes a {1}, not a {2}.': '{0}描述的是{1}，不是{2}。',
   'Danqing draws with Z-Image-Turbo and models of its architecture.':
     '丹青用 Z-Image-Turbo 及其同架构的模型绘图。',
-  '{0}: not part of {1}, passed over: {2}': '{0}：不属于{1}，已略过：{2}',
+  '{0}: not part of {1}, ignored: {2}': '{0}：不属于{1}，已忽略：{2}',
   'something unknown ({0}, …)': '未知的内容（{0}……）',
   '{0} is not {1}: it seems to be {2}.': '{0}不是{1}：看起来是{2}。',
-  '{0} holds {1} more than once, under {2}.': '{0}中有不止一个{1}，分别在{2}之下。',
+  '{0} contains {1} more than once, under {2}.': '{0}中有不止一个{1}，分别在{2}之下。',
   ' and ': '和',
-  'Give a file with one of them: which one is meant cannot be told.':
-    '请给出只含其中一个的文件：无法判断要用哪一个。',
-  '{0} is not {1} as this program computes it: it also holds {2}.': '{0}不是本程序所计算的{1}：它还含有{2}。',
-  'These tensors change what the model computes and are not known here: get the model in another form.':
-    '这些张量会改变模型的计算，这里不认识它们：请获取其他形式的模型。',
-  '{0} holds more than {1}: {2}.': '{0}中的内容多于{1}：{2}。',
-  'describes the quantization "{0}" with a rotation, which is not known here':
-    '描述了带旋转的量化方式“{0}”，这里不认识',
-  'names the quantization {0}, which is not known here': '指明了量化方式{0}，这里不认识',
-  'describes the quantization {0} with {1}, which is not known here':
-    '描述了量化方式{0}，其中的{1}这里不认识',
-  'Get the model in bf16, in fp8 with scales by tensor, row or block, as ComfyUI writes it, or as GGUF.':
+  'Use a file with only one of them, because it is unclear which is meant.':
+    '请用只含其中一个的文件，因为无法判断要用哪一个。',
+  '{0} is not {1} as this program computes it: it also contains {2}.':
+    '{0}不是本程序所计算的{1}：它还含有{2}。',
+  'These tensors change what the model computes and are not supported: get the model in another form.':
+    '这些张量会改变模型的计算，目前不支持：请获取其他形式的模型。',
+  '{0} contains more than {1}: {2}.': '{0}中的内容多于{1}：{2}。',
+  'describes the quantization "{0}" with a rotation, which is not supported':
+    '描述了带旋转的量化方式“{0}”，目前不支持',
+  'names the quantization {0}, which is not supported': '指明了量化方式{0}，目前不支持',
+  'describes the quantization {0} with {1}, which is not supported': '描述了量化方式{0}，其中的{1}目前不支持',
+  'Get the model in bf16, in fp8 with scales per tensor, row or block as ComfyUI writes it, or as GGUF.':
     '请获取 bf16、ComfyUI 所写的按张量、行或块缩放的 fp8，或 GGUF 的模型。',
-  'is quantized as "{0}" and has no scale beside it': '以“{0}”量化，旁边却没有缩放',
-  'is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it':
-    '以 `nvfp4` 量化，旁边却没有第二个缩放（weight_scale_2）',
-  'is a second scale of a weight that is not said to be quantized as "nvfp4"':
-    '是第二个缩放，而该权重并未说明以 `nvfp4` 量化',
-  'is said to be quantized as "{0}" and is {1} {2}': '据称以“{0}”量化，实为{1} {2}',
-  'is a scale of {0}, which is stored as {1}, and nothing says how it was quantized':
-    '是{0}的缩放，后者以{1}存储，而没有说明如何量化',
+  'is quantized as "{0}" but has no scale': '以“{0}”量化，却没有缩放',
+  'is quantized as "nvfp4" but has no second scale (weight_scale_2)':
+    '以 `nvfp4` 量化，却没有第二个缩放（weight_scale_2）',
+  'is a second scale of a weight that is not declared as "nvfp4"':
+    '是第二个缩放，而该权重并未声明以 `nvfp4` 量化',
+  'is declared as quantized to "{0}" but is {1} {2}': '声明以“{0}”量化，实为{1} {2}',
+  'is a scale of {0}, which is stored as {1} without any description of the quantization':
+    '是{0}的缩放，后者以{1}存储，却没有说明如何量化',
   'rows of {0} do not divide into them': '长度为{0}的行不能按此等分',
-  'there is a regular Hadamard matrix for powers of 4 alone': '正则 Hadamard 矩阵的阶只能是 4 的幂',
-  'is said to be turned in groups of {0}: {1}': '据称每{0}个一组旋转：{1}',
+  'regular Hadamard matrices exist only for powers of 4': '正则 Hadamard 矩阵的阶只能是 4 的幂',
+  'is declared as rotated in groups of {0}: {1}': '声明为每{0}个一组旋转：{1}',
   'is a second scale of type {0} and shape {1}': '是类型为{0}、形状为{1}的第二个缩放',
-  'holds a scale of {0}': '含有值为{0}的缩放',
-  'Put the config.json that was published with these weights beside them.':
-    '请把与这些权重一同发布的 config.json 放在旁边。',
+  'contains a scale of {0}': '含有值为{0}的缩放',
+  'Put the config.json that was published with these weights into the same folder.':
+    '请把与这些权重一同发布的 config.json 放到同一文件夹。',
   '{0} (its metadata)': '{0}（其元数据）',
-  '{0}: {1}. The tensors count.': '{0}：{1}。以张量为准。',
-  '{0} does not fit {1} and is passed over: {2}': '{0}与{1}不符，已略过：{2}',
-  '{0} is {1}, the tensors say {2}': '{0}为{1}，张量却是{2}',
+  '{0}: {1}. The tensors take precedence.': '{0}：{1}。以张量为准。',
+  '{0} does not fit {1} and is ignored: {2}': '{0}与{1}不符，已忽略：{2}',
+  '{0} is {1}, but the tensors say {2}': '{0}为{1}，张量却是{2}',
   '{0} does not fit the tensors: {1}.': '{0}与张量不符：{1}。',
-  'Take the configuration and the tensors from the same place.': '请从同一处获取配置和张量。',
+  'Get the configuration and the tensors from the same place.': '请从同一处获取配置和张量。',
   '{0} is {1} there and {2} here': '{0}在那里为{1}，在这里为{2}',
   '{0} and {1} contradict each other: {2}.': '{0}与{1}互相矛盾：{2}。',
-  'The file belongs to another model than the configuration: take both from the same place.':
+  'The file and the configuration belong to different models: get both from the same place.':
     '文件与配置属于不同的模型：请从同一处获取两者。',
   'is a scale of type {0} and shape {1}': '是类型为{0}、形状为{1}的缩放',
-  '{0}, which is none for {1}': '{0}，不能用于{1}',
-  '{0}; the size of its blocks is not said and cannot be told': '{0}；块的大小没有说明，也无法判断',
-  'lies row by row, and other scales of the file in tiles, or the reverse':
+  '{0}, which is not valid for {1}': '{0}，不能用于{1}',
+  '{0}; its block size is not stated and cannot be determined': '{0}；块的大小没有说明，也无法判断',
+  'is stored differently from other scales in the file: one row by row, the other in tiles':
     '与文件中其他缩放的排列方式不同：一种逐行，一种分块',
   '{0} bytes of the file belong to no tensor.': '文件中有{0}字节不属于任何张量。',
   "The model has a chat template that is not known to be equivalent to Qwen3's (fingerprint {0}).":
@@ -376,13 +377,13 @@ export const CORE_ZH: Readonly<Record<string, string>> = {
     '它不会被执行：提示词按 Qwen3 的用户轮次包装，可能与模型训练时不同。',
   'The negative prompt': '负面提示词',
   'The prompt': '提示词',
-  '{0} has {1} tokens with its template; the model reads the first {2}, the rest is cut off.':
-    '{0}连同模板有{1}个词元，模型只读前{2}个，其余被截去。',
-  'idle memory was given back': '已归还闲置的内存',
-  'stages now have the device one after the other': '改为各阶段依次占用设备',
-  'the picture will be decoded in smaller tiles': '图片将分成更小的块解码',
-  'more of the weights are read while they are used': '更多权重改为边用边读',
-  'the prompt is read on the processor': '改在处理器上理解提示词',
-  'its smaller weights draw it': '改用其较小的权重绘制',
-  'So {0}; planned are {1}.': '因此{0}；计划占用{1}。',
+  '{0} has {1} tokens with its template. The model reads the first {2}; the rest is cut off.':
+    '{0}连同模板有{1}个词元，模型只读前{2}个，其余会被截断。',
+  'idle memory was freed': '已释放闲置内存',
+  'stages now use the device one after another': '改为各阶段依次占用设备',
+  'the image will be decoded in smaller tiles': '图片将分成更小的块解码',
+  'more of the weights are streamed': '更多权重改为流式读取',
+  'the prompt is read on the CPU': '改在处理器上读取提示词',
+  'its smaller weights are used': '改用其较小的权重绘制',
+  'Therefore {0}; the new plan takes {1}.': '因此{0}；新计划占用{1}。',
 };

@@ -36,8 +36,8 @@ export class ArchiveWeights implements WeightSource {
   get(name: string): StoredWeight {
     const weight = this.located.get(name);
     if (weight === undefined) {
-      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: the file holds no ${name}.`, {
-        hint: say`Get a file that holds the whole model, encoder and decoder.`,
+      throw new DanqingError('MODEL_TENSOR_MISSING', say`${this.label}: the file contains no ${name}.`, {
+        hint: say`Get a file that contains the whole model, encoder and decoder.`,
         details: { file: this.label, missing: [name] },
       });
     }

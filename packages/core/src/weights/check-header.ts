@@ -92,7 +92,7 @@ function checkTensors(weight: Weight, tensors: readonly ArchiveTensor[]): Proble
   }
   const unfit = tensors.find(({ type, coding }) => NOT_WEIGHTS.has(type) && coding === undefined);
   if (unfit === undefined) return [];
-  const text = say`${unfit.name} is stored as ${unfit.type}, which is no type for weights`;
+  const text = say`${unfit.name} is stored as ${unfit.type}, which is not a weight type`;
   return [{ code: 'FORMAT_TYPE', tensor: names, text }];
 }
 
@@ -107,7 +107,7 @@ function isSameBut1(a: Shape, b: Shape): boolean {
 
 const HINTS: Record<Problem['code'], Text> = {
   MODEL_TENSOR_MISSING: say`The file is incomplete: get it again, or from another source.`,
-  MODEL_SHAPE: say`The file belongs to a model of another size, or was converted wrongly: get another one.`,
+  MODEL_SHAPE: say`The file belongs to a model of another size, or was converted incorrectly: get another one.`,
   FORMAT_TYPE: say`Get the model in bf16, f16, fp8 or as GGUF.`,
 };
 const SEVERITY: readonly Problem['code'][] = ['MODEL_TENSOR_MISSING', 'MODEL_SHAPE', 'FORMAT_TYPE'];
@@ -121,7 +121,7 @@ function toError(path: string, label: Text, problems: readonly Problem[]): Danqi
     problems.filter((problem) => problem.code === of).map(({ tensor }) => tensor);
   return new DanqingError(
     code,
-    say`${path} does not hold ${label} that can be used: ${joinText(listed, say`; `)}.`,
+    say`${path} does not contain ${label} that can be used: ${joinText(listed, say`; `)}.`,
     {
       ...(code === 'INTERNAL' ? {} : { hint: HINTS[code] }),
       details: {

@@ -94,7 +94,7 @@ function isMarker(name: string): boolean {
 async function addCompanion(companions: Found, tensor: ArchiveTensor, suffix: string): Promise<void> {
   if (suffix === FORMAT) {
     if (tensor.byteLength > MAX_FORMAT_BYTES)
-      throw unsupported(tensor, say`is no description of a quantization`);
+      throw unsupported(tensor, say`does not describe a quantization`);
     const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
     companions.format = readFormat(tensor, parseJson(new TextDecoder().decode(bytes)));
   } else if (suffix === SECOND_SCALE) {
@@ -102,7 +102,7 @@ async function addCompanion(companions: Found, tensor: ArchiveTensor, suffix: st
   } else if (companions.scale === undefined) {
     companions.scale = tensor;
   } else {
-    throw unsupported(tensor, say`is a scale beside ${quoteName(companions.scale.name)}`);
+    throw unsupported(tensor, say`is a scale in addition to ${quoteName(companions.scale.name)}`);
   }
 }
 
@@ -175,7 +175,7 @@ function checkLostScales(matrices: readonly ArchiveTensor[]): void {
   if (!matrices.some(({ coding }) => coding !== undefined)) return;
   const lost = matrices.find(isPlainCode);
   if (lost === undefined) return;
-  throw unsupported(lost, say`is stored as ${lost.type} without a scale, and other weights have one`);
+  throw unsupported(lost, say`is stored as ${lost.type} without a scale, although other weights have one`);
 }
 
 /** Eight bits without a scale are plain numbers only where nothing else in the file may say how to read them. */
@@ -185,7 +185,7 @@ function checkPlainCodes(matrices: readonly ArchiveTensor[], beside: readonly st
   if (plain === undefined || other === undefined) return;
   throw unsupported(
     plain,
-    say`is stored as ${plain.type} without a scale, and ${quoteName(other)} may say how to read it`,
+    say`is stored as ${plain.type} without a scale, though ${quoteName(other)} may describe how to read it`,
   );
 }
 
@@ -199,7 +199,7 @@ function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[])
   const more = foreign.length === 1 ? '' : say`; there are ${foreign.length - 1} more tensors like it`;
   return formatError(
     'FORMAT_TYPE',
-    say`belongs to ${quoteName(first.weight)} (${weight?.type ?? say`missing`}) and says something about it that is not understood here${more}`,
+    say`belongs to ${quoteName(first.weight)} (${weight?.type ?? say`missing`}) and describes it in a way that is not understood${more}`,
     { file: archive.path, tensor: first.name, hint: QUANT_HINT },
   );
 }

@@ -20,7 +20,7 @@ export function comparePublished<C extends object>(
   const differs = (key: keyof C) => JSON.stringify(config[key]) !== JSON.stringify(published[key]);
   if (widths.some(differs)) return { problems: [], warnings: [] };
   const tell = (key: keyof C & string) =>
-    say`${key} is ${JSON.stringify(config[key])}, ${name} of this width has ${JSON.stringify(published[key])}`;
+    say`${key} is ${JSON.stringify(config[key])}, but ${name} of this width has ${JSON.stringify(published[key])}`;
   const uncounted = counts.filter((key) => claimed[key] === undefined && differs(key)).map(tell);
   const valued = values.keys.filter(differs).map(tell);
   return {

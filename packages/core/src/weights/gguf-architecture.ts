@@ -28,7 +28,7 @@ export function checkArchitecture(
   if (told === undefined || (typeof told === 'string' && accepted.includes(plain(told)))) return;
   const name = typeof told === 'string' ? quoteName(told) : say`no text`;
   throw new DanqingError('MODEL_KIND', say`${label} is not ${wanted}: its ${ARCHITECTURE_KEY} is ${name}.`, {
-    hint: say`Give a file that holds ${wanted}.`,
+    hint: say`Use a file that contains ${wanted}.`,
     details: { file: label, seems: told },
   });
 }

@@ -77,9 +77,7 @@ export async function openComponent<K extends ComponentKind>(
     warnings: [
       ...archive.warnings,
       ...resolved.warnings,
-      ...(others.length > 0
-        ? [say`${path}: not part of ${model.label}, passed over: ${listNames(others)}`]
-        : []),
+      ...(others.length > 0 ? [say`${path}: not part of ${model.label}, ignored: ${listNames(others)}`] : []),
     ],
   };
 }
@@ -94,7 +92,7 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
     const seems =
       foreign ?? describeForeign(names) ?? say`something unknown (${listNames(names.slice(0, 3))}, …)`;
     throw new DanqingError('MODEL_KIND', say`${path} is not ${wanted}: it seems to be ${seems}.`, {
-      hint: say`Give a file that holds ${wanted}.`,
+      hint: say`Use a file that contains ${wanted}.`,
       details: { file: path, wanted: kind, seems: seems.en },
     });
   }
@@ -102,9 +100,9 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
     const prefixes = [prefix, ...rivals].map(quoteName);
     throw new DanqingError(
       'MODEL_KIND',
-      say`${path} holds ${wanted} more than once, under ${joinText(prefixes, say` and `)}.`,
+      say`${path} contains ${wanted} more than once, under ${joinText(prefixes, say` and `)}.`,
       {
-        hint: say`Give a file with one of them: which one is meant cannot be told.`,
+        hint: say`Use a file with only one of them, because it is unclear which is meant.`,
         details: { file: path, prefixes: [prefix, ...rivals] },
       },
     );
@@ -128,9 +126,9 @@ function refuseUnknownParts(
   const named = [...parts, ...unknown.filter((name) => !parts.includes(name))];
   throw new DanqingError(
     'MODEL_KIND',
-    say`${path} is not ${label} as this program computes it: it also holds ${listNames(named)}.`,
+    say`${path} is not ${label} as this program computes it: it also contains ${listNames(named)}.`,
     {
-      hint: say`These tensors change what the model computes and are not known here: get the model in another form.`,
+      hint: say`These tensors change what the model computes and are not supported: get the model in another form.`,
       details: { file: path, unknown: named.slice(0, 20) },
     },
   );
@@ -159,8 +157,8 @@ function refuseSurplus(
     .filter(([canonical]) => !located.some((known) => known.has(canonical)))
     .flatMap(([, names]) => names.filter((name) => name !== undefined));
   if (surplus.length === 0) return;
-  throw new DanqingError('MODEL_SHAPE', say`${path} holds more than ${label}: ${listNames(surplus)}.`, {
-    hint: say`The file belongs to a model of another size, or was converted wrongly: get another one.`,
+  throw new DanqingError('MODEL_SHAPE', say`${path} contains more than ${label}: ${listNames(surplus)}.`, {
+    hint: say`The file belongs to a model of another size, or was converted incorrectly: get another one.`,
     details: { file: path, surplus: surplus.slice(0, 20) },
   });
 }

@@ -53,7 +53,7 @@ export function parseQuantFormat(json: unknown): QuantFormat | { readonly proble
   const group = own.convrot_groupsize ?? params?.convrot_groupsize ?? DEFAULT_GROUP;
   if (format === 'convrot_w4a4') return { format, rotationGroup: group };
   if (turned && format !== 'int8_tensorwise')
-    return { problem: say`describes the quantization "${format}" with a rotation, which is not known here` };
+    return { problem: say`describes the quantization "${format}" with a rotation, which is not supported` };
   return { format, rotationGroup: turned ? group : null };
 }
 
@@ -79,9 +79,9 @@ function describeProblem(json: unknown, { issues }: z.ZodError): Text {
   const [issue] = issues;
   if (format === undefined || issue?.path[0] === 'format') {
     const named = format ?? String(JSON.stringify(json) ?? 'nothing that is JSON');
-    return say`names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}, which is not known here`;
+    return say`names the quantization ${JSON.stringify(named.slice(0, MAX_QUOTED))}, which is not supported`;
   }
   const path = issue?.path.join('.') ?? '';
   const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : `${path} (${issue?.message})`;
-  return say`describes the quantization ${JSON.stringify(format)} with ${field.slice(0, MAX_QUOTED)}, which is not known here`;
+  return say`describes the quantization ${JSON.stringify(format)} with ${field.slice(0, MAX_QUOTED)}, which is not supported`;
 }

@@ -22,7 +22,7 @@ export interface WeightCompanions {
   readonly format?: QuantFormat | undefined;
 }
 
-export const QUANT_HINT = say`Get the model in bf16, in fp8 with scales by tensor, row or block, as ComfyUI writes it, or as GGUF.`;
+export const QUANT_HINT = say`Get the model in bf16, in fp8 with scales per tensor, row or block as ComfyUI writes it, or as GGUF.`;
 
 /** How each format stores its codes. */
 const CODES: Readonly<Record<QuantFormat['format'], { stored: ArchiveTensor['type']; codes: CodeType }>> = {
@@ -46,13 +46,10 @@ export async function codeTensor(companions: WeightCompanions, file: FileScales)
   const codes = codesOf(companions);
   if (codes === null) return tensor;
   if (scale === undefined) {
-    throw unsupported(tensor, say`is quantized as "${format?.format ?? ''}" and has no scale beside it`);
+    throw unsupported(tensor, say`is quantized as "${format?.format ?? ''}" but has no scale`);
   }
   if (format?.format === 'nvfp4' && companions.secondScale === undefined) {
-    throw unsupported(
-      tensor,
-      say`is quantized as "nvfp4" and has no second scale (weight_scale_2) beside it`,
-    );
+    throw unsupported(tensor, say`is quantized as "nvfp4" but has no second scale (weight_scale_2)`);
   }
   const shape = isPacked(codes)
     ? [...tensor.shape.slice(0, -1), 2 * (tensor.shape.at(-1) ?? 0)]
@@ -73,10 +70,7 @@ export async function codeTensor(companions: WeightCompanions, file: FileScales)
 /** Null for a tensor that holds values. */
 function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): CodeType | null {
   if (secondScale !== undefined && format?.format !== 'nvfp4') {
-    throw unsupported(
-      secondScale,
-      say`is a second scale of a weight that is not said to be quantized as "nvfp4"`,
-    );
+    throw unsupported(secondScale, say`is a second scale of a weight that is not declared as "nvfp4"`);
   }
   if (format !== undefined) {
     const { stored, codes } = CODES[format.format];
@@ -85,14 +79,14 @@ function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): Code
     const shape = formatShape(tensor.shape);
     throw unsupported(
       tensor,
-      say`is said to be quantized as "${format.format}" and is ${tensor.type} ${shape}`,
+      say`is declared as quantized to "${format.format}" but is ${tensor.type} ${shape}`,
     );
   }
   if (isFp8Type(tensor.type)) return scale === undefined ? null : tensor.type;
   if (scale === undefined) return null;
   throw unsupported(
     scale,
-    say`is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type}, and nothing says how it was quantized`,
+    say`is a scale of ${quoteName(tensor.name)}, which is stored as ${tensor.type} without any description of the quantization`,
   );
 }
 
@@ -104,8 +98,8 @@ function checkRotation(tensor: ArchiveTensor, group: number | null, columns: num
   if (group === null || (isRotationGroup(group) && columns % group === 0)) return;
   const why = isRotationGroup(group)
     ? say`rows of ${columns} do not divide into them`
-    : say`there is a regular Hadamard matrix for powers of 4 alone`;
-  throw unsupported(tensor, say`is said to be turned in groups of ${group}: ${why}`);
+    : say`regular Hadamard matrices exist only for powers of 4`;
+  throw unsupported(tensor, say`is declared as rotated in groups of ${group}: ${why}`);
 }
 
 type Scaled = WeightCompanions & { readonly scale: ArchiveTensor };
@@ -151,7 +145,7 @@ async function readScales(
   const values = decodeScales(type, await tensor.source.read(tensor.byteOffset, tensor.byteLength));
   const wrong = values.find((value) => !isScale(value));
   if (wrong !== undefined)
-    throw unsupported(tensor, say`holds a scale of ${Object.is(wrong, -0) ? '-0' : wrong}`);
+    throw unsupported(tensor, say`contains a scale of ${Object.is(wrong, -0) ? '-0' : wrong}`);
   return values;
 }
 

@@ -68,7 +68,7 @@ export function resolveConfig<C extends object>(
     return { config, warnings: told };
   }
   throw new DanqingError('MODEL_CONFIG', say`${label}: ${joinText([...problems, ...warnings], say`; `)}.`, {
-    hint: say`Put the config.json that was published with these weights beside them.`,
+    hint: say`Put the config.json that was published with these weights into the same folder.`,
     details: { file: label, problems: problems.map(({ en }) => en) },
   });
 }
@@ -89,7 +89,8 @@ function readOwn<C extends object>(
     differences.filter(({ isCount }) => isCount),
   );
   for (const key of model.sizes) if (!model.counts.includes(key)) delete config[key];
-  const warnings = differences.length === 0 ? [] : [say`${place}: ${list(differences)}. The tensors count.`];
+  const warnings =
+    differences.length === 0 ? [] : [say`${place}: ${list(differences)}. The tensors take precedence.`];
   return { claim: { label: place, config }, warnings };
 }
 
@@ -109,8 +110,8 @@ function choose<C extends object>(
         requireFit(claim, differences);
         return { chosen: claim, warnings };
       }
-      warnings.push(say`${place} does not fit ${label} and is passed over: ${list(differences)}`);
-    } else warnings.push(say`${place} does not fit ${label} and is passed over: ${config}`);
+      warnings.push(say`${place} does not fit ${label} and is ignored: ${list(differences)}`);
+    } else warnings.push(say`${place} does not fit ${label} and is ignored: ${config}`);
   }
   return { warnings };
 }
@@ -141,7 +142,7 @@ function findDifferences<C extends object>(
     const isCount = model.counts.includes(key);
     if (isCount && Number(says) > Number(has)) return [];
     return [
-      { isCount, text: say`${key} is ${JSON.stringify(says)}, the tensors say ${JSON.stringify(has)}` },
+      { isCount, text: say`${key} is ${JSON.stringify(says)}, but the tensors say ${JSON.stringify(has)}` },
     ];
   });
 }
@@ -156,7 +157,7 @@ function list(differences: readonly Difference[]): Text {
 function requireFit<C>({ label }: Claim<C>, differences: readonly Difference[]): void {
   if (differences.length === 0) return;
   throw new DanqingError('MODEL_CONFIG', say`${label} does not fit the tensors: ${list(differences)}.`, {
-    hint: say`Take the configuration and the tensors from the same place.`,
+    hint: say`Get the configuration and the tensors from the same place.`,
     details: { file: wordsOf(label, 'en'), differences: differences.map(({ text }) => text.en) },
   });
 }
@@ -177,7 +178,7 @@ function requireAgreement<C extends object>(own: Claim<C>, chosen: Claim<C>): vo
     'MODEL_CONFIG',
     say`${own.label} and ${chosen.label} contradict each other: ${joinText(told, say`; `)}.`,
     {
-      hint: say`The file belongs to another model than the configuration: take both from the same place.`,
+      hint: say`The file and the configuration belong to different models: get both from the same place.`,
       details: { file: wordsOf(own.label, 'en'), config: wordsOf(chosen.label, 'en'), differing },
     },
   );

@@ -58,7 +58,7 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   const { scale, format } = scaled;
   const type = scaleTypeOf(scale, format);
   const found = say`is a scale of type ${scale.type} and shape ${formatShape(scale.shape)}`;
-  const unfit = say`${found}, which is none for ${formatShape(shape)}`;
+  const unfit = say`${found}, which is not valid for ${formatShape(shape)}`;
   if (type === null) return { problem: unfit };
   const run = runOf(scaled);
   if (run !== undefined) {
@@ -80,7 +80,7 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   }
   if (!isBlockScaled(scaled)) return { problem: unfit };
   if (file.blockSize === null)
-    return { problem: say`${found}; the size of its blocks is not said and cannot be told` };
+    return { problem: say`${found}; its block size is not stated and cannot be determined` };
   const [blockRows, blockColumns] = file.blockSize;
   const [gridRows, gridColumns] = pair(scale.shape);
   return plan({
@@ -107,7 +107,9 @@ function planRuns(
   const order = orderOf(scale.shape, grid);
   if (order === null) return null;
   if (file.order === 'mixed')
-    return { problem: say`lies row by row, and other scales of the file in tiles, or the reverse` };
+    return {
+      problem: say`is stored differently from other scales in the file: one row by row, the other in tiles`,
+    };
   const isTiled = (order === 'either' ? file.order : order) === 'tiles';
   const [rows, columns] = grid;
   return plan({ type, grid: { rows, columns, blockRows: 1, blockColumns: run }, isTiled });

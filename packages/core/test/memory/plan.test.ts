@@ -104,7 +104,7 @@ describe('planMemory', () => {
     });
     expect(at(90).stages[0]?.run).toMatchObject({ keptSegments: 1, keptBytes: 10, streamedBytes: 90 });
     expect(at(110).peakBytes).toBe(110);
-    expect(() => at(79)).toThrowError(/at the least/);
+    expect(() => at(79)).toThrowError(/largest stage is/);
   });
 
   it('takes the largest tile that fits', () => {

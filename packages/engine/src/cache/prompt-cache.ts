@@ -42,7 +42,7 @@ export class PromptCache implements TextCache {
     const encoded = await decodeEntry(bytes, { key, tokens: ids.length, width: this.encoding.width });
     if (encoded !== null) return encoded;
     await this.files.discard(key);
-    warn(say`${this.files.pathOf(key)}: the kept prompt was damaged; it is encoded anew.`);
+    warn(say`${this.files.pathOf(key)}: the cached prompt is damaged and will be encoded again.`);
     return null;
   }
 
@@ -55,7 +55,7 @@ export class PromptCache implements TextCache {
     } catch (error) {
       if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
       this.isWritable = false;
-      warn(say`Encoded prompts are not kept on disk: ${error.text}`);
+      warn(say`Encoded prompts are not cached on disk: ${error.text}`);
     }
   }
 

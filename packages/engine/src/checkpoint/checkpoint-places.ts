@@ -33,8 +33,8 @@ export interface ComponentPlace {
  */
 export async function checkModelFolder(folder: string): Promise<void> {
   if (!(await translateErrors(folder, () => stat(folder))).isDirectory()) {
-    throw new DanqingError('MODEL_NOT_FOUND', say`${folder}: a model is a folder, this is a file.`, {
-      hint: say`Give single files with --transformer, --text-encoder and --vae.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`${folder}: a model is a folder, but this is a file.`, {
+      hint: say`For single files use --transformer, --text-encoder and --vae.`,
     });
   }
   const path = join(folder, 'model_index.json');
@@ -59,7 +59,7 @@ export async function findComponent(
   if (isOptional && own === undefined && (inModel === undefined || !existsSync(inModel))) return null;
   if (path === undefined) {
     throw new DanqingError('MODEL_NOT_FOUND', say`No ${name} was given.`, {
-      hint: say`Give it with ${flag}, or a folder that holds the whole model with --model.`,
+      hint: say`Use ${flag}, or --model with a folder that contains the whole model.`,
     });
   }
   const { configs } = await componentAt(path);

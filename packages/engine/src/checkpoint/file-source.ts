@@ -24,7 +24,7 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
   static async open(path: string): Promise<FileByteSource> {
     const file = await translateErrors(path, () => openRegularFile(path));
     if (file !== null) return new FileByteSource(path, file.handle, file.stats.size);
-    const hint = say`Give the path of a .safetensors or .gguf file, or of a folder that holds one.`;
+    const hint = say`Give the path of a .safetensors or .gguf file, or of a folder that contains one.`;
     throw new DanqingError('MODEL_NOT_FOUND', say`${path}: this is not a regular file.`, { hint });
   }
 
@@ -45,7 +45,7 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
       if (bytesRead === 0) {
         throw formatError(
           'FORMAT_TRUNCATED',
-          say`became shorter than ${this.byteLength} bytes while it was read`,
+          say`became shorter than ${this.byteLength} bytes while being read`,
           {
             file: this.label,
           },
@@ -69,8 +69,8 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
 const REASONS: Readonly<Record<string, readonly [reason: Text, hint: Text]>> = {
   ENOENT: [say`there is no such file or folder`, say`Check the path.`],
   ENOTDIR: [say`there is no such file or folder`, say`Check the path.`],
-  EACCES: [say`reading it is not permitted`, say`Change its permissions.`],
-  EPERM: [say`reading it is not permitted`, say`Change its permissions.`],
+  EACCES: [say`there is no permission to read it`, say`Change its permissions.`],
+  EPERM: [say`there is no permission to read it`, say`Change its permissions.`],
   EMFILE: [say`too many files are open`, say`Raise the limit of open files (ulimit -n).`],
 };
 

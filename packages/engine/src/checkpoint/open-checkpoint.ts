@@ -167,21 +167,21 @@ function checkTogether({
     new DanqingError('MODEL_SHAPE', say`${transformer.path} ${what}.`, { hint });
   if (textEncoder.config.hiddenSize !== capFeatDim) {
     throw mismatch(
-      say`reads captions of width ${capFeatDim}, ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
-      say`Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.`,
+      say`reads captions of width ${capFeatDim}, but ${textEncoder.path} gives ${textEncoder.config.hiddenSize}${sizeOf(textEncoder.config)}`,
+      say`Use the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.`,
     );
   }
   if (vae.config.latentChannels !== inChannels) {
     throw mismatch(
-      say`draws latents of ${inChannels} channels, ${vae.path} reads ${vae.config.latentChannels}`,
-      say`Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.`,
+      say`produces latents with ${inChannels} channels, but ${vae.path} reads ${vae.config.latentChannels}`,
+      say`Use the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.`,
     );
   }
   const previewed = card.preview?.factors.find((row) => row.length !== inChannels);
   if (previewed === undefined) return;
   throw new DanqingError(
     'MODEL_CONFIG',
-    say`${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, the latents have ${inChannels} channels.`,
+    say`${MODEL_CARD_FILE}: preview.factors has rows of ${previewed.length} values, but the latents have ${inChannels} channels.`,
     { hint: say`Give three rows of ${inChannels} values, or leave \`preview\` out.` },
   );
 }

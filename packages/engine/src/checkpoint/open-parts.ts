@@ -21,7 +21,7 @@ export interface ArchivePart {
 
 /** As many as an index may list. */
 const MAX_PARTS = 1024;
-const JOIN_HINT = say`Put all parts into one folder, under the names that they were published with, or join them with \`llama-gguf-split --merge\`.`;
+const JOIN_HINT = say`Put all parts into one folder under their published names, or join them with \`llama-gguf-split --merge\`.`;
 
 /**
  * The file and, where it is a part of one, all the others, in order. Opened files are added to `sources` at once, so
@@ -36,12 +36,12 @@ export async function openParts(first: ArchivePart, sources: FileByteSource[]): 
     if (told > 1)
       throw partError(
         first,
-        say`is part ${partNumber(first)} of ${told}, and its name does not say where the others are`,
+        say`is part ${partNumber(first)} of ${told}, but its name does not tell where the others are`,
       );
     return [first];
   }
   if (named.count > MAX_PARTS)
-    throw partError(first, say`is one of ${named.count} parts, the limit is ${MAX_PARTS}`);
+    throw partError(first, say`is one of ${named.count} parts, more than the limit of ${MAX_PARTS}`);
   const parts: ArchivePart[] = [];
   for (const number of partNumbers(named)) {
     parts.push(number === named.number ? first : await openPart(path, named.nameOf(number), sources));
@@ -62,7 +62,7 @@ async function openPart(path: string, name: string, sources: FileByteSource[]): 
     return { source, file: await readTensorFile(source) };
   } catch (error) {
     if (!isDanqingError(error, 'MODEL_NOT_FOUND')) throw error;
-    const what = say`is one part of several, and ${quoteName(name)} is missing beside it`;
+    const what = say`is one of several parts, and ${quoteName(name)} is missing in its folder`;
     throw formatError('FORMAT_INDEX', what, { file: path, hint: JOIN_HINT, cause: error });
   }
 }
@@ -72,13 +72,13 @@ function checkTogether(parts: readonly ArchivePart[]): void {
   const names = new Set<string>();
   for (const [index, part] of parts.entries()) {
     if (part.file.format !== first?.file.format)
-      throw partError(part, say`is of another format than the first part`);
+      throw partError(part, say`has a different format from the first part`);
     if (part.file.format === 'gguf') checkSplit(part, { index, count: parts.length });
     for (const name of part.file.tensors.keys()) names.add(name);
   }
   const total = first === undefined ? undefined : splitNumber(first, 'split.tensors.count');
   if (first !== undefined && total !== undefined && total !== names.size) {
-    throw partError(first, say`says that all parts hold ${total} tensors, they hold ${names.size}`);
+    throw partError(first, say`says that all parts contain ${total} tensors, but they contain ${names.size}`);
   }
 }
 
@@ -89,7 +89,7 @@ function checkSplit(part: ArchivePart, { index, count }: { index: number; count:
   if ((told ?? count) === count && (number ?? index) === index) return;
   throw partError(
     part,
-    say`is called part ${index + 1} of ${count}, and says that it is part ${partNumber(part)} of ${told ?? 1}`,
+    say`is named part ${index + 1} of ${count}, but says that it is part ${partNumber(part)} of ${told ?? 1}`,
   );
 }
 
@@ -102,7 +102,7 @@ function splitNumber(part: ArchivePart, key: string): number | undefined {
   if (value === undefined) return undefined;
   const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw partError(part, say`has a ${key} that is no count`);
+  throw partError(part, say`has a ${key} that is not a count`);
 }
 
 function partError(part: ArchivePart, what: Text): Error {
@@ -120,7 +120,7 @@ export function joinMetadata(parts: readonly ArchivePart[]): Map<string, Metadat
       const known = joined.get(key);
       if (known === undefined) joined.set(key, value);
       else if (part.file.format === 'gguf' && key !== 'split.no' && !isSame(known, value)) {
-        throw partError(part, say`says something else about ${key} than an earlier part`);
+        throw partError(part, say`disagrees with an earlier part about ${key}`);
       }
     }
   }

@@ -48,8 +48,8 @@ async function findInFolder(folder: string): Promise<string> {
   if (only !== undefined && candidates.length === 1) return join(folder, only);
   const what =
     only === undefined
-      ? say`the folder holds no .safetensors, .gguf or ${INDEX_SUFFIX} file`
-      : say`the folder holds several candidates: ${candidates.slice(0, 5).join(', ')}`;
+      ? say`the folder contains no .safetensors, .gguf or ${INDEX_SUFFIX} file`
+      : say`the folder contains several candidates: ${candidates.slice(0, 5).join(', ')}`;
   throw new DanqingError('MODEL_NOT_FOUND', say`${folder}: ${what}.`, {
     hint: say`Give the path of the file itself, or of a folder with one model.`,
     details: { path: folder, candidates: candidates.slice(0, 5) },
@@ -94,7 +94,7 @@ function checkShard(indexPath: string, { source, file }: ArchivePart, expected: 
   }
   const missing = [...expected].find((name) => !file.tensors.has(name));
   if (missing !== undefined) {
-    const what = say`is said to be in the shard ${shard}, which lacks it`;
+    const what = say`should be in the shard ${shard}, which does not contain it`;
     throw formatError('FORMAT_INDEX', what, { file: indexPath, tensor: missing });
   }
   const unlisted = [...file.tensors.keys()].find((name) => !expected.has(name));

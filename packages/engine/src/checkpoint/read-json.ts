@@ -17,8 +17,8 @@ interface TextFileOptions {
 }
 
 const EXCESS: Readonly<Record<JsonExcess, Text>> = {
-  depth: say`nested too deep`,
-  values: say`more values than any such file has`,
+  depth: say`nested too deeply`,
+  values: say`too many values for such a file`,
   open: say`not valid JSON`,
 };
 
@@ -32,8 +32,8 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) return null;
   if (found.size > maxBytes) {
-    throw new DanqingError(code, say`${path}: ${found.size} bytes are more than the limit of ${maxBytes}.`, {
-      hint: say`This is not the file that its name says: get the published one.`,
+    throw new DanqingError(code, say`${path}: its ${found.size} bytes exceed the limit of ${maxBytes}.`, {
+      hint: say`This is not the file that its name suggests: get the published one.`,
       details: { file: path },
     });
   }

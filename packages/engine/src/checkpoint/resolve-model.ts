@@ -135,13 +135,13 @@ function kindWarnings(
   path: string,
 ): Text[] {
   const other = kind === 'base' ? 'turbo' : 'base';
-  const otherwise = say`--model-kind ${other}, or "kind" in ${MODEL_CARD_FILE}, says otherwise.`;
+  const otherwise = say`--model-kind ${other}, or "kind" in ${MODEL_CARD_FILE}, overrides this.`;
   if (source === 'default') {
     if (hasOwnDefaults(card)) return [];
-    const what = say`${path}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance;`;
+    const what = say`${path}: cannot tell whether this is Z-Image-Turbo or Z-Image (base). It is used as Turbo: few steps, no guidance;`;
     return [sentences(what, otherwise)];
   }
   if (contradicts === null || contradicts === 'default') return [];
-  const what = say`${path}: its ${SOURCES[source]} says ${NAMES[kind]}, its ${SOURCES[contradicts]} ${NAMES[other]}. It is drawn with as ${NAMES[kind]};`;
+  const what = say`${path}: its ${SOURCES[source]} says ${NAMES[kind]}, but its ${SOURCES[contradicts]} says ${NAMES[other]}. It is used as ${NAMES[kind]};`;
   return [sentences(what, otherwise)];
 }

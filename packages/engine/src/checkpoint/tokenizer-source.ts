@@ -64,7 +64,7 @@ export async function readTokenizerSource(places: TokenizerPlaces): Promise<Toke
   if (named !== undefined) {
     const isFolder = (await translateErrors(named, () => stat(named))).isDirectory();
     const found = await readJsonTokenizer(isFolder ? join(named, TOKENIZER_FILE) : named);
-    return found ?? fail(say`${named}: the folder holds no ${TOKENIZER_FILE}`);
+    return found ?? fail(say`${named}: the folder contains no ${TOKENIZER_FILE}`);
   }
   const found = folder === undefined ? null : await readJsonTokenizer(join(folder, TOKENIZER_FILE));
   if (found !== null) return found;
@@ -98,6 +98,6 @@ async function readJsonTokenizer(path: string): Promise<TokenizerSource | null> 
 
 function fail(what: Text): never {
   throw new DanqingError('MODEL_TOKENIZER', say`${what}.`, {
-    hint: say`Give Qwen3's tokenizer with --tokenizer (the folder \`tokenizer\` of Z-Image-Turbo), or a GGUF text encoder that carries it.`,
+    hint: say`Give Qwen3's tokenizer with --tokenizer (the folder \`tokenizer\` of Z-Image-Turbo), or use a GGUF text encoder that includes it.`,
   });
 }

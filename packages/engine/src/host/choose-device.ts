@@ -11,7 +11,7 @@ export function chooseDevice(wanted?: string): Device {
   const devices = listDevices();
   const device = devices.find(({ kind }) => kind === 'gpu') ?? devices.find(({ kind }) => kind === 'cpu');
   if (device !== undefined) return device;
-  throw new DanqingError('DEVICE_UNAVAILABLE', say`ggml offers no device at all, not even the processor.`, {
+  throw new DanqingError('DEVICE_UNAVAILABLE', say`ggml offers no device at all, not even the CPU.`, {
     hint: say`Run \`danqing doctor\`.`,
   });
 }

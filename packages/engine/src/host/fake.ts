@@ -103,7 +103,7 @@ class FakeEngine implements UnqueuedEngine {
 
   private async denoise(request: GenerateRequest, image: number, options: GenerateOptions): Promise<void> {
     if (options.noise !== undefined && !options.noise.every(Number.isFinite)) {
-      throw new DanqingError('RESULT_NOT_FINITE', say`NaN or infinity in the given noise.`);
+      throw new DanqingError('RESULT_NOT_FINITE', say`The given noise contains NaN or infinity.`);
     }
     const { steps, width, height, seed } = request;
     const durationMs = this.options.stepMs ?? 0;

@@ -42,13 +42,13 @@ export class FaultInjector {
 export function checkSlowDisk({ bytesPerSecond }: SlowDisk): void {
   if (Number.isFinite(bytesPerSecond) && bytesPerSecond > 0) return;
   throw new DanqingError('INPUT_INVALID', say`slowDisk.bytesPerSecond is ${bytesPerSecond}.`, {
-    hint: say`Give a number above 0.`,
+    hint: say`Use a number above 0.`,
   });
 }
 
 function checkCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
   throw new DanqingError('INPUT_INVALID', say`${name} is ${value}.`, {
-    hint: say`Give a whole number from 1.`,
+    hint: say`Use a whole number of at least 1.`,
   });
 }

@@ -30,13 +30,9 @@ export function openLowering(device: Device, options: Omit<EngineOptions, 'paths
 function checkWeightTypes(names: readonly string[]): void {
   const unknown = names.find((name) => !WEIGHT_TYPES.has(name));
   if (unknown === undefined) return;
-  throw new DanqingError(
-    'INPUT_INVALID',
-    say`There is no weight type "${unknown}" to choose a buffer type for.`,
-    {
-      hint: say`There are ${listText([...WEIGHT_TYPES].filter((name) => !/^i\d|^f64/.test(name)))}.`,
-    },
-  );
+  throw new DanqingError('INPUT_INVALID', say`There is no weight type "${unknown}".`, {
+    hint: say`Available types: ${listText([...WEIGHT_TYPES].filter((name) => !/^i\d|^f64/.test(name)))}.`,
+  });
 }
 
 function measuredBefore(folder: string, device: Device, threads: number): BufferTypeFile {

@@ -46,7 +46,7 @@ async function noiseOf(
   if (tensor === undefined) throw noiseError(label, expected, say`has no tensor \`noise\``);
   if (tensor.type !== 'F32') throw noiseError(label, expected, say`stores \`noise\` as ${tensor.type}`);
   if (expected !== null && tensor.shape.join() !== expected.join()) {
-    throw noiseError(label, expected, say`has \`noise\` in the shape [${tensor.shape.join(', ')}]`);
+    throw noiseError(label, expected, say`has \`noise\` of shape [${tensor.shape.join(', ')}]`);
   }
   const bytes = await tensor.source.read(tensor.byteOffset, tensor.byteLength);
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
@@ -75,7 +75,7 @@ function noiseError(path: string, expected: readonly number[] | null, problem: T
     hint:
       expected === null
         ? say`Give a safetensors file with the tensor \`noise\`.`
-        : say`For this size it must be f32 of the shape [${listText(expected)}].`,
+        : say`For this size it must be f32 of shape [${listText(expected)}].`,
     details: { path, expected },
   });
 }

@@ -11,8 +11,8 @@ export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Q
   if (tokenizer.idLimit > vocabSize) {
     throw new DanqingError(
       'MODEL_TOKENIZER',
-      say`${source.label} has ids up to ${tokenizer.idLimit - 1}, the text encoder knows ${vocabSize}.`,
-      { hint: say`Take the tokenizer that belongs to this text encoder.` },
+      say`${source.label} has ids up to ${tokenizer.idLimit - 1}, but the text encoder knows only ${vocabSize}.`,
+      { hint: say`Use the tokenizer that belongs to this text encoder.` },
     );
   }
   return tokenizer;

@@ -9,8 +9,8 @@ export function diskError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!FULL.has(code)) return outputError(path, error);
-  return new DanqingError('DISK_SPACE', say`${path}: there is no more room on the disk (${code}).`, {
-    hint: say`Make room and start again: what is here so far is kept.`,
+  return new DanqingError('DISK_SPACE', say`${path}: the disk is full (${code}).`, {
+    hint: say`Free some disk space and start again. What has been written so far is kept.`,
     details: { path },
     cause: error,
   });

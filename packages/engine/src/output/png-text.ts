@@ -26,7 +26,7 @@ export function insertPngText(png: Uint8Array, texts: readonly PictureText[]): U
     firstData = chunk;
     if (chunk.type === 'IDAT') break;
   }
-  if (firstData?.type !== 'IDAT') throw pngError(say`has no pixels (IDAT chunk)`);
+  if (firstData?.type !== 'IDAT') throw pngError(say`has no pixels (no IDAT chunk)`);
   const parts = [png.subarray(0, firstData.start), ...texts.map(encodeText), png.subarray(firstData.start)];
   return new Uint8Array(Buffer.concat(parts));
 }
@@ -39,7 +39,7 @@ function* chunksOf(png: Uint8Array): Generator<Chunk> {
     if (start + CHUNK_HEAD + CHUNK_TAIL > png.length) throw pngError(say`ends without an IEND chunk`);
     const dataStart = start + CHUNK_HEAD;
     const dataEnd = dataStart + view.getUint32(start);
-    if (dataEnd + CHUNK_TAIL > png.length) throw pngError(say`ends inside of the chunk at byte ${start}`);
+    if (dataEnd + CHUNK_TAIL > png.length) throw pngError(say`ends inside the chunk at byte ${start}`);
     const type = latin1(png.subarray(start + 4, dataStart));
     yield { type, start };
     if (type === 'IEND') return;
@@ -80,7 +80,7 @@ const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin
 
 /** `problem` completes "The picture …". */
 function pngError(problem: Text): DanqingError {
-  return new DanqingError('INPUT_FILE', say`The picture ${problem}.`, {
-    hint: say`Use the PNG file as it was saved; programs that share pictures often rewrite or damage it.`,
+  return new DanqingError('INPUT_FILE', say`The image ${problem}.`, {
+    hint: say`Use the original PNG file; programs that share images often rewrite or damage it.`,
   });
 }

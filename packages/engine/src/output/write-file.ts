@@ -92,8 +92,8 @@ async function withTemporaryFile(
 }
 
 const REASONS: Readonly<Record<string, Text>> = {
-  EACCES: say`writing there is not permitted`,
-  EPERM: say`writing there is not permitted`,
+  EACCES: say`there is no permission to write there`,
+  EPERM: say`there is no permission to write there`,
   EROFS: say`the file system is read-only`,
   ENOSPC: say`the disk is full`,
   EDQUOT: say`the disk quota is used up`,
@@ -107,12 +107,12 @@ const REASONS: Readonly<Record<string, Text>> = {
 export function outputError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = errorCode(error);
-  return unwritable(path, REASONS[code] ?? say`the system says ${code}`, error);
+  return unwritable(path, REASONS[code] ?? say`the system reports ${code}`, error);
 }
 
 function unwritable(path: string, reason: Text, cause?: unknown): DanqingError {
   return new DanqingError('OUTPUT_UNWRITABLE', say`${path}: ${reason}.`, {
-    hint: say`Choose another place with --output, or make room or change permissions there.`,
+    hint: say`Choose another location with --output, or free disk space or change permissions there.`,
     details: { path },
     cause,
   });

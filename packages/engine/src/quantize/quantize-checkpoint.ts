@@ -151,7 +151,7 @@ function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text
     ...warnings,
     ...again.map(
       ({ kind }) =>
-        say`${COMPONENTS[kind].name}: its weights are quantized already; what that lost stays lost.`,
+        say`${COMPONENTS[kind].name}: its weights are already quantized; the precision lost by that cannot be recovered.`,
     ),
   ];
 }

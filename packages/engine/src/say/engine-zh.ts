@@ -1,72 +1,73 @@
 /** Chinese of what this package says. */
 export const ENGINE_ZH: Readonly<Record<string, string>> = {
-  'has no pixels (IDAT chunk)': '没有像素（IDAT 块）',
+  'has no pixels (no IDAT chunk)': '没有像素（IDAT 块）',
   'is not a PNG file': '不是 PNG 文件',
   'ends without an IEND chunk': '末尾没有 IEND 块',
-  'ends inside of the chunk at byte {0}': '在字节{0}处的块中间结束',
-  'The picture {0}.': '图片{0}。',
-  'Use the PNG file as it was saved; programs that share pictures often rewrite or damage it.':
-    '请用保存时的原 PNG 文件；分享图片的程序常会改写或损坏它。',
+  'ends inside the chunk at byte {0}': '在字节{0}处的块中间结束',
+  'The image {0}.': '图片{0}。',
+  'Use the original PNG file; programs that share images often rewrite or damage it.':
+    '请使用原始 PNG 文件；分享图片的软件常会改写或损坏它。',
   'ended with exit code {0}': '以退出码{0}结束',
   'was ended by {0}': '被{0}终止',
   'The engine process {0}; its last stage was {1}.': '引擎进程{0}；最后的阶段是{1}。',
-  'The system ended it for want of memory: try a smaller picture, smaller weights or a budget (--vram-budget).':
+  'The system ended it because memory ran out: try a smaller image, smaller weights or a budget (--vram-budget).':
     '系统因内存不足终止了它：请改小尺寸、改用更小的权重，或设定预算（--vram-budget）。',
-  'Something ended it from outside. The next request starts a fresh engine.':
+  'It was ended from outside. The next request starts a new engine.':
     '它被外部终止。下一个请求会启动新的引擎。',
-  'The next request starts a fresh engine; if it happens again, please report it.':
+  'The next request starts a new engine. If it happens again, please report it.':
     '下一个请求会启动新的引擎；若再次发生，请报告问题。',
-  'It said: {0}.': '它最后输出：{0}。',
-  'The system refused memory for an array: try a smaller picture.':
-    '系统拒绝为数组分配内存：请改小图片尺寸。',
+  'Its last output: {0}.': '它最后输出：{0}。',
+  'The system refused memory for an array: try a smaller image.': '系统拒绝为数组分配内存：请改小图片尺寸。',
   'Array buffer allocation failed.': '数组缓冲区分配失败。',
   'Please report this.': '请报告这个问题。',
-  'ggml offers no device at all, not even the processor.': 'ggml 没有提供任何设备，连处理器也没有。',
+  'ggml offers no device at all, not even the CPU.': 'ggml 没有提供任何设备，连处理器也没有。',
   'Run `danqing doctor`.': '请运行 `danqing doctor`。',
-  'NaN or infinity in the given noise.': '给出的噪声中有 NaN 或无穷大。',
+  'The given noise contains NaN or infinity.': '给出的噪声中有 NaN 或无穷大。',
   'slowDisk.bytesPerSecond is {0}.': 'slowDisk.bytesPerSecond 为{0}。',
-  'Give a number above 0.': '请给出大于 0 的数。',
+  'Use a number above 0.': '请给出大于 0 的数。',
   '{0} is {1}.': '{0}为{1}。',
-  'Give a whole number from 1.': '请给出从 1 起的整数。',
-  'There is no weight type "{0}" to choose a buffer type for.': '没有权重类型“{0}”可供选择缓冲区类型。',
-  'There are {0}.': '可用的有：{0}。',
+  'Use a whole number of at least 1.': '请用不小于 1 的整数。',
+  'There is no weight type "{0}".': '没有权重类型“{0}”。',
+  'Available types: {0}.': '可用的类型：{0}。',
   'has no tensor `noise`': '没有张量 `noise`',
   'stores `noise` as {0}': '中的 `noise` 以{0}存储',
-  'has `noise` in the shape [{0}]': '中的 `noise` 形状为 [{0}]',
+  'has `noise` of shape [{0}]': '中的 `noise` 形状为 [{0}]',
   'has NaN or infinity in `noise`': '的 `noise` 中有 NaN 或无穷大',
   'Give a safetensors file with the tensor `noise`.': '请给出含张量 `noise` 的 safetensors 文件。',
   '{0} {1}.': '{0}{1}。',
-  'For this size it must be f32 of the shape [{0}].': '对于这一尺寸，它必须是形状为 [{0}] 的 f32。',
+  'For this size it must be f32 of shape [{0}].': '对于这一尺寸，它必须是形状为 [{0}] 的 f32。',
   '{0} {1} is installed.': '{0}已安装{1}。',
-  '{0} has ids up to {1}, the text encoder knows {2}.': '{0}的编号最大为{1}，文本编码器只认识{2}个。',
-  'Take the tokenizer that belongs to this text encoder.': '请使用与此文本编码器配套的分词器。',
-  '{0}: there is no more room on the disk ({1}).': '{0}：磁盘已没有空间（{1}）。',
-  'Make room and start again: what is here so far is kept.': '请腾出空间后重新开始：已有的部分会保留。',
+  '{0} has ids up to {1}, but the text encoder knows only {2}.':
+    '{0}的编号最大为{1}，文本编码器只认识{2}个。',
+  'Use the tokenizer that belongs to this text encoder.': '请使用与此文本编码器配套的分词器。',
+  '{0}: the disk is full ({1}).': '{0}：磁盘已没有空间（{1}）。',
+  'Free some disk space and start again. What has been written so far is kept.':
+    '请腾出空间后重新开始：已有的部分会保留。',
   'it is not a folder': '不是文件夹',
-  'writing there is not permitted': '没有写入权限',
+  'there is no permission to write there': '没有写入权限',
   'the file system is read-only': '文件系统只读',
   'the disk is full': '磁盘已满',
   'the disk quota is used up': '磁盘配额已用完',
   'a part of the path is a file, not a folder': '路径中有一段是文件，不是文件夹',
   'it is a folder': '这是文件夹',
   'the name is too long': '名称过长',
-  'the system says {0}': '系统返回{0}',
+  'the system reports {0}': '系统返回{0}',
   '{0}: {1}.': '{0}：{1}。',
-  'Choose another place with --output, or make room or change permissions there.':
+  'Choose another location with --output, or free disk space or change permissions there.':
     '请用 --output 换个位置，或在那里腾出空间、修改权限。',
-  '{0}: a model is a folder, this is a file.': '{0}：模型应是文件夹，这是文件。',
-  'Give single files with --transformer, --text-encoder and --vae.':
+  '{0}: a model is a folder, but this is a file.': '{0}：模型应是文件夹，这是文件。',
+  'For single files use --transformer, --text-encoder and --vae.':
     '单个文件请用 --transformer、--text-encoder 和 --vae 给出。',
   'No {0} was given.': '没有给出{0}。',
-  'Give it with {0}, or a folder that holds the whole model with --model.':
+  'Use {0}, or --model with a folder that contains the whole model.':
     '请用{0}给出，或用 --model 给出含整个模型的文件夹。',
-  'Give the path of a .safetensors or .gguf file, or of a folder that holds one.':
+  'Give the path of a .safetensors or .gguf file, or of a folder that contains one.':
     '请给出 .safetensors 或 .gguf 文件的路径，或含有它的文件夹。',
   '{0}: this is not a regular file.': '{0}：这不是普通文件。',
-  'became shorter than {0} bytes while it was read': '读取时变得不足{0}字节',
+  'became shorter than {0} bytes while being read': '读取时变得不足{0}字节',
   'there is no such file or folder': '没有这个文件或文件夹',
   'Check the path.': '请检查路径。',
-  'reading it is not permitted': '没有读取权限',
+  'there is no permission to read it': '没有读取权限',
   'Change its permissions.': '请修改它的权限。',
   'too many files are open': '打开的文件过多',
   'Raise the limit of open files (ulimit -n).': '请提高打开文件数的上限（`ulimit -n`）。',
@@ -74,62 +75,62 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   'Check the path and the disk.': '请检查路径和磁盘。',
   'Qwen3-14B or 32B': 'Qwen3-14B 或 32B',
   ' and seems to be {0}': '，看起来是{0}',
-  'reads captions of width {0}, {1} gives {2}{3}': '读取宽度为{0}的文本，{1}给出的是{2}{3}',
-  'Take the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.':
+  'reads captions of width {0}, but {1} gives {2}{3}': '读取宽度为{0}的文本，{1}给出的是{2}{3}',
+  'Use the text encoder that belongs to this transformer: Qwen3-4B for Z-Image-Turbo.':
     '请使用与此扩散主干配套的文本编码器：Z-Image-Turbo 用 Qwen3-4B。',
-  'draws latents of {0} channels, {1} reads {2}': '绘制{0}通道的潜变量，{1}读取{2}通道',
-  "Take the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.":
+  'produces latents with {0} channels, but {1} reads {2}': '产生{0}通道的潜变量，{1}却读取{2}通道',
+  "Use the VAE that belongs to this transformer: Flux's for Z-Image-Turbo.":
     '请使用与此扩散主干配套的 VAE：Z-Image-Turbo 用 Flux 的。',
-  '{0}: preview.factors has rows of {1} values, the latents have {2} channels.':
+  '{0}: preview.factors has rows of {1} values, but the latents have {2} channels.':
     '{0}：preview.factors 每行有{1}个值，潜变量有{2}个通道。',
   'Give three rows of {0} values, or leave `preview` out.': '请给出三行，每行{0}个值，或省略 `preview`。',
-  'Put all parts into one folder, under the names that they were published with, or join them with `llama-gguf-split --merge`.':
+  'Put all parts into one folder under their published names, or join them with `llama-gguf-split --merge`.':
     '请把全部分卷按发布时的名称放进同一个文件夹，或用 `llama-gguf-split --merge` 合并。',
-  'is part {0} of {1}, and its name does not say where the others are':
+  'is part {0} of {1}, but its name does not tell where the others are':
     '是{1}个分卷中的第{0}个，名称却看不出其他分卷在哪里',
-  'is one of {0} parts, the limit is {1}': '是{0}个分卷之一，上限为{1}',
-  'is one part of several, and {0} is missing beside it': '是多个分卷之一，旁边缺少{0}',
-  'is of another format than the first part': '与第一个分卷的格式不同',
-  'says that all parts hold {0} tensors, they hold {1}': '声明全部分卷有{0}个张量，实有{1}个',
-  'is called part {0} of {1}, and says that it is part {2} of {3}':
+  'is one of {0} parts, more than the limit of {1}': '是{0}个分卷之一，上限为{1}',
+  'is one of several parts, and {0} is missing in its folder': '是多个分卷之一，所在文件夹缺少{0}',
+  'has a different format from the first part': '与第一个分卷的格式不同',
+  'says that all parts contain {0} tensors, but they contain {1}': '声明全部分卷有{0}个张量，实有{1}个',
+  'is named part {0} of {1}, but says that it is part {2} of {3}':
     '名称是{1}个分卷中的第{0}个，内容却说是{3}个中的第{2}个',
-  'has a {0} that is no count': '的{0}不是个数',
-  'says something else about {0} than an earlier part': '关于{0}的说法与前面的分卷不同',
-  'the folder holds no .safetensors, .gguf or {0} file': '文件夹中没有 .safetensors、.gguf 或{0}文件',
-  'the folder holds several candidates: {0}': '文件夹中有多个候选：{0}',
+  'has a {0} that is not a count': '的{0}不是个数',
+  'disagrees with an earlier part about {0}': '关于{0}的说法与前面的分卷不同',
+  'the folder contains no .safetensors, .gguf or {0} file': '文件夹中没有 .safetensors、.gguf 或{0}文件',
+  'the folder contains several candidates: {0}': '文件夹中有多个候选：{0}',
   'Give the path of the file itself, or of a folder with one model.':
     '请给出文件本身的路径，或只含一个模型的文件夹。',
   'the shard {0} cannot be opened: {1}': '无法打开分片{0}：{1}',
   'the shard {0} is a {1} file': '分片{0}是{1}文件',
-  'is said to be in the shard {0}, which lacks it': '据索引在分片{0}中，其中却没有',
+  'should be in the shard {0}, which does not contain it': '据索引在分片{0}中，其中却没有',
   'is in the shard {0}, but the index does not list it there': '在分片{0}中，索引却没有这样列出',
-  'nested too deep': '嵌套过深',
-  'more values than any such file has': '值的数量超过任何这类文件',
+  'nested too deeply': '嵌套过深',
+  'too many values for such a file': '值的数量超过任何这类文件',
   'not valid JSON': '不是合法的 JSON',
-  '{0}: {1} bytes are more than the limit of {2}.': '{0}：有{1}字节，超过上限{2}。',
-  'This is not the file that its name says: get the published one.':
+  '{0}: its {1} bytes exceed the limit of {2}.': '{0}：有{1}字节，超过上限{2}。',
+  'This is not the file that its name suggests: get the published one.':
     '这不是其名称所指的文件：请获取发布的文件。',
   'Get the published file again.': '请重新获取发布的文件。',
-  '{0}: the folder holds no {1}': '{0}：文件夹中没有{1}',
+  '{0}: the folder contains no {1}': '{0}：文件夹中没有{1}',
   '{0} or in {1}': '{0}或{1}',
   'No tokenizer was given, and there is none in {0}': '没有给出分词器，{0}中也没有',
   '{0}.': '{0}。',
-  "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or a GGUF text encoder that carries it.":
+  "Give Qwen3's tokenizer with --tokenizer (the folder `tokenizer` of Z-Image-Turbo), or use a GGUF text encoder that includes it.":
     '请用 --tokenizer 给出 Qwen3 的分词器（Z-Image-Turbo 的 `tokenizer` 文件夹），或给出自带分词器的 GGUF 文本编码器。',
   'Z-Image (base)': 'Z-Image（基础版）',
   'what was said': '指定的种类',
   metadata: '元数据',
   name: '名称',
   scheduler: '调度器',
-  '--model-kind {0}, or "kind" in {1}, says otherwise.': '可用 `--model-kind {0}` 或{1}中的 `kind` 改变。',
-  '{0}: nothing tells whether this is Z-Image-Turbo or Z-Image (base). It is drawn with as Turbo: few steps, no guidance;':
-    '{0}：无从得知这是 Z-Image-Turbo 还是 Z-Image（基础版）。按 Turbo 绘制：步数少，不用引导；',
-  '{0}: its {1} says {2}, its {3} {4}. It is drawn with as {5};':
-    '{0}：其{1}表明是{2}，其{3}却表明是{4}。按{5}绘制；',
-  '{0}: the kept prompt was damaged; it is encoded anew.': '{0}：保存的提示词编码已损坏，现重新编码。',
-  'Encoded prompts are not kept on disk: {0}': '编码后的提示词不保存到磁盘：{0}',
-  'It starts again and takes less.': '引擎重新启动，并减少占用。',
-  '{0}: its weights are quantized already; what that lost stays lost.':
+  '--model-kind {0}, or "kind" in {1}, overrides this.': '可用 `--model-kind {0}` 或{1}中的 `kind` 改变。',
+  '{0}: cannot tell whether this is Z-Image-Turbo or Z-Image (base). It is used as Turbo: few steps, no guidance;':
+    '{0}：无法判断这是 Z-Image-Turbo 还是 Z-Image（基础版）。按 Turbo 使用：步数少，不用引导；',
+  '{0}: its {1} says {2}, but its {3} says {4}. It is used as {5};':
+    '{0}：其{1}表明是{2}，其{3}却表明是{4}。按{5}使用；',
+  '{0}: the cached prompt is damaged and will be encoded again.': '{0}：缓存的提示词编码已损坏，将重新编码。',
+  'Encoded prompts are not cached on disk: {0}': '编码后的提示词没有缓存到磁盘：{0}',
+  'It is restarted and uses less.': '引擎重新启动，并减少占用。',
+  '{0}: its weights are already quantized; the precision lost by that cannot be recovered.':
     '{0}：其权重已经量化过，当时损失的精度无法恢复。',
   '{0}: {1}': '{0}：{1}',
 };

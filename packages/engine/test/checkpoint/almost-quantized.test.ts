@@ -85,7 +85,10 @@ describe('descriptions', () => {
   const base = { format: 'int8_tensorwise', convrot: true, convrot_groupsize: 16 };
 
   it.each([
-    [{ ...base, convrot_groupsize: 32 }, /groups of 32: there is a regular Hadamard matrix for powers of 4/],
+    [
+      { ...base, convrot_groupsize: 32 },
+      /groups of 32: regular Hadamard matrices exist only for powers of 4/,
+    ],
     [{ ...base, convrot_groupsize: 256 }, /groups of 256: rows of 64 do not divide/],
     [{ ...base, convrot_groupsize: '16' }, /convrot_groupsize/],
     [{ ...base, convrot: 'yes' }, /convrot/],
@@ -94,7 +97,7 @@ describe('descriptions', () => {
     [{ ...base, format: 'int8_blockwise' }, /names the quantization "int8_blockwise"/],
     [{ ...base, format: 'asym_w4a8_int8' }, /names the quantization "asym_w4a8_int8"/],
     [{ ...base, format: 'nvfp4' }, /"nvfp4" with a rotation/],
-    [{ format: 'mxfp8' }, /said to be quantized as "mxfp8" and is I8 \[128, 64\]/],
+    [{ format: 'mxfp8' }, /declared as quantized to "mxfp8" but is I8 \[128, 64\]/],
     [{}, /names the quantization "\{\}"/],
     [[], /names the quantization "\[\]"/],
   ])('%j', async (json, message) => {

@@ -71,12 +71,12 @@ describe('a GGUF text encoder', () => {
   });
 
   it.each<[string, GgufValue | undefined, string, RegExp]>([
-    ['qwen3.block_count', count(3), 'MODEL_CONFIG', /numHiddenLayers is 3, the tensors say 4/],
+    ['qwen3.block_count', count(3), 'MODEL_CONFIG', /numHiddenLayers is 3, but the tensors say 4/],
     ['qwen3.block_count', count(5), 'MODEL_CONFIG', /contradict each other: numHiddenLayers is 5/],
     ['qwen3.block_count', text('4'), 'MODEL_CONFIG', /block_count is "4", not a number/],
-    ['qwen3.block_count', count(0), 'MODEL_CONFIG', /block_count is no count/],
-    ['qwen3.attention.value_length', count(64), 'MODEL_CONFIG', /value_length is 64, only 32/],
-    ['qwen3.rope.dimension_count', count(16), 'MODEL_CONFIG', /dimension_count is 16, only 32/],
+    ['qwen3.block_count', count(0), 'MODEL_CONFIG', /block_count is not a count/],
+    ['qwen3.attention.value_length', count(64), 'MODEL_CONFIG', /value_length is 64, but only 32/],
+    ['qwen3.rope.dimension_count', count(16), 'MODEL_CONFIG', /dimension_count is 16, but only 32/],
     ['qwen3.vocab_size', count(999), 'MODEL_CONFIG', /vocabSize is 999/],
     ['qwen3.rope.scaling.type', text('yarn'), 'MODEL_CONFIG', /rope\.scaling\.type is "yarn"/],
     ['qwen3.rope.scaling.factor', fraction(4), 'MODEL_CONFIG', /rope\.scaling\.factor is 4/],
@@ -115,10 +115,10 @@ describe('a GGUF text encoder', () => {
   });
 
   it.each([
-    ['embedding_length', /hiddenSize is 8, the tensors say 64/],
-    ['feed_forward_length', /intermediateSize is 8, the tensors say 128/],
-    ['attention.head_count', /numAttentionHeads is 8, the tensors say 4/],
-    ['attention.head_count_kv', /numKeyValueHeads is 8, the tensors say 2/],
+    ['embedding_length', /hiddenSize is 8, but the tensors say 64/],
+    ['feed_forward_length', /intermediateSize is 8, but the tensors say 128/],
+    ['attention.head_count', /numAttentionHeads is 8, but the tensors say 4/],
+    ['attention.head_count_kv', /numKeyValueHeads is 8, but the tensors say 2/],
   ])('of another qwen3.%s is told of: every tensor shows that width', async (key, message) => {
     const whole = await openEdited((file) => file);
     const other = await openEdited(saying(`qwen3.${key}`, count(8)));
@@ -138,7 +138,7 @@ describe('a GGUF text encoder', () => {
     });
     expect(await refusal(longer)).toMatchObject({
       code: 'MODEL_CONFIG',
-      message: expect.stringContaining('numHiddenLayers is 4, the tensors say 5'),
+      message: expect.stringContaining('numHiddenLayers is 4, but the tensors say 5'),
     });
   });
 });
@@ -163,7 +163,7 @@ describe('a GGUF transformer', () => {
 
   it('whose metadata count other blocks is refused', async () => {
     expect(await refusal(saying('lumina2.block_count', count(1)), name)).toMatchObject({
-      message: expect.stringContaining('nLayers is 1, the tensors say 2'),
+      message: expect.stringContaining('nLayers is 1, but the tensors say 2'),
     });
     expect(await refusal(saying('lumina2.block_count', count(3)), name)).toMatchObject({
       message: expect.stringContaining('nLayers is 3 there and 2 here'),
@@ -235,7 +235,7 @@ describe('models as wide as the published ones', () => {
       ...{ num_key_value_heads: 8, head_dim: 128, vocab_size: 151936, rope_theta: 5e6 },
     };
     expect(await failure('textEncoder', textEncoderHeader(QWEN3_4B, 'huggingface'), config)).toEqual([
-      expect.stringMatching(/ropeTheta is 5000000, Qwen3-4B of this width has 1000000/),
+      expect.stringMatching(/ropeTheta is 5000000, but Qwen3-4B of this width has 1000000/),
     ]);
   });
 

@@ -98,8 +98,8 @@ describe('forms of the same tensor', () => {
     const { warnings } = await open('transformer', [...header, ['elsewhere.surprise', [1]]]);
     expect(warnings).toEqual([
       {
-        en: 'model.safetensors: not part of a Z-Image transformer, passed over: "elsewhere.surprise"',
-        zh: 'model.safetensors：不属于 Z-Image 的扩散主干，已略过："elsewhere.surprise"',
+        en: 'model.safetensors: not part of a Z-Image transformer, ignored: "elsewhere.surprise"',
+        zh: 'model.safetensors：不属于 Z-Image 的扩散主干，已忽略："elsewhere.surprise"',
       },
     ]);
   });
@@ -126,7 +126,7 @@ describe('damaged headers', () => {
     expect(await failure('transformer', damaged)).toMatchObject({
       code: 'MODEL_TENSOR_MISSING',
       message: [
-        'model.safetensors does not hold a Z-Image transformer that can be used:',
+        'model.safetensors does not contain a Z-Image transformer that can be used:',
         'cap_pad_token is missing;',
         'noise_refiner.0.attention.norm_q.weight has shape [8], expected [16];',
         'layers.1.attention.to_k.weight (layers.1.attention.qkv.weight) is missing;',
@@ -275,16 +275,19 @@ describe('quantized weights with companions', () => {
   });
 
   it.each([
-    [[format('{"format": "nvfp4"}')], /said to be quantized as "nvfp4" and is F8_E4M3/],
+    [[format('{"format": "nvfp4"}')], /declared as quantized to "nvfp4" but is F8_E4M3/],
     [[format('{"format": "nvfp5"}')], /quantization "nvfp5"/],
     [[format('{}')], /quantization "\{\}"/],
-    [[scalar('weight_scale', 0.5, [4])], /scale of type F32 and shape \[4\], which is none for \[8, 4\]/],
+    [
+      [scalar('weight_scale', 0.5, [4])],
+      /scale of type F32 and shape \[4\], which is not valid for \[8, 4\]/,
+    ],
     [[scalar('weight_scale', Number.NaN)], /scale of NaN/],
     [[scalar('weight_scale', 0)], /scale of 0/],
     [[scalar('weight_scale', -1)], /scale of -1/],
     [
       [{ ...scalar('weight_scale', 2), name: 'model.layers.0.mlp.down_proj.weight_scale' }],
-      /stored as BF16, and nothing says how/,
+      /stored as BF16 without any description/,
     ],
     [
       [
@@ -334,7 +337,7 @@ describe('quantized weights with companions', () => {
       );
       await expect(opening).rejects.toMatchObject({
         code: 'FORMAT_TYPE',
-        message: expect.stringMatching(`without a scale, and "${name}" may say how`),
+        message: expect.stringMatching(`without a scale, though "${name}" may describe how`),
       });
     },
   );

@@ -82,7 +82,7 @@ describe('openTensorFile', () => {
     const both = await makeFolder('both', { 'a.safetensors': safetensors('a'), 'b.gguf': encodeGguf({}) });
     expect(await refusal(both, 'MODEL_NOT_FOUND')).toContain('a.safetensors, b.gguf');
     const empty = await makeFolder('empty', { 'notes.txt': '' });
-    expect(await refusal(empty, 'MODEL_NOT_FOUND')).toContain('holds no .safetensors');
+    expect(await refusal(empty, 'MODEL_NOT_FOUND')).toContain('contains no .safetensors');
     expect(await refusal(join(folder, 'absent'), 'MODEL_NOT_FOUND')).toContain('no such file');
     expect(await refusal('a\0b', 'MODEL_NOT_FOUND')).toContain('cannot be read');
   });

@@ -36,7 +36,7 @@ describe('memory that is refused', () => {
           peakBytes: report.plan.peakBytes,
         },
       ]);
-      expect(messages).toEqual([expect.stringContaining('idle memory was given back')]);
+      expect(messages).toEqual([expect.stringContaining('idle memory was freed')]);
       expect(pixels).toEqual(whole.pixels);
     },
   );
@@ -73,7 +73,7 @@ describe('memory that is refused', () => {
     );
     expect(error).toMatchObject({
       code: 'MEMORY_PLAN_IMPOSSIBLE',
-      hint: expect.stringContaining('Give at least'),
+      hint: expect.stringContaining('Allow at least'),
     });
     expect(isDanqingError(error) && error.details?.neededBytes).toBeGreaterThan(0);
   });
@@ -83,7 +83,7 @@ describe('an engine that dies for want of memory', () => {
   it('starts once more and takes less', async () => {
     const { report, messages } = await draw({ allocation: 12, times: 1, kind: 'exit' }, openEngineInChild);
     expect(report.adaptations.map(({ kind }) => kind)).toEqual(['restart']);
-    expect(messages).toEqual([expect.stringContaining('takes less')]);
+    expect(messages).toEqual([expect.stringContaining('uses less')]);
     expect(report.plan.peakBytes).toBeLessThan(whole.report.plan.peakBytes);
   });
 });

@@ -66,9 +66,9 @@ async function complete(
   const { algorithm, hex, found } = mismatch;
   throw new DanqingError(
     'DOWNLOAD_CHECKSUM',
-    say`${download.label}: its ${algorithm} is ${found}, published is ${hex}.`,
+    say`${download.label}: its ${algorithm} is ${found}, but the published one is ${hex}.`,
     {
-      hint: say`The source sends a damaged or another file: try again later, or take another source (--source).`,
+      hint: say`The source sends a damaged or different file: try again later, or use another source (--source).`,
       details: { file: download.label, algorithm, expected: hex, found },
     },
   );
@@ -123,7 +123,7 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
       /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.headers.get('content-range') ?? '') ?? [];
     if (Number(from) !== part.byteLength || (total !== '*' && Number(total) !== byteLength)) {
       await part.restart(null);
-      throw unlike(label, say`sends another range than was asked for`);
+      throw unlike(label, say`sends a different range from the one requested`);
     }
     return;
   }
@@ -133,7 +133,7 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
   }
   const announced = answer.headers.get('content-length');
   if (announced !== null && Number(announced) !== byteLength) {
-    throw unlike(label, say`is ${announced} bytes long, ${byteLength} were listed`);
+    throw unlike(label, say`has ${announced} bytes, but ${byteLength} were listed`);
   }
   await part.restart(etag);
 }
@@ -141,9 +141,9 @@ async function place(part: PartialFile, answer: Answer, byteLength: number, labe
 function brokenOff(label: string, here: number, byteLength: number): DanqingError {
   return new DanqingError(
     'SOURCE_UNREACHABLE',
-    say`${label}: the source ended after ${here} of ${byteLength} bytes.`,
+    say`${label}: the source stopped after ${here} of ${byteLength} bytes.`,
     {
-      hint: say`Try again: it goes on where it stopped.`,
+      hint: say`Try again: the download resumes where it stopped.`,
       details: { file: label, isPassing: true, retryAfterMs: null },
     },
   );
@@ -151,7 +151,7 @@ function brokenOff(label: string, here: number, byteLength: number): DanqingErro
 
 function unlike(label: string, what: Text): DanqingError {
   return new DanqingError('SOURCE_ANSWER', say`${label} ${what}.`, {
-    hint: say`The source is being changed or does not answer as it should: try again later, or take another one (--source).`,
+    hint: say`The source is being changed or does not work properly: try again later, or use another one (--source).`,
     details: { file: label },
   });
 }

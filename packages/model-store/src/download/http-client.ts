@@ -87,7 +87,7 @@ export class HttpClient {
     }
     const parsed = schema.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')));
     if (!parsed.success)
-      throw this.unexpected(url, say`sends something else than the listing of a repository`);
+      throw this.unexpected(url, say`sends something other than the listing of a repository`);
     return { json: parsed.data, headers: answer.headers };
   }
 
@@ -147,15 +147,15 @@ export class HttpClient {
   private refusal(url: URL, { status, headers }: Answer): DanqingError {
     const what = say`${this.source} answers ${status} to ${place(url)}`;
     if (NOT_FOUND.has(status)) {
-      return new DanqingError('SOURCE_NOT_FOUND', say`${what}: it has no such thing.`, {
-        hint: say`Another source may have it (--source), or another variant.`,
+      return new DanqingError('SOURCE_NOT_FOUND', say`${what}: not found there.`, {
+        hint: say`Try another source (--source) or another variant.`,
         details: { address: place(url), status },
       });
     }
     const isLimited = status === 403 && isUsedUp(headers);
     if (FORBIDDEN.has(status) && !isLimited) {
-      return new DanqingError('SOURCE_ANSWER', say`${what}: it wants to know who asks, or refuses.`, {
-        hint: say`Take another source (--source), or download with a browser and import the files.`,
+      return new DanqingError('SOURCE_ANSWER', say`${what}: it requires authentication or denies access.`, {
+        hint: say`Use another source (--source), or download with a browser and import the files.`,
         details: { address: place(url), status },
       });
     }
@@ -167,7 +167,7 @@ export class HttpClient {
       'SOURCE_UNREACHABLE',
       isTooMany ? say`${what}: too many requests.` : say`${what}.`,
       {
-        hint: say`Try again later, or take another source (--source).`,
+        hint: say`Try again later, or use another source (--source).`,
         details: { address: place(url), ...retry },
       },
     );
@@ -177,7 +177,7 @@ export class HttpClient {
     if (signal?.aborted) return transferCancelled();
     const retry: RetryDetails = { isPassing: true, source: this.source, retryAfterMs: null };
     return new DanqingError('SOURCE_UNREACHABLE', say`${this.source}: ${place(url)}: ${reason(error)}.`, {
-      hint: say`Check the network and any proxy, try again, or take another source (--source).`,
+      hint: say`Check the network and any proxy and try again, or use another source (--source).`,
       details: { address: place(url), ...retry },
       cause: error,
     });
@@ -185,7 +185,7 @@ export class HttpClient {
 
   private unexpected(url: URL, what: Text): DanqingError {
     return new DanqingError('SOURCE_ANSWER', say`${this.source}: ${place(url)} ${what}.`, {
-      hint: say`Check the address of the source, or take another one (--source).`,
+      hint: say`Check the address of the source, or use another one (--source).`,
       details: { address: place(url) },
     });
   }

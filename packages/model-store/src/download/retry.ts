@@ -114,9 +114,9 @@ function tooLong(error: DanqingError, askedMs: number): DanqingError {
   const time = at.toISOString().replace('T', ' ').slice(0, 16);
   return new DanqingError(
     'SOURCE_UNREACHABLE',
-    say`${error.text} It wants no other request before ${time} UTC.`,
+    say`${error.text} It accepts no further requests before ${time} UTC.`,
     {
-      hint: say`Start it again then: what has come is kept. Or take another source (--source).`,
+      hint: say`Start it again then; what was downloaded is kept. Or use another source (--source).`,
       details: { ...error.details, retryAt: at.toISOString() },
       cause: error,
     },

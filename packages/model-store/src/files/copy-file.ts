@@ -88,7 +88,7 @@ async function copyBytes(from: string, to: string, { signal, onBytes }: CopyOpti
 }
 
 function changed(path: string): DanqingError {
-  return new DanqingError('FORMAT_TRUNCATED', say`${path} became another file while it was copied.`, {
+  return new DanqingError('FORMAT_TRUNCATED', say`${path} was replaced while it was being copied.`, {
     hint: say`Wait until it is complete, then import it again.`,
     details: { file: path },
   });

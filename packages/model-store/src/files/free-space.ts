@@ -14,9 +14,9 @@ export async function checkFreeSpace(folder: string, byteLength: number): Promis
   if (free === null || byteLength + MARGIN_BYTES <= free) return;
   throw new DanqingError(
     'DISK_SPACE',
-    say`${folder}: ${formatBytes(byteLength)} are needed, ${formatBytes(free)} are free.`,
+    say`${folder}: ${formatBytes(byteLength)} are needed, but only ${formatBytes(free)} are free.`,
     {
-      hint: say`Make room, choose a smaller variant, or set model.library to a folder on another disk.`,
+      hint: say`Free some disk space, choose a smaller variant, or set model.library to a folder on another disk.`,
       details: { folder, neededBytes: byteLength, freeBytes: free },
     },
   );

@@ -58,8 +58,8 @@ export class LinkCheck {
     for (const file of files) {
       const real = await realpath(file).catch(() => null);
       if (real === null || this.roots.some((root) => real.startsWith(`${root}${sep}`))) continue;
-      throw new DanqingError('MODEL_NOT_FOUND', say`${file} is a link to what lies outside of its folder.`, {
-        hint: say`Links are followed within a folder only: put the file itself there.`,
+      throw new DanqingError('MODEL_NOT_FOUND', say`${file} is a link to something outside its folder.`, {
+        hint: say`Links are followed only within a folder: put the file itself there.`,
         details: { path: file },
       });
     }

@@ -28,7 +28,7 @@ export function isPart(found: FoundPart | Foreign): found is FoundPart {
 
 export function notAPart({ path, what }: Foreign): DanqingError {
   const seems = what ?? say`something unknown`;
-  return new DanqingError('MODEL_KIND', say`${path} is no part of Z-Image-Turbo: it seems to be ${seems}.`, {
+  return new DanqingError('MODEL_KIND', say`${path} is not part of Z-Image-Turbo: it seems to be ${seems}.`, {
     hint: say`Give its transformer, its text encoder (Qwen3-4B) and its VAE (that of Flux).`,
     details: { file: path, seems: seems.en },
   });

@@ -135,13 +135,13 @@ function incomplete(missing: readonly RequiredComponent[]): DanqingError {
   return new DanqingError(
     'MODEL_INCOMPLETE',
     missing.length > 1
-      ? say`Among what was given, ${what} are missing.`
-      : say`Among what was given, ${what} is missing.`,
+      ? say`${what} are missing from the given files.`
+      : say`${what} is missing from the given files.`,
     {
       hint: say`Get ${joinText(
         missing.map((kind) => WHERE[kind]),
         say`; `,
-      )}; then name all files in one import.`,
+      )}, then give all files in one import.`,
       details: { missing },
     },
   );

@@ -15,8 +15,8 @@ export function isLoopback({ hostname }: URL): boolean {
 export function parseBaseAddress(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !isSafeAddress(url) || url.username !== '' || url.search !== '' || url.hash !== '') {
-    throw new DanqingError('INPUT_INVALID', say`"${text}" is no address of the source ${name}.`, {
-      hint: say`Give one that begins with https:// and has neither a name nor a query, such as https://models.example.com.`,
+    throw new DanqingError('INPUT_INVALID', say`"${text}" is not a valid address for the source ${name}.`, {
+      hint: say`Use one that begins with https:// and has neither a user name nor a query, such as https://models.example.com.`,
       details: { source: name },
     });
   }

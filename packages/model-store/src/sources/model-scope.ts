@@ -66,7 +66,7 @@ function toFile({ Path, Size, Sha256 }: Listed): RemoteFile {
 function refused(repository: string, { Code, Message }: z.infer<typeof listingSchema>): DanqingError {
   const what = say`modelscope does not list ${repository}: ${Message ?? say`no reason given`} (code ${Code}).`;
   return new DanqingError('SOURCE_NOT_FOUND', what, {
-    hint: say`Another source may have it: --source huggingface.`,
+    hint: say`Try another source: --source huggingface.`,
     details: { repository, code: Code },
   });
 }

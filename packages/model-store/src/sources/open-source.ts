@@ -18,14 +18,14 @@ const ADDRESSES: SourceAddresses = {
 export function openSource(name: string, addresses: SourceAddresses = {}): ModelSource {
   const known = SOURCE_NAMES.find((candidate) => candidate === name);
   if (known === undefined) {
-    throw new DanqingError('INPUT_INVALID', say`No source is called "${name}".`, {
-      hint: say`There are: ${listText(SOURCE_NAMES)}.`,
+    throw new DanqingError('INPUT_INVALID', say`There is no source named "${name}".`, {
+      hint: say`Choose from: ${listText(SOURCE_NAMES)}.`,
     });
   }
   const address = addresses[known] ?? ADDRESSES[known];
   if (address === undefined) {
     throw new DanqingError('INPUT_INVALID', say`The source ${known} has no address.`, {
-      hint: say`Set sources.mirror in config.yaml, or DANQING_SOURCES_MIRROR, to a server that answers as Hugging Face does.`,
+      hint: say`Set sources.mirror in config.yaml, or DANQING_SOURCES_MIRROR, to a server with the same API as Hugging Face.`,
     });
   }
   const base = parseBaseAddress(address, known);

@@ -42,7 +42,7 @@ describe('Retries', () => {
     const error: unknown = await made.wait(refusal(7_200_000)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: expect.stringMatching(/no other request before \d{4}-\d\d-\d\d \d\d:\d\d UTC/),
+      message: expect.stringMatching(/no further requests before \d{4}-\d\d-\d\d \d\d:\d\d UTC/),
     });
     const at = Date.parse(String((error as DanqingError).details?.retryAt));
     expect(at - Date.now()).toBeGreaterThan(7_190_000);

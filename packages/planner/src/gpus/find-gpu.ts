@@ -49,14 +49,18 @@ export function findGpu(name: string, cards: readonly Gpu[] = CARDS): Gpu {
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only !== undefined) {
-    throw new DanqingError('INPUT_INVALID', say`"${name}" may be several cards: ${listed(found)}.`, {
-      hint: say`Write one of these names; the memory tells variants apart, "Laptop" the mobile ones.`,
-      details: { cards: found.map((card) => card.name) },
-    });
+    throw new DanqingError(
+      'INPUT_INVALID',
+      say`"${name}" matches several graphics cards: ${listed(found)}.`,
+      {
+        hint: say`Use one of these names. Variants differ in memory; "Laptop" means the mobile version.`,
+        details: { cards: found.map((card) => card.name) },
+      },
+    );
   }
   const near = nearGpus(name, cards);
-  throw new DanqingError('INPUT_INVALID', say`No card is known as "${name}".`, {
-    hint: near.length === 0 ? say`\`danqing plan --all-gpus\` lists all.` : say`Known: ${listed(near)}.`,
+  throw new DanqingError('INPUT_INVALID', say`There is no graphics card known as "${name}".`, {
+    hint: near.length === 0 ? say`\`danqing plan --all-gpus\` lists them all.` : say`Known: ${listed(near)}.`,
     details: { cards: near.map((card) => card.name) },
   });
 }

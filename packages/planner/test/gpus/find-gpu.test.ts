@@ -43,8 +43,8 @@ describe('findGpu', () => {
       expect(isDanqingError(error, 'INPUT_INVALID')).toBe(true);
       expect(error).toMatchObject({ hint: expect.stringContaining('RTX 4090 24 GB') });
     }
-    expect(() => findGpu('')).toThrow(/No card/);
-    expect(() => findGpu('三星')).toThrow(/No card/);
+    expect(() => findGpu('')).toThrow(/no graphics card/);
+    expect(() => findGpu('三星')).toThrow(/no graphics card/);
   });
 
   it('finds every card by its own name, in any case and order', () => {

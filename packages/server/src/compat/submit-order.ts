@@ -74,7 +74,7 @@ export function errorOf({ id, error }: Job): DanqingError {
 }
 
 function stopping(): DanqingError {
-  return new DanqingError('SERVER_STOPPING', say`The server stopped before the pictures were drawn.`, {
-    hint: say`They are drawn after its next start and will be in the gallery.`,
+  return new DanqingError('SERVER_STOPPING', say`The server stopped before the images were drawn.`, {
+    hint: say`They will be drawn after its next start and appear in the gallery.`,
   });
 }

@@ -129,7 +129,7 @@ class InstalledModels implements ModelSource {
     if (name === this.initialName) return findModelFolder(name, libraries);
     throw new DanqingError(
       'MODEL_NOT_FOUND',
-      say`No model is called ${JSON.stringify(name.slice(0, 200))}.`,
+      say`There is no model named ${JSON.stringify(name.slice(0, 200))}.`,
       {
         hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map((model) => model.name))}.`,
       },

@@ -264,7 +264,7 @@ export class Dispatcher {
     const startMs = this.schedule.nextStartMs() ?? DEFAULT_RETRY_MS;
     const retryAfterSeconds = Math.max(1, Math.ceil(startMs / 1000));
     const limit = this.schedule.limits.waiting;
-    return new DanqingError('QUEUE_FULL', say`${limit} jobs wait already.`, {
+    return new DanqingError('QUEUE_FULL', say`${limit} jobs are already waiting.`, {
       hint: say`Try again in ${retryAfterSeconds} s, or raise server.queue_limit.`,
       details: { limit, retryAfterSeconds },
     });
@@ -289,6 +289,6 @@ async function allOver(jobs: readonly LiveJob[]): Promise<void> {
 
 function interrupted(): DanqingError {
   return new DanqingError('JOB_INTERRUPTED', say`The server ended twice while this job ran.`, {
-    hint: say`Try a smaller picture: the machine may have run out of memory.`,
+    hint: say`Try a smaller image: the machine may have run out of memory.`,
   });
 }

@@ -94,7 +94,7 @@ export class JobQueue implements JobService {
       const position = await events.position();
       const job = await this.get(id);
       if (hasEnded(job.state)) return job;
-      if (signal.aborted) throw new DanqingError('CANCELLED', say`Waiting for the job was given up.`);
+      if (signal.aborted) throw new DanqingError('CANCELLED', say`Stopped waiting for the job.`);
       await events.changed(position, signal);
     }
   }
@@ -152,7 +152,7 @@ export class JobQueue implements JobService {
     const record = await this.parts.jobs.find(id);
     if (record !== null) return { record, progress: null, place: null };
     throw new DanqingError('JOB_NOT_FOUND', say`There is no job ${JSON.stringify(id.slice(0, 100))}.`, {
-      hint: say`GET /api/jobs lists what there is.`,
+      hint: say`GET /api/jobs lists all jobs.`,
     });
   }
 

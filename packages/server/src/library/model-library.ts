@@ -150,14 +150,10 @@ export class ModelLibrary {
   /** @throws DanqingError MODEL_NOT_FOUND, MODEL_NOT_REMOVABLE, INPUT_INVALID, MODEL_BUSY, OUTPUT_UNWRITABLE */
   async remove(name: string, current: string): Promise<void> {
     if (name === current) {
-      throw new DanqingError(
-        'MODEL_NOT_REMOVABLE',
-        say`"${name}" is the model that pictures are drawn with.`,
-        {
-          hint: say`Choose another model first.`,
-          details: { name },
-        },
-      );
+      throw new DanqingError('MODEL_NOT_REMOVABLE', say`"${name}" is the model in use.`, {
+        hint: say`Choose another model first.`,
+        details: { name },
+      });
     }
     const { libraryFolder: library, libraries } = this.options;
     await removeModel({ name, library, libraries });
@@ -173,8 +169,8 @@ export class ModelLibrary {
     const entries = listed.find((each) => each.name === folder)?.entries ?? [];
     const found = entries.find((entry) => entry.name === name);
     if (root !== undefined && found !== undefined) return join(root, ...found.name.split('/'));
-    throw new DanqingError('MODEL_NOT_FOUND', say`There is nothing of that name to import.`, {
-      hint: say`GET /api/library/imports names what there is; the setting model.import_folders says where to look.`,
+    throw new DanqingError('MODEL_NOT_FOUND', say`There is nothing with that name to import.`, {
+      hint: say`GET /api/library/imports lists what can be imported; the setting model.import_folders says where to look.`,
       details: { folder: folder.slice(0, 100), name: name.slice(0, 200) },
     });
   }

@@ -142,7 +142,7 @@ export class Transfers {
     const entry = this.entries.get(id);
     if (entry !== undefined) return entry;
     throw new DanqingError('TRANSFER_NOT_FOUND', say`There is no download or import ${id.slice(0, 100)}.`, {
-      hint: say`Those that have ended are forgotten when the server ends.`,
+      hint: say`Finished ones are forgotten when the server stops.`,
     });
   }
 
@@ -199,7 +199,7 @@ function unfinishedTransfer({ name, doneBytes, totalBytes, startedAt, ...pull }:
 }
 
 function tooMany(): DanqingError {
-  return new DanqingError('QUEUE_FULL', say`${MAX_RUNNING} downloads and imports run already.`, {
+  return new DanqingError('QUEUE_FULL', say`${MAX_RUNNING} downloads and imports are already running.`, {
     hint: say`Wait for one to end, or cancel one.`,
     details: { retryAfterSeconds: 30 },
   });

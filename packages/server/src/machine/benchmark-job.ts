@@ -55,7 +55,7 @@ export class BenchmarkJob {
   start(input: StartMeasurement): Measurement {
     this.parts.dispatcher.checkAccepting();
     if (this.last?.measurement.endedAt === null) {
-      throw new DanqingError('MEASUREMENT_RUNNING', say`This machine is being measured already.`, {
+      throw new DanqingError('MEASUREMENT_RUNNING', say`This machine is already being measured.`, {
         hint: say`Wait for it to end, or cancel it.`,
         details: { retryAfterSeconds: 30 },
       });

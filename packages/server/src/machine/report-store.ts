@@ -37,7 +37,7 @@ export class ReportStore {
   async read(): Promise<BenchReport> {
     const report = await this.find();
     if (report !== null) return report;
-    throw new DanqingError('REPORT_NOT_FOUND', say`This machine was not measured yet.`, {
+    throw new DanqingError('REPORT_NOT_FOUND', say`This machine has not been measured yet.`, {
       hint: say`POST /api/machine/report measures it.`,
     });
   }
@@ -64,7 +64,7 @@ export class ReportStore {
     try {
       return await readReport(
         this.path,
-        say`It is damaged, or of a form that is gone. Measure this machine again.`,
+        say`It is damaged, or in a format that is no longer supported. Measure this machine again.`,
       );
     } catch (error) {
       // Damaged, or of a form that is gone: the machine can be measured again.

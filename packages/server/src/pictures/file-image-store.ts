@@ -142,7 +142,7 @@ export class FileImageStore implements ImageStore {
   async open(name: string): Promise<Readable> {
     const file = await openRegularFile(pathOf(await this.find(name)), { followLinks: false });
     if (file === null)
-      throw new DanqingError('IMAGE_NOT_FOUND', say`What has the name of a picture is no file.`);
+      throw new DanqingError('IMAGE_NOT_FOUND', say`Something that is not a file has the name of the image.`);
     return file.handle.createReadStream();
   }
 
@@ -194,14 +194,10 @@ async function isMissing(path: string): Promise<boolean> {
 }
 
 function notFound(name: string, cause?: unknown): DanqingError {
-  return new DanqingError(
-    'IMAGE_NOT_FOUND',
-    say`There is no picture ${JSON.stringify(name.slice(0, 100))}.`,
-    {
-      hint: say`It may have been deleted. GET /api/images lists what there is.`,
-      cause,
-    },
-  );
+  return new DanqingError('IMAGE_NOT_FOUND', say`There is no image ${JSON.stringify(name.slice(0, 100))}.`, {
+    hint: say`It may have been deleted. GET /api/images lists all images.`,
+    cause,
+  });
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
@@ -212,9 +208,9 @@ function refused(error: unknown): never {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const message = reasonText(error);
   if (FULL.has(code)) {
-    const hint = say`Make room there, or give another folder as output.dir.`;
+    const hint = say`Free disk space there, or set output.dir to another folder.`;
     throw new DanqingError('DISK_SPACE', message, { hint, cause: error });
   }
-  const hint = say`Change the permissions of the folder, or give another one as output.dir.`;
+  const hint = say`Change the permissions of the folder, or set output.dir to another one.`;
   throw new DanqingError('OUTPUT_UNWRITABLE', message, { hint, cause: error });
 }

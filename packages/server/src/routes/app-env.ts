@@ -31,7 +31,7 @@ export function setRetryAfter({ details }: DanqingError, c: Context): void {
 
 function internal(cause: unknown): DanqingError {
   return new DanqingError('INTERNAL', say`Something went wrong in the server.`, {
-    hint: say`Its log says more. Please report this.`,
+    hint: say`Its log has the details. Please report this.`,
     cause,
   });
 }

@@ -10,56 +10,57 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
     '请按类别给出 POST /api/attachments 返回的 id。',
   'An attachment of the kind {0} has another content type.': '{0}类附件的 Content-Type 不是这一种。',
   'Send it as {0}.': '请以{0}发送。',
-  'Pictures are drawn from text only; {0} was given.': '只能根据文字绘图，却给出了{0}。',
-  'Leave {0} out.': '请去掉{0}。',
-  'The body is not packed as its Content-Encoding says.': '请求体并非 Content-Encoding 所说的压缩格式。',
-  'The body is packed as {0}.': '请求体的压缩方式是{0}。',
-  'Send it as it is, or packed once with gzip, deflate or br.':
+  'Images are drawn from text only, but {0} was given.': '只能根据文字绘图，却给出了{0}。',
+  'Omit {0}.': '请去掉{0}。',
+  'The body is not compressed as its Content-Encoding says.': '请求体并非 Content-Encoding 所说的压缩格式。',
+  'The body is compressed with {0}.': '请求体的压缩方式是{0}。',
+  'Send it uncompressed, or compressed once with gzip, deflate or br.':
     '请不压缩发送，或只用 gzip、deflate、br 压缩一次。',
-  'The request is not as described ({0}): {1}.': '请求与接口描述不符（{0}）：{1}。',
+  'The request does not match its description ({0}): {1}.': '请求与接口描述不符（{0}）：{1}。',
   'GET /api/openapi.json describes it.': 'GET /api/openapi.json 有接口描述。',
-  'Nothing answers {0} {1}.': '没有接口响应{0} {1}。',
-  'GET /api/openapi.json describes what there is.': 'GET /api/openapi.json 列出全部接口。',
+  'There is no route {0} {1}.': '没有接口响应{0} {1}。',
+  'GET /api/openapi.json describes all routes.': 'GET /api/openapi.json 列出全部接口。',
   'The job {0} was cancelled.': '任务{0}已取消。',
-  'The server stopped before the pictures were drawn.': '图片画完之前服务器就停止了。',
-  'They are drawn after its next start and will be in the gallery.': '下次启动后会接着画，画好后在图库中。',
-  'No model is called {0}.': '没有名为{0}的模型。',
+  'The server stopped before the images were drawn.': '图片画完之前服务器就停止了。',
+  'They will be drawn after its next start and appear in the gallery.':
+    '下次启动后会接着画，画好后在图库中。',
+  'There is no model named {0}.': '没有名为{0}的模型。',
   'Installed: {0}.': '已安装：{0}。',
   none: '无',
-  'Waiting for the job was given up.': '已放弃等待该任务。',
+  'Stopped waiting for the job.': '已停止等待该任务。',
   'The job {0} has not ended.': '任务{0}尚未结束。',
   'Cancel it first.': '请先取消它。',
   'There is no job {0}.': '没有任务{0}。',
-  'GET /api/jobs lists what there is.': 'GET /api/jobs 列出全部任务。',
-  '{0} jobs wait already.': '已有{0}个任务在等待。',
+  'GET /api/jobs lists all jobs.': 'GET /api/jobs 列出全部任务。',
+  '{0} jobs are already waiting.': '已有{0}个任务在等待。',
   'Try again in {0} s, or raise server.queue_limit.': '请在{0}秒后重试，或调大 server.queue_limit。',
   'The server is stopping.': '服务器正在停止。',
   'Try again when it is back.': '等它重新启动后再试。',
   'The server ended twice while this job ran.': '该任务运行期间服务器两次中断。',
-  'Try a smaller picture: the machine may have run out of memory.': '请改小图片尺寸：机器可能内存不足。',
-  '"{0}" is the model that pictures are drawn with.': '“{0}”是当前用来画图的模型。',
+  'Try a smaller image: the machine may have run out of memory.': '请改小图片尺寸：机器可能内存不足。',
+  '"{0}" is the model in use.': '“{0}”正在使用中。',
   'Choose another model first.': '请先换用其他模型。',
-  'There is nothing of that name to import.': '没有这个名称的东西可以导入。',
-  'GET /api/library/imports names what there is; the setting model.import_folders says where to look.':
+  'There is nothing with that name to import.': '没有这个名称的东西可以导入。',
+  'GET /api/library/imports lists what can be imported; the setting model.import_folders says where to look.':
     'GET /api/library/imports 列出可导入的内容；设置 model.import_folders 决定去哪里找。',
   'There is no download or import {0}.': '没有下载或导入任务{0}。',
-  'Those that have ended are forgotten when the server ends.': '已结束的任务在服务器退出后不再保留。',
+  'Finished ones are forgotten when the server stops.': '已结束的任务在服务器退出后不再保留。',
   'An earlier process did not finish it.': '之前的进程没有完成它。',
-  '{0} downloads and imports run already.': '已有{0}个下载和导入任务在运行。',
+  '{0} downloads and imports are already running.': '已有{0}个下载和导入任务在运行。',
   'Wait for one to end, or cancel one.': '请等一个结束，或取消一个。',
-  'This machine is being measured already.': '本机已在测量中。',
+  'This machine is already being measured.': '本机已在测量中。',
   'Wait for it to end, or cancel it.': '请等它结束，或取消它。',
-  'This machine was not measured yet.': '本机还没有测量过。',
+  'This machine has not been measured yet.': '本机还没有测量过。',
   'POST /api/machine/report measures it.': 'POST /api/machine/report 开始测量。',
-  'There is no picture {0}.': '没有图片{0}。',
-  'It may have been deleted. GET /api/images lists what there is.':
+  'There is no image {0}.': '没有图片{0}。',
+  'It may have been deleted. GET /api/images lists all images.':
     '它可能已被删除。GET /api/images 列出现有图片。',
-  'Make room there, or give another folder as output.dir.':
+  'Free disk space there, or set output.dir to another folder.':
     '请在那里腾出空间，或把 output.dir 设为另一个文件夹。',
-  'Change the permissions of the folder, or give another one as output.dir.':
+  'Change the permissions of the folder, or set output.dir to another one.':
     '请修改该文件夹的权限，或把 output.dir 设为另一个文件夹。',
   'Something went wrong in the server.': '服务器内部出了问题。',
-  'Its log says more. Please report this.': '日志中有更多信息，请报告这个问题。',
+  'Its log has the details. Please report this.': '日志中有更多信息，请报告这个问题。',
   '{0}: {1}.': '{0}：{1}。',
   wrong: '不正确',
   'The reference of this interface lists its fields.': '该接口的参考文档列出了它的字段。',
@@ -67,36 +68,36 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
     '请发送一个 JSON 对象，例如 `{"prompt": "a red fox"}`。',
   'The body is not a JSON object.': '请求体不是 JSON 对象。',
   'The body is not JSON.': '请求体不是 JSON。',
-  'it is longer than {0} characters': '长度超过{0}个字符',
-  'it is not a path': '不是路径',
-  'its path has an encoded slash, a backslash or a control character':
+  'longer than {0} characters': '长度超过{0}个字符',
+  'not a path': '不是路径',
+  'the path contains an encoded slash, a backslash or a control character':
     '路径中有编码过的斜杠、反斜杠或控制字符',
-  'its path has a part of dots': '路径中有由点组成的一段',
+  'the path contains a segment of dots': '路径中有由点组成的一段',
   'a percent sign is not followed by UTF-8': '百分号之后不是 UTF-8 编码',
-  'The address has a token among its parameters.': '地址的参数中有令牌。',
-  'Send it as `Authorization: Bearer …`, or sign in on the page. If it was the real one, choose a new one.':
+  'The URL has a token among its parameters.': '网址的参数中有令牌。',
+  'Send it as `Authorization: Bearer …`, or sign in on the page. If it was the real token, replace it.':
     '请用 `Authorization: Bearer …` 发送，或在页面上登录。如果那是真正的令牌，请换一个新的。',
-  'The address cannot be: {0}.': '地址无效：{0}。',
-  'Names of pictures and jobs are used as the server gave them.': '图片和任务的名称请照服务器给出的写。',
+  'Invalid URL: {0}.': '网址无效：{0}。',
+  'Use names of images and jobs exactly as the server gave them.': '图片和任务的名称请照服务器给出的写。',
   'The token is wrong.': '令牌错误。',
   'Send `Authorization: Bearer …` with the value of server.auth_token, or sign in at /login.':
     '请用 `Authorization: Bearer …` 发送 server.auth_token 的值，或在 /login 登录。',
-  '{0} needs the token of this server.': '访问{0}需要本服务器的令牌。',
-  'The body did not arrive whole.': '请求体没有完整到达。',
+  '{0} requires the token of this server.': '访问{0}需要本服务器的令牌。',
+  'The body did not arrive completely.': '请求体没有完整到达。',
   'The body is not UTF-8.': '请求体不是 UTF-8 编码。',
   'Encode text as UTF-8; in JSON, \\u escapes work too.': '文本请用 UTF-8 编码；JSON 中也可用 \\u 转义。',
-  'The body is larger than the {0} KiB accepted here.': '请求体超过此处接受的{0} KiB。',
-  'Send less; for pictures in A1111 requests, server.body_limit_kib says how much is accepted.':
+  'The body exceeds the {0} KiB accepted here.': '请求体超过此处接受的{0} KiB。',
+  'Send less. For images in A1111 requests, server.body_limit_kib sets the limit.':
     '请减小请求体；A1111 请求中的图片以 server.body_limit_kib 为限。',
   '{0}: {1} {2}.': '{0}：{1}{2}。',
   'Write {0}.': '请写{0}。',
-  '{0} can be reached from other machines.': '其他机器可以访问{0}。',
-  'Set server.auth_token (DANQING_SERVER_AUTH_TOKEN; danqing config token makes one), or start with --insecure if everybody in that network may draw.':
+  'Other machines can reach {0}.': '其他机器可以访问{0}。',
+  'Set server.auth_token (DANQING_SERVER_AUTH_TOKEN; `danqing config token` creates one), or start with --insecure if everyone in that network may draw.':
     '请设置 server.auth_token（DANQING_SERVER_AUTH_TOKEN；`danqing config token` 可生成一个）；若允许该网络中的所有人画图，则用 --insecure 启动。',
   'This server is not known as "{0}".': '本服务器不叫“{0}”。',
   'Use the address it printed when it started, or add this name to server.allowed_hosts.':
     '请用它启动时显示的地址，或把这个名称加入 server.allowed_hosts。',
-  'Too many wrong tokens came from this address.': '该地址发来的错误令牌过多。',
+  'This address has sent too many wrong tokens.': '该地址发来的错误令牌过多。',
   'Try again in {0} s.': '请在{0}秒后重试。',
   'another site': '其他网站',
   'The request comes from a page of {0}.': '请求来自{0}的页面。',
@@ -106,72 +107,71 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
   'This server opens no tunnels.': '本服务器不建立隧道。',
   'The request took too long to arrive.': '请求传输耗时过长。',
   'The headers are larger than 16 KiB.': '请求头超过 16 KiB。',
-  'That is not HTTP as this server reads it.': '这不是本服务器能读的 HTTP。',
-  'another program listens there': '该端口已被其他程序占用',
-  'Perhaps Danqing runs already: open that address. Else choose another port: --port 7861, or --port 0 for any that is free.':
+  'This is not HTTP that the server understands.': '这不是本服务器能读的 HTTP。',
+  'another program is listening there': '该端口已被其他程序占用',
+  'Danqing may already be running: open that address. Otherwise choose another port: --port 7861, or --port 0 for any free port.':
     '也许丹青已在运行：打开该地址看看。否则换一个端口：--port 7861，或 --port 0 任选空闲端口。',
   'the system does not permit it': '系统不允许',
-  'Ports below 1024 need rights; choose another: --port 7860.':
+  'Ports below 1024 need special permissions; choose another: --port 7860.':
     '1024 以下的端口需要权限，请换一个：--port 7860。',
-  'no network card of this machine has that address': '本机没有网卡使用该地址',
-  'Use 127.0.0.1, or 0.0.0.0 for all of them.': '请用 127.0.0.1，或用 0.0.0.0 表示所有网卡。',
-  'no such name': '没有这个主机名',
+  'no network interface of this machine has that address': '本机没有网卡使用该地址',
+  'Use 127.0.0.1, or 0.0.0.0 for all interfaces.': '请用 127.0.0.1，或用 0.0.0.0 表示所有网卡。',
+  'there is no such host name': '没有这个主机名',
   'Use 127.0.0.1, or 0.0.0.0 for every address of this machine.':
     '请用 127.0.0.1，或用 0.0.0.0 表示本机所有地址。',
-  'the system says {0}': '系统返回{0}',
+  'the system reports {0}': '系统返回{0}',
   'Choose another address.': '请换一个地址。',
-  'Cannot listen at {0}, port {1}: {2}.': '无法在{0}的端口{1}上监听：{2}。',
-  'Change the permissions of the folder, or give another one as log.dir.':
+  'Cannot listen on {0}, port {1}: {2}.': '无法在{0}的端口{1}上监听：{2}。',
+  'Change the permissions of the folder, or set log.dir to another one.':
     '请修改该文件夹的权限，或把 log.dir 设为另一个文件夹。',
-  'Metrics are for this machine alone.': '指标只供本机读取。',
-  'Set server.auth_token: with it they can be read from elsewhere.':
-    '请设置 server.auth_token：有令牌即可从别处读取。',
+  'Metrics can be read only from this machine.': '指标只供本机读取。',
+  'Set server.auth_token to read them from elsewhere.': '请设置 server.auth_token：有令牌即可从别处读取。',
   'The database was written by a newer version of Danqing.': '数据库由更新版本的丹青写入。',
-  'Use that version, or give another data folder.': '请使用那个版本，或指定另一个数据文件夹。',
-  'The database of jobs and pictures': '任务与图片的数据库',
-  'Stop the other server, or give this one another data folder.':
+  'Use that version, or another data folder.': '请使用那个版本，或指定另一个数据文件夹。',
+  'The database of jobs and images': '任务与图片的数据库',
+  'Stop the other server, or use another data folder for this one.':
     '请停止另一个服务器，或给本服务器指定另一个数据文件夹。',
   '{0} is in use.': '{0}正在使用中。',
-  'Make room on the disk of the data folder.': '请在数据文件夹所在的磁盘上腾出空间。',
+  'Free some space on the disk of the data folder.': '请在数据文件夹所在的磁盘上腾出空间。',
   '{0}: the disk is full.': '{0}：磁盘已满。',
-  'Check the permissions of the data folder, or give another one.': '请检查数据文件夹的权限，或指定另一个。',
-  'Danqing has no {0}: pictures are drawn from text only.': '丹青没有{0}：只能由文字画图。',
+  'Check the permissions of the data folder, or use another one.': '请检查数据文件夹的权限，或指定另一个。',
+  'Danqing has no {0}: images are drawn from text only.': '丹青没有{0}：只能由文字画图。',
   'Use /sdapi/v1/txt2img.': '请用 /sdapi/v1/txt2img。',
   'There is no option {0}.': '没有选项{0}。',
   'The options are {0}; only sd_model_checkpoint can be changed.':
     '可用的选项：{0}；只有 sd_model_checkpoint 可以更改。',
   'batch_size times n_iter is {0}.': 'batch_size 与 n_iter 之积为{0}。',
-  'At most {0} pictures are drawn for one request.': '一次请求最多画{0}张。',
-  'Plans are made for the current model only.': '只能为当前模型作计划。',
-  'Leave "model" out: {0} is the current one.': '请省略 `model`：当前模型是{0}。',
+  'At most {0} images are drawn per request.': '一次请求最多画{0}张。',
+  'Plans are available for the current model only.': '只能为当前模型做计划。',
+  'Omit "model": {0} is the current one.': '请省略 `model`：当前模型是{0}。',
   'The size is {0}.': '尺寸为{0}。',
   'Write width x height, such as 1024x1024, or "auto".': '请写成宽 x 高，例如 1024x1024，或 `auto`。',
-  'Pictures are drawn from text only.': '只能由文字画图。',
+  'Images are drawn from text only.': '只能由文字画图。',
   'Use /v1/images/generations.': '请用 /v1/images/generations。',
-  'GET /v1/models lists what is installed.': 'GET /v1/models 列出已安装的模型。',
-  'No picture is at this address, or not any more.': '该地址没有图片，或已经失效。',
-  'Such addresses end after {0} minutes, or when the server stops.':
+  'GET /v1/models lists the installed models.': 'GET /v1/models 列出已安装的模型。',
+  'There is no image at this address, or no longer.': '该地址没有图片，或已经失效。',
+  'Such addresses expire after {0} minutes, or when the server stops.':
     '这类地址在{0}分钟后或服务器停止时失效。',
   'The body took longer than {0} s to arrive.': '请求体超过{0}秒仍未传完。',
-  'The body has brackets more than {0} deep.': '请求体的括号嵌套超过{0}层。',
+  'The body has brackets nested more than {0} deep.': '请求体的括号嵌套超过{0}层。',
   'The body has more than {0} values.': '请求体中的值超过{0}个。',
-  'Send `token=…` as application/x-www-form-urlencoded, as the page does.':
+  'Send `token=…` as application/x-www-form-urlencoded, like the sign-in page.':
     '请像登录页那样，以 application/x-www-form-urlencoded 发送 `token=…`。',
   'The body is not a form.': '请求体不是表单。',
-  '{0} can be read by other users, and its permissions cannot be changed.':
+  'Other users can read {0}, and its permissions cannot be changed.':
     '其他用户可以读取{0}，而且无法更改它的权限。',
-  'Its owner can: chmod -R go= on the data folder.': '请由其所有者对数据文件夹执行 `chmod -R go=`。',
-  'What has the name of a picture is no file.': '以图片名称存在的不是文件。',
-  '| is part of the prompt; what is not wanted goes into negative_prompt.':
+  'Its owner can run `chmod -R go=` on the data folder.': '请由其所有者对数据文件夹执行 `chmod -R go=`。',
+  'Something that is not a file has the name of the image.': '占用该图片名称的不是文件。',
+  '| is part of the prompt; use negative_prompt for what should not be in the image.':
     '“|”属于提示词；不想要的内容请写入 negative_prompt。',
-  '{0} is left out.': '{0}没有用到。',
-  'The script {0} is left out.': '脚本{0}没有用到。',
+  '{0} is ignored.': '{0}已忽略。',
+  'The script {0} is ignored.': '脚本{0}已忽略。',
   'Weights such as (x:1.2) are read literally, as part of the prompt.':
     '`(x:1.2)` 这样的权重写法按字面读取，作为提示词的一部分。',
   '<lora:…> is read literally, as part of the prompt.': '`<lora:…>` 按字面读取，作为提示词的一部分。',
-  'It was asked for from another address.': '它由另一个地址发起。',
-  'Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.':
+  'It belongs to another address.': '它由另一个地址发起。',
+  'Without a token, each address can end and delete only its own. With server.auth_token, everyone who has the token can.':
     '没有令牌时，各地址只能结束和删除自己的任务。设置 server.auth_token 后，持有令牌者均可操作。',
-  'It is damaged, or of a form that is gone. Measure this machine again.':
+  'It is damaged, or in a format that is no longer supported. Measure this machine again.':
     '文件已损坏，或是已不支持的格式。请重新测量本机。',
 };

@@ -25,15 +25,15 @@ export function addressGuard(): MiddlewareHandler {
 
 /** @throws DanqingError REQUEST_MALFORMED, TOKEN_IN_ADDRESS */
 export function checkTarget(target: string): void {
-  if (target.length > MAX_TARGET) throw malformed(say`it is longer than ${MAX_TARGET} characters`);
+  if (target.length > MAX_TARGET) throw malformed(say`longer than ${MAX_TARGET} characters`);
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
-  if (!path.startsWith('/') && path !== '*') throw malformed(say`it is not a path`);
+  if (!path.startsWith('/') && path !== '*') throw malformed(say`not a path`);
   // Slashes may be doubled: base addresses are typed with one at their end.
   if (UNSAFE_ENCODED.test(path) || path.includes('\\')) {
-    throw malformed(say`its path has an encoded slash, a backslash or a control character`);
+    throw malformed(say`the path contains an encoded slash, a backslash or a control character`);
   }
-  if (DOT_SEGMENT.test(path)) throw malformed(say`its path has a part of dots`);
+  if (DOT_SEGMENT.test(path)) throw malformed(say`the path contains a segment of dots`);
   checkEncoding(target);
   if (queryAt >= 0) checkNames(target.slice(queryAt + 1));
 }
@@ -66,13 +66,13 @@ export function checkForToken(target: string, authToken: string): void {
 }
 
 function tokenInAddress(): DanqingError {
-  return new DanqingError('TOKEN_IN_ADDRESS', say`The address has a token among its parameters.`, {
-    hint: say`Send it as \`Authorization: Bearer …\`, or sign in on the page. If it was the real one, choose a new one.`,
+  return new DanqingError('TOKEN_IN_ADDRESS', say`The URL has a token among its parameters.`, {
+    hint: say`Send it as \`Authorization: Bearer …\`, or sign in on the page. If it was the real token, replace it.`,
   });
 }
 
 function malformed(reason: Text): DanqingError {
-  return new DanqingError('REQUEST_MALFORMED', say`The address cannot be: ${reason}.`, {
-    hint: say`Names of pictures and jobs are used as the server gave them.`,
+  return new DanqingError('REQUEST_MALFORMED', say`Invalid URL: ${reason}.`, {
+    hint: say`Use names of images and jobs exactly as the server gave them.`,
   });
 }

@@ -54,7 +54,7 @@ export function hasSession(c: Context, sessions: Sessions): boolean {
 const HINT = say`Send \`Authorization: Bearer …\` with the value of server.auth_token, or sign in at /login.`;
 
 function challenge(c: Context): DanqingError {
-  return new DanqingError('AUTH_REQUIRED', say`${c.req.path} needs the token of this server.`, {
+  return new DanqingError('AUTH_REQUIRED', say`${c.req.path} requires the token of this server.`, {
     hint: HINT,
   });
 }

@@ -79,7 +79,7 @@ async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuff
     }
   } catch (cause) {
     if (signal?.aborted === true) throw tooSlow(c, cause);
-    throw new DanqingError('REQUEST_MALFORMED', say`The body did not arrive whole.`, { cause });
+    throw new DanqingError('REQUEST_MALFORMED', say`The body did not arrive completely.`, { cause });
   }
   if (bytes > limit) throw tooLarge(c, limit);
   return joined(chunks, bytes);
@@ -134,9 +134,9 @@ function tooLarge(c: Context, limitBytes: number): DanqingError {
   c.header('Connection', 'close');
   return new DanqingError(
     'BODY_TOO_LARGE',
-    say`The body is larger than the ${limitBytes / KIBI} KiB accepted here.`,
+    say`The body exceeds the ${limitBytes / KIBI} KiB accepted here.`,
     {
-      hint: say`Send less; for pictures in A1111 requests, server.body_limit_kib says how much is accepted.`,
+      hint: say`Send less. For images in A1111 requests, server.body_limit_kib sets the limit.`,
       details: { limitBytes },
     },
   );

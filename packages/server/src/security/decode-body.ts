@@ -56,14 +56,22 @@ export async function decodeBody(
     return codings.length === 0 ? packed : Uint8Array.from(body);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE') return null;
-    throw new DanqingError('REQUEST_MALFORMED', say`The body is not packed as its Content-Encoding says.`, {
-      cause,
-    });
+    throw new DanqingError(
+      'REQUEST_MALFORMED',
+      say`The body is not compressed as its Content-Encoding says.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
 function unknownCoding(name: string): DanqingError {
-  return new DanqingError('BODY_ENCODING', say`The body is packed as ${JSON.stringify(name.slice(0, 50))}.`, {
-    hint: say`Send it as it is, or packed once with gzip, deflate or br.`,
-  });
+  return new DanqingError(
+    'BODY_ENCODING',
+    say`The body is compressed with ${JSON.stringify(name.slice(0, 50))}.`,
+    {
+      hint: say`Send it uncompressed, or compressed once with gzip, deflate or br.`,
+    },
+  );
 }

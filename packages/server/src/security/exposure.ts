@@ -24,8 +24,8 @@ export function isLoopbackHost(host: string): boolean {
 /** @throws DanqingError SERVER_UNPROTECTED */
 export function checkExposure({ host, authToken, insecure }: AccessRules): void {
   if (isLoopbackHost(host) || authToken !== null || insecure) return;
-  throw new DanqingError('SERVER_UNPROTECTED', say`${host} can be reached from other machines.`, {
-    hint: say`Set server.auth_token (DANQING_SERVER_AUTH_TOKEN; danqing config token makes one), or start with --insecure if everybody in that network may draw.`,
+  throw new DanqingError('SERVER_UNPROTECTED', say`Other machines can reach ${host}.`, {
+    hint: say`Set server.auth_token (DANQING_SERVER_AUTH_TOKEN; \`danqing config token\` creates one), or start with --insecure if everyone in that network may draw.`,
     details: { host },
   });
 }

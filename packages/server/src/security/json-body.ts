@@ -38,6 +38,6 @@ export function notJson(cause: unknown): DanqingError {
 
 const HINT = say`Send one JSON object, such as {"prompt": "a red fox"}.`;
 const EXCESS = {
-  depth: say`The body has brackets more than ${BOUNDS.depth} deep.`,
+  depth: say`The body has brackets nested more than ${BOUNDS.depth} deep.`,
   values: say`The body has more than ${BOUNDS.values} values.`,
 } as const;

@@ -25,7 +25,7 @@ export class LoginLimiter {
     const pausedUntil = this.peers.peek(networkOf(address))?.pausedUntil ?? 0;
     if (pausedUntil <= now) return;
     const retryAfterSeconds = Math.ceil((pausedUntil - now) / 1000);
-    throw new DanqingError('LOGIN_LIMITED', say`Too many wrong tokens came from this address.`, {
+    throw new DanqingError('LOGIN_LIMITED', say`This address has sent too many wrong tokens.`, {
       hint: say`Try again in ${retryAfterSeconds} s.`,
       details: { retryAfterSeconds },
     });

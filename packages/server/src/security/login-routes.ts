@@ -48,7 +48,7 @@ async function readToken(c: Context): Promise<string> {
     const { token } = await c.req.parseBody();
     return typeof token === 'string' ? token : '';
   } catch (cause) {
-    const hint = say`Send \`token=…\` as application/x-www-form-urlencoded, as the page does.`;
+    const hint = say`Send \`token=…\` as application/x-www-form-urlencoded, like the sign-in page.`;
     throw new DanqingError('REQUEST_MALFORMED', say`The body is not a form.`, { hint, cause });
   }
 }

@@ -18,8 +18,8 @@ export class Ownership {
   check(client: string, owner: string | null): void {
     if (!this.hasStrangers || isLoopbackAddress(client)) return;
     if (owner !== null && networkOf(owner) === networkOf(client)) return;
-    throw new DanqingError('JOB_OF_ANOTHER', say`It was asked for from another address.`, {
-      hint: say`Without a token, each address ends and deletes its own. Set server.auth_token to let all who have it do so.`,
+    throw new DanqingError('JOB_OF_ANOTHER', say`It belongs to another address.`, {
+      hint: say`Without a token, each address can end and delete only its own. With server.auth_token, everyone who has the token can.`,
     });
   }
 }

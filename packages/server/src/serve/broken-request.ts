@@ -50,5 +50,5 @@ function brokenRequestError({ code }: NodeJS.ErrnoException): DanqingError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new DanqingError('HEADERS_TOO_LARGE', say`The headers are larger than 16 KiB.`);
   }
-  return new DanqingError('REQUEST_MALFORMED', say`That is not HTTP as this server reads it.`);
+  return new DanqingError('REQUEST_MALFORMED', say`This is not HTTP that the server understands.`);
 }

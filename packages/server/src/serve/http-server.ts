@@ -115,26 +115,29 @@ function close(server: Server, graceMs: number): Promise<void> {
 
 const REASONS: Readonly<Record<string, readonly [what: Text, hint: Text]>> = {
   EADDRINUSE: [
-    say`another program listens there`,
-    say`Perhaps Danqing runs already: open that address. Else choose another port: --port 7861, or --port 0 for any that is free.`,
+    say`another program is listening there`,
+    say`Danqing may already be running: open that address. Otherwise choose another port: --port 7861, or --port 0 for any free port.`,
   ],
   EACCES: [
     say`the system does not permit it`,
-    say`Ports below 1024 need rights; choose another: --port 7860.`,
+    say`Ports below 1024 need special permissions; choose another: --port 7860.`,
   ],
   EADDRNOTAVAIL: [
-    say`no network card of this machine has that address`,
-    say`Use 127.0.0.1, or 0.0.0.0 for all of them.`,
+    say`no network interface of this machine has that address`,
+    say`Use 127.0.0.1, or 0.0.0.0 for all interfaces.`,
   ],
-  ENOTFOUND: [say`no such name`, say`Use 127.0.0.1, or 0.0.0.0 for every address of this machine.`],
+  ENOTFOUND: [
+    say`there is no such host name`,
+    say`Use 127.0.0.1, or 0.0.0.0 for every address of this machine.`,
+  ],
 };
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): DanqingError {
   const [reason, hint] = REASONS[error.code ?? ''] ?? [
-    say`the system says ${error.code ?? error.message}`,
+    say`the system reports ${error.code ?? error.message}`,
     say`Choose another address.`,
   ];
-  return new DanqingError('SERVER_PORT', say`Cannot listen at ${host}, port ${port}: ${reason}.`, {
+  return new DanqingError('SERVER_PORT', say`Cannot listen on ${host}, port ${port}: ${reason}.`, {
     hint,
     details: { host, port },
     cause: error,

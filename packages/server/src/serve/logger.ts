@@ -53,7 +53,7 @@ async function openLogFile(dir: string, writeLine: (line: string) => void): Prom
     await mkdir(dir, { recursive: true, mode: PRIVATE.folder });
     for (const name of await readdir(dir)) if (LOG_FILE.test(name)) closeToOthers(join(dir, name));
   } catch (error) {
-    const hint = say`Change the permissions of the folder, or give another one as log.dir.`;
+    const hint = say`Change the permissions of the folder, or set log.dir to another one.`;
     throw new DanqingError('OUTPUT_UNWRITABLE', reasonText(error), { hint, cause: error });
   }
   const file = openRollingFile(dir, 'danqing', FILES);

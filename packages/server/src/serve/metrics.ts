@@ -104,8 +104,8 @@ export function metricsRoutes(metrics: Metrics, rules: AccessRules): Hono {
   routes.get('/metrics', async (c) => {
     const isOpen = rules.authToken !== null || isLoopbackHost(rules.host);
     if (!isOpen && !isLoopbackAddress(callerOf(c).address)) {
-      throw new DanqingError('AUTH_REQUIRED', say`Metrics are for this machine alone.`, {
-        hint: say`Set server.auth_token: with it they can be read from elsewhere.`,
+      throw new DanqingError('AUTH_REQUIRED', say`Metrics can be read only from this machine.`, {
+        hint: say`Set server.auth_token to read them from elsewhere.`,
       });
     }
     return c.body(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });

@@ -52,9 +52,9 @@ export async function openLocalPorts(options: LocalPortsOptions): Promise<Ports>
 function exposed(path: string): DanqingError {
   return new DanqingError(
     'OUTPUT_UNWRITABLE',
-    say`${path} can be read by other users, and its permissions cannot be changed.`,
+    say`Other users can read ${path}, and its permissions cannot be changed.`,
     {
-      hint: say`Its owner can: chmod -R go= on the data folder.`,
+      hint: say`Its owner can run \`chmod -R go=\` on the data folder.`,
     },
   );
 }

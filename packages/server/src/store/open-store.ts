@@ -50,7 +50,7 @@ function migrate(store: Store): void {
       'OUTPUT_UNWRITABLE',
       say`The database was written by a newer version of Danqing.`,
       {
-        hint: say`Use that version, or give another data folder.`,
+        hint: say`Use that version, or another data folder.`,
         details: { version, known: MIGRATIONS.length },
       },
     );

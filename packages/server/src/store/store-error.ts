@@ -13,21 +13,21 @@ export function writing<T>(work: () => T): T {
 /** What the database said, as an error with a name; what is none of its words stays as it is. */
 export function storeError(
   error: unknown,
-  path: TextValue = say`The database of jobs and pictures`,
+  path: TextValue = say`The database of jobs and images`,
 ): DanqingError {
   if (error instanceof DanqingError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const details = { path: wordsOf(path, 'en'), code };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    const hint = say`Stop the other server, or give this one another data folder.`;
+    const hint = say`Stop the other server, or use another data folder for this one.`;
     return new DanqingError('DATA_IN_USE', say`${path} is in use.`, { hint, details, cause: error });
   }
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
-    const hint = say`Make room on the disk of the data folder.`;
+    const hint = say`Free some space on the disk of the data folder.`;
     return new DanqingError('DISK_SPACE', say`${path}: the disk is full.`, { hint, details, cause: error });
   }
   return new DanqingError('OUTPUT_UNWRITABLE', say`${path}: ${reasonText(error)}.`, {
-    hint: say`Check the permissions of the data folder, or give another one.`,
+    hint: say`Check the permissions of the data folder, or use another one.`,
     details,
     cause: error,
   });

@@ -33,13 +33,13 @@ describe('numbers and switches as text', () => {
     expect(info).toMatchObject({ width: 128, height: 128, steps: 3 });
     expect(info.danqing.warnings).toEqual(
       expect.arrayContaining([
-        'tiling is left out.',
-        'subseed_strength is left out.',
-        'styles is left out.',
-        'override_settings.CLIP_stop_at_last_layers is left out.',
+        'tiling is ignored.',
+        'subseed_strength is ignored.',
+        'styles is ignored.',
+        'override_settings.CLIP_stop_at_last_layers is ignored.',
       ]),
     );
-    expect(info.danqing.warnings).not.toContain('enable_hr is left out.');
+    expect(info.danqing.warnings).not.toContain('enable_hr is ignored.');
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe('what cannot be done', () => {
     expect(body.danqing).toMatchObject({
       steps: 2,
       ignored: ['mode', 'clip_skip', 'background', 'step'],
-      warnings: ['| is part of the prompt; what is not wanted goes into negative_prompt.'],
+      warnings: ['| is part of the prompt; use negative_prompt for what should not be in the image.'],
     });
     expect(headers.get('x-danqing-warnings')).toContain('negative_prompt');
   });
@@ -171,13 +171,13 @@ describe('what is warned of', () => {
     });
     expect(body.danqing).toMatchObject({ warnings: ['“|”属于提示词；不想要的内容请写入 negative_prompt。'] });
     expect(headers.get('x-danqing-warnings')).toBe(
-      '| is part of the prompt; what is not wanted goes into negative_prompt.',
+      '| is part of the prompt; use negative_prompt for what should not be in the image.',
     );
     const drawn = await ask<Txt2img>(server.app, TXT2IMG, {
       ...post({ prompt: 'cat', steps: 2, tiling: true }),
       ...chinese,
     });
     const info: Info = JSON.parse(drawn.body.info);
-    expect(info.danqing.warnings).toContain('tiling 没有用到。');
+    expect(info.danqing.warnings).toContain('tiling 已忽略。');
   });
 });

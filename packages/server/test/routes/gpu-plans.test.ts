@@ -21,7 +21,7 @@ it('says what cards that are not here would do', { timeout: 60_000 }, async () =
     plan: null,
     error: {
       code: 'INPUT_INVALID',
-      message: expect.stringContaining('several cards'),
+      message: expect.stringContaining('several graphics cards'),
       details: { cards: ['GeForce RTX 4060 Ti 8 GB', 'GeForce RTX 4060 Ti 16 GB'] },
     },
   });

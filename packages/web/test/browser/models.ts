@@ -144,7 +144,9 @@ export function describeModels(tests: PageTests): void {
       await page.getByRole('dialog').getByText('Take 1 to 64 letters, digits and . _ + -').waitFor();
       await page.getByLabel('Name', { exact: true }).fill('large');
       await page.getByRole('button', { name: 'Start download' }).click();
-      await page.getByText(/are needed, .* are free\. Make room, choose a smaller variant/).waitFor();
+      await page
+        .getByText(/are needed, but only .* are free\. Free some disk space, choose a smaller variant/)
+        .waitFor();
       await page.getByText('DISK_SPACE').waitFor();
       await page.getByRole('button', { name: '中文' }).click();
       await page.getByText(/磁盘空间不足。.*需要 .* GiB，可用 .* GiB。/).waitFor();

@@ -25,7 +25,7 @@ export function findAutoencoderConfigProblems(config: AutoencoderConfig): Text[]
   const { blockOutChannels, normNumGroups, layersPerBlock } = config;
   const problems: Text[] = [];
   if (blockOutChannels.length === 0) problems.push(say`the decoder has no levels`);
-  if (layersPerBlock < 1) problems.push(say`a level of the decoder needs two ResNet blocks at least`);
+  if (layersPerBlock < 1) problems.push(say`a level of the decoder needs at least two ResNet blocks`);
   const uneven = blockOutChannels.filter((width) => width % normNumGroups !== 0);
   if (uneven.length > 0) {
     problems.push(say`${normNumGroups} groups do not divide ${listText(uneven)} channels`);

@@ -32,6 +32,6 @@ export function findQwen3ConfigProblems(config: Qwen3Config): Text[] {
     problems.push(say`${numAttentionHeads} query heads cannot share ${numKeyValueHeads} key and value heads`);
   }
   if (numHiddenLayers < 2)
-    problems.push(say`the text encoder needs two layers at least: the last one is not computed`);
+    problems.push(say`the text encoder needs at least two layers, since the last one is not computed`);
   return problems;
 }

@@ -39,7 +39,7 @@ export function findZImageConfigProblems(config: ZImageConfig): Text[] {
   }
   const headDim = axesDims.reduce((sum, axis) => sum + axis, 0);
   if (headDim * nHeads !== dim)
-    problems.push(say`${nHeads} heads of axes [${axesDims.join(', ')}] are not ${dim} wide`);
+    problems.push(say`${nHeads} heads with axes [${axesDims.join(', ')}] do not have width ${dim}`);
   if (!Number.isInteger(inChannels))
     problems.push(say`the width of x_embedder is not that of patches of 2 x 2`);
   return problems;

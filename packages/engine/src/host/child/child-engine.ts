@@ -96,7 +96,7 @@ class ChildEngine implements UnqueuedEngine {
   ): Promise<GenerateResult> {
     options.onEvent?.({
       type: 'warning',
-      ...warningFields(sentences(text, say`It starts again and takes less.`)),
+      ...warningFields(sentences(text, say`It is restarted and uses less.`)),
       adaptation: { kind: 'restart', peakBytes: null },
     });
     const { images, report } = await this.attempt(request, { ...options, shrink: true });

@@ -58,13 +58,13 @@ export function crashError(ending: Ending, stage: string): DanqingError {
 
 function hintFor({ signal, logTail, killedForMemory }: Ending): Text {
   if (killedForMemory) {
-    return say`The system ended it for want of memory: try a smaller picture, smaller weights or a budget (--vram-budget).`;
+    return say`The system ended it because memory ran out: try a smaller image, smaller weights or a budget (--vram-budget).`;
   }
   if (signal === 'SIGKILL') {
-    return say`Something ended it from outside. The next request starts a fresh engine.`;
+    return say`It was ended from outside. The next request starts a new engine.`;
   }
   const lastLine =
     logTail.split('\n').find((line) => line.includes('GGML_ASSERT')) ?? logTail.split('\n').at(-1);
-  const next = say`The next request starts a fresh engine; if it happens again, please report it.`;
-  return lastLine ? sentences(say`It said: ${lastLine.trim()}.`, next) : next;
+  const next = say`The next request starts a new engine. If it happens again, please report it.`;
+  return lastLine ? sentences(say`Its last output: ${lastLine.trim()}.`, next) : next;
 }

@@ -79,7 +79,7 @@ function send(message: FromEngine): void {
 function errorBody(error: unknown): ErrorBody {
   if (isDanqingError(error)) return error.toBody();
   if (error instanceof RangeError && error.message === REFUSED_ARRAY) {
-    const hint = say`The system refused memory for an array: try a smaller picture.`;
+    const hint = say`The system refused memory for an array: try a smaller image.`;
     return new DanqingError('MEMORY_ALLOCATION', say`Array buffer allocation failed.`, { hint }).toBody();
   }
   const stack = error instanceof Error ? { details: { stack: error.stack } } : {};

@@ -109,7 +109,7 @@ function listRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
 }
 
 function refuse(path: string): never {
-  throw new DanqingError('NOT_SUPPORTED', say`Danqing has no ${path}: pictures are drawn from text only.`, {
+  throw new DanqingError('NOT_SUPPORTED', say`Danqing has no ${path}: images are drawn from text only.`, {
     hint: say`Use /sdapi/v1/txt2img.`,
   });
 }

@@ -76,7 +76,7 @@ export function modelNameOf({ sd_model_checkpoint: name }: JsonObject): string |
 function checkCount(pictures: number): void {
   if (pictures <= MAX_PICTURES) return;
   throw new DanqingError('INPUT_INVALID', say`batch_size times n_iter is ${pictures}.`, {
-    hint: say`At most ${MAX_PICTURES} pictures are drawn for one request.`,
+    hint: say`At most ${MAX_PICTURES} images are drawn per request.`,
   });
 }
 
@@ -103,12 +103,12 @@ function leftOutFields(body: JsonObject, given: Given): Text[] {
     ...(Array.isArray(styles) && styles.length > 0 ? ['styles'] : []),
     ...settings.slice(0, 10).map(([name]) => `override_settings.${name.slice(0, 50)}`),
   ]
-    .map((name) => say`${name} is left out.`)
+    .map((name) => say`${name} is ignored.`)
     .concat(
       [...script, ...scripts]
         .filter(isNamed)
         .slice(0, 10)
-        .map((name) => say`The script ${JSON.stringify(name.slice(0, 50))} is left out.`),
+        .map((name) => say`The script ${JSON.stringify(name.slice(0, 50))} is ignored.`),
     );
 }
 

@@ -49,8 +49,8 @@ export class QueueBackend implements McpBackend {
   async plan({ input, modelName }: McpOrder): Promise<McpPlan> {
     const { planner, models } = this.services;
     if (modelName !== null && modelName !== models.served.name) {
-      throw new DanqingError('INPUT_INVALID', say`Plans are made for the current model only.`, {
-        hint: say`Leave "model" out: ${models.served.name} is the current one.`,
+      throw new DanqingError('INPUT_INVALID', say`Plans are available for the current model only.`, {
+        hint: say`Omit "model": ${models.served.name} is the current one.`,
       });
     }
     const { fits, peakBytes, placement, stages, expectedMs, warnings, error } = await planner.plan(input);

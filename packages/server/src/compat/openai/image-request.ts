@@ -81,14 +81,16 @@ function ignoredFields(body: JsonObject, doubled: readonly string[]): string[] {
 /** LocalAI's negative prompt stands behind a bar; OpenAI's prompt is read as it is. */
 function notesOf({ prompt, negativePrompt }: NamedInput): Text[] {
   const hasBar = negativePrompt === undefined && prompt.includes('|');
-  return hasBar ? [say`| is part of the prompt; what is not wanted goes into negative_prompt.`] : [];
+  return hasBar
+    ? [say`| is part of the prompt; use negative_prompt for what should not be in the image.`]
+    : [];
 }
 
 function checkPictureFields(body: JsonObject): void {
   const field = PICTURE_FIELDS.find((name) => !isEmpty(body[name]));
   if (field === undefined) return;
-  throw new DanqingError('NOT_SUPPORTED', say`Pictures are drawn from text only; ${field} was given.`, {
-    hint: say`Leave ${field} out.`,
+  throw new DanqingError('NOT_SUPPORTED', say`Images are drawn from text only, but ${field} was given.`, {
+    hint: say`Omit ${field}.`,
     details: { param: field },
   });
 }

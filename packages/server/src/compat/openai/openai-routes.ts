@@ -35,7 +35,7 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
   linkRoute(app, services, links);
   for (const path of ['/v1/images/edits', '/v1/images/variations']) {
     app.post(path, () => {
-      throw new DanqingError('NOT_SUPPORTED', say`Pictures are drawn from text only.`, {
+      throw new DanqingError('NOT_SUPPORTED', say`Images are drawn from text only.`, {
         hint: say`Use /v1/images/generations.`,
       });
     });
@@ -54,9 +54,13 @@ function modelRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
     const id = c.req.param('id');
     const found = (await list()).find((model) => model.id === id);
     if (found !== undefined) return c.json(found);
-    throw new DanqingError('MODEL_NOT_FOUND', say`No model is called ${JSON.stringify(id.slice(0, 200))}.`, {
-      hint: say`GET /v1/models lists what is installed.`,
-    });
+    throw new DanqingError(
+      'MODEL_NOT_FOUND',
+      say`There is no model named ${JSON.stringify(id.slice(0, 200))}.`,
+      {
+        hint: say`GET /v1/models lists the installed models.`,
+      },
+    );
   });
 }
 
@@ -64,8 +68,8 @@ function linkRoute(app: OpenAPIHono<AppEnv>, { images }: Services, links: Pictur
   app.get(`${LINK_PREFIX}:file`, async (c) => {
     const target = links.find(c.req.param('file').replace(/\.[a-z]+$/, ''));
     if (target === null) {
-      throw new DanqingError('IMAGE_NOT_FOUND', say`No picture is at this address, or not any more.`, {
-        hint: say`Such addresses end after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
+      throw new DanqingError('IMAGE_NOT_FOUND', say`There is no image at this address, or no longer.`, {
+        hint: say`Such addresses expire after ${LINK_SECONDS / 60} minutes, or when the server stops.`,
       });
     }
     const { bytes } = await images.read(target.name);
