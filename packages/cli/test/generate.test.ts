@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readPictureTexts, settingsIn, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { en } from '../src/messages/en.ts';
 import { folderOfTest, runDanqing, startDanqing, temporaryFolder } from './support/run-danqing.ts';
 
 const PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
@@ -106,7 +107,7 @@ test('several pictures count their seeds up from a random one', async () => {
   ]);
   expect(BigInt(images[0].seed)).toBeLessThan(2n ** 32n);
   expect(BigInt(images[1].seed)).toBe(BigInt(images[0].seed) + 1n);
-  expect(warnings).toEqual([expect.stringContaining('draws well with edges from 128 to 320')]);
+  expect(warnings).toEqual([en.warnings.size(128, 320)]);
 });
 
 test('a prompt that is cut off is told of, in Chinese too', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { en } from '../src/messages/en.ts';
 import { folderOfTest, runDanqing } from './support/run-danqing.ts';
 import { startServer } from './support/start-server.ts';
 
@@ -16,8 +17,8 @@ test('serves until SIGTERM: the running picture ends, the status is 0, the next 
   const { code, stderr } = await first.finished;
   expect(code).toBe(0);
   expect(stderr).toContain('Model danqing-mini');
-  expect(stderr).toContain('what is being drawn has 30.00 s to end');
-  expect(stderr).toContain('1 job will be drawn after the next start.');
+  expect(stderr).toContain(en.serve.stopping(1, '30.00 s'));
+  expect(stderr).toContain(en.serve.interrupted(1));
   expect(stderr).not.toContain(SMALL.prompt);
   expect(readdirSync(join(cwd, 'outputs'))).toEqual([expect.stringMatching(/^outputs_\d{14}\.png$/)]);
 
@@ -71,7 +72,7 @@ test('a new token is printed, and a file that shows one to others is named', asy
   const server = await startServer(['--config', config], { cwd });
   server.child.kill('SIGTERM');
   const { stderr } = await server.finished;
-  expect(stderr).toMatch(/token\.yaml holds the token and can be read by other users .* chmod 600/);
+  expect(stderr).toContain(en.serve.exposedToken('token.yaml'));
   expect(stderr).not.toContain(token);
 });
 

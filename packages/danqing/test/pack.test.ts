@@ -46,17 +46,17 @@ describe.skipIf(isOffline)(TITLE, { timeout: 300_000 }, () => {
     expect(bytesIn(pathOf('')) - bytesIn(pathOf('danqing-mini'))).toBeLessThan(150 * MIB);
   });
 
-  it('draw', async () => {
+  it('the installed program draws', async () => {
     await installed.danqing('generate', 'cat', ...SMALL, '--output', 'cat.png');
     expect(existsSync(join(installed.folder, 'cat.png'))).toBe(true);
   });
 
-  it('draw the reference picture of the doctor', async () => {
+  it('the installed doctor draws its reference picture', async () => {
     const report = JSON.parse(await installed.danqing('doctor', '--json'));
     expect(report.checks.filter(({ error }: { error: unknown }) => error !== null)).toEqual([]);
   });
 
-  it('draw the charts of a report', async () => {
+  it('the installed program draws the charts of a report', async () => {
     const from = join(ROOT, 'docs/reports/epyc-two-cores/report.json');
     await installed.danqing('report', '--from', from, '--output', 'report');
     const page = readFileSync(join(installed.folder, 'report/report.html'), 'utf8');
@@ -67,7 +67,7 @@ describe.skipIf(isOffline)(TITLE, { timeout: 300_000 }, () => {
     expect(existsSync(pathOf(`danqing/lib/${name}.js`))).toBe(true);
   });
 
-  it('serve the page, and draw for it', async () => {
+  it('the installed server has the page, and draws for it', async () => {
     const server = installed.start('serve', '--port', '0', '--json');
     try {
       const url = await readUrl(server.stdout);
@@ -84,7 +84,7 @@ describe.skipIf(isOffline)(TITLE, { timeout: 300_000 }, () => {
     }
   });
 
-  it('draw from a program', async () => {
+  it('a program that imports the package draws', async () => {
     writeFileSync(join(installed.folder, 'program.mjs'), PROGRAM);
     expect(JSON.parse(await installed.run('node', 'program.mjs'))).toEqual({
       bytes: 64 * 64 * 3,

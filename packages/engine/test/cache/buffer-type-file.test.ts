@@ -8,7 +8,7 @@ const machine = { device: 'CPU (a processor)', features: ['AVX2'], threads: 2, l
 const times = { CPU: 5, CPU_REPACK: 2 };
 
 describe('what was measured of a machine', () => {
-  it('is there for the next process', () => {
+  it('the buffer types that one process measured are there for the next', () => {
     using temporary = makeTemporaryFolder();
     const folder = temporary.path;
     const file = new BufferTypeFile(folder, machine);

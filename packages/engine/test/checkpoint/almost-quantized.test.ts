@@ -133,7 +133,7 @@ describe('metadata of nvfp4', () => {
     expect(await read(tensors, short)).toEqual(await read(tensors, metadata));
   });
 
-  it('lost, the codes are none', async () => {
+  it('without its metadata, codes of nvfp4 are no weights', async () => {
     expect(await read(tensors, [])).toMatch(/FORMAT_TYPE|MODEL_/);
   });
 });

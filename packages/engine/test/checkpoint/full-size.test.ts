@@ -117,7 +117,7 @@ describe("Flux's VAE at full size", () => {
     });
   });
 
-  it('needs no encoder', async () => {
+  it('a VAE needs no encoder', async () => {
     const decoder = vaeHeader(FLUX_VAE, 'flux').filter(([name]) => name.startsWith('decoder.'));
     const { weights, warnings } = await openComponent('vae', await headerArchive(decoder));
     expect(warnings).toEqual([]);

@@ -37,7 +37,7 @@ const encoded = {
 };
 
 describe.each(Object.entries(encoded))('texts in a %s', (_, encode) => {
-  it('are read back', async () => {
+  it('the settings written into it are read back', async () => {
     const bytes = await encode();
     expect(await readPictureSettings(sourceOfBytes(bytes))).toMatchObject({
       program: 'Danqing',

@@ -41,7 +41,7 @@ describe('memory that is refused', () => {
     },
   );
 
-  it.each(PLANNED_STAGES)('once in %s: the same', async (stage) => {
+  it.each(PLANNED_STAGES)('an allocation refused once in %s: the same image', async (stage) => {
     const { pixels, report } = await draw({ allocation: 1, times: 1, kind: 'refuse', stage });
     expect(report.adaptations.map(({ kind }) => kind)).toEqual(['reclaim']);
     expect(pixels).toEqual(whole.pixels);
@@ -67,7 +67,7 @@ describe('memory that is refused', () => {
     expect(report.plan.peakBytes).toBeLessThan(whole.report.plan.peakBytes);
   });
 
-  it('for ever: says what would fit', async () => {
+  it('allocations refused for ever: the error says what would fit', async () => {
     const error = await draw({ allocation: 1, times: 1000, kind: 'refuse' }).catch(
       (thrown: unknown) => thrown,
     );
@@ -80,7 +80,7 @@ describe('memory that is refused', () => {
 });
 
 describe('an engine that dies for want of memory', () => {
-  it('starts once more and takes less', async () => {
+  it('an engine without memory starts once more and takes less', async () => {
     const { report, messages } = await draw({ allocation: 12, times: 1, kind: 'exit' }, openEngineInChild);
     expect(report.adaptations.map(({ kind }) => kind)).toEqual(['restart']);
     expect(messages).toEqual([expect.stringContaining('uses less')]);

@@ -36,7 +36,7 @@ describe('needs of the published model, from its graphs', () => {
     }
   });
 
-  it('grows with the picture', () => {
+  it('what a model needs grows with the image', () => {
     for (const stage of ['denoise', 'decode'] as const) {
       const bytes = needs.pictures.map((picture) => activationsOf(picture, stage));
       expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));

@@ -105,7 +105,7 @@ describe('an engine that does not answer', () => {
 });
 
 describe('an engine that starts again', () => {
-  it('can be cancelled meanwhile', async () => {
+  it('can be cancelled while it starts again', async () => {
     await using engine = await openMisbehaving();
     await expect(draw(engine, 'exit')).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
     const events: string[] = [];
