@@ -4,6 +4,7 @@ import {
   DanqingError,
   type ErrorBody,
   type JobRequest,
+  LruMap,
   type MemoryPlan,
   type PlanAnswer,
   type Submit,
@@ -37,8 +38,8 @@ const MACHINE_MS = 10_000;
  */
 export class Planner implements AsyncDisposable {
   private readonly parts: PlannerParts;
-  private readonly plans = new Map<string, Promise<Planned>>();
-  private readonly tokens = new Map<string, Promise<PromptTokens>>();
+  private readonly plans = new LruMap<string, Promise<Planned>>(MAX_KEPT);
+  private readonly tokens = new LruMap<string, Promise<PromptTokens>>(MAX_KEPT);
   /** Models came or went: what can be fallen back to is another. */
   private isStale = false;
   private opening: { readonly name: string; readonly opened: Promise<OpenedEngine> } | null = null;
@@ -144,15 +145,13 @@ export class Planner implements AsyncDisposable {
   }
 }
 
-/** Computed once for a key; the oldest are forgotten, and so are failures. */
-function kept<T>(entries: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+/** Computed once for a key; failures are forgotten. */
+function kept<T>(entries: LruMap<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
   const known = entries.get(key);
   if (known !== undefined) return known;
   const computed = compute();
   entries.set(key, computed);
   computed.catch(() => entries.delete(key));
-  const [oldest] = entries.keys();
-  if (entries.size > MAX_KEPT && oldest !== undefined) entries.delete(oldest);
   return computed;
 }
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dispatcher, type DispatcherParts } from '../../src/jobs/dispatcher.ts';
 import type { JobRecord } from '../../src/jobs/job-record.ts';
 import type { Outcome, RunListener } from '../../src/jobs/worker.ts';
-import { newJob } from '../ports/job-store-suite.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
+import { newJob } from '../support/new-job.ts';
 import { openMemoryPorts } from '../support/open-memory-ports.ts';
 
 /** A worker that does as it is told: jobs run until `end`. */

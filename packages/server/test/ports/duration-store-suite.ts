@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DurationStore } from '../../src/jobs/duration-store.ts';
-import { newJob } from './job-store-suite.ts';
+import { newJob } from '../support/new-job.ts';
 
 /** What every store of durations must do; `open` gives an empty one. */
 export function describeDurationStore(

@@ -2,7 +2,7 @@ import type { JobState } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import type { BusEvent, EventBus, LoggedEvent } from '../../src/jobs/event-bus.ts';
 import { jobOf } from '../../src/jobs/job-view.ts';
-import { newJob } from './job-store-suite.ts';
+import { newJob } from '../support/new-job.ts';
 
 const NEVER = new AbortController().signal;
 

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { engineRequest } from '../../src/jobs/resolve-submission.ts';
 import type { DrawnPicture, ImageStore } from '../../src/pictures/image-store.ts';
-import { newJob } from './job-store-suite.ts';
+import { newJob } from '../support/new-job.ts';
 
 /** What every store of pictures must do; `open` gives an empty one. */
 export function describeImageStore(

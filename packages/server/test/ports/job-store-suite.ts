@@ -1,7 +1,8 @@
 import type { JobState } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import type { JobRecord, NewJob } from '../../src/jobs/job-record.ts';
+import type { JobRecord } from '../../src/jobs/job-record.ts';
 import type { JobStore } from '../../src/jobs/job-store.ts';
+import { newJob } from '../support/new-job.ts';
 
 export interface OpenedJobStore extends AsyncDisposable {
   readonly store: JobStore;
@@ -98,28 +99,4 @@ export function describeJobStore(name: string, open: () => Promise<OpenedJobStor
       expect((await store.insert(newJob('b'))).seq).toBeGreaterThan(seq);
     });
   });
-}
-
-export function newJob(id: string): NewJob {
-  return {
-    id,
-    source: 'api',
-    client: '10.0.0.1',
-    model: 'fake',
-    request: {
-      prompt: '一只猫',
-      width: 64,
-      height: 64,
-      steps: 8,
-      guidance: 0,
-      cfgNormalization: 0,
-      cfgTruncation: 1,
-      shift: 3,
-      seed: '9223372036854775807',
-      numImages: 2,
-    },
-    attachments: { noise: 'a'.repeat(64) },
-    createdAt: 1,
-    warnings: [],
-  };
 }
