@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { MemoryByteSource, readTensorFile } from '@danqing/core/formats';
 import { openComponent } from '@danqing/core/weights';
 import { openCheckpoint } from '@danqing/engine';
-import type { ComponentKind } from '@danqing/protocol';
+import type { RequiredComponent } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { wrapSafetensors } from '../../core/test/support/encode-files.ts';
 import { goldenPath } from '../../core/test/support/fixture.ts';
@@ -23,7 +23,7 @@ import { gatherParts } from '../src/import/gather-parts.ts';
 import { listImportable } from '../src/import/list-importable.ts';
 
 const TINY = goldenPath('tiny');
-const HEADERS: Readonly<Record<ComponentKind, readonly ((prefix: string) => Header)[]>> = {
+const HEADERS: Readonly<Record<RequiredComponent, readonly ((prefix: string) => Header)[]>> = {
   transformer: [
     (prefix) => transformerHeader(FULL_TRANSFORMER, 'comfy', prefix),
     (prefix) => transformerHeader(FULL_TRANSFORMER, 'diffusers', prefix),
@@ -37,7 +37,7 @@ const HEADERS: Readonly<Record<ComponentKind, readonly ((prefix: string) => Head
     (prefix) => vaeHeader(FLUX_VAE, 'diffusers', prefix),
   ],
 };
-const KINDS = Object.keys(HEADERS) as ComponentKind[];
+const KINDS = Object.keys(HEADERS) as RequiredComponent[];
 
 describe('whatever prefix all names share is dropped', () => {
   it.each([

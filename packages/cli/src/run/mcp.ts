@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFolderWritable, writeNewFile } from '@danqing/engine';
+import type { ComponentKind } from '@danqing/protocol';
 import { installedModels, type PictureToSave, serveMcpOverStdio } from '@danqing/server';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
@@ -12,7 +13,7 @@ import { withFlags } from '../settings/resolve-settings.ts';
 
 const MS_PER_MINUTE = 60_000;
 
-interface McpFlags extends Omit<EngineFlags, 'transformer' | 'textEncoder' | 'vae' | 'tokenizer'> {
+interface McpFlags extends Omit<EngineFlags, ComponentKind | 'tokenizer'> {
   readonly output: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { formatBytes } from '@danqing/bench/report';
 import { describeModel } from '@danqing/engine';
-import { cancelledError } from '@danqing/protocol';
+import { type ComponentKind, cancelledError } from '@danqing/protocol';
 import { openServer, type RunningServer } from '@danqing/server';
 import type { CommandContext } from '../context.ts';
 import type { EngineFlags, JsonFlag } from '../flags.ts';
@@ -15,9 +15,7 @@ import { serverOptions } from '../settings/server-options.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-interface ServeFlags
-  extends Omit<EngineFlags, 'transformer' | 'textEncoder' | 'vae' | 'tokenizer'>,
-    JsonFlag {
+interface ServeFlags extends Omit<EngineFlags, ComponentKind | 'tokenizer'>, JsonFlag {
   readonly host: string | undefined;
   readonly port: string | undefined;
   readonly insecure: boolean | undefined;

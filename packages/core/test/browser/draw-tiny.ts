@@ -1,5 +1,5 @@
 /** Bundled for a browser by browser.test.ts: draws with the tiny golden model, whose files the page's server has. */
-import type { ComponentKind, GenerateRequest } from '@danqing/protocol';
+import type { GenerateRequest, RequiredComponent } from '@danqing/protocol';
 import { EngineCore } from '../../src/engine/engine-core.ts';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
@@ -21,7 +21,7 @@ export interface DrawnInBrowser {
   ])[];
 }
 
-const FILES: Readonly<Record<ComponentKind, readonly string[]>> = {
+const FILES: Readonly<Record<RequiredComponent, readonly string[]>> = {
   transformer: [1, 2].map((part) => `transformer/diffusion_pytorch_model-0000${part}-of-00002.safetensors`),
   textEncoder: ['text_encoder/model.safetensors'],
   vae: ['vae/diffusion_pytorch_model.safetensors'],
@@ -59,7 +59,7 @@ export async function drawTiny(request: GenerateRequest): Promise<DrawnInBrowser
   return { pixels: images.map(({ image }) => [...image.data]), recorded };
 }
 
-async function openFetched<K extends ComponentKind>(kind: K, folder: string) {
+async function openFetched<K extends RequiredComponent>(kind: K, folder: string) {
   const config = { label: `${folder}/config.json`, json: await fetchJson(`${folder}/config.json`) };
   return openComponent(kind, await fetchArchive(FILES[kind]), [{ ...config, binding: true }]);
 }

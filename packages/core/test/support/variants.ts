@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ComponentKind } from '@danqing/protocol';
+import type { RequiredComponent } from '@danqing/protocol';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import type { TensorEntry } from '../../src/formats/tensor-file.ts';
@@ -15,13 +15,13 @@ export const VARIANTS: readonly string[] = readdirSync(goldenPath('variants'))
   .filter((name) => name.endsWith('.header'))
   .map((name) => name.slice(0, -'.header'.length));
 
-const TINY_FILES: Readonly<Record<ComponentKind, readonly string[]>> = {
+const TINY_FILES: Readonly<Record<RequiredComponent, readonly string[]>> = {
   transformer: [1, 2].map((n) => `tiny/transformer/diffusion_pytorch_model-0000${n}-of-00002.safetensors`),
   textEncoder: ['tiny/text_encoder/model.safetensors'],
   vae: ['tiny/vae/diffusion_pytorch_model.safetensors'],
 };
 
-export function variantKind(name: string): ComponentKind {
+export function variantKind(name: string): RequiredComponent {
   if (name.startsWith('transformer')) return 'transformer';
   return name.startsWith('vae') ? 'vae' : 'textEncoder';
 }
@@ -99,7 +99,7 @@ async function readHeader(name: string, header: Uint8Array): Promise<TensorEntry
 type Values = (name: string) => Float32Array | undefined;
 
 /** float32 values of the tiny model by a name of the variant. */
-function tinyValues(kind: ComponentKind, tensors: readonly TensorEntry[]): Values {
+function tinyValues(kind: RequiredComponent, tensors: readonly TensorEntry[]): Values {
   const tiny = new Map(TINY_FILES[kind].flatMap((file) => [...readSafetensors(goldenPath(file))]));
   const { names } = COMPONENT_MODELS[kind];
   const there = names.translate(tiny.keys());

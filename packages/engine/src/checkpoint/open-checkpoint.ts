@@ -161,7 +161,7 @@ function checkTogether({
   textEncoder,
   vae,
   card,
-}: Pick<Checkpoint, 'transformer' | 'textEncoder' | 'vae' | 'card'>): void {
+}: Pick<Checkpoint, RequiredComponent | 'card'>): void {
   const { capFeatDim, inChannels } = transformer.config;
   const mismatch = (what: Text, hint: Text) =>
     new DanqingError('MODEL_SHAPE', say`${transformer.path} ${what}.`, { hint });

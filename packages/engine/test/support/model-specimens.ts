@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StorageType, storageBytes } from '@danqing/core/formats';
-import type { ComponentKind } from '@danqing/protocol';
+import type { RequiredComponent } from '@danqing/protocol';
 import { f32ToBf16Bits, f32ToF16Bits } from '../../../core/src/formats/number-bits.ts';
 import { type EditableFile, putTogether, splitGguf } from '../../../core/test/support/edit-files.ts';
 import type { GgufValue, RawTensor } from '../../../core/test/support/encode-files.ts';
@@ -17,14 +17,14 @@ import type { CheckpointPaths } from '../../src/checkpoint/checkpoint-places.ts'
 export interface Specimen {
   readonly name: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly kinds: readonly ComponentKind[];
+  readonly kinds: readonly RequiredComponent[];
   paths(folder: string, base: string): CheckpointPaths;
 }
 
 const TRANSFORMER = { dim: 32, headDim: 16, layers: 2, refiners: 1, ffn: 64, adaln: 32, caption: 64 };
 const TEXT = { hidden: 64, ffn: 96, layers: 3, heads: 2, kvHeads: 1, headDim: 32, vocab: 96 };
 const VAE = { widths: [8, 16], layers: 1, latents: 16 };
-const COMPONENTS: readonly ComponentKind[] = ['transformer', 'textEncoder', 'vae'];
+const COMPONENTS: readonly RequiredComponent[] = ['transformer', 'textEncoder', 'vae'];
 const SCHEDULER = 'scheduler/scheduler_config.json';
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -227,7 +227,7 @@ function scales(type: StorageType, count: number): Uint8Array {
 }
 
 /** A single file in place of one component of the official folder. */
-function single(name: string, kind: ComponentKind, bytes: Uint8Array): Specimen {
+function single(name: string, kind: RequiredComponent, bytes: Uint8Array): Specimen {
   const file = name.startsWith('GGUF') ? 'model.gguf' : 'model.safetensors';
   return {
     name,
@@ -237,7 +237,12 @@ function single(name: string, kind: ComponentKind, bytes: Uint8Array): Specimen 
   };
 }
 
-function inParts(name: string, kind: ComponentKind, stem: string, parts: readonly Uint8Array[]): Specimen {
+function inParts(
+  name: string,
+  kind: RequiredComponent,
+  stem: string,
+  parts: readonly Uint8Array[],
+): Specimen {
   const suffix = name.startsWith('GGUF') ? 'gguf' : 'safetensors';
   const names = parts.map((_, index) => `${stem}-0000${index + 1}-of-0000${parts.length}.${suffix}`);
   return {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type ComponentKind, isDanqingError } from '@danqing/protocol';
+import { isDanqingError, type RequiredComponent } from '@danqing/protocol';
 import { goldenPath } from '../../../core/test/support/fixture.ts';
 import { mutateFile } from '../../../core/test/support/model-mutations.ts';
 import { Random } from '../../../core/test/support/random.ts';
@@ -99,8 +99,11 @@ async function identify(specimen: Specimen, paths: CheckpointPaths): Promise<str
 
 async function addComponent(
   hash: ReturnType<typeof createHash>,
-  { config, weights }: Pick<Awaited<ReturnType<typeof openCheckpoint>>[ComponentKind], 'config' | 'weights'>,
-  kind: ComponentKind,
+  {
+    config,
+    weights,
+  }: Pick<Awaited<ReturnType<typeof openCheckpoint>>[RequiredComponent], 'config' | 'weights'>,
+  kind: RequiredComponent,
 ): Promise<void> {
   hash.update(kind).update(JSON.stringify(Object.entries(config).sort()));
   for (const name of [...weights.names()].sort()) {

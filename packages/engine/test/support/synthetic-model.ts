@@ -16,7 +16,7 @@ import { elementCount } from '@danqing/core/graph';
 import type { ModelConfigs } from '@danqing/core/models';
 import { COMPONENT_MODELS, MODEL_CARD_FILE } from '@danqing/core/weights';
 import { GGML_TYPE, quantize } from '@danqing/ggml';
-import { type ComponentKind, invariant } from '@danqing/protocol';
+import { invariant, type RequiredComponent } from '@danqing/protocol';
 import { tensorBytes } from '../../../core/src/formats/tensor-layout.ts';
 import type { Weight } from '../../../core/src/graph/graph.ts';
 import type { Shape } from '../../../core/src/graph/shapes.ts';
@@ -68,7 +68,7 @@ export async function writeSyntheticModel(folder: string, model: SyntheticModel)
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function listWeights<K extends ComponentKind>(kind: K, config: ModelConfigs[K]): Weight[] {
+function listWeights<K extends RequiredComponent>(kind: K, config: ModelConfigs[K]): Weight[] {
   return [...COMPONENT_MODELS[kind].listWeights(config, new WeightShapes(new Map(), kind))];
 }
 
