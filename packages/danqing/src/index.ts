@@ -1,6 +1,12 @@
 /** What programs import as `danqing`: an engine in a process of its own, and the PNG files that its pictures go into. */
 
-export type { EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+export type {
+  EngineModel,
+  GenerateOptions,
+  PlanOptions,
+  PromptTokens,
+  RequestTokens,
+} from '@danqing/core/engine';
 export {
   type CheckpointPaths,
   Engine,

@@ -71,16 +71,16 @@ export interface PictureEstimate {
   readonly seconds: Seconds | null;
 }
 
-/** What a card leaves for weights and activations; `limitBytes` is a smaller budget that a user sets. */
+/** What a card leaves for weights and activations; `memoryBudgetBytes` is a smaller budget that a user sets. */
 export function gpuBudget(
   { memoryBytes, bus }: Pick<Gpu, 'memoryBytes' | 'bus'>,
-  limitBytes: number | null,
+  memoryBudgetBytes: number | null,
 ): GpuBudget {
   const margin = bus === null ? SHARED_MARGIN : CARD_MARGIN;
   const marginBytes = Math.ceil(margin.bytes + memoryBytes * margin.share);
   const usableBytes = Math.max(
     0,
-    Math.min(memoryBytes - marginBytes, limitBytes ?? Number.POSITIVE_INFINITY),
+    Math.min(memoryBytes - marginBytes, memoryBudgetBytes ?? Number.POSITIVE_INFINITY),
   );
   return { memoryBytes, marginBytes, usableBytes };
 }
@@ -152,7 +152,7 @@ export function planFor(
 export interface EstimateOptions {
   readonly work: PictureWork;
   /** A budget below what the card has; null for all of it. */
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** What programs reached on such cards. */
   readonly efficiency: EfficiencyRange | null;
   /** The files that there are; null: the best that fit. */
@@ -164,9 +164,9 @@ export function estimatePicture(
   model: Pick<ModelRequirements, 'weights'>,
   picture: PictureRequirements,
   card: Gpu,
-  { work, limitBytes, efficiency, files = null }: EstimateOptions,
+  { work, memoryBudgetBytes, efficiency, files = null }: EstimateOptions,
 ): PictureEstimate {
-  const budget = gpuBudget(card, limitBytes);
+  const budget = gpuBudget(card, memoryBudgetBytes);
   const { usableBytes } = budget;
   const fit =
     files === null ? chooseFiles(model, picture, usableBytes) : fitOf(model, picture, files, usableBytes);

@@ -25,7 +25,7 @@ export const ASSUMED_PROMPT_TOKENS = 128;
 
 export interface GpuQuestion {
   readonly work: PictureWork;
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** Null: the best that fit. */
   readonly files?: QuantPreset | null;
 }
@@ -69,7 +69,7 @@ export function reportGpu(
 ): GpuReport {
   const efficiency = efficiencyOf(card, judgeSpeeds(model));
   const options = { ...question, efficiency };
-  const budget = gpuBudget(card, question.limitBytes);
+  const budget = gpuBudget(card, question.memoryBudgetBytes);
   return {
     card,
     budget,

@@ -14,7 +14,7 @@ import { readPublishedPictures } from './published-requirements.ts';
 
 export interface MachineQuestion {
   readonly work: PictureWork;
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** Null: the best that fit. */
   readonly files: QuantPreset | null;
   /** What such arithmetic takes here, as far as the bench tells; null: nothing was measured. */

@@ -25,7 +25,7 @@ export function planReportOfGpu(
     device: describeGpu(card),
     usableBytes,
     marginBytes: budget.marginBytes,
-    limitBytes: question.limitBytes,
+    limitBytes: question.memoryBudgetBytes,
     files: files.name,
     requirements,
     plan: fit?.plan ?? null,

@@ -44,7 +44,7 @@ export interface ExpectedHere {
 
 export interface HereQuestion {
   readonly work: PictureWork;
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** What a picture will take, as far as the bench tells; null: nothing was measured here. */
   readonly expected: ExpectedHere | null;
 }
@@ -82,7 +82,7 @@ export function planReportHere(picture: PictureHere, device: DeviceHere, questio
       question,
     );
   }
-  const problem = question.limitBytes === null ? tooLarge(planned, device) : null;
+  const problem = question.memoryBudgetBytes === null ? tooLarge(planned, device) : null;
   const plan = problem === null ? planned : null;
   const model = planned.smallerModel ?? picture.model;
   return assemble({ ...here, model, requirements: planned, plan, problem }, device, question);
@@ -95,7 +95,7 @@ export function planReportOfAbsent(
   device: DeviceHere,
   question: HereQuestion & { readonly files: QuantPreset | null },
 ): PlanReport {
-  const usableBytes = question.limitBytes ?? device.availableBytes;
+  const usableBytes = question.memoryBudgetBytes ?? device.availableBytes;
   const best = chooseFiles(model, picture, usableBytes)?.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
   const files = question.files ?? best;
   const requirements = gpuRequirements(model, picture, files);
@@ -133,7 +133,7 @@ function assemble(
   device: DeviceHere,
   question: HereQuestion,
 ): PlanReport {
-  const { work, limitBytes } = question;
+  const { work, memoryBudgetBytes: limitBytes } = question;
   const card = cardOf(device);
   const peakFlops = device.measuredPeakFlops ?? card?.peakFlops ?? null;
   const { plan } = picture;

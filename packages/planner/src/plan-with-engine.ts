@@ -15,7 +15,7 @@ import { type DeviceHere, type ExpectedHere, planReportHere } from './plan-this-
 export interface EngineQuestion {
   readonly device: DeviceHere;
   readonly configs: ModelConfigs;
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** What such arithmetic takes here, as far as the bench tells; null: nothing was measured. */
   readonly expect: (flops: PictureFlops, work: PictureWork) => ExpectedHere | null;
 }
@@ -24,17 +24,18 @@ export interface EngineQuestion {
 export async function planWithEngine(
   engine: Engine,
   input: GenerateInput,
-  { device, configs, limitBytes, expect }: EngineQuestion,
+  { device, configs, memoryBudgetBytes, expect }: EngineQuestion,
 ): Promise<PlanReport> {
   const request = engine.resolveRequest(input);
-  const { prompt, width, height, steps, guidance } = request;
+  const { width, height, steps, guidance } = request;
   const size: PictureSize = { width, height };
   const work = { steps, guidance };
-  const planned = await planOrProblem(engine.plan(request));
-  const { count: promptTokens } = await engine.countTokens(prompt);
+  const tokens = await engine.tokenize(request);
+  const planned = await planOrProblem(engine.plan(request, { tokens }));
+  const { count: promptTokens } = tokens.prompt;
   const flops = pictureFlops(configs, promptTokens, size);
   const picture = { model: engine.model.card.name, size, promptTokens, planned, flops };
-  return planReportHere(picture, device, { work, limitBytes, expected: expect(flops, work) });
+  return planReportHere(picture, device, { work, memoryBudgetBytes, expected: expect(flops, work) });
 }
 
 /** The engine's plan, or why there is none: MEMORY_PLAN_IMPOSSIBLE. @throws DanqingError what the engine throws otherwise */

@@ -12,8 +12,8 @@ const TURBO = { steps: 8, guidance: 0 };
 const needs = publishedRequirements();
 const judged = judgeSpeeds(needs);
 
-function estimate(card: (typeof CARDS)[number], edge = 1024, limitBytes: number | null = null) {
-  const options = { work: TURBO, limitBytes, efficiency: efficiencyOf(card, judged) };
+function estimate(card: (typeof CARDS)[number], edge = 1024, memoryBudgetBytes: number | null = null) {
+  const options = { work: TURBO, memoryBudgetBytes, efficiency: efficiencyOf(card, judged) };
   return estimatePicture(needs, pictureOf(needs, edge), card, options);
 }
 

@@ -12,9 +12,9 @@ import { planReportOfGpu } from '../src/plan-report-of-gpu.ts';
 const GIBIBYTE = 1024 ** 3;
 const model = publishedRequirements();
 const picture = pictureOf(model, 1024);
-const question = { work: { steps: 8, guidance: 0 }, limitBytes: null };
-const planOf = (name: string, limitBytes: number | null = null) => {
-  const asked = { ...question, limitBytes };
+const question = { work: { steps: 8, guidance: 0 }, memoryBudgetBytes: null };
+const planOf = (name: string, memoryBudgetBytes: number | null = null) => {
+  const asked = { ...question, memoryBudgetBytes };
   const report = reportGpu(model, findGpu(name), picture, { ...asked, candidates: model.pictures });
   return planReportOfGpu(model, report, asked);
 };
@@ -43,8 +43,8 @@ describe('planReportOfGpu', () => {
   it('with the same files more budget never takes longer, nor reads more', () => {
     const budget = fc.integer({ min: 300, max: 24_000 }).map((mebibytes) => mebibytes * 1024 ** 2);
     const worst = { seconds: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
-    const costOf = (card: Gpu, files: QuantPreset, limitBytes: number) => {
-      const asked = { ...question, files, limitBytes };
+    const costOf = (card: Gpu, files: QuantPreset, memoryBudgetBytes: number) => {
+      const asked = { ...question, files, memoryBudgetBytes };
       const { time, stages, fits } = planReportOfGpu(
         model,
         reportGpu(model, card, picture, { ...asked, candidates: [] }),
@@ -104,7 +104,12 @@ describe('planReportOfGpu', () => {
 describe('largestOnGpu', () => {
   it('keeps memory and seconds, and more of either never makes it smaller', () => {
     const edgeOf = (limit: number, maxSeconds: number) => {
-      const asked = { ...question, limitBytes: limit * GIBIBYTE, candidates: model.pictures, maxSeconds };
+      const asked = {
+        ...question,
+        memoryBudgetBytes: limit * GIBIBYTE,
+        candidates: model.pictures,
+        maxSeconds,
+      };
       return largestOnGpu(model, findGpu('RTX 4090'), asked)?.width ?? 0;
     };
     const amount = fc.integer({ min: 1, max: 24 });

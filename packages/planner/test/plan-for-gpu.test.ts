@@ -8,7 +8,7 @@ import { planMatrix } from '../src/plan-matrix.ts';
 const GIB = 1024 ** 3;
 const CARD = findGpu('RTX 3060 12 GB');
 const WIDE = { width: 512, height: 256 };
-const QUESTION = { work: { steps: 8, guidance: 0 }, limitBytes: null };
+const QUESTION = { work: { steps: 8, guidance: 0 }, memoryBudgetBytes: null };
 const HERE = {
   name: 'a card',
   kind: 'gpu',

@@ -22,20 +22,20 @@ function device(availableBytes: number, changes: Partial<DeviceHere> = {}): Devi
   };
 }
 
-const answer = (needs: MemoryRequirements, limitBytes: number | null) => {
+const answer = (needs: MemoryRequirements, memoryBudgetBytes: number | null) => {
   try {
-    return planMemory(needs, limitBytes);
+    return planMemory(needs, memoryBudgetBytes);
   } catch (error) {
     if (isDanqingError(error)) return error;
     throw error;
   }
 };
 
-function here(needs: MemoryRequirements, limitBytes: number | null, availableBytes = 64 * GIBIBYTE) {
+function here(needs: MemoryRequirements, memoryBudgetBytes: number | null, availableBytes = 64 * GIBIBYTE) {
   const size = { width: 1024, height: 1024 };
-  const planned = answer(needs, limitBytes);
+  const planned = answer(needs, memoryBudgetBytes);
   const drawn = { model: 'any', size, promptTokens: 20, planned, flops: picture.flops };
-  return planReportHere(drawn, device(availableBytes), { work: WORK, limitBytes, expected: null });
+  return planReportHere(drawn, device(availableBytes), { work: WORK, memoryBudgetBytes, expected: null });
 }
 
 const needs = fc.record({
@@ -92,8 +92,8 @@ describe('planReportHere', () => {
 });
 
 describe('planReportOfAbsent', () => {
-  const absent = (limitBytes: number | null, where = device(16 * GIBIBYTE)) =>
-    planReportOfAbsent(model, picture, where, { work: WORK, limitBytes, files: null, expected: null });
+  const absent = (memoryBudgetBytes: number | null, where = device(16 * GIBIBYTE)) =>
+    planReportOfAbsent(model, picture, where, { work: WORK, memoryBudgetBytes, files: null, expected: null });
 
   it('chooses files that fit, and never larger ones for less memory', () => {
     fc.assert(

@@ -8,7 +8,7 @@ export interface Budget {
 }
 
 export interface MeasuredBudget {
-  readonly budgetBytes: number;
+  readonly memoryBudgetBytes: number;
   readonly durationMs: number;
   /** Null where nothing fits. */
   readonly drawn: TimedGeneration | null;
@@ -55,21 +55,21 @@ export async function measureBudgets(
 
 async function measureBudget(
   { engine: options, request, signal }: BenchTarget,
-  budgetBytes: number,
+  memoryBudgetBytes: number,
   whole: TimedGeneration,
 ): Promise<MeasuredBudget> {
   await using engine = await openBenchTarget({
-    engine: { ...options, memoryBudgetBytes: budgetBytes },
+    engine: { ...options, memoryBudgetBytes },
     signal,
   });
   const start = performance.now();
   try {
     const drawn = await timeGeneration(engine, request, signal);
     const difference = differenceOf(drawn.pixels, whole.pixels);
-    return { budgetBytes, durationMs: drawn.picture.durationMs, drawn, difference, problem: null };
+    return { memoryBudgetBytes, durationMs: drawn.picture.durationMs, drawn, difference, problem: null };
   } catch (error) {
     if (!isDanqingError(error, 'MEMORY_PLAN_IMPOSSIBLE')) throw error;
     const durationMs = performance.now() - start;
-    return { budgetBytes, durationMs, drawn: null, difference: null, problem: errorWords(error) };
+    return { memoryBudgetBytes, durationMs, drawn: null, difference: null, problem: errorWords(error) };
   }
 }

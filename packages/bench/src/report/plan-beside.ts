@@ -9,7 +9,7 @@ import {
 } from '@danqing/planner';
 import { type BenchReport, type PlanReport, presetSizes } from '@danqing/protocol';
 
-const QUESTION = { work: { steps: 8, guidance: 0 }, limitBytes: null, files: null };
+const QUESTION = { work: { steps: 8, guidance: 0 }, memoryBudgetBytes: null, files: null };
 const MEGAPIXEL = { width: 1024, height: 1024 };
 
 /** What the planner says beside the measurements. */

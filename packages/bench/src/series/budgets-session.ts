@@ -18,7 +18,7 @@ export function openBudgetsSession(input: BenchInput): BenchSession {
 }
 
 function toSample(measured: MeasuredBudget): Sample {
-  const { budgetBytes, durationMs, drawn, difference, problem } = measured;
+  const { memoryBudgetBytes: budgetBytes, durationMs, drawn, difference, problem } = measured;
   if (drawn === null) {
     const outcome: Outcome = { text: problem?.code ?? '', ok: problem?.code === 'MEMORY_PLAN_IMPOSSIBLE' };
     return { durationMs, facts: { budgetBytes }, outcome, aborted: true };

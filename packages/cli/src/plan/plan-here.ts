@@ -52,7 +52,7 @@ async function planInstalled(options: EngineOptions, { flags, device }: Installe
     planWithEngine(engine, input, {
       device,
       configs,
-      limitBytes: options.memoryBudgetBytes ?? null,
+      memoryBudgetBytes: options.memoryBudgetBytes ?? null,
       expect: (flops, work) => (rates === null ? null : secondsHere(rates, flops, work)),
     });
   // Awaited here: the engine closes with this function.

@@ -12,7 +12,7 @@ import type { PlanFlags } from './plan-flags.ts';
 export interface PublishedQuestion {
   readonly size: PictureSize;
   readonly work: { readonly steps: number; readonly guidance: number };
-  readonly limitBytes: number | null;
+  readonly memoryBudgetBytes: number | null;
   /** Null: the best that fit. */
   readonly files: QuantPreset | null;
 }
@@ -29,7 +29,7 @@ export function publishedQuestion(flags: PlanFlags, settings: ResolvedSettings):
   return {
     size: { width, height },
     work: { steps, guidance },
-    limitBytes: memoryLimit(flags, settings),
+    memoryBudgetBytes: memoryLimit(flags, settings),
     files: fileSet(flags.files),
   };
 }

@@ -1,5 +1,13 @@
 import { randomInt } from 'node:crypto';
-import type { EngineClient, EngineModel, GenerateOptions, PromptTokens } from '@danqing/core/engine';
+import {
+  type EngineClient,
+  type EngineModel,
+  type GenerateOptions,
+  type PlanOptions,
+  type PromptTokens,
+  type RequestTokens,
+  tokenizeRequest,
+} from '@danqing/core/engine';
 import {
   checkPrompt,
   type GenerateInput,
@@ -69,10 +77,18 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Where the memory of a request would go, in bytes. Reads no weights.
-   * @throws DanqingError INPUT_*, MEMORY_PLAN_IMPOSSIBLE, ENGINE_CRASHED
+   * @throws DanqingError INPUT_*, MEMORY_PLAN_IMPOSSIBLE, ENGINE_CRASHED; CANCELLED by the signal
    */
-  async plan(input: RequestInput): Promise<MemoryPlan> {
-    return this.client.plan(this.resolveRequest(input));
+  async plan(input: RequestInput, options: PlanOptions = {}): Promise<MemoryPlan> {
+    return this.client.plan(this.resolveRequest(input), options);
+  }
+
+  /**
+   * What the model reads of a request's texts; `plan` and `generate` take it, and need not tokenize them again.
+   * @throws DanqingError INPUT_*, ENGINE_CRASHED
+   */
+  async tokenize(input: RequestInput): Promise<RequestTokens> {
+    return tokenizeRequest(this.resolveRequest(input), (text) => this.client.tokenize(text));
   }
 
   /**

@@ -204,7 +204,7 @@ function verdicts(cards: readonly string[], language: Language): string {
       const candidates = model.pictures;
       const largest = largestOnGpu(model, findGpu(name), {
         work: OWN,
-        limitBytes: null,
+        memoryBudgetBytes: null,
         candidates,
         maxSeconds: null,
       });
@@ -222,7 +222,7 @@ function verdicts(cards: readonly string[], language: Language): string {
 }
 
 function planOf(name: string, work: { steps: number; guidance: number } = OWN): PlanReport {
-  const question = { work, limitBytes: null };
+  const question = { work, memoryBudgetBytes: null };
   const report = reportGpu(model, findGpu(name), megapixel, { ...question, candidates: [] });
   return planReportOfGpu(model, report, question);
 }

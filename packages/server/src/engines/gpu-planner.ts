@@ -23,10 +23,10 @@ export class GpuPlanner {
     const { defaults } = PUBLISHED_MODEL;
     const [width, height] = [request.width ?? defaults.width, request.height ?? defaults.height];
     const [steps, guidance] = [request.steps ?? defaults.steps, request.guidance ?? defaults.guidance];
-    const limitBytes = request.vramBudgetBytes ?? null;
+    const memoryBudgetBytes = request.vramBudgetBytes ?? null;
     const found = (gpus ?? COMMON_CARDS).map((asked) => ({ asked, ...findOrError(asked) }));
     const cards = found.flatMap(({ card }) => card ?? []);
-    const question = { size: { width, height }, work: { steps, guidance }, limitBytes };
+    const question = { size: { width, height }, work: { steps, guidance }, memoryBudgetBytes };
     // One at a time: each may start a process.
     const plans = await this.turns.run(() => planForGpus(cards, question, this.cacheFolder));
     const planOf = new Map(cards.map((card, index): [Gpu, PlanReport | undefined] => [card, plans[index]]));
