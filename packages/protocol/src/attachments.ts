@@ -10,7 +10,7 @@ interface AttachmentRow {
 const MEBIBYTE = 1024 ** 2;
 
 /** Binary inputs of a request. They travel beside it, never inside of JSON: uploaded first, then named by their ids. */
-export const ATTACHMENTS = {
+const TABLE = {
   /** Initial latents of the one image. The largest take 4 MiB. */
   noise: {
     about: 'safetensors with `noise` [1, 16, height/8, width/8] in f32, in place of the noise of the seed',
@@ -18,10 +18,8 @@ export const ATTACHMENTS = {
     maxBytes: 5 * MEBIBYTE,
   },
 } as const satisfies Readonly<Record<string, AttachmentRow>>;
-export type AttachmentKind = keyof typeof ATTACHMENTS;
-
-/** The same table, by any kind. */
-export const ATTACHMENT_ROWS: Readonly<Record<AttachmentKind, AttachmentRow>> = ATTACHMENTS;
+export type AttachmentKind = keyof typeof TABLE;
+export const ATTACHMENTS: Readonly<Record<AttachmentKind, AttachmentRow>> = TABLE;
 
 const KINDS = Object.keys(ATTACHMENTS) as AttachmentKind[];
 

@@ -49,7 +49,7 @@ export async function openSlowDiskSession(input: BenchInput): Promise<BenchSessi
 async function drawStreamed(
   { request, signal, whole }: BenchInput,
   engine: EngineInChild,
-  budgetBytes: number,
+  memoryBudgetBytes: number,
 ): Promise<Sample> {
   const drawn = await timeGeneration(engine, request, signal);
   const { text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
@@ -58,7 +58,7 @@ async function drawStreamed(
   const sample = sampleOf(drawn, 'streamed');
   return {
     ...sample,
-    facts: { ...sample.facts, budgetBytes },
+    facts: { ...sample.facts, budgetBytes: memoryBudgetBytes },
     outcome: { text: `${placement}, ${text}`, ok: ok && placement !== 'resident' },
   };
 }

@@ -1,4 +1,10 @@
-import type { GenerateRequest, GenerateResult, MemoryPlan } from '@danqing/protocol';
+import {
+  type GenerateRequest,
+  type GenerateResult,
+  invariant,
+  type MemoryPlan,
+  SerialQueue,
+} from '@danqing/protocol';
 import { checkNoise } from '../pipeline/check-noise.ts';
 import type { PromptTokens } from '../tokenizer/qwen3-tokenizer.ts';
 import type {
@@ -9,12 +15,13 @@ import type {
   PlanOptions,
   UnqueuedEngine,
 } from './client.ts';
-import { RequestQueue } from './request-queue.ts';
 
 /** An engine with the one queue that a request waits in. */
 export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements EngineClient {
   protected readonly engine: E;
-  private readonly queue = new RequestQueue();
+  private readonly queue = new SerialQueue();
+  /** Of what runs or waits. */
+  private readonly active = new Set<AbortController>();
   private closing: Promise<void> | null = null;
 
   /** Takes ownership of `engine`. */
@@ -27,16 +34,16 @@ export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements 
   }
 
   tokenize(prompt: string, { signal: outer }: Pick<GenerateListeners, 'signal'> = {}): Promise<PromptTokens> {
-    return this.queue.run(outer, (signal) => this.engine.tokenize(prompt, { signal }));
+    return this.run(outer, (signal) => this.engine.tokenize(prompt, { signal }));
   }
 
   plan(request: GenerateRequest, options: PlanOptions = {}): Promise<MemoryPlan> {
-    return this.queue.run(options.signal, (signal) => this.engine.plan(request, { ...options, signal }));
+    return this.run(options.signal, (signal) => this.engine.plan(request, { ...options, signal }));
   }
 
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<GenerateResult> {
     checkNoise(options.noise, request, this.model);
-    return this.queue.run(options.signal, (signal) => this.engine.generate(request, { ...options, signal }));
+    return this.run(options.signal, (signal) => this.engine.generate(request, { ...options, signal }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -44,8 +51,28 @@ export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements 
     return this.closing;
   }
 
+  /** Its signal fires when the caller's does, and when the engine is disposed. */
+  private async run<T>(
+    outer: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    invariant(this.closing === null, 'a request to an engine that was closed');
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    if (outer?.aborted) abort();
+    outer?.addEventListener('abort', abort);
+    this.active.add(controller);
+    try {
+      return await this.queue.run(() => work(controller.signal), controller.signal);
+    } finally {
+      outer?.removeEventListener('abort', abort);
+      this.active.delete(controller);
+    }
+  }
+
   private async close(): Promise<void> {
-    await this.queue.close();
+    for (const controller of this.active) controller.abort();
+    await this.queue.idle();
     await this.engine[Symbol.asyncDispose]();
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile, replaceFile } from '@danqing/engine';
-import { ATTACHMENT_ROWS, type Attachment, DanqingError, SerialQueue } from '@danqing/protocol';
+import { ATTACHMENTS, type Attachment, DanqingError, SerialQueue } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { networkOf } from '../security/network-of.ts';
 import { PRIVATE } from '../store/private-folder.ts';
@@ -64,7 +64,7 @@ export class FileAttachmentStore implements AttachmentStore {
 
   async read(key: AttachmentKey): Promise<Uint8Array> {
     const path = this.pathOf(key);
-    const { maxBytes } = ATTACHMENT_ROWS[key.kind];
+    const { maxBytes } = ATTACHMENTS[key.kind];
     const bytes = await readRegularFile(path, { followLinks: false, maxBytes }).catch((error: unknown) => {
       throw attachmentNotFound(key, error);
     });

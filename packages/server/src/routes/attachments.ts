@@ -1,5 +1,5 @@
 import {
-  ATTACHMENT_ROWS,
+  ATTACHMENTS,
   attachmentKindSchema,
   attachmentSchema,
   DanqingError,
@@ -24,7 +24,7 @@ const uploadRoute = createRoute({
     body: {
       required: true,
       content: Object.fromEntries(
-        Object.values(ATTACHMENT_ROWS).flatMap(({ mediaTypes }) =>
+        Object.values(ATTACHMENTS).flatMap(({ mediaTypes }) =>
           mediaTypes.map((mediaType) => [mediaType, { schema: bytesSchema }]),
         ),
       ),
@@ -39,7 +39,7 @@ const uploadRoute = createRoute({
 export function attachmentRoutes(app: OpenAPIHono<AppEnv>, { attachments }: Services): void {
   app.openapi(uploadRoute, async (c) => {
     const { kind } = c.req.valid('query');
-    const { mediaTypes } = ATTACHMENT_ROWS[kind];
+    const { mediaTypes } = ATTACHMENTS[kind];
     const mediaType = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     if (!mediaTypes.includes(mediaType)) throw otherType(kind, mediaTypes);
     const bytes = new Uint8Array(await c.req.arrayBuffer());

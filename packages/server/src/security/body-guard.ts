@@ -1,4 +1,4 @@
-import { ATTACHMENT_ROWS, DanqingError } from '@danqing/protocol';
+import { ATTACHMENTS, DanqingError } from '@danqing/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import { say } from '../say/say.ts';
 import { codingsOf, decodeBody } from './decode-body.ts';
@@ -22,7 +22,7 @@ const LIMITS: readonly (readonly [prefix: string, bytes: number])[] = [
   ['/healthz', 4 * KIBI],
   [LINK_PREFIX.slice(0, -1), 4 * KIBI],
   ['/mcp', 1024 * KIBI],
-  ['/api/attachments', Math.max(...Object.values(ATTACHMENT_ROWS).map(({ maxBytes }) => maxBytes))],
+  ['/api/attachments', Math.max(...Object.values(ATTACHMENTS).map(({ maxBytes }) => maxBytes))],
   // Clients send every field that they know.
   ['/sdapi', 1024 * KIBI],
 ];
