@@ -37,7 +37,7 @@ export function describeMeasuring(tests: PageTests): void {
       for (const [name, start] of [
         ['Web page (HTML)', '<!doctype html>'],
         ['Markdown', '# fake on CPU'],
-        ['Data (JSON)', '{"format":1'],
+        ['Data (JSON)', '{"format":3'],
       ] as const) {
         const [download] = await Promise.all([
           page.waitForEvent('download'),

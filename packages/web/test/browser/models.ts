@@ -141,7 +141,7 @@ export function describeModels(tests: PageTests): void {
       await page.getByRole('button', { name: 'Download…' }).click();
       await page.getByLabel('Name', { exact: true }).fill('../up');
       await page.getByRole('button', { name: 'Start download' }).click();
-      await page.getByRole('dialog').getByText('Take 1 to 64 letters, digits and . _ + -').waitFor();
+      await page.getByRole('dialog').getByText('Use 1 to 64 letters, digits and . _ + -').waitFor();
       await page.getByLabel('Name', { exact: true }).fill('large');
       await page.getByRole('button', { name: 'Start download' }).click();
       await page
