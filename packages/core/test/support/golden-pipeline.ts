@@ -1,5 +1,5 @@
 /** The golden pipeline cases as requests to the engine, one picture each. */
-import type { GenerateRequest } from '@danqing/protocol';
+import { type GenerateRequest, parseGenerateRequest } from '@danqing/protocol';
 import type { GenerateOptions } from '../../src/engine/client.ts';
 import type { HostTensor } from '../../src/graph/lowering.ts';
 import { type Difference, difference } from './error-measures.ts';
@@ -46,19 +46,22 @@ function runsOf(id: string, call: CaseArguments): PipelineRun[] {
     file: `pipeline/${id}.safetensors`,
     index,
     needsNoise: index > 0 && call.seeds === undefined,
-    request: {
-      prompt: prompts[index] ?? prompts[0] ?? '',
-      ...(call.negative_prompt === undefined ? {} : { negativePrompt: call.negative_prompt }),
-      width: call.width,
-      height: call.height,
-      steps: call.num_inference_steps,
-      guidance: call.guidance_scale,
-      cfgNormalization: call.cfg_normalization === true ? 1 : 0,
-      cfgTruncation: call.cfg_truncation ?? 1,
-      shift: call.shift ?? 3,
-      seed: BigInt(call.seeds?.[index] ?? call.seed),
-      numImages: 1,
-    },
+    request: parseGenerateRequest(
+      {
+        prompt: prompts[index] ?? prompts[0] ?? '',
+        negativePrompt: call.negative_prompt,
+        cfgNormalization: call.cfg_normalization === true ? 1 : 0,
+        cfgTruncation: call.cfg_truncation,
+        seed: BigInt(call.seeds?.[index] ?? call.seed),
+      },
+      {
+        width: call.width,
+        height: call.height,
+        steps: call.num_inference_steps,
+        guidance: call.guidance_scale,
+        shift: call.shift ?? 3,
+      },
+    ),
   }));
 }
 

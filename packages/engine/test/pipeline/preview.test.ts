@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { RgbImage } from '@danqing/protocol';
+import { parseGenerateRequest, type RgbImage } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
 import { previewImage } from '../../../core/src/pipeline/preview.ts';
 import { averageBlocks } from '../../../core/test/support/average-blocks.ts';
@@ -14,17 +14,14 @@ const MAX_RMS_ERROR = 10;
 async function drawWithPreviews(prompt: string, steps: number) {
   await using engine = await openEngineInProcess({ paths: { model: MINI }, device: 'cpu' });
   const { card, shift } = engine.model;
-  const options = { seed: 42n, shift, steps, cfgNormalization: 0, cfgTruncation: 1, numImages: 1 };
+  const request = parseGenerateRequest({ prompt, steps, seed: 42n }, { ...card.defaults, shift });
   const previews: RgbImage[] = [];
-  const { images } = await engine.generate(
-    { ...card.defaults, prompt, ...options },
-    {
-      preview: true,
-      onEvent: (event) => {
-        if (event.type === 'step' && event.preview !== undefined) previews.push(event.preview);
-      },
+  const { images } = await engine.generate(request, {
+    preview: true,
+    onEvent: (event) => {
+      if (event.type === 'step' && event.preview !== undefined) previews.push(event.preview);
     },
-  );
+  });
   return { picture: images[0]?.image ?? { width: 0, height: 0, data: new Uint8Array() }, previews };
 }
 

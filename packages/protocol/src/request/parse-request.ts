@@ -42,6 +42,7 @@ export function parseGenerateRequest(input: unknown, defaults: ModelDefaults): G
   });
   return requestSchema.parse({ ...Object.fromEntries(filled), seed: parseSeed(data.seed) });
 }
+
 /** Undefined when the field may stay absent. */
 function defaultOf(field: RequestField, defaults: ModelDefaults): number | undefined {
   const ofModel: Partial<Record<RequestField, number>> = defaults;

@@ -152,10 +152,19 @@ export type KindOf<F extends RequestField> = Rows[F]['kind'];
 export type FieldsWith<Part> = { [F in RequestField]: Rows[F] extends Part ? F : never }[RequestField];
 
 /** The same table, with optional columns. */
-export const FIELD_ROWS: Readonly<Record<RequestField, FieldRow>> = REQUEST_FIELDS;
+export const FIELD_ROWS: Readonly<Record<RequestField, FieldRow>> = { ...REQUEST_FIELDS };
 
 /** All fields, in the order of the table. */
 export const FIELD_NAMES: readonly RequestField[] = Object.keys(REQUEST_FIELDS).filter(isRequestField);
+
+/** What fields are when nothing else decides it. Requests that an older version stored lack newer fields. */
+export const FIXED_DEFAULTS: Partial<Readonly<Record<FieldsWith<{ readonly default: number }>, number>>> =
+  Object.fromEntries(
+    FIELD_NAMES.flatMap((field) => {
+      const { default: fixed } = FIELD_ROWS[field];
+      return typeof fixed === 'number' ? [[field, fixed]] : [];
+    }),
+  );
 
 export function isRequestField(name: string): name is RequestField {
   return Object.hasOwn(REQUEST_FIELDS, name);

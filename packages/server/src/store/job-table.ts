@@ -2,7 +2,6 @@ import {
   type AttachmentIds,
   type ErrorBody,
   type JobReport,
-  type JobRequest,
   type JobState,
   type Warning,
   withNamesOfNow,
@@ -11,6 +10,7 @@ import type { JobRecord, NewJob } from '../jobs/job-record.ts';
 import type { JobQuery, JobStore } from '../jobs/job-store.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
+import { storedRequest } from './stored-request.ts';
 
 /** Everything of a job that can change. */
 const UPDATE = `
@@ -109,7 +109,7 @@ function recordOf(row: Row): JobRecord {
     source: row.source as JobRecord['source'],
     client: String(row.client),
     model: String(row.model),
-    request: JSON.parse(String(row.request)) as JobRequest,
+    request: storedRequest(String(row.request)),
     attachments: JSON.parse(String(row.attachments)) as AttachmentIds,
     createdAt: Number(row.created_at),
     startedAt: row.started_at === null ? null : Number(row.started_at),

@@ -1,8 +1,8 @@
-import type { JobRequest } from '@danqing/protocol';
 import type { ImageQuery } from '../pictures/image-store.ts';
 import type { PictureRecord } from '../pictures/picture-record.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
+import { storedRequest } from './stored-request.ts';
 
 /** A picture in a file. */
 export interface FiledPicture extends PictureRecord {
@@ -92,6 +92,6 @@ function recordOf(row: Row): FiledPicture {
     height: Number(row.height),
     bytes: Number(row.bytes),
     etag: String(row.etag),
-    request: JSON.parse(String(row.request)) as JobRequest,
+    request: storedRequest(String(row.request)),
   };
 }
