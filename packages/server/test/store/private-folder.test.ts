@@ -117,7 +117,8 @@ describe.skipIf(process.platform === 'win32')('what is kept of prompts is for it
       await until(server, (await submit(server.app, { prompt: SECRET })).id, 'done');
     }
     const old = new Database(join(folder, 'data/danqing.db'));
-    old.exec('PRAGMA secure_delete = OFF; DELETE FROM jobs; DELETE FROM pictures; PRAGMA user_version = 2;');
+    old.exec('PRAGMA secure_delete = OFF; DELETE FROM jobs; DELETE FROM pictures');
+    old.exec('ALTER TABLE jobs DROP COLUMN attachments; PRAGMA user_version = 2');
     old.close();
     expect(tracesIn(join(folder, 'data'))).not.toEqual([]);
     await using _server = await openTestServer({ folder });
