@@ -25,22 +25,22 @@ export interface ByteSource {
 export class MemoryByteSource implements ByteSource {
   readonly label: string;
   readonly byteLength: number;
-  readonly #bytes: Uint8Array;
+  private readonly bytes: Uint8Array;
 
   constructor(label: string, bytes: Uint8Array) {
     this.label = label;
     this.byteLength = bytes.byteLength;
-    this.#bytes = bytes;
+    this.bytes = bytes;
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     checkRange(this, offset, length);
-    return this.#bytes.slice(offset, offset + length);
+    return this.bytes.slice(offset, offset + length);
   }
 
   async readInto(offset: number, target: Uint8Array): Promise<void> {
     checkRange(this, offset, target.byteLength);
-    target.set(this.#bytes.subarray(offset, offset + target.byteLength));
+    target.set(this.bytes.subarray(offset, offset + target.byteLength));
   }
 }
 

@@ -25,13 +25,13 @@ class NeedBytes {
 export class GgufCursor {
   /** Offset of the next byte from the start of the file. */
   position = 0;
-  readonly #source: ByteSource;
-  #window: Uint8Array = new Uint8Array(0);
-  #view = new DataView(this.#window.buffer);
-  #windowStart = 0;
+  private readonly source: ByteSource;
+  private window: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.window.buffer);
+  private windowStart = 0;
 
   constructor(source: ByteSource) {
-    this.#source = source;
+    this.source = source;
   }
 
   /**
@@ -45,26 +45,26 @@ export class GgufCursor {
       } catch (error) {
         if (!(error instanceof NeedBytes)) throw error;
         this.position = start;
-        await this.#readWindow(error.end);
+        await this.readWindow(error.end);
       }
     }
   }
 
-  u8 = () => this.#view.getUint8(this.#take(1));
-  i8 = () => this.#view.getInt8(this.#take(1));
-  u16 = () => this.#view.getUint16(this.#take(2), true);
-  i16 = () => this.#view.getInt16(this.#take(2), true);
-  u32 = () => this.#view.getUint32(this.#take(4), true);
-  i32 = () => this.#view.getInt32(this.#take(4), true);
-  u64 = () => this.#view.getBigUint64(this.#take(8), true);
-  i64 = () => this.#view.getBigInt64(this.#take(8), true);
-  f32 = () => this.#view.getFloat32(this.#take(4), true);
-  f64 = () => this.#view.getFloat64(this.#take(8), true);
+  u8 = () => this.view.getUint8(this.take(1));
+  i8 = () => this.view.getInt8(this.take(1));
+  u16 = () => this.view.getUint16(this.take(2), true);
+  i16 = () => this.view.getInt16(this.take(2), true);
+  u32 = () => this.view.getUint32(this.take(4), true);
+  i32 = () => this.view.getInt32(this.take(4), true);
+  u64 = () => this.view.getBigUint64(this.take(8), true);
+  i64 = () => this.view.getBigInt64(this.take(8), true);
+  f32 = () => this.view.getFloat32(this.take(4), true);
+  f64 = () => this.view.getFloat64(this.take(8), true);
 
   /** A u64 as a number; Infinity when it exceeds 2^53-1. */
   uint(): number {
-    const index = this.#take(8);
-    const value = this.#view.getUint32(index, true) + this.#view.getUint32(index + 4, true) * 2 ** 32;
+    const index = this.take(8);
+    const value = this.view.getUint32(index, true) + this.view.getUint32(index + 4, true) * 2 ** 32;
     return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
   }
 
@@ -82,7 +82,7 @@ export class GgufCursor {
         say`the header declares ${number} ${what}, more than the limit of ${MAX_HEADER_BYTES} bytes`,
       );
     }
-    if (end > this.#source.byteLength) {
+    if (end > this.source.byteLength) {
       throw this.error(
         'FORMAT_TRUNCATED',
         say`the file ends before the ${count} ${what} that its header declares`,
@@ -93,53 +93,53 @@ export class GgufCursor {
 
   /** A copy of the next bytes. */
   bytes(length: number): Uint8Array<ArrayBuffer> {
-    const index = this.#take(length);
-    return new Uint8Array(this.#window.subarray(index, index + length));
+    const index = this.take(length);
+    return new Uint8Array(this.window.subarray(index, index + length));
   }
 
   /** A string used as a name. @throws DanqingError FORMAT_HEADER when it is not UTF-8 */
   name(what: Text): string {
-    const text = tryDecodeUtf8(this.#textBytes());
+    const text = tryDecodeUtf8(this.textBytes());
     if (text === undefined) throw this.error('FORMAT_HEADER', say`the name of a ${what} is not UTF-8`);
     return text;
   }
 
   /** A string, with replacement characters for what is not UTF-8: vocabularies may contain incomplete sequences. */
   string(): string {
-    return decodeUtf8Leniently(this.#textBytes());
+    return decodeUtf8Leniently(this.textBytes());
   }
 
   strings(count: number): string[] {
-    this.#requireStrings(count);
+    this.requireStrings(count);
     return Array.from({ length: count }, () => this.string());
   }
 
   error(code: FormatCode, what: Text, tensor?: string) {
-    return formatError(code, what, { file: this.#source.label, ...(tensor === undefined ? {} : { tensor }) });
+    return formatError(code, what, { file: this.source.label, ...(tensor === undefined ? {} : { tensor }) });
   }
 
   /** Ensures that all strings lie in the window before the first one is created; a retry would create them again. */
-  #requireStrings(count: number): void {
+  private requireStrings(count: number): void {
     const start = this.position;
-    for (let i = 0; i < count; i++) this.#take(this.count(TEXT_BYTES, 1));
+    for (let i = 0; i < count; i++) this.take(this.count(TEXT_BYTES, 1));
     this.position = start;
   }
 
-  #textBytes(): Uint8Array {
+  private textBytes(): Uint8Array {
     const length = this.count(TEXT_BYTES, 1);
-    const index = this.#take(length);
-    return this.#window.subarray(index, index + length);
+    const index = this.take(length);
+    return this.window.subarray(index, index + length);
   }
 
   /** Consumes the next `length` bytes and returns their index in the window. */
-  #take(length: number): number {
-    const index = this.position - this.#windowStart;
+  private take(length: number): number {
+    const index = this.position - this.windowStart;
     const end = this.position + length;
-    if (index + length > this.#window.length) {
-      if (end > this.#source.byteLength) {
+    if (index + length > this.window.length) {
+      if (end > this.source.byteLength) {
         throw this.error(
           'FORMAT_TRUNCATED',
-          say`the file of ${this.#source.byteLength} bytes ends inside its header`,
+          say`the file of ${this.source.byteLength} bytes ends inside its header`,
         );
       }
       if (end > MAX_HEADER_BYTES) {
@@ -154,11 +154,11 @@ export class GgufCursor {
     return index;
   }
 
-  async #readWindow(requiredEnd: number): Promise<void> {
-    const length = Math.max(FIRST_WINDOW_BYTES, 2 * this.#window.length, requiredEnd - this.position);
-    const end = Math.min(this.position + length, this.#source.byteLength, MAX_HEADER_BYTES);
-    this.#window = await this.#source.read(this.position, end - this.position);
-    this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.byteLength);
-    this.#windowStart = this.position;
+  private async readWindow(requiredEnd: number): Promise<void> {
+    const length = Math.max(FIRST_WINDOW_BYTES, 2 * this.window.length, requiredEnd - this.position);
+    const end = Math.min(this.position + length, this.source.byteLength, MAX_HEADER_BYTES);
+    this.window = await this.source.read(this.position, end - this.position);
+    this.view = new DataView(this.window.buffer, this.window.byteOffset, this.window.byteLength);
+    this.windowStart = this.position;
   }
 }

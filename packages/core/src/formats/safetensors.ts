@@ -76,100 +76,100 @@ interface Fields {
 class HeaderParser {
   readonly tensors = new Map<string, TensorEntry>();
   readonly metadata = new Map<string, string>();
-  readonly #file: string;
-  readonly #dataStart: number;
+  private readonly file: string;
+  private readonly dataStart: number;
 
   constructor(file: string, dataStart: number) {
-    this.#file = file;
-    this.#dataStart = dataStart;
+    this.file = file;
+    this.dataStart = dataStart;
   }
 
   parse(bytes: Uint8Array): void {
-    const json = new JsonReader(bytes, (what) => this.#error('FORMAT_HEADER', say`the header is ${what}`));
+    const json = new JsonReader(bytes, (what) => this.error('FORMAT_HEADER', say`the header is ${what}`));
     const isObject = json.tryReadObject((key) => {
-      if (key === METADATA_KEY) this.#readMetadata(json);
-      else this.#readTensor(json, key);
+      if (key === METADATA_KEY) this.readMetadata(json);
+      else this.readTensor(json, key);
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', say`the header is not a JSON object`);
+    if (!isObject) throw this.error('FORMAT_HEADER', say`the header is not a JSON object`);
     json.expectEnd();
   }
 
   /** Null, or strings by key; the last of duplicate keys wins, as in the official reader. */
-  #readMetadata(json: JsonReader): void {
+  private readMetadata(json: JsonReader): void {
     if (json.tryReadNull()) return;
     const isObject = json.tryReadObject((key) => {
       const value = json.tryReadString();
       if (value === undefined) {
-        throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} ${quoteName(key)} is not a string`);
+        throw this.error('FORMAT_HEADER', say`${METADATA_KEY} ${quoteName(key)} is not a string`);
       }
       if (this.metadata.size === MAX_ENTRIES) {
-        throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);
+        throw this.error('FORMAT_HEADER', say`${METADATA_KEY} has more than ${MAX_ENTRIES} entries`);
       }
       this.metadata.set(key, value);
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', say`${METADATA_KEY} is not a JSON object`);
+    if (!isObject) throw this.error('FORMAT_HEADER', say`${METADATA_KEY} is not a JSON object`);
   }
 
-  #readTensor(json: JsonReader, name: string): void {
-    if (this.tensors.has(name)) throw this.#error('FORMAT_DUPLICATE', say`occurs twice in the header`, name);
+  private readTensor(json: JsonReader, name: string): void {
+    if (this.tensors.has(name)) throw this.error('FORMAT_DUPLICATE', say`occurs twice in the header`, name);
     if (this.tensors.size === MAX_ENTRIES) {
-      throw this.#error('FORMAT_HEADER', say`the header lists more than ${MAX_ENTRIES} tensors`);
+      throw this.error('FORMAT_HEADER', say`the header lists more than ${MAX_ENTRIES} tensors`);
     }
     const fields: Fields = {};
     const isObject = json.tryReadObject((key) => {
       if (Object.hasOwn(fields, key))
-        throw this.#error('FORMAT_HEADER', say`has ${quoteName(key)} twice`, name);
-      if (key === 'dtype') fields.dtype = this.#readType(json, name);
-      else if (key === 'shape') fields.shape = this.#readShape(json, name);
-      else if (key === 'data_offsets') fields.data_offsets = this.#readOffsets(json, name);
+        throw this.error('FORMAT_HEADER', say`has ${quoteName(key)} twice`, name);
+      if (key === 'dtype') fields.dtype = this.readType(json, name);
+      else if (key === 'shape') fields.shape = this.readShape(json, name);
+      else if (key === 'data_offsets') fields.data_offsets = this.readOffsets(json, name);
       else json.skipValue();
     });
-    if (!isObject) throw this.#error('FORMAT_HEADER', say`is not described by a JSON object`, name);
-    this.tensors.set(name, this.#toEntry(name, fields));
+    if (!isObject) throw this.error('FORMAT_HEADER', say`is not described by a JSON object`, name);
+    this.tensors.set(name, this.toEntry(name, fields));
   }
 
-  #readType(json: JsonReader, name: string): StorageType {
+  private readType(json: JsonReader, name: string): StorageType {
     const type = json.tryReadString();
     if (type !== undefined && isSafetensorsType(type)) return type;
     const what =
       type === undefined
         ? say`has a "dtype" that is not a string`
         : say`has the unknown type ${quoteName(type)}`;
-    throw this.#error('FORMAT_TYPE', what, name);
+    throw this.error('FORMAT_TYPE', what, name);
   }
 
-  #readShape(json: JsonReader, name: string): number[] {
+  private readShape(json: JsonReader, name: string): number[] {
     const shape = json.tryReadUints(MAX_AXES);
     if (shape !== undefined) return shape;
     const what = say`has a "shape" that is not a list of at most ${MAX_AXES} non-negative integers`;
-    throw this.#error('FORMAT_SHAPE', what, name);
+    throw this.error('FORMAT_SHAPE', what, name);
   }
 
-  #readOffsets(json: JsonReader, name: string): [number, number] {
+  private readOffsets(json: JsonReader, name: string): [number, number] {
     const [begin, end] = json.tryReadUints(2) ?? [];
     if (begin !== undefined && end !== undefined && begin <= end) return [begin, end];
     const what = say`has "data_offsets" that are not two ascending integers from 0 to 2^53-1`;
-    throw this.#error('FORMAT_OFFSET', what, name);
+    throw this.error('FORMAT_OFFSET', what, name);
   }
 
-  #toEntry(name: string, fields: Fields): TensorEntry {
+  private toEntry(name: string, fields: Fields): TensorEntry {
     const { dtype: type, shape, data_offsets: offsets } = fields;
     if (type === undefined || shape === undefined || offsets === undefined) {
       const missing = (['dtype', 'shape', 'data_offsets'] as const).filter(
         (key) => fields[key] === undefined,
       );
-      throw this.#error('FORMAT_HEADER', say`lacks ${joinText(missing.map(quoteName), say` and `)}`, name);
+      throw this.error('FORMAT_HEADER', say`lacks ${joinText(missing.map(quoteName), say` and `)}`, name);
     }
     const [begin, end] = offsets;
     const byteLength = tensorBytes(type, shape);
     if (byteLength !== end - begin) {
       const what = say`${type} [${shape.join(', ')}] takes ${byteLength ?? say`more than 2^53`} bytes, its range has ${end - begin}`;
-      throw this.#error('FORMAT_SHAPE', what, name);
+      throw this.error('FORMAT_SHAPE', what, name);
     }
-    return { name, type, shape, byteOffset: this.#dataStart + begin, byteLength };
+    return { name, type, shape, byteOffset: this.dataStart + begin, byteLength };
   }
 
-  #error(code: FormatCode, what: Text, tensor?: string) {
-    return formatError(code, what, { file: this.#file, ...(tensor === undefined ? {} : { tensor }) });
+  private error(code: FormatCode, what: Text, tensor?: string) {
+    return formatError(code, what, { file: this.file, ...(tensor === undefined ? {} : { tensor }) });
   }
 }

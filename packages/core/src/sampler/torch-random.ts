@@ -10,58 +10,58 @@ const TWO_PI_F32 = f(2 * Math.PI);
  * draws of fewer than 16 values and of more use different algorithms, as in torch.
  */
 export class TorchGenerator {
-  readonly #engine: Mt19937;
+  private readonly engine: Mt19937;
   /** Second half of the last scalar pair. Only scalar draws use it, however many block draws happen in between. */
-  #carried: number | undefined;
+  private carried: number | undefined;
 
   /** Only the low 32 bits are used, as in torch: seeds 2^32 apart give the same numbers. */
   constructor(seed: bigint) {
-    this.#engine = new Mt19937(Number(BigInt.asUintN(32, seed)));
+    this.engine = new Mt19937(Number(BigInt.asUintN(32, seed)));
   }
 
   /** The next `count` values of N(0, 1), in memory order of the tensor they fill. */
   randn(count: number): Float32Array {
-    return count < BLOCK ? this.#scalars(count) : this.#blocks(count);
+    return count < BLOCK ? this.scalars(count) : this.blocks(count);
   }
 
-  #blocks(count: number): Float32Array {
+  private blocks(count: number): Float32Array {
     const out = new Float32Array(count);
-    this.#fillUniform(out);
+    this.fillUniform(out);
     const whole = count - (count % BLOCK);
     for (let at = 0; at < whole; at += BLOCK) gaussianBlock(out, at);
     if (whole < count) {
       const last = out.subarray(count - BLOCK);
-      this.#fillUniform(last);
+      this.fillUniform(last);
       gaussianBlock(last, 0);
     }
     return out;
   }
 
   /** Uniform in [0, 1) with 24 bits. */
-  #fillUniform(out: Float32Array): void {
-    for (let i = 0; i < out.length; i++) out[i] = (this.#engine.nextUint32() & 0xffffff) * 2 ** -24;
+  private fillUniform(out: Float32Array): void {
+    for (let i = 0; i < out.length; i++) out[i] = (this.engine.nextUint32() & 0xffffff) * 2 ** -24;
   }
 
-  #scalars(count: number): Float32Array {
-    return Float32Array.from({ length: count }, () => this.#scalar());
+  private scalars(count: number): Float32Array {
+    return Float32Array.from({ length: count }, () => this.scalar());
   }
 
-  #scalar(): number {
-    if (this.#carried !== undefined) {
-      const value = this.#carried;
-      this.#carried = undefined;
+  private scalar(): number {
+    if (this.carried !== undefined) {
+      const value = this.carried;
+      this.carried = undefined;
       return value;
     }
-    const angle = 2 * Math.PI * this.#uniform53();
-    const radius = Math.sqrt(-2 * Math.log1p(-this.#uniform53()));
-    this.#carried = radius * Math.sin(angle);
+    const angle = 2 * Math.PI * this.uniform53();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.uniform53()));
+    this.carried = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
 
   /** Uniform in [0, 1) with 53 bits from two words, the high one drawn first. */
-  #uniform53(): number {
-    const high = this.#engine.nextUint32() & 0x1fffff;
-    return (high * 2 ** 32 + this.#engine.nextUint32()) * 2 ** -53;
+  private uniform53(): number {
+    const high = this.engine.nextUint32() & 0x1fffff;
+    return (high * 2 ** 32 + this.engine.nextUint32()) * 2 ** -53;
   }
 }
 

@@ -43,13 +43,13 @@ export class Qwen3Tokenizer {
   readonly warnings: readonly Text[];
   /** The largest id plus one: the minimum height of the embedding table. */
   readonly idLimit: number;
-  readonly #encoder: Encoder;
+  private readonly encoder: Encoder;
 
   private constructor(json: TokenizerJson, chatTemplate: string | undefined) {
     const warning = chatTemplate === undefined ? undefined : checkChatTemplate(chatTemplate);
     this.warnings = warning === undefined ? [] : [warning];
     this.idLimit = idLimit(json);
-    this.#encoder = new Tokenizer(json, {});
+    this.encoder = new Tokenizer(json, {});
   }
 
   /** @throws DanqingError MODEL_TOKENIZER naming what differs from Qwen3's tokenizer. */
@@ -80,7 +80,7 @@ export class Qwen3Tokenizer {
    */
   encode(text: string): Int32Array {
     checkPrompt(text);
-    return this.#encode(text);
+    return this.encodeText(text);
   }
 
   /**
@@ -89,12 +89,12 @@ export class Qwen3Tokenizer {
    */
   encodePrompt(prompt: string): PromptTokens {
     checkPrompt(prompt);
-    const all = this.#encode(applyChatTemplate(prompt));
+    const all = this.encodeText(applyChatTemplate(prompt));
     return { ids: all.slice(0, MAX_PROMPT_TOKENS), count: all.length, limit: MAX_PROMPT_TOKENS };
   }
 
-  #encode(text: string): Int32Array {
-    return Int32Array.from(this.#encoder.encode(text, { add_special_tokens: false }).ids);
+  private encodeText(text: string): Int32Array {
+    return Int32Array.from(this.encoder.encode(text, { add_special_tokens: false }).ids);
   }
 }
 

@@ -11,12 +11,12 @@ const MAX_READ_BYTES = 256 * 1024 * 1024;
 export class FileByteSource implements ByteSource, AsyncDisposable {
   readonly label: string;
   readonly byteLength: number;
-  readonly #handle: FileHandle;
-  #closed: Promise<void> | undefined;
+  private readonly handle: FileHandle;
+  private closed: Promise<void> | undefined;
 
   private constructor(path: string, handle: FileHandle, byteLength: number) {
     this.label = path;
-    this.#handle = handle;
+    this.handle = handle;
     this.byteLength = byteLength;
   }
 
@@ -41,7 +41,7 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
     while (done < target.byteLength) {
       const length = Math.min(MAX_READ_BYTES, target.byteLength - done);
       const at = { position: offset + done, offset: done, length };
-      const { bytesRead } = await translateErrors(this.label, () => this.#handle.read(target, at));
+      const { bytesRead } = await translateErrors(this.label, () => this.handle.read(target, at));
       if (bytesRead === 0) {
         throw formatError(
           'FORMAT_TRUNCATED',
@@ -57,8 +57,8 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
 
   /** Closing twice is harmless. */
   close(): Promise<void> {
-    this.#closed ??= this.#handle.close();
-    return this.#closed;
+    this.closed ??= this.handle.close();
+    return this.closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
