@@ -15,6 +15,95 @@ const BELOW = {
   web: ['protocol', 'core'],
 };
 const names = Object.keys(BELOW);
+
+/** What each folder of a package may import of its siblings. Files beside the folders are open to all of them. */
+const ROOMS = {
+  protocol: {
+    say: [],
+    async: [],
+    entries: ['say'],
+    request: ['say'],
+    words: [],
+    pictures: ['say', 'request'],
+    'earlier-reports': [],
+  },
+  core: {
+    say: [],
+    formats: ['say'],
+    tokenizer: ['say', 'formats'],
+    sampler: ['say'],
+    graph: ['formats'],
+    models: ['say', 'formats', 'graph'],
+    weights: ['say', 'formats', 'graph', 'models'],
+    memory: ['say', 'formats'],
+    pipeline: ['say', 'tokenizer', 'sampler', 'graph', 'models', 'weights', 'memory'],
+    engine: ['say', 'tokenizer', 'graph', 'weights', 'memory', 'pipeline'],
+  },
+  ggml: { say: [], lowering: ['say'] },
+  engine: {
+    say: [],
+    limits: [],
+    output: ['say'],
+    cache: ['say', 'output'],
+    checkpoint: ['say'],
+    quantize: ['say', 'limits', 'output', 'checkpoint'],
+    host: ['say', 'limits', 'cache', 'checkpoint', 'quantize'],
+    api: ['host'],
+  },
+  'model-store': {
+    say: [],
+    files: ['say'],
+    download: ['say'],
+    sources: ['say', 'download'],
+    import: ['say', 'files'],
+  },
+  planner: { say: [], gpus: ['say'] },
+  bench: {
+    say: [],
+    measure: [],
+    series: ['measure'],
+    pairs: ['say', 'measure'],
+    faults: ['measure', 'series'],
+    native: ['measure'],
+    'self-test': ['say'],
+    report: ['say'],
+  },
+  server: {
+    say: [],
+    ports: [],
+    security: ['say'],
+    attachments: ['say', 'ports'],
+    pictures: ['ports'],
+    engines: ['say', 'ports'],
+    store: ['say', 'ports', 'security', 'attachments', 'pictures'],
+    jobs: ['say', 'ports', 'security', 'attachments', 'pictures', 'engines'],
+    library: ['say'],
+    machine: ['say', 'store', 'engines', 'jobs'],
+    routes: ['say', 'ports', 'security', 'attachments', 'pictures', 'engines'],
+    compat: ['say', 'ports', 'security', 'pictures', 'engines', 'jobs', 'routes'],
+    serve: ['say', 'security', 'store', 'engines', 'jobs'],
+  },
+  web: {
+    styles: [],
+    i18n: [],
+    api: [],
+    format: ['i18n'],
+    state: ['i18n', 'api'],
+    components: ['i18n', 'api', 'format', 'state'],
+    views: ['i18n', 'api', 'format', 'state', 'components'],
+  },
+  cli: {
+    say: [],
+    messages: [],
+    options: [],
+    settings: ['say'],
+    bench: ['say', 'messages'],
+    doctor: ['say', 'messages', 'settings'],
+    plan: ['say', 'messages', 'settings'],
+    run: ['say', 'messages', 'settings', 'bench', 'plan'],
+    commands: ['say', 'settings', 'options', 'doctor', 'run'],
+  },
+};
 const core = '^packages/core/src/';
 /** What is loaded to print help, versions and errors. */
 const commandLine =
@@ -30,6 +119,21 @@ module.exports = {
       severity: 'error',
       from: { path: `^packages/${name}/src/` },
       to: { path: `^packages/(?!${[name, ...BELOW[name]].map((each) => `${each}/`).join('|')})` },
+    })),
+    ...Object.entries(ROOMS).flatMap(([name, rooms]) =>
+      Object.entries(rooms).map(([room, allowed]) => ({
+        name: `${room}-of-${name}-knows-its-siblings`,
+        severity: 'error',
+        from: { path: `^packages/${name}/src/${room}/` },
+        to: { path: `^packages/${name}/src/(?!(${[room, ...allowed].join('|')})/)[^/]+/` },
+      })),
+    ),
+    // A folder without a row is one that nobody decided about.
+    ...Object.entries(ROOMS).map(([name, rooms]) => ({
+      name: `every-folder-of-${name}-has-a-rule`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src/(?!(${Object.keys(rooms).join('|')})/)[^/]+/` },
+      to: {},
     })),
     {
       name: 'packages-are-imported-by-name',

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { residentBytesOf } from '@danqing/engine';
 import { listAttachments, once } from '@danqing/protocol';
-import type { AttachmentStore } from './attachments/attachment-store.ts';
 import { CurrentModel } from './engines/current-model.ts';
 import { EnginePool } from './engines/engine-pool.ts';
 import { GpuPlanner } from './engines/gpu-planner.ts';
@@ -11,14 +10,15 @@ import { Planner } from './engines/planner.ts';
 import { Dispatcher } from './jobs/dispatcher.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { JobService } from './jobs/job-service.ts';
-import type { JobStore } from './jobs/job-store.ts';
 import { Worker } from './jobs/worker.ts';
 import { type LibraryOptions, ModelLibrary } from './library/model-library.ts';
 import { BenchmarkJob } from './machine/benchmark-job.ts';
 import { ReportStore } from './machine/report-store.ts';
 import { Gallery } from './pictures/gallery.ts';
-import type { ImageStore } from './pictures/image-store.ts';
-import type { Ports } from './ports.ts';
+import type { AttachmentStore } from './ports/attachment-store.ts';
+import type { ImageStore } from './ports/image-store.ts';
+import type { JobStore } from './ports/job-store.ts';
+import type { Ports } from './ports/ports.ts';
 import { type LocalPortsOptions, openLocalPorts } from './store/open-local-ports.ts';
 
 /** What the routes work with. */

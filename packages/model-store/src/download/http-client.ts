@@ -2,10 +2,10 @@ import { readVersion } from '@danqing/engine/version';
 import { DanqingError, reasonText, sameText, type Text } from '@danqing/protocol';
 import type { z } from 'zod';
 import { say } from '../say/say.ts';
-import { isSafeAddress } from '../sources/address.ts';
-import { mayRedirect } from '../sources/reach.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
+import { isSafeAddress } from './address.ts';
 import { isUsedUp, retryDelayMs } from './rate-limit.ts';
+import { mayRedirect } from './reach.ts';
 
 const MAX_REDIRECTS = 8;
 /** A source that sends nothing for so long has broken off. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { below } from '../download/address.ts';
 import type { Checksum } from '../download/checksum.ts';
 import type { HttpClient } from '../download/http-client.ts';
-import { below } from './address.ts';
 import type { ModelSource, RemoteFile, SourceName } from './model-source.ts';
 
 const REVISION = 'main';

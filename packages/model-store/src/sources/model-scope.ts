@@ -1,8 +1,8 @@
 import { DanqingError } from '@danqing/protocol';
 import { z } from 'zod';
+import { below } from '../download/address.ts';
 import type { HttpClient } from '../download/http-client.ts';
 import { say } from '../say/say.ts';
-import { below } from './address.ts';
 import type { ModelSource, RemoteFile } from './model-source.ts';
 
 const REVISION = 'master';

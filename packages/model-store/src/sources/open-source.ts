@@ -1,7 +1,7 @@
 import { DanqingError, listText } from '@danqing/protocol';
+import { parseBaseAddress } from '../download/address.ts';
 import { HttpClient } from '../download/http-client.ts';
 import { say } from '../say/say.ts';
-import { parseBaseAddress } from './address.ts';
 import { HuggingFace } from './hugging-face.ts';
 import { ModelScope } from './model-scope.ts';
 import { type ModelSource, SOURCE_NAMES, type SourceAddresses } from './model-source.ts';

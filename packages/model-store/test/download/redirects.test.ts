@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayRedirect } from '../../src/sources/reach.ts';
+import { mayRedirect } from '../../src/download/reach.ts';
 
 /** Names as a name server of an attacker would answer them. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { DanqingError } from '@danqing/protocol';
+import type { AttachmentKey } from '../ports/attachment-store.ts';
 import { say } from '../say/say.ts';
-import type { AttachmentKey } from './attachment-store.ts';
 
 export function attachmentNotFound({ id, kind }: AttachmentKey, cause?: unknown): DanqingError {
   return new DanqingError('ATTACHMENT_NOT_FOUND', say`There is no attachment ${id} of the kind ${kind}.`, {

@@ -1,8 +1,8 @@
 import type { EngineModel, GenerateCall } from '@danqing/core/engine';
 import { parseNoise } from '@danqing/engine';
 import type { AttachmentKind } from '@danqing/protocol';
-import type { JobRecord } from '../jobs/job-record.ts';
-import type { AttachmentStore } from './attachment-store.ts';
+import type { AttachmentStore } from '../ports/attachment-store.ts';
+import type { JobRecord } from '../ports/job-record.ts';
 
 const LATENT_PIXELS = 8;
 

@@ -9,10 +9,10 @@ import {
   type PlanAnswer,
   type Submit,
 } from '@danqing/protocol';
-import type { DurationStore } from '../jobs/duration-store.ts';
-import { engineRequest, resolveSubmission } from '../jobs/resolve-submission.ts';
+import type { DurationStore } from '../ports/duration-store.ts';
 import type { CurrentModel } from './current-model.ts';
 import type { ModelSource, OpenedEngine } from './model-source.ts';
+import { engineRequest, resolveSubmission } from './resolve-submission.ts';
 
 export interface PlannerParts {
   readonly source: ModelSource;

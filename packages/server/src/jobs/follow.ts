@@ -1,5 +1,5 @@
 import { isDanqingError, type Job, type JobEvent } from '@danqing/protocol';
-import type { EventBus, LoggedEvent } from './event-bus.ts';
+import type { EventBus, LoggedEvent } from '../ports/event-bus.ts';
 import { hasEnded } from './job-state.ts';
 
 export interface FollowOptions {

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { DanqingError, type Job, type JobProgress, type JobState, listAttachments } from '@danqing/protocol';
-import type { AttachmentStore } from '../attachments/attachment-store.ts';
 import type { CurrentModel } from '../engines/current-model.ts';
-import type { ImageStore } from '../pictures/image-store.ts';
+import { resolveSubmission } from '../engines/resolve-submission.ts';
+import type { AttachmentStore } from '../ports/attachment-store.ts';
+import type { EventBus } from '../ports/event-bus.ts';
+import type { ImageStore } from '../ports/image-store.ts';
+import type { JobRecord } from '../ports/job-record.ts';
+import type { JobStore } from '../ports/job-store.ts';
 import { say } from '../say/say.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { EventBus } from './event-bus.ts';
 import { type FollowedEvent, followAllJobs, followJob } from './follow.ts';
-import type { JobRecord } from './job-record.ts';
 import type { JobCounts, JobPage, JobService, Submission } from './job-service.ts';
 import { hasEnded } from './job-state.ts';
-import type { JobStore } from './job-store.ts';
 import { jobOf, type Place } from './job-view.ts';
 import type { LiveJob } from './live-job.ts';
-import { resolveSubmission } from './resolve-submission.ts';
 
 export interface QueueParts {
   readonly jobs: JobStore;

@@ -1,6 +1,6 @@
 import type { Job, JobProgress } from '@danqing/protocol';
-import { jobImageOf, type PictureRecord } from '../pictures/picture-record.ts';
-import type { JobRecord } from './job-record.ts';
+import type { JobRecord } from '../ports/job-record.ts';
+import { jobImageOf, type PictureRecord } from '../ports/picture-record.ts';
 
 /** Where a job stands among those that wait. */
 export interface Place {

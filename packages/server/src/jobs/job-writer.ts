@@ -1,6 +1,6 @@
 import { SerialQueue } from '@danqing/protocol';
-import type { JobRecord } from './job-record.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobRecord } from '../ports/job-record.ts';
+import type { JobStore } from '../ports/job-store.ts';
 
 export interface JobWriterParts {
   readonly store: Pick<JobStore, 'claim' | 'update'>;

@@ -1,6 +1,6 @@
 import type { JobProgress } from '@danqing/protocol';
+import type { JobRecord } from '../ports/job-record.ts';
 import { networkOf } from '../security/network-of.ts';
-import type { JobRecord } from './job-record.ts';
 import type { JobStep } from './job-state.ts';
 import { initialProgress } from './run-progress.ts';
 import type { Schedulable } from './scheduler.ts';

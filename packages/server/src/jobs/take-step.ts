@@ -1,5 +1,5 @@
 import { invariant } from '@danqing/protocol';
-import type { JobRecord } from './job-record.ts';
+import type { JobRecord } from '../ports/job-record.ts';
 import { hasEnded, type JobStep, nextState } from './job-state.ts';
 
 /** The job after a step; `now`: in milliseconds since 1970. */

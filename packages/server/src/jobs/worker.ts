@@ -9,13 +9,13 @@ import {
   type RgbImage,
   type Warning,
 } from '@danqing/protocol';
-import type { AttachmentStore } from '../attachments/attachment-store.ts';
 import { loadAttachments } from '../attachments/load-attachments.ts';
 import type { EnginePool } from '../engines/engine-pool.ts';
-import type { ImageStore } from '../pictures/image-store.ts';
+import { engineRequest } from '../engines/resolve-submission.ts';
 import { encodePreview } from '../pictures/small-pictures.ts';
-import type { JobRecord } from './job-record.ts';
-import { engineRequest } from './resolve-submission.ts';
+import type { AttachmentStore } from '../ports/attachment-store.ts';
+import type { ImageStore } from '../ports/image-store.ts';
+import type { JobRecord } from '../ports/job-record.ts';
 import { RunProgress } from './run-progress.ts';
 
 export interface JobPreview {

@@ -1,7 +1,7 @@
 import type { GalleryPage } from '@danqing/protocol';
-import type { JobStore } from '../jobs/job-store.ts';
-import type { ImageStore } from './image-store.ts';
-import { galleryImageOf, type PictureRecord } from './picture-record.ts';
+import type { ImageStore } from '../ports/image-store.ts';
+import type { JobStore } from '../ports/job-store.ts';
+import { galleryImageOf, type PictureRecord } from '../ports/picture-record.ts';
 import { zipOf } from './zip-of.ts';
 
 /** Words of a search that count; the rest is left out. */

@@ -1,8 +1,8 @@
 import { galleryPageSchema } from '@danqing/protocol';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { PictureFile } from '../pictures/image-store.ts';
 import { timeStamp } from '../pictures/time-stamp.ts';
+import type { PictureFile } from '../ports/image-store.ts';
 import type { Ownership } from '../security/ownership.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv } from './app-env.ts';

@@ -1,5 +1,5 @@
 import type { JobRequest } from '@danqing/protocol';
-import type { DurationStore } from '../jobs/duration-store.ts';
+import type { DurationStore } from '../ports/duration-store.ts';
 import type { Row, Store } from './open-store.ts';
 
 /** Weight of the newest picture in the mean: machines change what else they do. */

@@ -6,8 +6,8 @@ import {
   type Warning,
   withNamesOfNow,
 } from '@danqing/protocol';
-import type { JobRecord, NewJob } from '../jobs/job-record.ts';
-import type { JobQuery, JobStore } from '../jobs/job-store.ts';
+import type { JobRecord, NewJob } from '../ports/job-record.ts';
+import type { JobQuery, JobStore } from '../ports/job-store.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 import { storedRequest } from './stored-request.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
-import { FileAttachmentStore } from '../attachments/file-attachment-store.ts';
-import { EventLog } from '../jobs/event-log.ts';
-import { FileImageStore } from '../pictures/file-image-store.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { say } from '../say/say.ts';
 import { DurationTable } from './duration-table.ts';
+import { EventLog } from './event-log.ts';
+import { FileAttachmentStore } from './file-attachment-store.ts';
+import { FileImageStore } from './file-image-store.ts';
 import { JobTable } from './job-table.ts';
 import { openLockedStore } from './open-store.ts';
 import { PictureTable } from './picture-table.ts';

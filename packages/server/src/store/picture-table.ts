@@ -1,5 +1,5 @@
-import type { ImageQuery } from '../pictures/image-store.ts';
-import type { PictureRecord } from '../pictures/picture-record.ts';
+import type { ImageQuery } from '../ports/image-store.ts';
+import type { PictureRecord } from '../ports/picture-record.ts';
 import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 import { storedRequest } from './stored-request.ts';

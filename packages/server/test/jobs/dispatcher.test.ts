@@ -1,8 +1,8 @@
 import { DanqingError, sameText } from '@danqing/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dispatcher, type DispatcherParts } from '../../src/jobs/dispatcher.ts';
-import type { JobRecord } from '../../src/jobs/job-record.ts';
 import type { Outcome, RunListener } from '../../src/jobs/worker.ts';
+import type { JobRecord } from '../../src/ports/job-record.ts';
 import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { newJob } from '../support/new-job.ts';
 import { openMemoryPorts } from '../support/open-memory-ports.ts';

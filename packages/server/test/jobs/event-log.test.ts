@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EventLog } from '../../src/jobs/event-log.ts';
+import { EventLog } from '../../src/store/event-log.ts';
 import { describeEventBus, preview, removed } from '../ports/event-bus-suite.ts';
 
 describeEventBus('the log of events, in memory', () => new EventLog());

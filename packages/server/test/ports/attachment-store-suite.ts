@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import type { AttachmentStore } from '../../src/attachments/attachment-store.ts';
-import type { AttachmentLimits } from '../../src/attachments/file-attachment-store.ts';
+import type { AttachmentStore } from '../../src/ports/attachment-store.ts';
+import type { AttachmentLimits } from '../../src/store/file-attachment-store.ts';
 
 export interface OpenedAttachmentStore extends AsyncDisposable {
   readonly store: AttachmentStore;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DurationStore } from '../../src/jobs/duration-store.ts';
+import type { DurationStore } from '../../src/ports/duration-store.ts';
 import { newJob } from '../support/new-job.ts';
 
 /** What every store of durations must do; `open` gives an empty one. */

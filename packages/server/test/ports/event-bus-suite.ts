@@ -1,7 +1,7 @@
 import type { JobState } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import type { BusEvent, EventBus, LoggedEvent } from '../../src/jobs/event-bus.ts';
 import { jobOf } from '../../src/jobs/job-view.ts';
+import type { BusEvent, EventBus, LoggedEvent } from '../../src/ports/event-bus.ts';
 import { newJob } from '../support/new-job.ts';
 
 const NEVER = new AbortController().signal;

@@ -3,8 +3,8 @@ import { Engine, openFakeEngine } from '@danqing/engine';
 import { readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { engineRequest } from '../../src/jobs/resolve-submission.ts';
-import type { DrawnPicture, ImageStore } from '../../src/pictures/image-store.ts';
+import { engineRequest } from '../../src/engines/resolve-submission.ts';
+import type { DrawnPicture, ImageStore } from '../../src/ports/image-store.ts';
 import { newJob } from '../support/new-job.ts';
 
 /** What every store of pictures must do; `open` gives an empty one. */

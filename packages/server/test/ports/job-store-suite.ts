@@ -1,7 +1,7 @@
 import type { JobState } from '@danqing/protocol';
 import { describe, expect, it } from 'vitest';
-import type { JobRecord } from '../../src/jobs/job-record.ts';
-import type { JobStore } from '../../src/jobs/job-store.ts';
+import type { JobRecord } from '../../src/ports/job-record.ts';
+import type { JobStore } from '../../src/ports/job-store.ts';
 import { newJob } from '../support/new-job.ts';
 
 export interface OpenedJobStore extends AsyncDisposable {

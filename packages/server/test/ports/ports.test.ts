@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { FileAttachmentStore } from '../../src/attachments/file-attachment-store.ts';
-import { FileImageStore } from '../../src/pictures/file-image-store.ts';
 import { DurationTable } from '../../src/store/duration-table.ts';
+import { FileAttachmentStore } from '../../src/store/file-attachment-store.ts';
+import { FileImageStore } from '../../src/store/file-image-store.ts';
 import { JobTable } from '../../src/store/job-table.ts';
 import { PictureTable } from '../../src/store/picture-table.ts';
 import { MemoryAttachmentStore } from '../support/memory-attachment-store.ts';

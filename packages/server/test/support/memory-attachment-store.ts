@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Attachment, DanqingError, sameText } from '@danqing/protocol';
 import { attachmentNotFound } from '../../src/attachments/attachment-not-found.ts';
-import type { AttachmentKey, AttachmentStore, Upload } from '../../src/attachments/attachment-store.ts';
-import type { AttachmentLimits } from '../../src/attachments/file-attachment-store.ts';
+import type { AttachmentKey, AttachmentStore, Upload } from '../../src/ports/attachment-store.ts';
+import type { AttachmentLimits } from '../../src/store/file-attachment-store.ts';
 
 interface Kept extends Upload {
   usedAt: number;

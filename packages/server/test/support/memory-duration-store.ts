@@ -1,5 +1,5 @@
 import type { JobRequest } from '@danqing/protocol';
-import type { DurationStore } from '../../src/jobs/duration-store.ts';
+import type { DurationStore } from '../../src/ports/duration-store.ts';
 
 /** Means in memory, in which the newest picture weighs a half. */
 export class MemoryDurationStore implements DurationStore {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BusEvent, EventBus, LoggedEvent } from '../../src/jobs/event-bus.ts';
+import type { BusEvent, EventBus, LoggedEvent } from '../../src/ports/event-bus.ts';
 
 /** Every event that ever was: nothing is compacted, and ids say nothing of their order. */
 export class MemoryEventBus implements EventBus {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { encodePng, pictureTexts } from '@danqing/engine';
 import { DanqingError, sameText } from '@danqing/protocol';
+import { shrinkToThumbnail } from '../../src/pictures/small-pictures.ts';
 import type {
   DrawnPicture,
   ImagePage,
   ImageQuery,
   ImageStore,
   PictureFile,
-} from '../../src/pictures/image-store.ts';
-import type { PictureRecord } from '../../src/pictures/picture-record.ts';
-import { shrinkToThumbnail } from '../../src/pictures/small-pictures.ts';
+} from '../../src/ports/image-store.ts';
+import type { PictureRecord } from '../../src/ports/picture-record.ts';
 
 interface Kept {
   readonly picture: PictureRecord;

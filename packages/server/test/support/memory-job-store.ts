@@ -1,6 +1,6 @@
-import type { JobRecord, NewJob } from '../../src/jobs/job-record.ts';
 import { hasEnded } from '../../src/jobs/job-state.ts';
-import type { JobQuery, JobStore } from '../../src/jobs/job-store.ts';
+import type { JobRecord, NewJob } from '../../src/ports/job-record.ts';
+import type { JobQuery, JobStore } from '../../src/ports/job-store.ts';
 
 /** Jobs in memory, copied on their way in and out: what others hold changes nothing here. */
 export class MemoryJobStore implements JobStore {

@@ -1,5 +1,5 @@
 import { parseGenerateRequest } from '@danqing/protocol';
-import type { NewJob } from '../../src/jobs/job-record.ts';
+import type { NewJob } from '../../src/ports/job-record.ts';
 
 /** A job as it is submitted: two small pictures. */
 export function newJob(id: string): NewJob {

@@ -1,4 +1,4 @@
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { MemoryAttachmentStore } from './memory-attachment-store.ts';
 import { MemoryDurationStore } from './memory-duration-store.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';

@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from '@danqing/protocol';
 import { computed, ref, watchEffect } from 'vue';
-import { readStored, writeStored } from '../state/stored.ts';
+import { readStored, writeStored } from '../stored.ts';
 import { en, type Messages } from './en/en.ts';
 import { languageOf } from './language-of.ts';
 import { zh } from './zh/zh.ts';

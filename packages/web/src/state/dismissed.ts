@@ -1,7 +1,7 @@
 import type { Transfer } from '@danqing/protocol';
 import { ref } from 'vue';
 import { z } from 'zod';
-import { readStored, writeStored } from './stored.ts';
+import { readStored, writeStored } from '../stored.ts';
 
 const STORED = 'danqing.dismissed-transfers';
 /** The server remembers the same number. */

@@ -1,10 +1,10 @@
 import { type JobRequest, MODEL_KINDS, type Status, type Submit } from '@danqing/protocol';
 import { type Ref, reactive, watch } from 'vue';
 import { z } from 'zod';
+import { readStored, writeStored } from '../stored.ts';
 import { formFields, takenFields } from './form-fields.ts';
 import type { FormSettings } from './form-settings.ts';
 import { shared } from './shared.ts';
-import { readStored, writeStored } from './stored.ts';
 
 const draftSchema = formFields.extend({
   /** The model that the defaults come from. */

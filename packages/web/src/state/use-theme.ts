@@ -1,5 +1,5 @@
 import { ref, watchEffect } from 'vue';
-import { readStored, writeStored } from './stored.ts';
+import { readStored, writeStored } from '../stored.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

@@ -1,7 +1,7 @@
 import { readVersion } from '@danqing/engine/version';
 import { cfgOfGuidance, invariant, type Job, type Language, warningMessages } from '@danqing/protocol';
 import { PARAMETERS_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
-import type { ImageStore } from '../../pictures/image-store.ts';
+import type { ImageStore } from '../../ports/image-store.ts';
 import { toBase64 } from '../encode-picture.ts';
 import { type Fitted, SAMPLER, SCHEDULER } from './fit-to-model.ts';
 import type { Asked } from './txt2img-request.ts';

@@ -11,7 +11,7 @@ import {
 import { CurrentModel } from '../../engines/current-model.ts';
 import { EnginePool } from '../../engines/engine-pool.ts';
 import type { ModelSource } from '../../engines/model-source.ts';
-import { engineRequest, resolveSubmission } from '../../jobs/resolve-submission.ts';
+import { engineRequest, resolveSubmission } from '../../engines/resolve-submission.ts';
 import { listMcpModels } from './list-mcp-models.ts';
 import type {
   DrawWatch,

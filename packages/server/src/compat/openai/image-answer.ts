@@ -1,5 +1,5 @@
 import { type Job, type Language, warningMessages } from '@danqing/protocol';
-import type { ImageStore } from '../../pictures/image-store.ts';
+import type { ImageStore } from '../../ports/image-store.ts';
 import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts';
 import { type Encoding, encodePicture, toBase64 } from '../encode-picture.ts';
 import type { ImageRequest } from './image-request.ts';

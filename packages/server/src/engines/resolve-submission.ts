@@ -14,8 +14,8 @@ import {
   type Submit,
   type Warning,
 } from '@danqing/protocol';
-import type { ServedModel } from '../engines/model-source.ts';
 import { say } from '../say/say.ts';
+import type { ServedModel } from './model-source.ts';
 
 /** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
 const RANDOM_SEEDS = 2 ** 32;

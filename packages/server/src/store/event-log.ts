@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LruMap } from '@danqing/protocol';
 import { Notifier } from '../notifier.ts';
-import type { BusEvent, EventBus, LoggedEvent } from './event-bus.ts';
+import type { BusEvent, EventBus, LoggedEvent } from '../ports/event-bus.ts';
 
 interface Entry {
   readonly number: number;

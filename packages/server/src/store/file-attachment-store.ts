@@ -3,12 +3,12 @@ import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile, replaceFile } from '@danqing/engine';
 import { ATTACHMENTS, type Attachment, DanqingError, SerialQueue } from '@danqing/protocol';
+import { attachmentNotFound } from '../attachments/attachment-not-found.ts';
+import type { AttachmentKey, AttachmentStore, Upload } from '../ports/attachment-store.ts';
 import { say } from '../say/say.ts';
 import { networkOf } from '../security/network-of.ts';
-import { PRIVATE } from '../store/private-folder.ts';
-import { storeError } from '../store/store-error.ts';
-import { attachmentNotFound } from './attachment-not-found.ts';
-import type { AttachmentKey, AttachmentStore, Upload } from './attachment-store.ts';
+import { PRIVATE } from './private-folder.ts';
+import { storeError } from './store-error.ts';
 
 const MEBIBYTE = 1024 ** 2;
 

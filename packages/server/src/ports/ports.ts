@@ -1,8 +1,8 @@
-import type { AttachmentStore } from './attachments/attachment-store.ts';
-import type { DurationStore } from './jobs/duration-store.ts';
-import type { EventBus } from './jobs/event-bus.ts';
-import type { JobStore } from './jobs/job-store.ts';
-import type { ImageStore } from './pictures/image-store.ts';
+import type { AttachmentStore } from './attachment-store.ts';
+import type { DurationStore } from './duration-store.ts';
+import type { EventBus } from './event-bus.ts';
+import type { ImageStore } from './image-store.ts';
+import type { JobStore } from './job-store.ts';
 
 /** What a server keeps and tells, and through what: no more than this is shared between processes. */
 export interface Ports extends AsyncDisposable {

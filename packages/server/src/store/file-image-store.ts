@@ -12,12 +12,12 @@ import {
 } from '@danqing/engine';
 import { readVersion } from '@danqing/engine/version';
 import { DanqingError, isDanqingError, reasonText } from '@danqing/protocol';
+import { shrinkToThumbnail, THUMBNAIL_EDGE } from '../pictures/small-pictures.ts';
+import { timeStamp } from '../pictures/time-stamp.ts';
+import type { DrawnPicture, ImagePage, ImageQuery, ImageStore, PictureFile } from '../ports/image-store.ts';
 import { say } from '../say/say.ts';
-import type { FiledPicture, PictureTable } from '../store/picture-table.ts';
-import { closeToOthers, isExposed, PRIVATE } from '../store/private-folder.ts';
-import type { DrawnPicture, ImagePage, ImageQuery, ImageStore, PictureFile } from './image-store.ts';
-import { shrinkToThumbnail, THUMBNAIL_EDGE } from './small-pictures.ts';
-import { timeStamp } from './time-stamp.ts';
+import type { FiledPicture, PictureTable } from './picture-table.ts';
+import { closeToOthers, isExposed, PRIVATE } from './private-folder.ts';
 
 const NAME = /^outputs_\d{14}(-\d{1,6})?\.png$/;
 const PART = /^\.outputs_\d{14}\.png\.[0-9a-f]{12}\.part$/;
