@@ -1,4 +1,4 @@
-/** One way of doing some work; `run` does it once. */
+/** A piece of work to time; `run` does it once. */
 export interface Contestant {
   readonly name: string;
   run(): Promise<void>;
@@ -11,8 +11,8 @@ export interface Timing {
 }
 
 /**
- * Times the contestants in turn (A B C A B C …) after one warm-up each: the machine's speed drifts, and what drifts
- * for all cancels in their ratios.
+ * Times the contestants in turn (A B C A B C …) after one warm-up each: the machine's speed drifts, and a drift common
+ * to all of them cancels in their ratios.
  */
 export async function alternate(contestants: readonly Contestant[], rounds: number): Promise<Timing[]> {
   const times = contestants.map((): number[] => []);

@@ -1,7 +1,7 @@
 /**
- * What queue and HTTP cost: pictures of the embedded model from `danqing serve`, asked for, waited for and fetched over
- * HTTP, against the same pictures of an engine alone, which are written to files as well.
- * Usage: npx tsx bench/server-overhead.ts [rounds] [pictures a round] [threads]
+ * Overhead of queue and HTTP: images of the embedded model from `danqing serve`, requested, awaited and fetched over
+ * HTTP, against the same images from an engine alone, also written to files.
+ * Usage: npx tsx bench/server-overhead.ts [rounds] [images a round] [threads]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ using client = new Client(server.url);
 let seed = 0;
 const drawn: Record<'alone' | 'served', TimedGeneration[]> = { alone: [], served: [] };
 
-/** A picture's time: from the start of its job to its end. */
+/** Time of an image from the start of its job to its end. */
 interface TimedGeneration {
   readonly stagesMs: number;
   readonly besideMs: number;
@@ -60,7 +60,7 @@ if (alone !== undefined && served !== undefined) {
 }
 rmSync(folder, { recursive: true });
 
-/** As the server asks: with a preview of each step, and written as PNG. */
+/** Like the server: with a preview after each step, and written as PNG. */
 async function drawAlone(): Promise<void> {
   for (let picture = 0; picture < pictures; picture += 1) {
     seed += 1;
@@ -76,7 +76,7 @@ async function drawAlone(): Promise<void> {
   }
 }
 
-/** All at once, as users do: the queue hands on. */
+/** Submits all requests at once, as users do, and relies on the queue. */
 async function drawOverHttp(): Promise<void> {
   const requests = Array.from({ length: pictures }, () => {
     seed += 1;

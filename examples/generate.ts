@@ -1,4 +1,4 @@
-/** Draws a picture with the embedded model and writes it as PNG. Usage: npx tsx examples/generate.ts [prompt] [file] */
+/** Draws an image with the embedded model and writes it as PNG. Usage: npx tsx examples/generate.ts [prompt] [file] */
 import { encodePng, openEngine, pictureTexts, readVersion, writeNewFile } from '@danqing/engine';
 
 const [prompt = '一只可爱的橘色猫咪', file = 'outputs/example.png'] = process.argv.slice(2);

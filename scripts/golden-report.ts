@@ -1,5 +1,5 @@
 /**
- * How far every golden case is from the reference on one device:
+ * Reports the difference of every golden case from the reference on one device:
  *   npx tsx scripts/golden-report.ts [cpu|vulkan] [f32|auto]
  */
 import type { Precision } from '@danqing/core/graph';

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what tests need beside Node: a Vulkan driver that computes on the processor (Mesa's llvmpipe), Chromium for the
-# tests of the page, nginx and openssl for the page behind a proxy. Where that is not possible, those tests say that they are skipped.
+# Installs what the tests need besides Node: a Vulkan driver for the processor (Mesa's llvmpipe), Chromium for the tests
+# of the page, nginx and openssl for the page behind a proxy. Where that is impossible, those tests report a skip.
 set -euo pipefail
 
 packages=(libvulkan1 mesa-vulkan-drivers nginx openssl)
-# Any Chromium will do; Ubuntu's package of that name is a snap, which containers do not run.
+# Any Chromium will do; Ubuntu's package of that name is a snap, which does not run in containers.
 if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then packages+=(chromium); fi
 
 missing=()

@@ -1,6 +1,6 @@
 /**
  * Writes a model of Z-Image-Turbo's sizes with random weights: transformer and text encoder as GGUF of one type, the
- * VAE's decoder in bf16, the tokenizer of danqing-mini. For measuring where no published file is at hand.
+ * VAE's decoder in bf16, the tokenizer of danqing-mini. For measurements without the published files.
  * Usage: npx tsx scripts/make-full-size-model.ts FOLDER [--type q4_0]      (6.0 GB in q4_0)
  */
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Writes into package-lock.json for which platforms prebuilt packages are, where their makers say less than their names
- * do; a test compares. To be run when one of them comes in or gets a new version.
+ * Writes the platforms of prebuilt packages into package-lock.json where their makers declare less than their names do;
+ * a test compares. Run it when such a package is added or updated.
  * Usage: npx tsx scripts/narrow-lock.ts
  */
 import { readFileSync, writeFileSync } from 'node:fs';

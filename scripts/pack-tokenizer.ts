@@ -1,6 +1,6 @@
 /**
- * Writes the merges of Qwen3's tokenizer, which the program has built in, from the development dependency that carries
- * tokenizer.json. A test compares. Usage: npx tsx scripts/pack-tokenizer.ts [file]
+ * Writes the merges of Qwen3's tokenizer, which are built into the program, from the development dependency that
+ * contains tokenizer.json. A test compares. Usage: npx tsx scripts/pack-tokenizer.ts [file]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
 /**
- * Packs what can be installed: the program `danqing`, bundled, and the embedded model.
+ * Packs the npm packages: the program `danqing`, bundled, and the embedded model.
  * Usage: npm run pack [-- folder]      (default: dist/npm; only the tarballs are left there)
  */
 import { spawnSync } from 'node:child_process';
@@ -59,7 +59,7 @@ function stageModel(folder: string, notices: string): void {
   finish(folder, modelManifest(ROOT), `${model}/MODEL_CARD.md`, modelNotices(notices));
 }
 
-/** Writes what every package has. */
+/** Writes the files common to all packages. */
 function finish(folder: string, manifest: object, readme: string, notices: string): void {
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(path.join(folder, 'THIRD_PARTY_NOTICES.md'), notices);

@@ -1,6 +1,6 @@
 /**
- * All checks of the project, one after the other: each counts as one, each test of vitest counts as one. The last
- * line printed is "N passed, N failed".
+ * Runs all checks of the project in turn: each counts as one, and so does each vitest test. The last line printed is
+ * "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ interface Tally {
   skipped: number;
 }
 
-/** Fast ones first: a wrong type is told before the suite has run for minutes. */
+/** Fast ones first: a type error shows up before the suite has run for minutes. */
 const CHECKS = ['typecheck', 'lint', 'layers', 'unused', 'size'] as const;
 
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
@@ -41,7 +41,7 @@ function addVitest(to: Tally): void {
     to.passed += result.numPassedTests ?? 0;
     to.failed += result.numFailedTests ?? 0;
     to.skipped += (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0);
-    // A file that fails before its first test has no test to count.
+    // A file that fails before its first test reports no tests.
     if (status !== 0 && (result.numFailedTests ?? 0) === 0) to.failed += 1;
   } catch (error) {
     console.log(`vitest left no report: ${String(error)}`);

@@ -1,8 +1,8 @@
 /**
- * Lines of every file and function under packages/<name>/src; of a Vue component the functions are those of its script:
+ * Lines of every file and function under packages/<name>/src; for a Vue component, the functions of its script:
  *   npm run size
- * Prints median, p90 and the longest of each package, and ends with status 1 when a file is longer than MAX_FILE_LINES
- * or a function longer than MAX_FUNCTION_LINES. Data tables are exempt from the limit of files (see isDataTable).
+ * Prints median, p90 and maximum of each package, and exits with status 1 if a file is longer than MAX_FILE_LINES or a
+ * function longer than MAX_FUNCTION_LINES. Data tables are exempt from the file limit (see isDataTable).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import ts from 'typescript';
 
 const MAX_FILE_LINES = 500;
 const MAX_FUNCTION_LINES = 80;
-/** Share of a file's lines inside of literals, from which the file counts as a data table. */
+/** A file counts as a data table from this share of lines inside literals. */
 const TABLE_SHARE = 0.7;
 
 interface Measured {
@@ -68,7 +68,7 @@ function scriptOf(file: string, text: string): string {
   return /<script[^>]*>(.*?)<\/script>/s.exec(text)?.[1] ?? '';
 }
 
-/** Functions with a body of statements, nested ones too; `x => x + 1` is an expression, not a function to read. */
+/** Functions with a block body, nested ones included; `x => x + 1` is an expression, not a function to read. */
 function findFunctions(node: ts.Node): ts.Node[] {
   const inside: ts.Node[] = [];
   ts.forEachChild(node, (child) => {
@@ -90,7 +90,7 @@ function functionName(node: ts.Node): string {
   return name === undefined ? '(anonymous)' : name.getText();
 }
 
-/** True when most of the file is lists and objects of constants: rows to look up, not steps to follow. */
+/** True if most of the file is constant lists and objects: rows to look up, not steps to follow. */
 function isDataTable(source: ts.SourceFile, lines: number): boolean {
   const constants = source.statements.filter(ts.isVariableStatement);
   const tables = constants.flatMap(({ declarationList }) =>
@@ -107,7 +107,7 @@ function isLiteral(node: ts.Expression): boolean {
   return isCollection && findFunctions(node).length === 0;
 }
 
-/** Without the comments in front. */
+/** Without leading comments. */
 function lineCount(node: ts.Node): number {
   const source = node.getSourceFile();
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line;

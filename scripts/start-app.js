@@ -1,4 +1,4 @@
-/** What start_app.sh and start_app.ps1 do once there is a Node: plain JavaScript, for nothing is installed yet. */
+/** The part of start_app.sh and start_app.ps1 that needs Node: plain JavaScript, since nothing is installed yet. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checkNode } from '../bin/check-node.js';
@@ -15,7 +15,7 @@ if (install() && buildPage()) {
   process.exitCode = 1;
 }
 
-/** The tools that build the page are among what is installed. */
+/** Includes the build tools of the page. */
 function install() {
   const stamp = stampOf(ROOT, INSTALLED);
   if (stamp.isCurrent) return true;
@@ -34,7 +34,7 @@ function install() {
   return true;
 }
 
-/** Without it the interfaces for programs would still answer; but who starts this wants the page. */
+/** The server would run without the page, but anyone who starts this wants it. */
 function buildPage() {
   const stamp = stampOf(ROOT, PAGE);
   if (stamp.isCurrent || !hasPage()) return true;

@@ -1,8 +1,8 @@
 /**
- * Tries the Dockerfile where there is no Docker: its steps run in fresh Debian roots, then the server that it starts must
- * refuse to start without a token, be healthy with one, send its page and draw.
+ * Tries the Dockerfile without Docker: runs its steps in fresh Debian roots; then the server must refuse to start
+ * without a token, and with one be healthy, serve its page and draw.
  * Usage, as root on Debian with debootstrap: npx tsx scripts/try-dockerfile.ts [folder for the roots]
- * In place of the image of Node.js: Debian's base with the Node of this machine. It reaches the network as this machine does.
+ * Replaces the Node.js image by a Debian base with this machine's Node, and uses this machine's network settings.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { type DockerStage, parseDockerfile, parseEnvironment } from './lib/docke
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TOKEN = 'a-token-for-trying-it-out';
 const SUITE = 'bookworm';
-/** What lets apt and npm reach their sources from here. */
+/** Settings through which apt and npm reach their sources from here. */
 const NETWORK = [
   '/etc/resolv.conf',
   '/etc/hosts',
@@ -23,7 +23,7 @@ const NETWORK = [
   '/etc/apt/apt.conf.d',
 ];
 
-/** A stage as it is once its steps have run. */
+/** A stage after its steps have run. */
 interface Built {
   readonly folder: string;
   readonly environment: Record<string, string>;
@@ -47,7 +47,7 @@ try {
   }
 } finally {
   for (const mount of mounts) run('umount', mount);
-  // What is still mounted would be another file system: the machine's own devices.
+  // `--one-file-system` spares anything still mounted, such as the machine's own devices.
   if (process.argv[2] === undefined) run('rm', '-rf', '--one-file-system', work);
 }
 
@@ -87,7 +87,7 @@ function follow(state: Built, name: string, value: string, built: ReadonlyMap<st
   return state;
 }
 
-/** Debian as debootstrap makes it, with what the image of Node.js adds: Node, npm, a user `node`. */
+/** Debian from debootstrap plus the additions of the Node.js image: Node, npm, a user `node`. */
 function makeBase(folder: string): void {
   const base = path.join(work, 'base');
   if (!existsSync(base)) {
@@ -110,7 +110,9 @@ function makeBase(folder: string): void {
   copyTree(base, folder);
 }
 
-/** The files of this clone that git knows or does not ignore: .dockerignore leaves out more, and so less can go wrong there. */
+/**
+ * Copies the files that git tracks or does not ignore. .dockerignore excludes more, so less can go wrong there.
+ */
 function copyContext(target: string): void {
   mkdirSync(target, { recursive: true });
   const wanted = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').match(/(?<=^!).*$/gm) ?? [];

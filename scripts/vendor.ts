@@ -1,6 +1,6 @@
 /**
- * Bundles what is used of large libraries into files of the repository, with the licences beside them: a production
- * install of a clone does without the rest. To be run when a library or its parts change; a test compares.
+ * Bundles the used parts of large libraries into files of the repository, with the licences next to them, so that a
+ * production install of a clone does not need the rest. Run it when a library or its parts change; a test compares.
  * Usage: npm run vendor [-- folder]      (default: this repository; elsewhere the same files in the same folders)
  */
 import { writeFileSync } from 'node:fs';
@@ -11,11 +11,11 @@ import { bundledPackages } from './pack/bundled-packages.ts';
 import { textOf } from './pack/notices.ts';
 
 interface Bundle {
-  /** Holds `parts.ts`, which names what is used. */
+  /** Contains `parts.ts`, which names the used parts. */
   readonly folder: string;
   readonly file: string;
   readonly libraries: string;
-  /** Installed all the same. */
+  /** Packages that are installed anyway. */
   readonly external: readonly RegExp[];
 }
 
@@ -30,7 +30,7 @@ const BUNDLES: readonly Bundle[] = [
     folder: 'packages/server/vendor',
     file: 'mcp.js',
     libraries: '@modelcontextprotocol/sdk, ajv and what they need',
-    // One zod describes the tools and checks their arguments.
+    // The same zod must describe the tools and check their arguments.
     external: [/^zod(\/|$)/],
   },
 ];

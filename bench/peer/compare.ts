@@ -1,5 +1,5 @@
 /**
- * Danqing and diffusers on danqing-mini, in turn, in one run; see README.md beside this file.
+ * Compares Danqing with diffusers on danqing-mini, in turn, in one run; see README.md in this folder.
  * Usage: npx tsx bench/peer/compare.ts --python PATH [--rounds 9] [--starts 3] [--threads 2]
  */
 import { spawn } from 'node:child_process';
@@ -18,7 +18,7 @@ import { residentBytesOfTree } from './resident-memory.ts';
 const PROGRAM = fileURLToPath(new URL('../../bin/danqing.js', import.meta.url));
 const PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
 const PICTURE = { width: 256, height: 256, steps: 8, seed: 42 };
-/** Threads of torch spin for a moment after their work; others would wait for them. */
+/** Torch's threads spin for a moment after their work, which would slow the next contestant. */
 const PAUSE_MS = 300;
 const SAMPLE_MS = 5;
 
@@ -48,7 +48,7 @@ function note(name: string, value: number): void {
   figures.set(name, [...(figures.get(name) ?? []), value]);
 }
 
-/** From the start of a process until its first picture is written, the files in the system's cache. */
+/** From process start until the first image is written, with all files in the system's cache. */
 async function compareStarts(python: string): Promise<void> {
   const contestants: Record<string, () => Promise<void>> = {
     'diffusers bf16': () => startDiffusers(python, 'bfloat16'),
@@ -57,7 +57,7 @@ async function compareStarts(python: string): Promise<void> {
     'danqing, cached prompt': () => startDanqing(join(folder, 'prompts')),
   };
   for (let round = 0; round <= starts; round += 1) {
-    // The first round brings files into the cache.
+    // The first round fills the cache.
     if (round === 1) figures.clear();
     for (const draw of Object.values(contestants)) {
       await draw();
@@ -104,7 +104,7 @@ async function startDanqing(promptCache: string): Promise<void> {
   note(`peak of ${name}`, peak());
 }
 
-/** The largest sum seen, until it is asked for. */
+/** Samples the sum of resident memory; the returned function stops and gives the peak. */
 function watchPeak(pid: number): () => number {
   let largest = 0;
   const timer = setInterval(() => {
@@ -143,7 +143,7 @@ async function compareWarm(python: string): Promise<void> {
     'danqing, cached prompt': drawOwn,
   };
   for (let round = -1; round < rounds; round += 1) {
-    // The round before the first one warms up: its times are dropped.
+    // The first round is a warm-up: its times are dropped.
     if (round === 0) figures.clear();
     for (const [name, draw] of Object.entries(contestants)) {
       await sleep(PAUSE_MS);
@@ -159,7 +159,7 @@ async function compareWarm(python: string): Promise<void> {
   }
 }
 
-/** Medians, and ratios to the baseline round by round. */
+/** Prints medians, and ratios to the baseline by round. */
 function printRow(name: string, time: string, memory: string, baseline: string): void {
   const times = figures.get(time) ?? [];
   const bases = figures.get(time.replace(name, baseline)) ?? [];

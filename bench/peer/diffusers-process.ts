@@ -7,7 +7,7 @@ const MODEL = fileURLToPath(new URL('../../models/danqing-mini', import.meta.url
 
 export interface PeerRequest {
   readonly prompt: string;
-  /** Draws with what the last request encoded. */
+  /** Reuses the prompt encoded for the previous request. */
   readonly keepPrompt: boolean;
   readonly width: number;
   readonly height: number;
@@ -21,7 +21,7 @@ export interface PeerAnswer {
   readonly residentBytes: number;
 }
 
-/** diffusers in a process of its own, which answers one request after the other. */
+/** A process with diffusers that answers one request after another. */
 export class DiffusersProcess implements Disposable {
   readonly pid: number;
   private readonly child: ChildProcess;
@@ -37,7 +37,7 @@ export class DiffusersProcess implements Disposable {
     this.answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Settles when the model is loaded. */
+  /** Settles once the model is loaded. */
   async ready(): Promise<Record<string, string>> {
     const { versions } = (await this.answer()) as { versions: Record<string, string> };
     return versions;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { residentBytesOf } from '@danqing/engine';
 
-/** Resident bytes of a process and of all below it, by Linux's /proc; 0 when it is gone. Pages that they share count for each. */
+/** Resident bytes of a process tree, from Linux's /proc; 0 if it has ended. Shared pages count once per process. */
 export function residentBytesOfTree(pid: number): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -13,7 +13,7 @@ export function residentBytesOfTree(pid: number): number {
   return residentBytesOf([pid, ...below(pid)]) ?? 0;
 }
 
-/** Null when the process is gone. */
+/** Null if the process has ended. */
 function readParent(pid: number): number | null {
   try {
     const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

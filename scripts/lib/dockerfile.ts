@@ -1,4 +1,4 @@
-/** One instruction of a Dockerfile; lines that go on in the next are joined. */
+/** One instruction of a Dockerfile, with continuation lines joined. */
 export interface Instruction {
   readonly name: string;
   readonly value: string;
@@ -6,12 +6,15 @@ export interface Instruction {
 
 export interface DockerStage {
   readonly name: string;
-  /** An image, or the name of a stage above. */
+  /** An image, or the name of an earlier stage. */
   readonly from: string;
   readonly instructions: readonly Instruction[];
 }
 
-/** The stages of a Dockerfile, as far as ours goes: no arguments, no here-documents. @throws Error on what stands before FROM */
+/**
+ * Parses the subset of the Dockerfile syntax that ours uses: no arguments, no here-documents. @throws Error on anything
+ * before FROM
+ */
 export function parseDockerfile(text: string): DockerStage[] {
   const lines = text
     .split('\n')
@@ -34,7 +37,7 @@ export function parseDockerfile(text: string): DockerStage[] {
   return stages;
 }
 
-/** `A=1 B=2` of an ENV instruction. */
+/** Parses the `A=1 B=2` of an ENV instruction. */
 export function parseEnvironment(value: string): Record<string, string> {
   return Object.fromEntries(
     [...value.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', text = '']) => [name, text]),

@@ -5,8 +5,8 @@ interface LockedPackage {
 }
 
 /**
- * Entries of package-lock.json with the platforms that the names of prebuilt packages say. Some makers leave more open
- * than their files can run on, and npm then installs several of which one is used: 30 MB on Linux.
+ * Narrows the platforms in package-lock.json to those in the names of prebuilt packages. Some makers declare more than
+ * their files support; npm then installs several packages of which one is used: 30 MB on Linux.
  */
 export function narrowPlatforms<Entry extends LockedPackage>(
   packages: Readonly<Record<string, Entry>>,
@@ -25,7 +25,7 @@ function narrow<Entry extends LockedPackage>(path: string, entry: Entry): Entry 
   };
 }
 
-/** `linux-x64-musl`, `linuxmusl-arm64`, `linux-arm-gnueabihf`; null: the name says nothing of it. */
+/** `linux-x64-musl`, `linuxmusl-arm64`, `linux-arm-gnueabihf`; null if the name does not say. */
 function libcOf(path: string): 'glibc' | 'musl' | null {
   if (/linux-?musl|-musl(eabihf)?$/.test(path)) return 'musl';
   return /-gnu(eabihf)?$/.test(path) ? 'glibc' : null;

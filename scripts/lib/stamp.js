@@ -1,9 +1,12 @@
-/** When dependencies are installed and the page is built anew: when what they are made of has another hash. */
+/** Decides whether to reinstall dependencies or rebuild the page: when the hash of their sources has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Hash of the files and of all files in the folders, names included; what is built or installed there is left out. */
+/**
+ * Hash of the given files and of all files in the given folders, names included; build results and installed packages
+ * are skipped.
+ */
 function hashOf(root, places) {
   const hash = createHash('sha256');
   for (const file of places.flatMap((place) => filesIn(root, place)).sort()) {
@@ -34,7 +37,10 @@ function filesIn(root, place) {
   });
 }
 
-/** Whether `work` has to be done: its result is there and was made of the same. After it, `remember` says of what. */
+/**
+ * Returns whether `work` must be done: its result is missing, or was made from other sources. Afterwards, `remember`
+ * records the sources.
+ */
 export function stampOf(root, { stamp, result, sources }) {
   const hash = hashOf(root, sources);
   const file = path.join(root, stamp);

@@ -2,17 +2,17 @@ import path from 'node:path';
 import { PROGRAMS } from '@danqing/engine/assets';
 import { type Plugin, rolldown } from 'rolldown';
 
-/** With native code, which stays in packages of its own. */
+/** Packages with native code stay separate. */
 export const NATIVE = ['koffi', 'sharp', 'libsql'] as const;
 
-/** What is started or imported from outside, by the name of its file in `lib/`. */
+/** Entry points and modules imported from outside, by file name in `lib/`. */
 const ENTRIES = {
   index: 'packages/danqing/src/index.ts',
   danqing: 'packages/danqing/src/bin.js',
   ...PROGRAMS,
 };
 
-/** Libraries from their own packages, whose licences are found with the others', and not from the copies in the repository. */
+/** Takes libraries from their own packages, where licences are collected, instead of the copies in the repository. */
 const libraries: Plugin = {
   name: 'libraries-from-their-packages',
   resolveId: {
@@ -22,8 +22,8 @@ const libraries: Plugin = {
 };
 
 /**
- * Writes the program as JavaScript into one flat folder: entries, and chunks that are loaded when a command needs them.
- * Returns the files that went in. Not minified: a stack trace names what a reader of the sources knows.
+ * Bundles the program as JavaScript into one flat folder: entries, and chunks loaded when a command needs them.
+ * Returns the bundled files. Not minified, so that stack traces keep the names in the sources.
  */
 export async function bundle(root: string, folder: string): Promise<readonly string[]> {
   const build = await rolldown({
@@ -32,7 +32,7 @@ export async function bundle(root: string, folder: string): Promise<readonly str
     platform: 'node',
     external: [...NATIVE],
     plugins: [libraries],
-    // The oldest that is supported: it knows no `using`.
+    // The oldest supported version: it lacks `using`.
     transform: { target: 'node20.19' },
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message);

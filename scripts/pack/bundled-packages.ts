@@ -5,18 +5,18 @@ export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** Its licence, and its notice if it has one, as they are. */
+  /** Verbatim licence, and notice if there is one. */
   readonly texts: readonly string[];
 }
 
 const LICENSE_FILE = /^(licen[cs]e|notice)(\.(md|txt))?$/i;
-/** Packages that bring no text of their licence: by the authors of another one, and under the same. */
+/** Packages without a licence text: they have the same authors and licence as another package. */
 const LICENSED_LIKE: Readonly<Record<string, string>> = {
   '@hono/zod-openapi': 'hono',
   '@hono/zod-validator': 'hono',
 };
 
-/** The packages that the files came from, by name. @throws Error for one that says nothing of its licence */
+/** The packages of the files, by name. @throws Error for a package without a licence */
 export function bundledPackages(files: readonly string[]): BundledPackage[] {
   const folders = files.flatMap((file) => packageFolder(file) ?? []);
   const found = [...new Set(folders)]
@@ -25,7 +25,7 @@ export function bundledPackages(files: readonly string[]): BundledPackage[] {
   return [...new Map(found).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The installed package that a file belongs to; null for our own. */
+/** The installed package that contains a file; null for our own files. */
 function packageFolder(file: string): string | null {
   return /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? null;
 }

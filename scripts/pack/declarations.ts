@@ -8,7 +8,7 @@ import { dts } from 'rollup-plugin-dts';
 const require = createRequire(import.meta.url);
 
 /**
- * Writes the declarations of what `danqing` exports into one file that imports nothing but Node's own. They are compiled
+ * Writes the declarations of `danqing`'s exports into one file that imports nothing but Node's own. They are compiled
  * with those of all packages into `scratch`; types are checked by `npm run typecheck`, not again here.
  */
 export async function declarations(root: string, scratch: string, file: string): Promise<void> {
@@ -18,7 +18,7 @@ export async function declarations(root: string, scratch: string, file: string):
   const build = await rollup({
     input: path.join(scratch, 'danqing/src/index.d.ts'),
     external: (id) => isBuiltin(id),
-    // Types of zod go in, so that it need not be installed.
+    // Includes zod's types, so that it need not be installed.
     plugins: [findDeclarations(root, scratch), dts({ respectExternal: true })],
     onLog(level, log) {
       if (level === 'warn' && log.code !== 'UNUSED_EXTERNAL_IMPORT') throw new Error(log.message);
@@ -32,7 +32,7 @@ export async function declarations(root: string, scratch: string, file: string):
     throw new Error(`Declarations would import what is not installed: ${missing.join(', ')}.`);
 }
 
-/** Compiled declarations import each other by the names of their sources, and packages by theirs. */
+/** Resolves imports of compiled declarations: by source file name within a package, by package name otherwise. */
 function findDeclarations(root: string, scratch: string): Plugin {
   const compiled = (source: string) => path.join(scratch, path.relative(path.join(root, 'packages'), source));
   const ofProtocol = createRequire(path.join(root, 'packages/protocol/package.json'));
@@ -43,7 +43,7 @@ function findDeclarations(root: string, scratch: string): Plugin {
       if (id.startsWith('.') && importer?.startsWith(scratch)) {
         return declarationOf(path.resolve(path.dirname(importer), id));
       }
-      // What the protocol is described with goes in, so that it need not be installed.
+      // Includes zod, which describes the protocol, so that it need not be installed.
       return id === 'zod' ? path.join(path.dirname(ofProtocol.resolve(id)), 'index.d.ts') : null;
     },
   };

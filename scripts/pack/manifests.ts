@@ -12,10 +12,10 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Packages whose manifests say which versions of native code are meant. */
+/** Packages whose manifests define the versions of native dependencies. */
 const WITH_NATIVE_CODE = ['ggml', 'engine', 'server'];
 
-/** package.json of `danqing`: what is bundled is no dependency of it. */
+/** package.json of `danqing`: bundled packages are not dependencies. */
 export function programManifest(root: string): object {
   const { version, license, description, engines } = readManifest(root);
   const parts = WITH_NATIVE_CODE.map((name) => readManifest(path.join(root, 'packages', name)));
@@ -46,12 +46,12 @@ export function programManifest(root: string): object {
     },
     files: ['lib', 'page', 'THIRD_PARTY_NOTICES.md'],
     dependencies: Object.fromEntries(NATIVE.map((name) => [name, versions[name]])),
-    // The model, too: whoever has a larger one can do without.
+    // The model is optional, too: users with a larger one can omit it.
     optionalDependencies: { [MODEL_PACKAGE]: version, ...optional },
   };
 }
 
-/** package.json of the embedded model: data, without code. */
+/** package.json of the embedded model: data only, no code. */
 export function modelManifest(root: string): object {
   const { version, license } = readManifest(root);
   return {

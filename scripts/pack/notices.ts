@@ -1,9 +1,9 @@
 import type { BundledPackage } from './bundled-packages.ts';
 
-/** Chapters of the repository's page that are true of what is packed, too. */
+/** Chapters of the repository's notices that also apply to the packages. */
 const CHAPTERS = ['In the repository', 'Models a user brings'];
 
-/** THIRD_PARTY_NOTICES.md of the package: what was bundled, with its licences; `page` is that of the repository. */
+/** THIRD_PARTY_NOTICES.md of the program: bundled packages with their licences; `page` is the repository's file. */
 export function programNotices(page: string, packages: readonly BundledPackage[]): string {
   const rows = packages.map(({ name, version, license }) => `| \`${name}\` | ${version} | ${license} |`);
   return `# Third-party notices
@@ -23,7 +23,7 @@ ${CHAPTERS.map((title) => chapter(page, title)).join('\n\n')}
 `;
 }
 
-/** THIRD_PARTY_NOTICES.md of the model's package. */
+/** THIRD_PARTY_NOTICES.md of the model package. */
 export function modelNotices(page: string): string {
   return `# Third-party notices\n\n${chapter(page, 'In the repository')}\n`;
 }

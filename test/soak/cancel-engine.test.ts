@@ -29,7 +29,7 @@ it('requests that are cancelled at random moments answer within a second', async
   expect(pixelsOf(await engine.generate(miniRequest(engine)))).toEqual(expected);
 });
 
-/** Milliseconds from the signal to the answer. The prompt is new each time, so that it must be encoded. */
+/** Milliseconds from the signal to the answer. Each prompt is new, so that it must be encoded. */
 async function cancelOnce(engine: EngineInChild, prompt: string, delayMs: number): Promise<number> {
   const controller = new AbortController();
   const request = miniRequest(engine, { prompt, steps: STEPS });

@@ -5,18 +5,18 @@ import { liveHandles } from '../../packages/ggml/src/handles.ts';
 import { MINI, miniRequest, processOf } from '../support/danqing-mini.ts';
 import { times } from './support/soak-run.ts';
 
-/** Pictures before the slope counts: caches fill, the compiler of JavaScript settles. */
+/** Images before the slope counts: caches fill and the JIT compiler settles. */
 const WARM_UP = 50;
 const FEW = 20;
 const MIB = 2 ** 20;
 
-// Nothing forces a collection of garbage.
+// Garbage collection is not forced.
 it.runIf(process.platform === 'linux')('200 pictures leave no memory behind', async () => {
   const pictures = WARM_UP + times(150);
   const resident: number[] = [];
   await using engine = await openEngineInChild({ ...MINI, threads: 2 });
   for (let index = 0; index < pictures; index += 1) {
-    // Every other prompt is new, sizes change now and then: caches are used, and overflow.
+    // Every other prompt is new and sizes vary, so that caches are used and overflow.
     const prompt = index % 2 === 0 ? `一只猫 ${index}` : '一只猫';
     const size = index % 10 === 9 ? { width: 128 + 16 * (index % 7), height: 192 } : {};
     await engine.generate(miniRequest(engine, { prompt, seed: index, ...size }));
@@ -45,7 +45,7 @@ function residentBytes(pid: number): number {
   return bytes;
 }
 
-/** Least squares: bytes a picture. */
+/** Least-squares slope in bytes per image. */
 function slopeOf(values: readonly number[]): number {
   const [meanX, meanY] = [(values.length - 1) / 2, values.reduce((sum, y) => sum + y, 0) / values.length];
   const [covariance, variance] = values.reduce(

@@ -11,13 +11,13 @@ import { MINI, miniRequest, pixelsOf, processOf } from '../support/danqing-mini.
 import { soakRandom, times } from './support/soak-run.ts';
 
 const DANQING = fileURLToPath(new URL('../../bin/danqing.js', import.meta.url));
-/** Longer than any delay: a request that would end by itself before it is killed proves nothing. */
+/** Longer than any delay: a request that ends before the kill proves nothing. */
 const STEPS = 100;
 const MAX_DELAY_MS = 1500;
-/** By then the system has taken a killed process away. */
+/** Time for the system to remove a killed process. */
 const GONE_MS = 200;
 
-// The case killed-engine of the bench kills at a step; here it is at any moment. Processes are found in /proc.
+// The bench case killed-engine kills at a step; this test kills at random moments. Processes are found in /proc.
 describe.runIf(process.platform === 'linux')('an engine that is killed at a random moment', () => {
   it('is a named error, and then the very picture as before; no process is left', async () => {
     const random = soakRandom();
@@ -46,7 +46,7 @@ describe.runIf(process.platform === 'linux')('an engine that is killed at a rand
   });
 });
 
-/** The stage at which the request was, as its error tells. */
+/** The stage of the request when it was killed, according to its error. */
 async function killOnce(engine: EngineInChild, delayMs: number): Promise<string> {
   const request = miniRequest(engine, { steps: STEPS, seed: 1 });
   const outcome = engine.generate(request).catch((error: unknown) => error);
@@ -73,7 +73,7 @@ async function killBelowCommandLine(delayMs: number) {
   return { exitCode, left };
 }
 
-/** The engine's process, once the program has started it: its only child with a channel to it. */
+/** The engine process once it is running: the program's only child with a channel to it. */
 async function childOf({ pid }: ChildProcess): Promise<number> {
   for (;;) {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number);

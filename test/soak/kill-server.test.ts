@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-// No job may be lost, no file half written, no process left; every failed job has a named error.
+// No job may be lost, no file half-written, no process left over; every failed job has a named error.
 describe.runIf(process.platform === 'linux')('processes that are killed while a server draws', () => {
   it('the engine', async () => {
     await using server = await startMiniServer(folder);

@@ -7,7 +7,7 @@ import { startFakeServer } from '../../packages/server/test/harness/server-proce
 import { times } from './support/soak-run.ts';
 
 const MIB = 1024 ** 2;
-/** Of the heap after a collection, between the first round and the last: what is not given back adds up. */
+/** Limit for heap growth after a collection, between the first and the last round: leaks add up. */
 const MAX_GROWTH_BYTES = 16 * MIB;
 const CLIENTS = 50;
 const REQUESTS = 500;

@@ -7,11 +7,11 @@ import { saidSeed, times } from './support/soak-run.ts';
 
 const WORKER = fileURLToPath(new URL('support/header-worker.ts', import.meta.url));
 const HANG_MS = 2000;
-/** For the child process to start. */
+/** Allowance for starting the child process. */
 const START_MS = 20_000;
 
-// A case may load or be refused with a FORMAT_ code; anything else is a crash, and one that takes more than two
-// seconds, or takes its process with it, is a hang.
+// A case may load or be refused with a FORMAT_ code. Anything else is a crash; a case that takes more than two seconds
+// or ends its process is a hang.
 it('mutated headers of safetensors and GGUF load or are refused', async () => {
   const [begin, count] = [saidSeed(), times(10_000)];
   const endSeed = begin + count;
@@ -29,7 +29,7 @@ it('mutated headers of safetensors and GGUF load or are refused', async () => {
   expect({ crashes: total.crashes, hangs }).toEqual({ crashes: [], hangs: [] });
 });
 
-/** In a process of its own until the end, or until no case has ended for HANG_MS. */
+/** Runs in its own process until the end, or until no case has finished for HANG_MS. */
 function runInChild(task: HeaderTask): Promise<HeaderProgress> {
   return new Promise((resolve, reject) => {
     let progress: HeaderProgress = { nextSeed: task.firstSeed, report: createMutationReport() };

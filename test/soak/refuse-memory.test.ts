@@ -12,7 +12,7 @@ const MAX_IN_A_ROW = 8;
 
 type Open = typeof openEngineInProcess | typeof openEngineInChild;
 
-// The case refused-memory of the bench refuses at chosen stages; here it is any allocation.
+// The bench case refused-memory refuses at chosen stages; this test refuses any allocation.
 it.each([
   { kind: 'refuse', usual: 200, open: openEngineInProcess, inARow: MAX_IN_A_ROW },
   { kind: 'exit', usual: 50, open: openEngineInChild, inARow: 1 },
@@ -47,7 +47,7 @@ async function draw(open: Open, injectedFault?: InjectedFault): Promise<Generate
   return await engine.generate(miniRequest(engine, SIZE));
 }
 
-/** A picture in tiles is another one; any other way it is the same, byte for byte. */
+/** A tiled image may differ; any other must be identical, byte for byte. */
 function checkPicture(drawn: GenerateResult, whole: Uint8Array): string {
   const { report, images } = drawn;
   const isTiled = report.plan.stages.some(({ run }) => run.kind === 'tiled');

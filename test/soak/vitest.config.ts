@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const HOURS_24 = 24 * 60 * 60 * 1000;
 
-/** Tests that run as long as one likes: `npm run soak`. The usual run knows nothing of them. */
+/** Tests of arbitrary length: `npm run soak`. They are not part of the usual run. */
 export default defineConfig({
   test: {
     name: 'soak',
     include: ['test/soak/*.test.ts'],
-    // Each has the machine to itself: they measure times and memory, and kill processes.
+    // Tests run one at a time: they measure times and memory, and kill processes.
     fileParallelism: false,
     pool: 'forks',
     testTimeout: HOURS_24,

@@ -8,7 +8,7 @@ export const MINI: EngineOptions = {
   device: 'cpu',
 };
 
-/** A picture of the model's own size, unless `fields` say otherwise. */
+/** A request for an image of the model's own size, unless `fields` say otherwise. */
 export function miniRequest(
   engine: ConstructorParameters<typeof Engine>[0],
   fields: Partial<RequestInput> = {},
@@ -16,14 +16,14 @@ export function miniRequest(
   return new Engine(engine).resolveRequest({ prompt: '一个红色的圆', seed: 7, ...fields });
 }
 
-/** Pixels of the first picture. */
+/** Pixels of the first image. */
 export function pixelsOf({ images }: GenerateResult): Uint8Array {
   const [first] = images;
   if (first === undefined) throw new Error('no picture was drawn');
   return first.image.data;
 }
 
-/** @throws where the engine has none */
+/** @throws if the engine has no process */
 export function processOf({ pid }: EngineInChild): number {
   if (pid === null) throw new Error('the engine has no process');
   return pid;

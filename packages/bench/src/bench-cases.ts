@@ -4,25 +4,25 @@ import type { BenchSuiteName } from '@danqing/protocol';
 export interface PairOf {
   readonly subject: string;
   readonly baseline: string;
-  /** What the ratio of their times should not exceed. */
+  /** Upper limit for the ratio of the two times. */
   readonly goal?: number;
 }
 
 export interface BenchCase {
   readonly name: BenchCaseName;
-  /** None: a series of points, each a figure of its own. */
+  /** Empty: a series of points, each with its own figure. */
   readonly pairs: readonly PairOf[];
-  /** Rounds unless the user says otherwise. */
+  /** Default number of rounds. */
   readonly rounds: number;
   readonly costs: CaseCosts;
 }
 
-/** What a round takes, in warm pictures and starts of an engine with its first picture; and what comes before the rounds. */
+/** Cost of one round in warm images and in engine starts with a first image, plus the time needed before the rounds. */
 export interface CaseCosts {
   readonly pictures: number;
   readonly starts: number;
   readonly beforeMs: number;
-  /** In each round, whatever the model. */
+  /** Extra time per round, independent of the model. */
   readonly otherMs?: number;
 }
 
@@ -46,19 +46,19 @@ export const BENCH_CASE_NAMES = [
 ] as const;
 export type BenchCaseName = (typeof BENCH_CASE_NAMES)[number];
 
-/** That `in-a-row` draws. */
+/** Default number of images that `in-a-row` draws. */
 export const PICTURES_IN_A_ROW = 20;
 
 export const BENCH_CASES: readonly BenchCase[] = [
   {
-    // From the start of the program to its end, the picture written.
+    // From program start to exit, including writing the image.
     name: 'cold-start',
     pairs: [{ subject: 'new prompt', baseline: 'cached prompt' }],
     rounds: 5,
     costs: { pictures: 2, starts: 2, beforeMs: 0 },
   },
   {
-    // From the start of the engine's process.
+    // From the start of the engine process.
     name: 'load',
     pairs: [{ subject: 'first picture', baseline: 'open model' }],
     rounds: 5,
@@ -71,7 +71,7 @@ export const BENCH_CASES: readonly BenchCase[] = [
     costs: { pictures: 2, starts: 0, beforeMs: 1000 },
   },
   {
-    // One evaluation of the transformer against its linear layers alone, with the same weights in the same places.
+    // One evaluation of the transformer against its linear layers alone, with the same weights in the same buffers.
     name: 'step',
     pairs: [{ subject: 'step', baseline: 'its products', goal: 1.15 }],
     rounds: 15,
@@ -82,7 +82,7 @@ export const BENCH_CASES: readonly BenchCase[] = [
     name: 'buffers',
     pairs: [{ subject: 'fastest buffer type', baseline: 'default buffer' }],
     rounds: 3,
-    // Whatever the model: the block is always the same.
+    // Independent of the model: the block is always the same.
     costs: { pictures: 0, starts: 0, beforeMs: 8000, otherMs: 4000 },
   },
   {
@@ -92,12 +92,12 @@ export const BENCH_CASES: readonly BenchCase[] = [
     rounds: 15,
     costs: { pictures: 2, starts: 0, beforeMs: 2000 },
   },
-  // Five sizes, each drawn twice: together about six pictures of the largest.
+  // Five sizes, each drawn twice: together about six images of the largest.
   { name: 'sizes', pairs: [], rounds: 1, costs: { pictures: 6, starts: 0.5, beforeMs: 0 } },
-  // Of the engine's process: idle, generating, after, a second picture.
+  // Resident memory of the engine process: idle, generating, afterwards, and during a second image.
   { name: 'memory', pairs: [], rounds: 1, costs: { pictures: 1, starts: 1, beforeMs: 2400 } },
   { name: 'prompts', pairs: [], rounds: 1, costs: { pictures: 5, starts: 1, beforeMs: 1000 } },
-  // Twenty, unless it is asked for fewer.
+  // Twenty unless fewer are requested.
   {
     name: 'in-a-row',
     pairs: [],
@@ -111,14 +111,14 @@ export const BENCH_CASES: readonly BenchCase[] = [
     rounds: 3,
     costs: { pictures: 4, starts: 0, beforeMs: 0 },
   },
-  // Each from the engine's start.
+  // Each measurement starts a new engine.
   { name: 'budgets', pairs: [], rounds: 1, costs: { pictures: 2, starts: 4, beforeMs: 0 } },
-  // Each from the engine's start, with a second picture after it.
+  // Each measurement starts a new engine and draws a second image afterwards.
   { name: 'refused-memory', pairs: [], rounds: 1, costs: { pictures: 9, starts: 6, beforeMs: 0 } },
   { name: 'killed-engine', pairs: [], rounds: 1, costs: { pictures: 1, starts: 2, beforeMs: 0 } },
   { name: 'damaged-weights', pairs: [], rounds: 1, costs: { pictures: 0, starts: 1.5, beforeMs: 0 } },
   {
-    // Weights streamed in a small budget, from a disk that gives 100 MB a second.
+    // Weights streamed within a small budget from a disk limited to 100 MB/s.
     name: 'slow-disk',
     pairs: [{ subject: 'slow disk', baseline: 'this disk' }],
     rounds: 2,
@@ -126,7 +126,7 @@ export const BENCH_CASES: readonly BenchCase[] = [
   },
 ];
 
-/** Which cases a suite measures, in their order, and with how many rounds in place of their own. */
+/** The cases of each suite in order, with the number of rounds that replaces their default. */
 const SUITES: Readonly<Record<BenchSuiteName, Partial<Readonly<Record<BenchCaseName, number>>> | null>> = {
   quick: {
     load: 1,
@@ -140,9 +140,9 @@ const SUITES: Readonly<Record<BenchSuiteName, Partial<Readonly<Record<BenchCaseN
     'killed-engine': 1,
     'damaged-weights': 1,
   },
-  // All of them.
+  // All cases.
   full: null,
-  // What `danqing report` shows.
+  // The cases shown by `danqing report`.
   report: { memory: 1, sizes: 1, budgets: 1, 'in-a-row': 1, prompts: 1 },
 };
 
@@ -154,7 +154,7 @@ export function casesOfSuite(name: BenchSuiteName): readonly BenchCase[] {
   );
 }
 
-/** What a case takes where a picture and a start take so long. */
+/** Expected duration of a case, given the measured times of an image and a start. */
 export function expectedMs(
   { costs, rounds }: Pick<BenchCase, 'costs' | 'rounds'>,
   { coldMs, warmMs }: { readonly coldMs: number; readonly warmMs: number },
@@ -163,7 +163,7 @@ export function expectedMs(
   return coldMs + beforeMs + rounds * (pictures * warmMs + starts * coldMs + otherMs);
 }
 
-/** The case as it draws so many pictures in a row; others draw what they draw. */
+/** Adjusts the cost of `in-a-row` to the number of images; other cases are unchanged. */
 export function withPictures(known: BenchCase, pictures: number): BenchCase {
   if (known.name !== 'in-a-row') return known;
   return { ...known, costs: { ...known.costs, pictures: pictures - 1 } };

@@ -6,15 +6,15 @@ import type { PictureCost } from './measure/floor-flops.ts';
 import type { TimedGeneration } from './measure/timed-generation.ts';
 import type { DrawCommand, DrawPlaces } from './pairs/cold-start-session.ts';
 
-/** What all cases measure with. */
+/** Shared input of all cases. */
 export interface BenchInput extends BenchTarget {
   readonly cost: PictureCost;
   readonly card: ModelCard;
   readonly configs: ModelConfigs;
-  /** The request's picture with nothing in its way. */
+  /** The request's image, drawn without faults or limits. */
   readonly whole: TimedGeneration;
-  /** That `in-a-row` draws. */
+  /** Number of images that `in-a-row` draws. */
   readonly pictures: number;
-  /** The program that `cold-start` starts; left out where that is not measured. */
+  /** The program that `cold-start` starts; absent if that case is not measured. */
   readonly command?: ((request: GenerateRequest, places: DrawPlaces) => DrawCommand) | undefined;
 }

@@ -1,18 +1,18 @@
-/** What the bench asks of the process that may load native code. */
+/** Calls from the bench to the process that may load native code. */
 
 import type { EngineOptions } from '@danqing/engine';
 import type { GenerateRequest } from '@danqing/protocol';
 import type { PictureCost } from './measure/floor-flops.ts';
 import type { Contestant, Sample } from './session.ts';
 
-/** The fastest matrix product of a device: what no computation on it can pass. */
+/** The fastest matrix product of a device: an upper bound for any computation on it. */
 export interface Peak {
   readonly flopsPerSecond: number;
-  /** The weights it was reached with: "q4_0 in CPU_REPACK". */
+  /** The type of weights it was reached with: "q4_0 in CPU_REPACK". */
   readonly weights: string;
 }
 
-/** What a device can do at most, and what a request asks of it. */
+/** The peak of a device and the arithmetic of a request. */
 export interface Calibration {
   readonly peak: Peak;
   readonly cost: PictureCost;
@@ -26,13 +26,13 @@ export interface CalibrateInput {
   readonly request: GenerateRequest;
 }
 
-/** A case that reaches below the engine. */
+/** A case that needs access below the engine. */
 export interface NativeCaseInput extends CalibrateInput {
   readonly name: 'step' | 'buffers' | 'ipc';
   readonly cost: PictureCost;
 }
 
-/** What that process can be asked. */
+/** Calls that the process answers. */
 export interface NativeCalls {
   readonly calibrate: { readonly input: CalibrateInput; readonly output: Calibration };
   readonly open: { readonly input: NativeCaseInput; readonly output: readonly Contestant[] };

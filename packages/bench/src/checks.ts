@@ -1,20 +1,20 @@
-/** Whether a figure can be true. */
+/** Plausibility checks of figures. */
 import type { BenchCheck, BenchContestant } from '@danqing/protocol';
 import { isPicture, reachesFloor } from './measure/plausibility.ts';
 import type { Contestant, Sample } from './session.ts';
 
 type Rounds = Measured['rounds'];
 
-/** What a figure was measured of. */
+/** Raw data behind a figure. */
 export interface Measured {
   readonly contestants: readonly Contestant[];
-  /** Of each round, one a contestant. */
+  /** One entry per round, with one sample per contestant. */
   readonly rounds: readonly (readonly Sample[])[];
-  /** Of the request's picture with nothing in its way: what is like `whole` is the same. */
+  /** Hash of the request's undisturbed image; images marked as like `whole` must match it. */
   readonly wholeHash: string;
 }
 
-/** Those that are too fast, and of the others the one that comes nearest to its floor. */
+/** All contestants that beat their floor, and the one among the others that comes closest to it. */
 export function checkFloors(contestants: readonly BenchContestant[]): BenchCheck[] {
   const checks = contestants
     .flatMap(({ name, fastestMs, floorMs }) => {
@@ -38,7 +38,7 @@ export function checkSamples({ contestants, rounds, wholeHash }: Measured): Benc
   ];
 }
 
-/** A picture that is not finite is an error before it gets here. */
+/** No check for finite values: an image with others raises an error earlier. */
 function checkPictures(rounds: Rounds, wholeHash: string): BenchCheck[] {
   const drawn = rounds.flatMap((round, index) =>
     round.flatMap(({ pictures = [] }) =>

@@ -1,18 +1,18 @@
 import type { BenchContestant, BenchFigure, BenchReport } from '@danqing/protocol';
 
-/** One figure of a contestant in two reports: its time, or memory. */
+/** One figure of a contestant in two reports: a time or an amount of memory. */
 export interface Comparison {
   readonly case: string;
   readonly contestant: string;
-  /** `Ms` or `Bytes` at its end is the unit: `medianMs`, `usedBytes`. */
+  /** Name of the figure; its suffix `Ms` or `Bytes` is the unit: `medianMs`, `usedBytes`. */
   readonly figure: string;
   readonly before: number;
   readonly after: number;
-  /** After, in times of before: below 1 is faster, or less. */
+  /** after / before: below 1 is faster or less. */
   readonly ratio: number;
 }
 
-/** What is no number, and differs: how a fault ended, the picture. */
+/** A difference that is not numeric: the outcome of a fault, or the image. */
 export interface Change {
   readonly case: string;
   readonly contestant: string;
@@ -24,13 +24,13 @@ export interface Change {
 export interface ReportComparison {
   readonly comparisons: readonly Comparison[];
   readonly changes: readonly Change[];
-  /** What differs between the runs beside their figures, by path: then the ratios say less, or something else. */
+  /** Differences in the conditions of the two runs, by path: they make the ratios less comparable. */
   readonly differences: readonly { readonly name: string; readonly before: string; readonly after: string }[];
-  /** Cases and contestants that only one of the reports has: `ipc`, `sizes: 512x512`. */
+  /** Cases and contestants found in only one of the reports: `ipc`, `sizes: 512x512`. */
   readonly unmatched: readonly string[];
 }
 
-/** Ratios of what both reports measured. */
+/** Compares everything that both reports measured. */
 export function compareReports(before: BenchReport, after: BenchReport): ReportComparison {
   const pairs = pairsOf(before.figures, after.figures);
   const both = pairs.flatMap(({ name, first, second }) =>

@@ -7,7 +7,7 @@ import type { TimedGeneration } from './measure/timed-generation.ts';
 
 type Described = Pick<BenchReport, 'versions' | 'machine' | 'memory' | 'settings' | 'peak'>;
 
-/** What figures were measured with, and on. */
+/** The machine, versions and settings of a run. */
 export async function describeRun(
   engine: EngineOptions,
   { request, whole }: { readonly request: GenerateRequest; readonly whole: TimedGeneration },

@@ -7,7 +7,7 @@ import { type BenchReport, isDanqingError, parseBenchReport } from '@danqing/pro
 
 const FILE = 'bench.json';
 
-/** Keeps what was measured of this machine, for plans; cases that were not measured this time stay from before. */
+/** Saves the measurements of this machine for plans; cases not measured this time keep their earlier figures. */
 export async function keepReport(folder: string, report: BenchReport): Promise<void> {
   const before = await readKeptReport(folder);
   const kept = before !== null && sameConditions(before, report) ? mergeReports(before, report) : report;
@@ -15,12 +15,12 @@ export async function keepReport(folder: string, report: BenchReport): Promise<v
     await mkdir(folder, { recursive: true });
     await replaceFile(join(folder, FILE), Buffer.from(JSON.stringify(kept)));
   } catch (error) {
-    // A cache folder that cannot be written to is no reason to fail: the report itself is elsewhere.
+    // An unwritable cache folder is no reason to fail: the report is also returned to the caller.
     if (!isDanqingError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 
-/** What was measured here with this version; null where nothing was, or it cannot be read. */
+/** Saved measurements of this machine and version; null if there are none, or if they cannot be read. */
 export async function readKeptReport(folder: string): Promise<BenchReport | null> {
   try {
     const { data: report } = parseBenchReport(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
@@ -30,12 +30,12 @@ export async function readKeptReport(folder: string): Promise<BenchReport | null
       report.versions.danqing === readVersion();
     return isOfHere ? report : null;
   } catch {
-    // Missing, damaged or of a form that is gone: the same as never measured.
+    // Missing, damaged or in an obsolete format: treated as never measured.
     return null;
   }
 }
 
-/** Figures of two reports under the same conditions; the newer ones count. */
+/** Merges two reports taken under the same conditions; newer figures win. */
 function mergeReports(before: BenchReport, after: BenchReport): BenchReport {
   const measured = new Set(after.figures.map((figure) => figure.case));
   const older = before.figures.filter((figure) => !measured.has(figure.case));

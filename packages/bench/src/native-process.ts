@@ -3,7 +3,7 @@ import { assetPath, childEnvironment, type EngineOptions, EngineProcess } from '
 import type { CalibrateInput, Calibration, NativeCalls, NativeCaseInput } from './calls.ts';
 import type { BenchSession } from './session.ts';
 
-/** Named, never imported: it loads native code. */
+/** Referred to by path, never imported: it loads native code. */
 const BENCH_MAIN = pathToFileURL(assetPath('bench-main'));
 
 /** @throws DanqingError MODEL_*, FORMAT_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED */
@@ -16,7 +16,7 @@ export async function calibrateInChild(input: CalibrateInput, signal?: AbortSign
   }
 }
 
-/** A case in a process of its own: whatever ends it is an error of that case. */
+/** Runs a case in its own process: a crash there becomes an error of that case. */
 export async function openSessionInChild(input: NativeCaseInput): Promise<BenchSession> {
   const process = startProcess(input.engine);
   try {

@@ -23,7 +23,7 @@ const native =
   ({ engine, request, cost }) =>
     openSessionInChild({ name, engine, request, cost });
 
-/** How each case is made ready. */
+/** How to open each case. */
 const SESSIONS: Readonly<Record<BenchCaseName, OpenSession>> = {
   'cold-start': ({ command, request, cost }) => {
     invariant(command !== undefined, 'cold-start starts a program, and none was named');
@@ -46,7 +46,7 @@ const SESSIONS: Readonly<Record<BenchCaseName, OpenSession>> = {
   'slow-disk': openSlowDiskSession,
 };
 
-/** @throws DanqingError what the engine throws */
+/** @throws DanqingError errors of the engine */
 export async function openSession(name: BenchCaseName, input: BenchInput): Promise<BenchSession> {
   return SESSIONS[name](input);
 }

@@ -9,14 +9,17 @@ import {
   STAGES,
 } from '@danqing/protocol';
 
-/** FLOP/s that a machine was seen to reach, by stage, and what a picture takes beside them. */
+/** FLOP/s reached by a machine in each stage, and the time of an image outside the stages. */
 export interface ReachedRates {
   readonly stages: ByStage<number>;
   readonly besideMs: number;
   readonly measuredAt: string;
 }
 
-/** From the bench's own pictures; `flops` are theirs. Null where the report has no such case, or a check of it failed. */
+/**
+ * Rates from the bench's own images; `flops` must be theirs. Null if the report lacks the case or one of its checks
+ * failed.
+ */
 export function ratesOfPictures(report: BenchReport, flops: PictureFlops): ReachedRates | null {
   const facts = contestant(report, 'warm-picture', 'new prompt')?.facts;
   if (facts === undefined) return null;
@@ -26,14 +29,14 @@ export function ratesOfPictures(report: BenchReport, flops: PictureFlops): Reach
   return { stages, besideMs: facts.besideStagesMs ?? 0, measuredAt: report.createdAt };
 }
 
-/** FLOP/s of a block of the published size in q4_0; null where it was not measured. */
+/** FLOP/s of a block of the published size in q4_0; null if not measured. */
 export function rateOfBlock(report: BenchReport): number | null {
   const block = contestant(report, 'buffers', 'fastest buffer type');
   if (block === undefined || block.floorMs === null) return null;
   return (block.floorMs / block.medianMs) * report.peak.gflops * 1e9;
 }
 
-/** What a picture takes at these rates. */
+/** Duration of an image at these rates, in seconds. */
 export function secondsAt(
   rates: Omit<ReachedRates, 'measuredAt'>,
   flops: PictureFlops,
@@ -50,7 +53,7 @@ function contestant(report: BenchReport, wantedCase: string, name: string): Benc
   return figure.contestants.find((candidate) => candidate.name === name);
 }
 
-/** Of a whole picture. */
+/** FLOP of a whole image. */
 function workOf(flops: PictureFlops, evaluations: number): ByStage<number> {
   return byStage((stage) => (STAGES[stage].isRepeated ? evaluations : 1) * flops[stage]);
 }

@@ -2,7 +2,7 @@ import type { ReportPart } from '@danqing/protocol';
 import type { BenchCaseName } from './bench-cases.ts';
 import type { BenchEvent } from './run-bench.ts';
 
-/** What people are told of the suite `report`. */
+/** Progress labels for the cases of the suite `report`. */
 const PARTS: Partial<Readonly<Record<BenchCaseName, ReportPart>>> = {
   memory: 'load',
   sizes: 'sizes',
@@ -11,7 +11,7 @@ const PARTS: Partial<Readonly<Record<BenchCaseName, ReportPart>>> = {
   prompts: 'prompts',
 };
 
-/** The part of the report that begins with this event; null where none does. */
+/** The part of the report that starts with this event; null if none does. */
 export function partOf(event: BenchEvent): ReportPart | null {
   if (event.type === 'calibrate') return 'calibrate';
   return event.type === 'case' ? (PARTS[event.name] ?? null) : null;

@@ -27,7 +27,7 @@ import { type Measurement, summarize } from './summarize.ts';
 
 export type BenchEvent =
   | { readonly type: 'calibrate' }
-  /** Before the first case: what all of them are expected to take. */
+  /** Sent before the first case: the expected duration of all cases. */
   | { readonly type: 'estimate'; readonly durationMs: number }
   | { readonly type: 'case'; readonly name: BenchCaseName; readonly rounds: number }
   | {
@@ -35,20 +35,20 @@ export type BenchEvent =
       readonly name: string;
       readonly round: number;
       readonly rounds: number;
-      /** What is measured next; null: a round has ended. */
+      /** What is measured next; null after a round. */
       readonly point: string | null;
-      /** Of this case and those after it. */
+      /** Of this case and all later ones. */
       readonly remainingMs: number;
     };
 
 export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
   readonly request: RequestInput;
   readonly cases: readonly BenchCase[];
-  /** Of which the cases are; null: they were named. */
+  /** The suite of the cases; null if they were named one by one. */
   readonly suite: BenchSuiteName | null;
-  /** In place of each case's own number. */
+  /** Replaces the default of each case. */
   readonly rounds?: number;
-  /** That `in-a-row` draws. */
+  /** Number of images that `in-a-row` draws. */
   readonly pictures?: number;
   readonly onEvent?: (event: BenchEvent) => void;
   readonly signal?: AbortSignal;
@@ -56,7 +56,7 @@ export interface BenchOptions extends Pick<BenchInput, 'engine' | 'command'> {
 
 /**
  * Measures the cases one after the other. Contestants of a case take turns, so what slows the machine slows both.
- * @throws DanqingError what the engine throws; CANCELLED by the signal
+ * @throws DanqingError errors of the engine; CANCELLED by the signal
  */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { engine, onEvent, signal, pictures = PICTURES_IN_A_ROW } = options;
@@ -98,12 +98,12 @@ interface Trial {
   readonly request: GenerateRequest;
   readonly card: ModelCard;
   readonly whole: TimedGeneration;
-  /** From the start of the engine's process to the first picture, and a second picture. */
+  /** From the start of the engine process to the first image; `warmMs` is the time of a second image. */
   readonly coldMs: number;
   readonly warmMs: number;
 }
 
-/** What a picture takes here: all estimates follow from it. */
+/** Draws a trial image, the basis of all time estimates. */
 async function tryPicture(
   engineOptions: EngineOptions,
   input: RequestInput,
@@ -134,7 +134,7 @@ async function measureCase(
   onEvent?.({ type: 'case', name, rounds });
   const loadAverage = loadavg()[0] ?? 0;
   const opening = openSession(name, input);
-  // Cancelled while it opens, it is still disposed of.
+  // If cancelled while opening, the session is still disposed of.
   await using session = await orCancelled(opening, signal, (late) => late[Symbol.asyncDispose]());
   const points = session.contestants.length;
   const measured: (readonly Sample[])[] = [];
@@ -157,7 +157,7 @@ async function measureCase(
   return { definition, contestants: session.contestants, rounds: measured, wholeHash, loadAverage };
 }
 
-/** The value, or CANCELLED as soon as the signal says so; what comes too late goes to `discard`. */
+/** Resolves with the value, or rejects with CANCELLED as soon as the signal fires; a late value goes to `discard`. */
 async function orCancelled<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
@@ -167,7 +167,7 @@ async function orCancelled<T>(
   return new Promise<T>((resolve, reject) => {
     const cancel = () => {
       reject(cancelledError());
-      // Its own failure has nobody left to interest: the cancelling caused it.
+      // A failure after the cancel is ignored: the cancel caused it.
       work.then((value) => discard?.(value)).catch(() => undefined);
     };
     if (signal.aborted) return cancel();

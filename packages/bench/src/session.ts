@@ -5,23 +5,23 @@ import type { PictureFacts } from './measure/picture-facts.ts';
 export interface Sample {
   readonly durationMs: number;
   readonly pictures?: readonly DrawnPicture[];
-  /** Where something is computed that is no picture. */
+  /** For computations that do not draw an image. */
   readonly values?: ValueFacts;
-  /** What else it tells, with the unit in the name. */
+  /** Further figures; their names contain the unit. */
   readonly facts?: Readonly<Record<string, number>>;
-  /** How its weights lay. */
+  /** Placement of the weights. */
   readonly placement?: string;
-  /** Where memory over time is what is measured. */
+  /** For cases that measure memory over time. */
   readonly memoryCurve?: MemoryCurve;
   readonly outcome?: Outcome;
-  /** Ended by an error: what was computed until then has no floor. */
+  /** Ended by an error, so the time has no floor. */
   readonly aborted?: boolean;
 }
 
 export interface DrawnPicture extends PictureFacts {
   /**
-   * Pictures of one name are the same pixels, in whatever round; `whole`: and the same as the request's picture with
-   * nothing in its way. Left out: those of one round; null: like no other.
+   * Images with the same name must have the same pixels in all rounds; `whole`: and equal the request's undisturbed
+   * image. Omitted: equal within one round; null: not compared.
    */
   readonly like?: string | null;
 }
@@ -32,22 +32,22 @@ export interface ValueFacts {
   readonly spread: number;
 }
 
-/** How a run ended, where that is a figure of its own. */
+/** How a run ended, if the case measures that. */
 export interface Outcome {
   readonly text: string;
-  /** Whether it may end so. */
+  /** Whether this outcome is acceptable. */
   readonly ok: boolean;
 }
 
 export interface Contestant {
   readonly name: string;
-  /** Arithmetic of one run; null where arithmetic is not what it does. */
+  /** FLOP of one run; null if the run is not about arithmetic. */
   readonly flops: number | null;
 }
 
-/** A case that is ready to be measured. */
+/** A case that is ready to run. */
 export interface BenchSession extends AsyncDisposable {
   readonly contestants: readonly Contestant[];
-  /** Runs each contestant once, one after the other; `onPoint` hears of each where they take long. */
+  /** Runs each contestant once, in turn; `onPoint` is called before each one if they take long. */
   round(onPoint?: (name: string) => void): Promise<readonly Sample[]>;
 }

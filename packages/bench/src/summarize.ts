@@ -8,7 +8,7 @@ export interface Measurement extends Measured {
   readonly loadAverage: number;
 }
 
-/** The figure of a case: medians, ratios by round, and whether it can be true. */
+/** Computes the figure of a case: medians, ratios by round, and plausibility checks. */
 export function summarize(measurement: Measurement, peakFlopsPerSecond: number): BenchFigure {
   const { definition, contestants, rounds, loadAverage } = measurement;
   const described = contestants.map(({ name, flops }, index) => {
@@ -64,7 +64,7 @@ function medianFacts(samples: readonly Sample[]): Record<string, number> {
   );
 }
 
-/** Of all rounds: where they differ, each once. */
+/** Outcomes of all rounds, without duplicates. */
 function outcomeOf(samples: readonly Sample[]): string | null {
   const texts = new Set(samples.flatMap(({ outcome }) => outcome?.text ?? []));
   return texts.size === 0 ? null : [...texts].join('; ');

@@ -11,7 +11,7 @@ test('the full suite has every case once, the quick one some of them and takes c
   expect(BENCH_CASES.map(({ name }) => name).toSorted()).toEqual(BENCH_CASE_NAMES.toSorted());
   expect(casesOfSuite('full')).toEqual(BENCH_CASES);
   const quick = casesOfSuite('quick').map(({ name }) => name);
-  // Plans take their seconds from it.
+  // Plans take their times from it.
   expect(quick).toContain('warm-picture');
   expect(BENCH_CASE_NAMES).toEqual(expect.arrayContaining(quick));
   expect(expectedOf('quick')).toBeLessThan(expectedOf('full') / 2);
@@ -26,7 +26,7 @@ test('the time of a case is that of its pictures and starts in each round, after
 test('a large model is measured with the memory of cards, a small one with shares of its own', () => {
   const GIB = 1024 ** 3;
   const names = (gibibytes: number) => gpuBudgets(gibibytes * GIB)?.map(({ name }) => name);
-  // The smallest card that holds all of it, and those below.
+  // The smallest card that holds the whole model, and all smaller ones.
   expect(names(20)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);
   expect(names(11)).toEqual(['12 GiB', '8 GiB', '6 GiB', '4 GiB']);
   expect(names(5)).toEqual(['6 GiB', '4 GiB']);

@@ -3,7 +3,7 @@ import { openColdStartSession } from '../src/pairs/cold-start-session.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Writes the smallest of pictures where both variables are there. */
+/** Writes a minimal image if both variables are set. */
 const PROGRAM = `
   const { DANQING_TEST_OURS: ours, DANQING_TEST_ITS: its } = process.env;
   if (ours !== 'ours' || its !== 'its') throw new Error('no such environment');

@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
 }, 180_000);
 
-/** One round; `peak` in FLOP/s is far above what any processor reaches. */
+/** Measures one round; `peak` in FLOP/s is far above that of any processor. */
 async function measure(name: BenchCaseName, measured: Partial<BenchInput> = {}, peak = 1e15) {
   await using session = await openSession(name, { ...input, ...measured });
   const points: string[] = [];
@@ -62,7 +62,7 @@ it.each(SERIES)(
 
 it('a size that does not fit is an answer, and the others are measured', { timeout: 180_000 }, async () => {
   await using planning = await openEngineInChild(MINI_ENGINE);
-  // Enough for the smallest of the five.
+  // Enough for the smallest of the five sizes.
   const { peakBytes } = await planning.plan({ ...input.request, width: 128, height: 128 });
   const engine = { ...MINI_ENGINE, memoryBudgetBytes: peakBytes, offload: false } as const;
   const { figure, failed } = await measure('sizes', { engine });

@@ -23,7 +23,7 @@ const figureOf = (rounds: Sample[][], peak = 100 * GIGA) =>
 const failures = (rounds: Sample[][], peak?: number) => figureOf(rounds, peak).checks.filter(({ ok }) => !ok);
 
 test('ratios are taken round by round, whatever the machine did between them', () => {
-  // The machine is ten times slower in the second round: medians of times would say nothing, those of ratios do.
+  // The machine is ten times slower in the second round: medians of times are meaningless, those of ratios are not.
   const figure = figureOf([
     round({}),
     round({ durationMs: 300 }, { durationMs: 200 }),
@@ -73,7 +73,7 @@ test('a blank picture, or two that differ, are no pictures', () => {
       facts: { pictures: 4, different: 2 },
     },
   ]);
-  // Rounds may draw other prompts than each other.
+  // Rounds may use different prompts.
   expect(failures([round({}), round({ pictures: [other] }, { pictures: [other] })])).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ test('pictures of one name are the same in every round, and of another name or n
   const other = { ...picture, hash: 'another' };
   const named = (like: string | null, drawn = picture) => round({ pictures: [{ ...drawn, like }] });
   expect(failures([named('client 1'), named('client 1', other)])).toMatchObject([{ name: 'picture' }]);
-  // The request's own picture was drawn before any round.
+  // The request's own image is drawn before the first round.
   expect(failures([named('whole')])).toEqual([]);
   expect(failures([named('whole', other)])).toMatchObject([{ name: 'picture' }]);
   expect(failures([named('client 1'), named(null, other), named('client 2', other)])).toEqual([]);

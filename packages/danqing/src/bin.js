@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Start of the installed program: plain JavaScript that any Node can parse, in front of the bundle. */
+/** Entry point of the installed program: plain JavaScript that any Node can parse, in front of the bundle. */
 import { checkNode } from '../../../bin/check-node.js';
 
 checkNode();

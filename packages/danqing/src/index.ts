@@ -1,4 +1,4 @@
-/** What programs import as `danqing`: an engine in a process of its own, and the PNG files that its pictures go into. */
+/** Public API of `danqing`: an engine in its own process, and PNG files for its images. */
 
 export type {
   EngineModel,

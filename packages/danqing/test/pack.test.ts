@@ -123,7 +123,7 @@ await engine[Symbol.asyncDispose]();
 console.log(JSON.stringify({ bytes: images[0].image.data.length, model: report.model }));
 `;
 
-/** A lost type would be \`any\`, and each of the errors expected here none. */
+/** A lost type would be `any`, and none of the expected errors would occur. */
 const TYPED = `
 import { DanqingError, embeddedModel, encodePng, type GenerateReport, isDanqingError, openEngine } from 'danqing';
 await using engine = await openEngine({ paths: { model: embeddedModel() } });

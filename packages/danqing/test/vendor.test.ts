@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 it.each(VENDORED)('%s is what `npm run vendor` makes of the installed library', (file) => {
-  // Not toEqual: a difference of half a megabyte in one line helps nobody.
+  // Not toEqual: a half-megabyte diff on one line helps nobody.
   const isSame = readFileSync(join(made, file)).equals(readFileSync(join(ROOT, file)));
   expect(isSame, `${file}: run npm run vendor`).toBe(true);
 });

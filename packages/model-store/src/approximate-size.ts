@@ -2,19 +2,21 @@ import { STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import { QWEN3_4B, Z_IMAGE_TURBO } from '@danqing/core/models';
 import type { CatalogueVariant } from './catalogue.ts';
 
-/** The published VAE, in bf16. */
+/** Size of the published VAE in bf16. */
 const VAE_BYTES = 168e6;
-/** llama.cpp's mixture of Q4_K and Q6_K. */
+/** Mean bits per weight of llama.cpp's mixture of Q4_K and Q6_K. */
 const MIXED_BITS: Readonly<Record<string, number>> = { Q4_K_M: 4.9 };
 
-/** About what a variant takes on the disk, from the sizes of its matrices: the source is asked when it is pulled. */
+/**
+ * Approximate disk size of a variant, from the sizes of its matrices; exact sizes come from the source during a pull.
+ */
 export function approximateBytes(variant: Pick<CatalogueVariant, 'storedAs' | 'transformerBytes'>): number {
   const { storedAs, transformerBytes } = variant;
   const bytes =
     (transformerBytes ?? (transformerParameters() * bitsOf(storedAs.transformer)) / 8) +
     (textEncoderParameters() * bitsOf(storedAs.textEncoder)) / 8 +
     VAE_BYTES;
-  // Two digits: it is no more exact than that.
+  // Rounded to two digits, as it is no more exact than that.
   const step = 10 ** (Math.floor(Math.log10(bytes)) - 1);
   return Math.round(bytes / step) * step;
 }
@@ -29,7 +31,7 @@ function bitsOf(type: string): number {
 function transformerParameters(): number {
   const { dim, ffnDim, nLayers, nRefinerLayers, adalnDim } = Z_IMAGE_TURBO;
   const block = 4 * dim * dim + 3 * dim * ffnDim;
-  // Those of the caption are not modulated.
+  // Caption refiner layers are not modulated.
   return (nLayers + 2 * nRefinerLayers) * block + (nLayers + nRefinerLayers) * 4 * dim * adalnDim;
 }
 

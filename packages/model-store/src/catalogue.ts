@@ -1,38 +1,38 @@
 /**
- * Models that can be pulled, as data: which file of which repository goes where in the model's folder. Sizes and
- * SHA-256 sums are not written here: the source is asked for them when a model is pulled.
+ * Downloadable models, as data: which file of which repository goes where in the model's folder. Sizes and SHA-256 sums
+ * are not listed here: they come from the source when a model is pulled.
  *
- * Sources of the facts: repository, paths and MD5 sums of the official folder are those of the manifest in the
- * reference implementation (github.com/Tongyi-MAI/Z-Image). The GGUF and fp8 sets are named by the documents of
- * stable-diffusion.cpp (docs/z_image.md) and by the repositories' own pages.
+ * Sources: repository, paths and MD5 sums of the official folder are from the manifest in the reference implementation
+ * (github.com/Tongyi-MAI/Z-Image). The GGUF and fp8 sets are named in the documentation of stable-diffusion.cpp
+ * (docs/z_image.md) and on the repositories' own pages.
  */
 
 import { DanqingError, listText, type ModelKind } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
 export interface CatalogueFile {
-  /** The same name on every source. */
+  /** The same name on all sources. */
   readonly repository: string;
-  /** In the repository. */
+  /** Path in the repository. */
   readonly path: string;
-  /** In the model's folder. */
+  /** Path in the model's folder. */
   readonly target: string;
-  /** Where it is known: compared in addition to what the source says. */
+  /** If known: checked in addition to the source's sums. */
   readonly md5?: string;
 }
 
 export interface CatalogueVariant {
   readonly name: string;
-  /** How transformer and text encoder are stored. */
+  /** Storage types of transformer and text encoder. */
   readonly storedAs: { readonly transformer: string; readonly textEncoder: string };
   readonly files: readonly CatalogueFile[];
-  /** Of the transformer's file, where its type does not tell: some matrices are kept in better ones. */
+  /** Size of the transformer's file, if its type does not determine it: some matrices have better types. */
   readonly transformerBytes?: number;
 }
 
 export interface CatalogueModel {
   readonly name: string;
-  /** Default: told by its scheduler. */
+  /** Default: derived from the scheduler. */
   readonly kind?: ModelKind;
   readonly licence: string;
   readonly defaultVariant: string;
@@ -40,7 +40,7 @@ export interface CatalogueModel {
 }
 
 const OFFICIAL = 'Tongyi-MAI/Z-Image-Turbo';
-/** Z-Image's text encoder is this model's, the first release, not the one of July 2025. */
+/** Z-Image uses this text encoder: the first release, not the one of July 2025. */
 const QWEN3_GGUF = 'Qwen/Qwen3-4B-GGUF';
 const TRANSFORMER_GGUF = 'leejet/Z-Image-Turbo-GGUF';
 const COMFY = 'Comfy-Org/z_image_turbo';
@@ -56,7 +56,7 @@ const official = (path: string, md5: string): CatalogueFile => ({
   md5,
 });
 
-/** Parts that every variant takes from the official folder: Z-Image (base) has the same. */
+/** Components that every variant takes from the official folder; those of Z-Image (base) are the same. */
 const SHARED: readonly CatalogueFile[] = [
   official('tokenizer/tokenizer.json', '6423133b9cc1a2077b57822c30c211aa'),
   official('tokenizer/tokenizer_config.json', 'b06e103ac555ec4b51266078b518c0f0'),
@@ -92,14 +92,14 @@ const OFFICIAL_WEIGHTS: readonly CatalogueFile[] = [
   ),
 ];
 
-/** A file under its own name in the folder of its component. */
+/** A file that keeps its name, in the folder of its component. */
 const part = (repository: string, path: string, folder: string): CatalogueFile => ({
   repository,
   path,
   target: `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`,
 });
 
-/** Z-Image (base): its scheduler shifts further. */
+/** Z-Image (base): its scheduler has a larger shift. */
 const BASE_COMMON: readonly CatalogueFile[] = [
   { repository: BASE, path: 'scheduler/scheduler_config.json', target: 'scheduler/scheduler_config.json' },
   ...SHARED,
@@ -174,7 +174,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
   },
 ];
 
-/** @throws DanqingError MODEL_NOT_FOUND naming what there is */
+/** @throws DanqingError MODEL_NOT_FOUND listing the available variants */
 export function findVariant(
   model: string,
   variant?: string,

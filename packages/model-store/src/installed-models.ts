@@ -4,12 +4,12 @@ import { DanqingError, listText } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
 export interface InstalledModel {
-  /** Of its folder. */
+  /** Name of its folder. */
   readonly name: string;
   readonly folder: string;
 }
 
-/** Every folder inside of `libraries`, by name; of two with one name the first library's counts. Nothing is opened. */
+/** Lists all folders in `libraries` by name; if two share one, the first library wins. Nothing is opened. */
 export async function listInstalledModels(libraries: readonly string[]): Promise<InstalledModel[]> {
   const models = new Map<string, InstalledModel>();
   for (const library of libraries) {
@@ -21,9 +21,9 @@ export async function listInstalledModels(libraries: readonly string[]): Promise
 }
 
 /**
- * The folder of a model that is given by name or path. What looks like a path is one; a bare name is an installed model
- * first, then a folder here.
- * @throws DanqingError MODEL_NOT_FOUND naming what is installed
+ * Resolves a model's name or path to its folder. Anything that looks like a path is one; a bare name is an installed
+ * model, else a folder in the current directory.
+ * @throws DanqingError MODEL_NOT_FOUND listing the installed models
  */
 export async function findModelFolder(nameOrFolder: string, libraries: readonly string[]): Promise<string> {
   if (isAbsolute(nameOrFolder) || /[/\\]|^\.\.?$/.test(nameOrFolder)) return nameOrFolder;
@@ -37,7 +37,7 @@ export async function findModelFolder(nameOrFolder: string, libraries: readonly 
   });
 }
 
-/** Names of the folders in a library; none when it is not there or not readable. */
+/** Names of the folders in a library; empty if it is missing or unreadable. */
 async function listFolders(library: string): Promise<string[]> {
   const names = await readdir(library).catch(() => []);
   const visible = names.filter((name) => !name.startsWith('.'));

@@ -1,6 +1,6 @@
 /**
- * The folder into which models are installed. A model is prepared in a hidden folder beside its place and gets its name
- * in one step: what has a name is complete.
+ * The folder into which models are installed. A model is prepared in a hidden folder next to its target and renamed in
+ * one step, so anything with a proper name is complete.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -11,13 +11,16 @@ import { DanqingError } from '@danqing/protocol';
 import { checkModelName, isModelName } from './model-name.ts';
 import { say } from './say/say.ts';
 
-/** `.NAME.pull` of a download, which outlives a process; `.NAME.<purpose>-<pid>-<random>` of everything else. */
+/** `.NAME.pull` is a download, which outlives its process; `.NAME.<purpose>-<pid>-<random>` is anything else. */
 const PULL_SUFFIX = '.pull';
 const TEMPORARY = /^\..+\.(?:new|old)-(\d+)-[0-9a-f]+$/;
 
 export interface WorkFolder extends AsyncDisposable {
   readonly path: string;
-  /** Gives a folder inside of it, or the work folder itself, the model's name. @throws DanqingError MODEL_EXISTS */
+  /**
+   * Renames a folder inside the work folder, or the work folder itself, to the model's name. @throws DanqingError
+   * MODEL_EXISTS
+   */
   publish(folder: string): Promise<string>;
 }
 
@@ -42,7 +45,7 @@ export class LibraryFolder {
     if ((await lstat(this.pathOf(name)).catch(() => null)) !== null) throw exists(name, this.pathOf(name));
   }
 
-  /** A folder for a model that is made in one go: gone on disposal unless it was published. */
+  /** A folder for a model made in one go: removed on disposal unless published. */
   async openTemporary(name: string): Promise<WorkFolder> {
     await this.checkFree(name);
     await this.sweep();
@@ -52,7 +55,7 @@ export class LibraryFolder {
     return { path, publish: (folder) => this.publish(name, folder), [Symbol.asyncDispose]: remove };
   }
 
-  /** The folder of a download, which stays until it is published or removed; one process at a time works in it. */
+  /** The folder of a download, kept until it is published or removed; only one process at a time can use it. */
   async openPull(name: string): Promise<WorkFolder> {
     await this.checkFree(name);
     await this.sweep();
@@ -67,7 +70,7 @@ export class LibraryFolder {
     return { path, publish, [Symbol.asyncDispose]: unlock };
   }
 
-  /** Moves a model out of the way in one step, then takes its time to delete it. Links are removed, not followed. */
+  /** Hides the model in one step; the deletion may take longer. Links are removed, not followed. */
   async remove(name: string): Promise<void> {
     const path = this.pathOf(name);
     await this.sweep();
@@ -80,14 +83,14 @@ export class LibraryFolder {
     }
   }
 
-  /** Names of the models whose download was begun and not finished. */
+  /** Names of models with an unfinished download. */
   async listPulls(): Promise<string[]> {
     const entries = await readdir(this.path).catch(() => []);
     const folders = entries.filter((entry) => entry.startsWith('.') && entry.endsWith(PULL_SUFFIX));
     return folders.map((folder) => folder.slice(1, -PULL_SUFFIX.length)).filter(isModelName);
   }
 
-  /** Deletes what an unfinished download left. False when there is none. */
+  /** Deletes an unfinished download. False if there is none. */
   async removePull(name: string): Promise<boolean> {
     const path = this.pullFolderOf(name);
     if ((await lstat(path).catch(() => null)) === null) return false;
@@ -108,7 +111,7 @@ export class LibraryFolder {
     return path;
   }
 
-  /** Deletes what killed processes left of imports and removals. */
+  /** Deletes the leftovers of killed imports and removals. */
   private async sweep(): Promise<void> {
     for (const entry of await readdir(this.path).catch(() => [])) {
       const pid = TEMPORARY.exec(entry)?.[1];
@@ -124,7 +127,7 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
-/** A file with the number of the process that holds it; one whose process is gone counts for nothing. */
+/** A lock file with the holder's process id; it is ignored if that process has ended. */
 async function lock(path: string, name: string): Promise<() => Promise<void>> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {

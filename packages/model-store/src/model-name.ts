@@ -1,14 +1,14 @@
 import { DanqingError } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
-/** Letters and digits of any script first: no path, no hidden folder, nothing that a shell would take for a flag. */
+/** Starts with a letter or digit of any script: not a path, a hidden folder or anything like a shell flag. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._+-]{0,63}$/u;
 
 export function isModelName(name: string): boolean {
   return NAME.test(name) && !name.endsWith('.');
 }
 
-/** @throws DanqingError INPUT_INVALID for names that cannot be those of folders everywhere */
+/** @throws DanqingError INPUT_INVALID for names that are not valid folder names on every system */
 export function checkModelName(name: string): void {
   if (isModelName(name)) return;
   throw new DanqingError('INPUT_INVALID', say`"${name}" is not a valid model name.`, {
@@ -17,7 +17,7 @@ export function checkModelName(name: string): void {
   });
 }
 
-/** The nearest name that is one. */
+/** The closest valid name. */
 export function toModelName(text: string): string {
   const name = text
     .normalize('NFC')

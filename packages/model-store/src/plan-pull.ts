@@ -5,7 +5,7 @@ import { type RetryPolicy, type RetryWait, withRetries } from './download/retry.
 import { say } from './say/say.ts';
 import type { ModelSource, RemoteFile } from './sources/model-source.ts';
 
-/** A file of the catalogue with what the source says of it. */
+/** A file of the catalogue with the source's size and checksums. */
 export interface PulledFile {
   readonly repository: string;
   readonly path: string;
@@ -24,12 +24,12 @@ export interface PullPlan {
 interface PlanPullOptions {
   readonly retries: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
-  /** Told before it waits to ask again, and null after. */
+  /** Called before each wait for a retry, and with null afterwards. */
   readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
 }
 
 /**
- * Asks the source for the size and sum of every file. Nothing is downloaded.
+ * Asks the source for the size and checksums of every file. Downloads nothing.
  * @throws DanqingError SOURCE_*, CANCELLED
  */
 export async function planPull(

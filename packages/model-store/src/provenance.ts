@@ -5,10 +5,10 @@ import { diskError, readRegularFile } from '@danqing/engine';
 import type { ModelKind } from '@danqing/protocol';
 import { z } from 'zod';
 
-/** Where a model came from, beside its card: for people, and for those who ask which bytes drew a picture. */
+/** Origin of a model, stored next to its card: for people, and to find out which weights drew an image. */
 const PROVENANCE_FILE = 'danqing-source.json';
 
-/** Writes the card of an installed model; a kind that nothing tells stays open. */
+/** Writes the card of an installed model; an unknown kind is left out. */
 export async function writeCard(folder: string, card: ModelCard, kind: ModelKind | null): Promise<void> {
   const { name, preview, ...rest } = card;
   const known = kind === null ? {} : { kind };
@@ -24,24 +24,24 @@ export async function writeProvenance(folder: string, content: object): Promise<
   await writeJson(join(folder, PROVENANCE_FILE), { ...content, installedAt: new Date().toISOString() });
 }
 
-/** What of it tells which models are one model in different weights. */
+/** The fields that show which models are the same one with different weights. */
 const originSchema = z.object({
-  /** Of the catalogue. */
+  /** Name in the catalogue. */
   model: z.string().optional(),
-  /** Name of the model that was quantized. */
+  /** Name of the model from which it was quantized. */
   from: z.string().optional(),
 });
 export type Origin = z.infer<typeof originSchema>;
 
 const MAX_PROVENANCE_BYTES = 1024 * 1024;
 
-/** Nothing where the file is not there or does not say. */
+/** Empty if the file is missing or does not say. */
 export async function readOrigin(folder: string): Promise<Origin> {
   try {
     const content = await readRegularFile(join(folder, PROVENANCE_FILE), { maxBytes: MAX_PROVENANCE_BYTES });
     return content === null ? {} : originSchema.parse(JSON.parse(content.toString('utf8')));
   } catch {
-    // It is a note beside the model: without it, or damaged, the model is one of a kind.
+    // The file is only a note: without it, or if it is damaged, the model is unrelated to others.
     return {};
   }
 }

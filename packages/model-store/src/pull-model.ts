@@ -24,23 +24,23 @@ import { throwIfTransferCancelled } from './transfer-cancelled.ts';
 import { type OnTransferProgress, TransferMeter } from './transfer-meter.ts';
 
 export interface PullOptions {
-  /** Default: ours. */
+  /** Default: the built-in catalogue. */
   readonly catalogue?: readonly CatalogueModel[];
-  /** A name in the catalogue. */
+  /** Name in the catalogue. */
   readonly model: string;
   readonly variant?: string | undefined;
-  /** What to call it here; default: model and variant. */
+  /** Name of the installed model; default: model and variant. */
   readonly name?: string | undefined;
   readonly library: string;
   readonly source: ModelSource;
-  /** Files at a time. */
+  /** Number of files downloaded in parallel. */
   readonly parallel?: number | undefined;
   readonly retries?: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnTransferProgress | undefined;
 }
 
-/** A model that is now in the library. */
+/** A newly installed model. */
 export interface InstalledResult {
   readonly name: string;
   readonly folder: string;
@@ -49,12 +49,12 @@ export interface InstalledResult {
 }
 
 const DEFAULT_PARALLEL = 3;
-/** Files of a pull at a time; more would be impolite. */
+/** Maximum number of parallel downloads; more would be impolite to the source. */
 export const MAX_PARALLEL_FILES = 8;
 
 /**
- * Downloads a model of the catalogue and installs it. What is interrupted goes on when it is called again; a model
- * appears under its name only when all of its files are here, are the published ones, and open.
+ * Downloads a model of the catalogue and installs it. Another call resumes an interrupted download; the model appears
+ * under its name only when all files are here, match the published checksums, and open.
  * @throws DanqingError MODEL_NOT_FOUND, MODEL_EXISTS, MODEL_BUSY, SOURCE_*, DOWNLOAD_CHECKSUM, DISK_SPACE,
  * OUTPUT_UNWRITABLE, CANCELLED
  */
@@ -109,7 +109,7 @@ interface DownloadAllOptions {
   readonly meter: TransferMeter;
 }
 
-/** A few files at a time, small ones first; the first that fails ends the others. */
+/** Downloads a few files in parallel, small ones first; the first failure ends the others. */
 async function downloadAll(folder: string, plan: PullPlan, options: DownloadAllOptions): Promise<void> {
   const { source, retries, parallel = DEFAULT_PARALLEL, signal, meter } = options;
   const http = new HttpClient(source.name);
@@ -138,7 +138,7 @@ async function downloadAll(folder: string, plan: PullPlan, options: DownloadAllO
   if (errors.length > 0) throw errors[0];
 }
 
-/** Deletes what an earlier download under this name brought and this one does not want: another variant, older files. */
+/** Deletes files of an earlier download under this name that this one does not need: another variant, older files. */
 async function forgetOthers(work: string, wanted: PullState): Promise<void> {
   const before = await readPullState(work);
   for (const had of before?.files ?? []) {

@@ -1,4 +1,4 @@
-/** The folder of a download: `pull.json` says what it is of, so that it can go on and be told of later; beside it the files. */
+/** State of a download: `pull.json` describes it so that it can be resumed and listed; the files are in a subfolder. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, replaceFile } from '@danqing/engine';
@@ -8,10 +8,10 @@ import { countBytesHere } from './download/partial-file.ts';
 import { SOURCE_NAMES } from './sources/model-source.ts';
 
 const FILE = 'pull.json';
-/** Where the files of the model are. */
+/** Subfolder with the model's files. */
 export const PULLED_FILES = 'files';
 
-/** Files are deleted by what stands here: only ever some of the download's own folder. */
+/** These paths are deleted later, so they must stay within the download's folder. */
 const target = z.string().refine((path) => !path.split('/').includes('..'));
 
 const stateSchema = z.object({
@@ -22,7 +22,7 @@ const stateSchema = z.object({
 });
 export type PullState = z.infer<typeof stateSchema>;
 
-/** Null: none was written yet, or it cannot be read. */
+/** Null if none was written yet or it cannot be read. */
 export async function readPullState(folder: string): Promise<PullState | null> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
@@ -32,18 +32,18 @@ export async function readPullState(folder: string): Promise<PullState | null> {
 }
 
 /**
- * Whole or not at all: after half of it, nobody would know what the parts of the download are of.
+ * Writes all of it or nothing: a truncated state would make the partial files useless.
  * @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE
  */
 export async function writePullState(folder: string, state: PullState): Promise<void> {
   const path = join(folder, FILE);
   await replaceFile(path, Buffer.from(JSON.stringify(state))).catch((error: unknown) => {
-    // What the system said: a full disk has a code of its own here.
+    // Prefers the system's error: a full disk has its own error code here.
     throw diskError(path, error instanceof Error && error.cause !== undefined ? error.cause : error);
   });
 }
 
-/** Of the download's files, finished or not, what is here and counts. */
+/** Number of usable bytes of the download, in finished and partial files. */
 export async function countPulledBytes(folder: string, { files }: Pick<PullState, 'files'>): Promise<number> {
   const counts = files.map((file) => countBytesHere(join(folder, PULLED_FILES, file.target), file));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);

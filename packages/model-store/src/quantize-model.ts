@@ -20,7 +20,7 @@ import { throwIfTransferCancelled } from './transfer-cancelled.ts';
 export interface QuantizeModelOptions {
   readonly paths: CheckpointPaths;
   readonly type: QuantizeType;
-  /** What to call the new model. */
+  /** Name of the new model. */
   readonly name: string;
   readonly library: string;
   readonly threads?: number | undefined;
@@ -33,8 +33,8 @@ export interface QuantizedModel extends InstalledResult {
 }
 
 /**
- * Installs a model again, with the matrices of transformer and text encoder in another type and everything else as it
- * is. It appears when it is complete.
+ * Installs a model again with the matrices of transformer and text encoder in another type and everything else
+ * unchanged. It appears when it is complete.
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DISK_SPACE, OUTPUT_UNWRITABLE, ENGINE_CRASHED, CANCELLED
  */
 export async function quantizeModel(options: QuantizeModelOptions): Promise<QuantizedModel> {
@@ -65,7 +65,7 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
 }
 
 const QUANTIZED: ReadonlySet<ComponentKind> = new Set(QUANTIZED_COMPONENTS);
-/** Room for rows that do not divide into the type's blocks and take the next better one. */
+/** Allowance for rows that do not divide into the type's blocks and are stored in the next better type. */
 const FALLBACK_SHARE = 1.25;
 
 function estimateBytes({ components }: ModelDescription, type: QuantizeType): number {

@@ -6,11 +6,11 @@ import { LibraryFolder } from './library-folder.ts';
 import { checkModelName } from './model-name.ts';
 import { say } from './say/say.ts';
 
-/** What removing a model would delete. */
+/** What the removal of a model deletes. */
 export interface Removable {
   readonly name: string;
   readonly folder: string;
-  /** Of its files, links not counted; of a download that was not finished, too. */
+  /** Size of its files, links not counted; also for an unfinished download. */
   readonly byteLength: number;
   readonly isUnfinished: boolean;
 }
@@ -19,11 +19,11 @@ export interface LibraryPlace {
   readonly name: string;
   /** The folder into which models are installed. */
   readonly library: string;
-  /** All folders of models, to tell what lies elsewhere. */
+  /** All folders of models, to recognise those installed elsewhere. */
   readonly libraries: readonly string[];
 }
 
-/** @throws DanqingError MODEL_NOT_FOUND, MODEL_NOT_REMOVABLE for models that Danqing has not installed, INPUT_INVALID */
+/** @throws DanqingError MODEL_NOT_FOUND, MODEL_NOT_REMOVABLE for models not installed by Danqing, INPUT_INVALID */
 export async function findRemovable({ name, library, libraries }: LibraryPlace): Promise<Removable> {
   checkModelName(name);
   const place = new LibraryFolder(library);
@@ -51,7 +51,10 @@ export async function findRemovable({ name, library, libraries }: LibraryPlace):
   });
 }
 
-/** Removes an installed model, or what an unfinished download left. @throws DanqingError as `findRemovable`, OUTPUT_UNWRITABLE, MODEL_BUSY */
+/**
+ * Removes an installed model, or an unfinished download. @throws DanqingError as `findRemovable`, OUTPUT_UNWRITABLE,
+ * MODEL_BUSY
+ */
 export async function removeModel(place: LibraryPlace): Promise<Removable> {
   const found = await findRemovable(place);
   const library = new LibraryFolder(place.library);

@@ -4,8 +4,8 @@ import { listInstalledModels } from './installed-models.ts';
 import { type Origin, readOrigin } from './provenance.ts';
 
 /**
- * Installed models that are the one in `folder` in smaller weights, the largest first: other variants of the catalogue's
- * model, or quantized from it. Headers are read of those only.
+ * Installed variants of the model in `folder` with smaller weights, largest first: other variants of the same catalogue
+ * model, or models quantized from it. Only their headers are read.
  * @throws DanqingError MODEL_*, FORMAT_* of the model in `folder`
  */
 export async function findSmallerModels(
@@ -18,7 +18,7 @@ export async function findSmallerModels(
   const origins = await Promise.all(others.map((other) => readOrigin(other.folder)));
   const own = await readOrigin(folder);
   const noted = others.map((other, index) => ({ ...other, origin: origins[index] ?? {} }));
-  // Most have no relatives: then nothing is opened.
+  // Most models have no relatives: then nothing is opened.
   if (!noted.some(({ origin }) => origin.from !== undefined || origin.model !== undefined)) return [];
   const model = await describeModel({ model: folder });
   const keys = keysOf(model.card.name, own);
@@ -37,7 +37,7 @@ function keysOf(name: string, { model, from }: Origin): string[] {
   return [`installed ${from ?? name}`, ...(model === undefined ? [] : [`catalogue ${model}`])];
 }
 
-/** One that cannot be opened is no help, and no error of this one. */
+/** A model that cannot be opened is skipped, and is no error of this one. */
 function tryDescribe(folder: string): Promise<ModelDescription | null> {
   return describeModel({ model: folder }).catch(() => null);
 }

@@ -1,16 +1,16 @@
 import type { RetryWait } from './download/retry.ts';
 
-/** How far a download or an import is. */
+/** Progress of a download or an import. */
 export interface TransferProgress {
   readonly phase: 'listing' | 'transferring' | 'checking';
   readonly doneBytes: number;
   readonly totalBytes: number;
-  /** Over the last seconds; null until there is something to measure. */
+  /** Rate over the last seconds; null until it can be measured. */
   readonly bytesPerSecond: number | null;
   readonly remainingMs: number | null;
-  /** Files that are under way, by their place in the model's folder. */
+  /** Files in progress, by their path in the model's folder. */
   readonly files: readonly string[];
-  /** What all of it waits for, and until when; null while something comes. */
+  /** The wait that blocks the whole transfer; null while data arrives. */
   readonly waiting: RetryWait | null;
 }
 
@@ -18,20 +18,20 @@ export type OnTransferProgress = (progress: TransferProgress) => void;
 
 const WINDOW_MS = 8000;
 const INTERVAL_MS = 200;
-/** A rate over less is noise. */
+/** A rate over a shorter window is noise. */
 const MIN_WINDOW_MS = 400;
 
-/** Sums up the bytes of several files and tells how fast they come, a few times a second. */
+/** Adds up the bytes of several files and reports the rate a few times a second. */
 export class TransferMeter {
   private readonly totalBytes: number;
   private readonly tell: OnTransferProgress;
   private readonly bytesOf = new Map<string, number>();
   private readonly active = new Set<string>();
-  /** By file; null stands for the listing. */
+  /** By file; null is the listing. */
   private readonly waits = new Map<string | null, RetryWait>();
   private phase: TransferProgress['phase'] = 'listing';
   private samples: { readonly atMs: number; readonly bytes: number }[] = [];
-  /** What came, whatever was here before or was thrown away. */
+  /** Bytes received, excluding those from earlier attempts but including those discarded later. */
   private received = 0;
   private toldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -48,7 +48,7 @@ export class TransferMeter {
     this.active.add(file);
   }
 
-  /** `file` has that many of its bytes now. The first report of a file counts as what was here before. */
+  /** Sets the current byte count of `file`. The first call for a file reports the bytes from earlier attempts. */
   update(file: string, bytes: number): void {
     const before = this.bytesOf.get(file);
     this.bytesOf.set(file, bytes);
@@ -62,7 +62,7 @@ export class TransferMeter {
     this.report('transferring');
   }
 
-  /** A file, or the listing, waits to be asked for again; null: not any more. */
+  /** Sets or clears (null) the wait of a file or of the listing. */
   wait(file: string | null, wait: RetryWait | null): void {
     if (wait === null) this.waits.delete(file);
     else this.waits.set(file, wait);
@@ -89,7 +89,7 @@ export class TransferMeter {
     });
   }
 
-  /** The wait that ends first, where nothing comes meanwhile. */
+  /** The wait that ends first, if nothing arrives meanwhile. */
   private get waiting(): RetryWait | null {
     if ([...this.active].some((file) => !this.waits.has(file))) return null;
     const [first = null] = [...this.waits.values()].toSorted((a, b) => a.until.getTime() - b.until.getTime());

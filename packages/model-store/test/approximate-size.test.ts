@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { approximateBytes } from '../src/approximate-size.ts';
 import { CATALOGUE } from '../src/catalogue.ts';
 
-/** The official folder in bf16 has 12.3 GB of transformer, 8.0 GB of text encoder and 0.17 GB of VAE. */
+/** The official folder in bf16 has a transformer of 12.3 GB, a text encoder of 8.0 GB and a VAE of 0.17 GB. */
 it('sizes of variants are about those of the files', () => {
   const [turbo = [], base = []] = CATALOGUE.map(({ variants }) =>
     variants.map((variant) => [variant.name, approximateBytes(variant) / 1e9]),

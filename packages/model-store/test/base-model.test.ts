@@ -12,12 +12,12 @@ const TURBO = { steps: 8, guidance: 0 };
 const BASE = { steps: 28, guidance: 4 };
 
 interface FolderFiles {
-  /** Null: no scheduler. */
+  /** Null: without a scheduler. */
   readonly shift?: number | null;
   readonly card?: object;
 }
 
-/** The tiny model under another name, with that scheduler and card. */
+/** The tiny model under another name, with the given scheduler shift and card. */
 function modelFolder(within: string, name: string, { shift = 3, card }: FolderFiles = {}): string {
   const model = join(within, name);
   cpSync(TINY, model, { recursive: true });
@@ -30,7 +30,7 @@ function modelFolder(within: string, name: string, { shift = 3, card }: FolderFi
   return model;
 }
 
-/** A transformer's single file under that name. */
+/** A single-file transformer with that name. */
 async function singleFile(within: string, name: string): Promise<string> {
   const made = await writeVariant(within, 'transformer-single-f16.safetensors');
   const path = join(within, `${name}.safetensors`);
@@ -56,7 +56,7 @@ describe('a folder', () => {
     ['m', { shift: 3 }, { kind: 'turbo', source: 'scheduler', shift: 3, defaults: TURBO, warnings: [] }],
     ['Z-Image-Base', { shift: null }, { kind: 'base', source: 'name', shift: 6, defaults: BASE }],
     ['Z-Image-Turbo', { shift: null }, { kind: 'turbo', source: 'name', shift: 3, defaults: TURBO }],
-    // Turbo with a scheduler that was edited for more detail stays Turbo, and its shift what was asked for.
+    // Turbo with a scheduler edited for more detail remains Turbo and keeps that shift.
     ['Z-Image-Turbo', { shift: 6 }, { kind: 'turbo', source: 'name', shift: 6, defaults: TURBO }],
     ['m', { shift: 3, card: { name: 'x', kind: 'base' } }, { kind: 'base', source: 'said', defaults: BASE }],
     [
@@ -64,7 +64,7 @@ describe('a folder', () => {
       { shift: 6, card: { name: 'x', kind: 'base', defaults: { steps: 8 } } },
       { kind: 'base', defaults: { steps: 8, guidance: 4 } },
     ],
-    // As imports wrote it before kinds were told from one another.
+    // Written by imports before kinds were distinguished.
     ['m', { shift: 6, card: { name: 'x', defaults: TURBO } }, { kind: 'base', defaults: BASE }],
     [
       'm',

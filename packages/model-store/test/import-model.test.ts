@@ -24,7 +24,7 @@ import { TINY_FOLDER } from './support/tiny-catalogue.ts';
 const fixturePath = (name: string) => goldenPath(`../${name}`);
 const TOKENIZER = join(TINY_FOLDER, 'tokenizer');
 
-/** A folder for files of a user, an empty library, and an import into it. */
+/** A folder for the user's files, an empty library, and an import into it. */
 function setUp() {
   const folder = makeTemporaryFolder();
   const library = join(folder.path, 'library');
@@ -33,7 +33,7 @@ function setUp() {
   return { files: folder.path, library, run, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
-/** A file in a folder of its own, with the config.json that the tiny model cannot do without. */
+/** A file in its own folder, with the config.json that the tiny model needs. */
 async function writeWithConfig(folder: string, name: string, config: string): Promise<string> {
   const own = join(folder, config);
   mkdirSync(own, { recursive: true });
@@ -41,7 +41,7 @@ async function writeWithConfig(folder: string, name: string, config: string): Pr
   return writeVariant(own, name);
 }
 
-/** What decides how a model draws, wherever its files lie. */
+/** Everything that determines how a model draws, independent of where its files are. */
 async function essence(paths: Parameters<typeof describeModel>[0]) {
   const { components, scheduler, byteLength } = await describeModel(paths);
   return {
@@ -141,7 +141,7 @@ describe('what can be imported', () => {
   });
 });
 
-/** As Hugging Face's programs keep a repository: files lie in `blobs`, a snapshot is made of links. */
+/** A repository as Hugging Face's programs cache it: files in `blobs`, and a snapshot of links. */
 function writeCache(root: string): string {
   const repository = join(root, 'models--danqing--tiny');
   const snapshot = join(repository, 'snapshots/0123abc');

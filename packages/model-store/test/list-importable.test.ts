@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts';
 import { listImportable } from '../src/import/list-importable.ts';
 
-/** Files of this name are gone once the folder was read. */
+/** Files with this name disappear after the folder is read. */
 const GONE = 'gone.gguf';
 
 vi.mock('node:fs/promises', async (importOriginal) => {

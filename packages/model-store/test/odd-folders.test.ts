@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from '../../core/test/support/temporary-folder.ts
 import { findSmallerModels } from '../src/smaller-models.ts';
 import { TINY_FOLDER } from './support/tiny-catalogue.ts';
 
-/** Every JSON file that is read when a model is described; danqing.json is written here. */
+/** All JSON files read to describe a model; danqing.json is written here. */
 const JSON_FILES = [
   'model_index.json',
   'danqing.json',
@@ -22,9 +22,9 @@ const JSON_FILES = [
 ];
 const CARD = '{"name":"tiny","defaults":{"width":64,"steps":2},"limits":{"minSize":16,"maxSize":512}}';
 
-/** As JSON text. The first cannot become text. */
+/** JSON texts. The first cannot be converted to a string. */
 const ODD_VALUES = ['{"toString": 1, "valueOf": 1}', 'null', '[[]]', '-1'];
-/** Of whole files, and of one value in each. */
+/** Replacements for whole files, and for one value in each. */
 const ODDER_VALUES = [
   ...ODD_VALUES,
   'true',
@@ -37,12 +37,12 @@ const ODDER_VALUES = [
   `{${Array.from({ length: 20_000 }, (_, index) => `"field${index}":1`).join()}}`,
 ];
 const MAX_PLACES = 12;
-/** What a list of models may say about one of them. */
+/** Maximum length of what a list of models may say about one of them. */
 const MAX_SAID = 8000;
 
 type Place = (odd: string) => string;
 
-/** Ways to put something in place of one value within `value`. */
+/** All ways to replace one value within `value`. */
 function* placesIn(value: unknown, depth: number): Generator<Place> {
   if (typeof value !== 'object' || value === null || depth === 0) return;
   const entries = Object.entries(value);
@@ -72,7 +72,7 @@ function* oddTexts(original: string): Generator<string> {
   if (first !== undefined) for (const odd of ODDER_VALUES) yield first(odd);
 }
 
-/** Null when the folder is a model, or is refused with a name and in few words. */
+/** Null if the folder is a model, or if it is refused with an error code and a short message. */
 async function whatIsWrong(model: string): Promise<string | null> {
   try {
     await describeModel({ model });

@@ -18,7 +18,7 @@ import { writeSparse } from './support/sparse-file.ts';
 const TRANSFORMER = transformerHeader(FULL_TRANSFORMER, 'comfy', 'model.diffusion_model.');
 const TEXT_ENCODER = textEncoderHeader(QWEN3_4B, 'huggingface', 'model.');
 const VAE = vaeHeader(FLUX_VAE, 'flux');
-/** Of the same family, and too narrow for this transformer. */
+/** The same family, but too narrow for this transformer. */
 const SMALLER_QWEN3 = textEncoderHeader({ ...QWEN3_4B, hidden: 1024 }, 'huggingface', 'model.');
 const LORA: typeof VAE = [
   ['diffusion_model.layers.0.attention.qkv.lora_A.weight', [8, 3840]],
@@ -30,7 +30,7 @@ const SDXL: typeof VAE = [
   ['model.diffusion_model.label_emb.0.0.weight', [1280, 2816]],
 ];
 
-/** Each with the folder that people would name. None has a tokenizer. */
+/** Each program with the folder that people would name. None has a tokenizer. */
 const PROGRAMS: Readonly<Record<string, { named: string; files: Readonly<Record<string, typeof VAE>> }>> = {
   ComfyUI: {
     named: 'ComfyUI',

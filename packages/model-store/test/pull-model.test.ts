@@ -25,7 +25,7 @@ const RETRIES = { attempts: 3, firstDelayMs: 1 };
 
 type Made = Partial<HubOptions> & { pull?: Partial<PullOptions> };
 
-/** A hub, an empty library and a pull of the one from the other. */
+/** A hub, an empty library, and a pull between them. */
 async function setUp({ pull, ...hubOptions }: Made = {}) {
   const folder = makeTemporaryFolder();
   const hub = await ModelHub.start({ shape: 'huggingface', repositories: REPOSITORIES, ...hubOptions });

@@ -14,7 +14,7 @@ it('takes the place of the one before it in one step', async () => {
   linkSync(join(folder.path, 'pull.json'), join(before, 'pull.json'));
   await writePullState(folder.path, { ...STATE, variant: 'q8_0' });
   expect(await readPullState(folder.path)).toMatchObject({ variant: 'q8_0' });
-  // Written in place, it would have changed here, too.
+  // An in-place write would have changed this file, too.
   expect(await readPullState(before)).toEqual(STATE);
   expect(readdirSync(folder.path).sort()).toEqual(['before', 'pull.json']);
 });

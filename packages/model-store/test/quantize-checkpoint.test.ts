@@ -35,7 +35,7 @@ async function bytesOf({ parts, byteLength }: StoredWeight): Promise<Uint8Array>
   return bytes;
 }
 
-/** Every weight of both checkpoints' transformer and text encoder, the spare ones too. */
+/** Every weight of the transformers and text encoders of both checkpoints, unused ones included. */
 function* pairs(
   original: Checkpoint,
   quantized: Checkpoint,
@@ -47,7 +47,7 @@ function* pairs(
   }
 }
 
-/** What ggml makes of the whole tensor at once. */
+/** The result of ggml for the whole tensor at once. */
 async function expectedBytes(stored: StoredWeight, type: keyof typeof STORAGE_TYPES): Promise<Uint8Array> {
   if (stored.type === type) return bytesOf(stored);
   const values = await expand(stored);
@@ -115,7 +115,7 @@ describe('danqing-mini in q8_0', () => {
 
   it('draws nearly the same picture', async () => {
     const [original, quantized] = [await draw(MINI_ENGINE.paths), await draw({ model: made.folder })];
-    // Measured: 2.0e-6; q4_0 gives 1.3e-4. Kernels of other processors differ by less than the difference.
+    // Measured: 2.0e-6; q4_0 gives 1.3e-4. Kernels of other processors vary by less than the margin.
     expect(nmse(quantized, original)).toBeLessThan(2e-5);
     expect(Buffer.compare(quantized, original)).not.toBe(0);
   });

@@ -33,7 +33,7 @@ describe('a model that does not fit', () => {
     await using engine = await openEngineInProcess({
       ...MINI_ENGINE,
       smaller,
-      // Nothing may leave: so it is the size of the weights that decides.
+      // No offloading, so that the size of the weights is decisive.
       offload: false,
       ...(memoryBudgetBytes === null ? {} : { memoryBudgetBytes }),
     });

@@ -1,4 +1,4 @@
-/** Forms of sound files that must open, quietly. */
+/** Valid variants of files that must open without warnings. */
 
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

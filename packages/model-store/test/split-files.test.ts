@@ -1,4 +1,4 @@
-/** Files in several parts: all of them are read, or it is said which one is missing. */
+/** Split files: either all parts are read, or the error names the missing one. */
 import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpoint, openTensorFile } from '@danqing/engine';
@@ -130,7 +130,7 @@ describe('a split GGUF', () => {
       writeFileSync(path, putTogether({ ...file, metadata, tensors }));
       return path;
     });
-    // Numbered from 0, as some programs do.
+    // Numbered from 0, as by some programs.
     await using archive = await openTensorFile(parts[0] ?? '');
     expect(archive.tensors.size).toBe(file.tensors.length);
   });

@@ -11,7 +11,7 @@ import {
 import type { PictureWork } from './estimate.ts';
 import { type FileSetFit, placementOf } from './gpu-report.ts';
 
-/** What a plan's report is made of, whatever device it is for; the rest follows. */
+/** Input of a plan report for any device; everything else is derived. */
 export interface PlanParts
   extends Pick<
     PlanReport,
@@ -30,15 +30,15 @@ export interface PlanParts
   readonly size: PictureSize;
   readonly work: PictureWork;
   readonly requirements: MemoryRequirements;
-  /** Null where nothing fits. */
+  /** Null if nothing fits. */
   readonly plan: MemoryPlan | null;
-  /** Why it does not. */
+  /** Why nothing fits. */
   readonly problem: DanqingError | null;
   readonly fileSets: readonly FileSetFit[];
   readonly largest: PictureSize | null;
 }
 
-/** A plan in the shape that programs read. */
+/** Assembles a plan report, the form that programs read. */
 export function assemblePlan({
   basis,
   size,
@@ -81,7 +81,7 @@ export function assemblePlan({
   };
 }
 
-/** What becomes of each stage; where nothing fits, only what it would take. */
+/** How each stage runs; if nothing fits, only its requirements. */
 function stagesOf(
   requirements: MemoryRequirements,
   plan: MemoryPlan | null,

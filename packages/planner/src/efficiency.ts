@@ -3,32 +3,32 @@ import { findGpu } from './gpus/find-gpu.ts';
 import type { Gpu, Vendor } from './gpus/gpu.ts';
 import { PUBLISHED_SPEEDS, type PublishedSpeed } from './published-speeds.ts';
 
-/** Share of a card's peak that a program reached, from start to picture. */
+/** Share of a card's peak reached by programs, over the whole time from start to image. */
 export interface EfficiencyRange {
   readonly low: number;
   readonly high: number;
-  /** How many measurements stand behind it. */
+  /** Number of measurements behind the range. */
   readonly count: number;
 }
 
 /**
- * `used`; `impossible`: faster than the arithmetic floor; `hampered`: known not to be the card's doing, or under a
- * twentieth of the peak, which is swapping or another device; `unlogged`: possible, but nobody stands behind it.
+ * `used`; `impossible`: faster than the arithmetic floor; `hampered`: limited by something other than the card, as
+ * stated or because it is below 1/20 of the peak (swapping, another device); `unlogged`: possible but unverified.
  */
 export type Verdict = 'used' | 'impossible' | 'hampered' | 'unlogged';
 
 export interface JudgedSpeed {
   readonly speed: PublishedSpeed;
   readonly floorSeconds: number;
-  /** Arithmetic that was done, as a share of the peak. */
+  /** Arithmetic done, as a share of the peak. */
   readonly efficiency: number;
   readonly verdict: Verdict;
 }
 
-/** Below this share something else than the card was at work. */
+/** Below this share, something other than the card was the limit. */
 const HAMPERED_BELOW = 0.05;
 
-/** Measurements whose size is among the model's measured ones, each with the floor that it must not break. */
+/** Judges the speeds whose size is among the model's measured ones, each with its arithmetic floor. */
 export function judgeSpeeds({ pictures }: ModelRequirements, speeds = PUBLISHED_SPEEDS): JudgedSpeed[] {
   return speeds.flatMap((speed) => {
     const picture = pictures.find(({ width, height }) => width === speed.width && height === speed.height);
@@ -45,7 +45,7 @@ function verdictOf({ kind }: PublishedSpeed, efficiency: number): Verdict {
   return kind === 'measured' ? 'used' : 'unlogged';
 }
 
-/** What was reached on cards of that maker; null where no measurement is usable. */
+/** Range reached on cards of the same maker; null if no measurement is usable. */
 export function efficiencyOf(
   { architecture }: Pick<Gpu, 'architecture'>,
   judged: readonly JudgedSpeed[],

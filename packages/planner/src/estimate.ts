@@ -22,14 +22,17 @@ import { busBytesPerSecond, type Gpu } from './gpus/gpu.ts';
 const MEBIBYTE = 1024 ** 2;
 
 /**
- * What is left free of a card that is not here, for its driver, the desktop, and for what its allocator does otherwise
- * than the one that was measured: 512 MiB (as stable-diffusion.cpp's `--auto-fit` leaves) and a twentieth.
+ * Memory left free on a card that is not in this machine, for its driver, the desktop, and differences between its
+ * allocator and the measured one: 512 MiB (as stable-diffusion.cpp's `--auto-fit` leaves) plus a twentieth.
  */
 const CARD_MARGIN = { bytes: 512 * MEBIBYTE, share: 1 / 20 };
-/** Of memory that the processor shares, graphics get about two thirds. Source: Metal's recommended working set of Macs to 36 GB. */
+/**
+ * Graphics get about two thirds of memory shared with the processor. Source: Metal's recommended working set of Macs up
+ * to 36 GB.
+ */
 const SHARED_MARGIN = { bytes: 512 * MEBIBYTE, share: 1 / 3 };
 
-/** What to draw, as far as it costs time. */
+/** The settings of an image that affect its duration. */
 export interface PictureWork {
   readonly steps: number;
   /** 0 = off; otherwise each step evaluates the transformer twice. */
@@ -39,7 +42,7 @@ export interface PictureWork {
 export interface GpuBudget {
   readonly memoryBytes: number;
   readonly marginBytes: number;
-  /** What weights and activations may take. */
+  /** Available for weights and activations. */
   readonly usableBytes: number;
 }
 
@@ -53,25 +56,25 @@ export interface Seconds {
   readonly high: number;
 }
 
-/** None of these is measured: all follow from shapes, from what the card's maker publishes, and from others' measurements. */
+/** Nothing here is measured: all values follow from shapes, from the maker's data and from published measurements. */
 export interface PictureEstimate {
   readonly budget: GpuBudget;
-  /** Null when no set of files fits. */
+  /** Null if no set of files fits. */
   readonly fit: Fit | null;
   readonly evaluations: number;
   readonly floors: {
     /** All arithmetic of the transformer at the card's peak. */
     readonly arithmeticSeconds: number;
-    /** The transformer's weights read once for each evaluation from the card's memory. */
+    /** Reading the transformer's weights from the card's memory once per evaluation. */
     readonly memorySeconds: number;
-    /** What must cross the bus for each picture, once all files lie in the processor's memory, at all that it carries. */
+    /** Bus transfers per image at full bus speed, with all files already in the processor's memory. */
     readonly busSeconds: number;
   } | null;
-  /** Null when nothing fits, or nobody measured such a card. */
+  /** Null if nothing fits, or if no such card was measured. */
   readonly seconds: Seconds | null;
 }
 
-/** What a card leaves for weights and activations; `memoryBudgetBytes` is a smaller budget that a user sets. */
+/** Memory of a card available for weights and activations; `memoryBudgetBytes` is a smaller limit set by the user. */
 export function gpuBudget(
   { memoryBytes, bus }: Pick<Gpu, 'memoryBytes' | 'bus'>,
   memoryBudgetBytes: number | null,
@@ -86,9 +89,9 @@ export function gpuBudget(
 }
 
 /**
- * Which files to take. bf16 where all of it stays on the card; else the least rounded set down to q4_0 whose stages fit
- * one by one; else q4_0 with weights that stream through each step, which costs seconds where more rounding would cost
- * the picture; smaller sets only where not even that fits. Null when none does.
+ * Chooses the files: bf16 if all of it stays on the card; else the most precise set, down to q4_0, whose stages fit one
+ * at a time; else q4_0 with weights streamed in each step, since that costs seconds where more rounding would cost
+ * image quality; smaller sets only if not even that fits. Null if none does.
  */
 export function chooseFiles(
   model: Pick<ModelRequirements, 'weights'>,
@@ -104,7 +107,7 @@ export function chooseFiles(
   return chosen;
 }
 
-/** Many cards have the same memory, and a picture is of one model. */
+/** Cache by memory size, as many cards have the same. An image's requirements belong to one model. */
 const CHOSEN = new WeakMap<PictureMemory, Map<number, Fit | null>>();
 
 function bestOf(fits: readonly Fit[]): Fit | null {
@@ -114,7 +117,7 @@ function bestOf(fits: readonly Fit[]): Fit | null {
   return fits.find(isGood) ?? fits.find(streamed) ?? fits.find(({ files }) => files.isRough) ?? null;
 }
 
-/** Whether weights pass through the card each time that they are used. */
+/** Whether weights are transferred to the card each time they are used. */
 export function isStreamed({ stages }: MemoryPlan): boolean {
   return stages.some(({ run }) => run.kind === 'streamed');
 }
@@ -129,7 +132,7 @@ function fitOf(
   return plan === null ? null : { files, plan };
 }
 
-/** What a picture needs on a card, with these files. */
+/** Memory requirements of an image on a card, with these files. */
 export function gpuRequirements(
   model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
@@ -138,7 +141,7 @@ export function gpuRequirements(
   return needsOf(model, picture, { files, overheadBytes: overheadOf({ kind: 'gpu', isSoftware: false }) });
 }
 
-/** Where the memory would go with these files; null when they do not fit. */
+/** The memory plan with these files; null if they do not fit. */
 export function planFor(
   model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
@@ -151,15 +154,15 @@ export function planFor(
 
 export interface EstimateOptions {
   readonly work: PictureWork;
-  /** A budget below what the card has; null for all of it. */
+  /** A budget below the card's memory; null for all of it. */
   readonly memoryBudgetBytes: number | null;
-  /** What programs reached on such cards. */
+  /** Efficiency reached on such cards. */
   readonly efficiency: EfficiencyRange | null;
-  /** The files that there are; null: the best that fit. */
+  /** The user's files; null: the best that fit. */
   readonly files?: QuantPreset | null;
 }
 
-/** What a card that is not here would do. */
+/** Estimates an image on a card that is not in this machine. */
 export function estimatePicture(
   model: Pick<ModelRequirements, 'weights'>,
   picture: PictureRequirements,
@@ -181,10 +184,10 @@ export function estimatePicture(
   return { budget, fit, evaluations, floors, seconds: secondsOf(flops, card, floors, efficiency) };
 }
 
-/** Copies reach about half of what a bus carries where memory is not pinned: the slow end counts on no more. */
+/** Copies reach about half of the bus bandwidth without pinned memory: the slow end assumes no more. */
 const BUS_SHARE = 0.5;
 
-/** From copies that hide behind arithmetic at the best efficiency seen, to copies in between at the worst. */
+/** Fast end: copies overlap with arithmetic at the best known efficiency. Slow end: no overlap, at the worst. */
 function secondsOf(
   flops: number,
   card: Gpu,
@@ -199,7 +202,7 @@ function secondsOf(
   };
 }
 
-/** Of all stages, for one picture. */
+/** Bytes over the bus in all stages, per image. */
 function busBytes(plan: MemoryPlan, evaluations: number): number {
   return plan.stages.reduce((sum, stage) => sum + readBytes(plan, stage, evaluations), 0);
 }
@@ -208,7 +211,7 @@ function weightBytesOf({ stages }: MemoryPlan, wanted: PlannedStage): number {
   return stages.find(({ stage }) => stage === wanted)?.weightBytes ?? 0;
 }
 
-/** The picture with most pixels, of those given, that fits in some set of files (and within a time, at its slow end). */
+/** The candidate with the most pixels that fits with some set of files (and within a time, at its slow end). */
 export function largestThatFits(
   pictures: readonly PictureRequirements[],
   estimate: (picture: PictureRequirements) => PictureEstimate,

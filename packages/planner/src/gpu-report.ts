@@ -20,7 +20,7 @@ import {
 import type { Gpu } from './gpus/gpu.ts';
 import { CARDS } from './gpus/gpus.ts';
 
-/** Of the prompt, for cards that are not here: more than most prompts have. */
+/** Assumed prompt length for cards that are not in this machine: longer than most prompts. */
 export const ASSUMED_PROMPT_TOKENS = 128;
 
 export interface GpuQuestion {
@@ -35,10 +35,10 @@ export interface LargestQuestion extends GpuQuestion {
   readonly maxSeconds: number | null;
 }
 
-/** How each set of files would lie on the card; null where it does not fit. */
+/** Placement of one set of files on the card; null if it does not fit. */
 export interface FileSetFit {
   readonly files: QuantPreset;
-  /** As the plan's, or `streamed` where weights pass through the card as they are used. */
+  /** The plan's placement, or `streamed` if weights are transferred as they are used. */
   readonly placement: string | null;
   readonly peakBytes: number | null;
 }
@@ -50,17 +50,17 @@ export interface GpuReport {
   readonly picture: PictureRequirements;
   readonly estimate: PictureEstimate;
   readonly fileSets: readonly FileSetFit[];
-  /** Of the candidates; null when none fits. */
+  /** The largest candidate that fits; null if none does. */
   readonly largest: PictureRequirements | null;
 }
 
 export interface GpuRowReport {
   readonly card: Gpu;
-  /** In the order of the sizes asked for. */
+  /** In the order of the requested sizes. */
   readonly estimates: readonly PictureEstimate[];
 }
 
-/** All that is to say of one card and one size. */
+/** Full report of one card and one size. */
 export function reportGpu(
   model: ModelRequirements,
   card: Gpu,
@@ -81,7 +81,7 @@ export function reportGpu(
   };
 }
 
-/** The largest candidate that the card draws, within `maxSeconds` at the slow end of its range; null: none. */
+/** The largest candidate that the card can draw, within `maxSeconds` at the slow end of its range; null if none. */
 export function largestOnGpu(
   model: ModelRequirements,
   card: Gpu,
@@ -91,12 +91,12 @@ export function largestOnGpu(
   return largestThatFits(candidates, (picture) => estimatePicture(model, picture, card, options), maxSeconds);
 }
 
-/** In one word, for all stages. */
+/** One word for the placement of all stages. */
 export function placementOf(plan: MemoryPlan): string {
   return isStreamed(plan) ? 'streamed' : plan.placement;
 }
 
-/** How each set of files would lie in that memory. */
+/** Placement of each set of files within that memory. */
 export function fileSetFits(
   model: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
@@ -108,7 +108,7 @@ export function fileSetFits(
   });
 }
 
-/** The matrix: every card at every size. */
+/** The matrix of all cards and all sizes. */
 export function reportGpus(
   model: ModelRequirements,
   pictures: readonly PictureRequirements[],

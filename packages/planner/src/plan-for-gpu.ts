@@ -7,13 +7,13 @@ import { readPublishedPictures } from './published-requirements.ts';
 
 export interface GpuPlanQuestion extends GpuQuestion {
   readonly size: PictureSize;
-  /** Of which the largest that fits is told; default: squares. */
+  /** Sizes among which the largest that fits is reported; default: squares. */
   readonly candidates?: readonly PictureSize[];
 }
 
 /**
- * What graphics cards that need not be here would do with the published model, in their order. `plansFolder`: where sizes
- * are kept that were measured before (null: nowhere); others start a process. @throws DanqingError NATIVE_*, ENGINE_CRASHED
+ * Plans the published model on any graphics cards, in the given order. `plansFolder` caches measured sizes (null: no
+ * cache); other sizes start a process. @throws DanqingError NATIVE_*, ENGINE_CRASHED
  */
 export async function planForGpus(
   cards: readonly Gpu[],
@@ -32,7 +32,7 @@ export async function planForGpus(
   });
 }
 
-/** The same for one. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/** `planForGpus` for one card. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
 export async function planForGpu(
   card: Gpu,
   question: GpuPlanQuestion,
@@ -43,7 +43,7 @@ export async function planForGpu(
   return plan;
 }
 
-/** The largest picture of a shape that a card draws in that time, at the slow end of its range; null: none. */
+/** The largest image of a shape that a card draws in that time, at the slow end of its range; null if none. */
 export async function planLargestForGpu(
   card: Gpu,
   { shape, maxSeconds, ...question }: GpuQuestion & LargestOfShape,

@@ -17,11 +17,14 @@ export interface MachineQuestion {
   readonly memoryBudgetBytes: number | null;
   /** Null: the best that fit. */
   readonly files: QuantPreset | null;
-  /** What such arithmetic takes here, as far as the bench tells; null: nothing was measured. */
+  /** Expected duration of this arithmetic here, from the bench; null if nothing was measured. */
   readonly expect: (flops: PictureFlops) => ExpectedHere | null;
 }
 
-/** What the published model would take of a device that is here, before a file of it is. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/**
+ * Plans the published model on a device of this machine before any of its files is downloaded. @throws DanqingError
+ * NATIVE_*, ENGINE_CRASHED
+ */
 export async function planForThisMachine(
   device: DeviceHere,
   { size, ...question }: MachineQuestion & { readonly size: PictureSize },
@@ -33,7 +36,10 @@ export async function planForThisMachine(
   return planOf(model, picture, device, question);
 }
 
-/** The largest picture of a shape that the device draws in that time; null: none. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/**
+ * The largest image of a shape that the device draws in that time; null if none. @throws DanqingError NATIVE_*,
+ * ENGINE_CRASHED
+ */
 export async function planLargestForThisMachine(
   device: DeviceHere,
   { shape, maxSeconds, ...question }: MachineQuestion & LargestOfShape,

@@ -3,7 +3,7 @@ import type { PictureWork } from './estimate.ts';
 import { type GpuQuestion, type GpuRowReport, reportGpus } from './gpu-report.ts';
 import { readPublishedPictures } from './published-requirements.ts';
 
-/** All cards of the table, each at every size. */
+/** All cards of the table at every size. */
 export interface GpuMatrix {
   readonly model: string;
   readonly work: PictureWork;
@@ -12,7 +12,7 @@ export interface GpuMatrix {
   readonly rows: readonly GpuRowReport[];
 }
 
-/** What all cards would do with the published model. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/** Estimates the published model on all cards. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
 export async function planMatrix(
   sizes: readonly PictureSize[],
   question: GpuQuestion,

@@ -5,7 +5,7 @@ import { gpuRequirements, type PictureEstimate } from './estimate.ts';
 import type { GpuQuestion, GpuReport } from './gpu-report.ts';
 import type { Gpu } from './gpus/gpu.ts';
 
-/** A card's plan in the shape that programs read. */
+/** A card's plan report, the form that programs read. */
 export function planReportOfGpu(
   model: ModelRequirements,
   report: GpuReport,
@@ -65,7 +65,7 @@ function describeGpu(card: Gpu): PlanReport['device'] {
   };
 }
 
-/** PCI Express as makers write it; null for shared memory. */
+/** PCI Express in the makers' notation; null for shared memory. */
 export function busName({ bus }: Pick<Gpu, 'bus'>): string | null {
   return bus === null ? null : `PCIe ${bus.generation}.0 x${bus.lanes}`;
 }

@@ -29,7 +29,7 @@ export interface DeviceHere {
   readonly name: string;
   readonly kind: string;
   readonly memoryBytes: number;
-  /** What pictures can have of it now. */
+  /** Memory available to images now. */
   readonly availableBytes: number;
   /** FLOP/s of its fastest matrix product; null: not measured. */
   readonly measuredPeakFlops: number | null;
@@ -37,7 +37,7 @@ export interface DeviceHere {
 
 export interface ExpectedHere {
   readonly seconds: number;
-  /** `calibrated`: from pictures of this model on this device; `estimate`: from less. */
+  /** `calibrated`: from images of this model on this device; `estimate`: from less specific measurements. */
   readonly basis: 'calibrated' | 'estimate';
   readonly from: string;
 }
@@ -45,7 +45,7 @@ export interface ExpectedHere {
 export interface HereQuestion {
   readonly work: PictureWork;
   readonly memoryBudgetBytes: number | null;
-  /** What a picture will take, as far as the bench tells; null: nothing was measured here. */
+  /** Expected duration of an image, from the bench; null if nothing was measured here. */
   readonly expected: ExpectedHere | null;
 }
 
@@ -56,9 +56,9 @@ interface AnyPicture {
   readonly flops: PictureFlops;
 }
 
-/** A picture with a model that is here. */
+/** An image with an installed model. */
 export interface PictureHere extends AnyPicture {
-  /** As the engine answered: a plan, or MEMORY_PLAN_IMPOSSIBLE. */
+  /** The engine's answer: a plan, or MEMORY_PLAN_IMPOSSIBLE. */
   readonly planned: MemoryPlan | DanqingError;
 }
 
@@ -71,7 +71,7 @@ interface Assembled extends AnyPicture {
   readonly fileSets: readonly FileSetFit[];
 }
 
-/** The plan that the engine will follow. */
+/** Reports the plan that the engine will follow. */
 export function planReportHere(picture: PictureHere, device: DeviceHere, question: HereQuestion): PlanReport {
   const { planned, ...rest } = picture;
   const here = { ...rest, basis: 'exact' as const, files: null, fileSets: [] };
@@ -88,7 +88,7 @@ export function planReportHere(picture: PictureHere, device: DeviceHere, questio
   return assemble({ ...here, model, requirements: planned, plan, problem }, device, question);
 }
 
-/** What the published model would take of a device that is here, before a file of it is. */
+/** Reports the published model on a device of this machine before any of its files is downloaded. */
 export function planReportOfAbsent(
   model: ModelRequirements,
   picture: PictureRequirements,
@@ -118,7 +118,7 @@ export function planReportOfAbsent(
   );
 }
 
-/** Without a budget everything stays resident, whether the memory is free or not: then it is said that it is not. */
+/** Without a budget everything stays resident even if memory is short: then the report must say so. */
 function tooLarge(plan: MemoryPlan, { availableBytes }: DeviceHere): DanqingError | null {
   if (plan.peakBytes <= availableBytes) return null;
   const message = say`With all weights resident it needs ${formatBytes(plan.peakBytes)}, but ${formatBytes(availableBytes)} are free.`;
@@ -160,14 +160,14 @@ function assemble(
   });
 }
 
-/** A measurement or nothing: for cards of the table that are here, `--gpu` gives the published range. */
+/** A measurement or nothing: for a known card, `--gpu` gives the published range. */
 function timeHere({ expected }: HereQuestion): PlanReport['time'] {
   if (expected === null) return null;
   const { seconds, basis, from } = expected;
   return { lowSeconds: seconds, highSeconds: seconds, basis, from };
 }
 
-/** The row of the table that a graphics card's own name means; null where it is not in it, or means several. */
+/** The card in the table that matches the device's name; null if none or several match. */
 function cardOf({ kind, name, memoryBytes }: DeviceHere): Gpu | null {
   if (kind === 'cpu') return null;
   const found = matchGpus(name).filter((card) => card.memoryBytes >= memoryBytes * 0.9);

@@ -16,11 +16,11 @@ export interface EngineQuestion {
   readonly device: DeviceHere;
   readonly configs: ModelConfigs;
   readonly memoryBudgetBytes: number | null;
-  /** What such arithmetic takes here, as far as the bench tells; null: nothing was measured. */
+  /** Expected duration of this arithmetic here, from the bench; null if nothing was measured. */
   readonly expect: (flops: PictureFlops, work: PictureWork) => ExpectedHere | null;
 }
 
-/** The plan that an engine will follow: nothing here can differ from what it does. @throws DanqingError what the engine throws */
+/** The engine's own plan, so it cannot differ from what the engine does. @throws DanqingError errors of the engine */
 export async function planWithEngine(
   engine: Engine,
   input: GenerateInput,
@@ -38,7 +38,7 @@ export async function planWithEngine(
   return planReportHere(picture, device, { work, memoryBudgetBytes, expected: expect(flops, work) });
 }
 
-/** The engine's plan, or why there is none: MEMORY_PLAN_IMPOSSIBLE. @throws DanqingError what the engine throws otherwise */
+/** The engine's plan, or MEMORY_PLAN_IMPOSSIBLE. @throws DanqingError other errors of the engine */
 export async function planOrProblem(planning: Promise<MemoryPlan>): Promise<MemoryPlan | DanqingError> {
   try {
     return await planning;

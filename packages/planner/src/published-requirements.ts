@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { ASSUMED_PROMPT_TOKENS } from './gpu-report.ts';
 import { PUBLISHED_SPEEDS } from './published-speeds.ts';
 
-/** Changes when graphs are lowered otherwise: what was measured before then counts no more. */
+/** Increment when graphs are lowered differently: this invalidates cached measurements. */
 const NEEDS_VERSION = 4;
 const MAX_CACHE_BYTES = 4 * 1024 * 1024;
 
@@ -45,8 +45,8 @@ const needsSchema = z.object({
 });
 
 /**
- * Sizes of the published model for these pictures. What was measured once is kept in `folder` (null: nowhere), so that
- * only new sizes start an engine's process.
+ * Requirements of the published model for these images. Measurements are cached in `folder` (null: no cache), so that
+ * only new sizes start an engine process.
  * @throws DanqingError NATIVE_*, ENGINE_CRASHED
  */
 export async function readPublishedRequirements(
@@ -64,12 +64,15 @@ export async function readPublishedRequirements(
   return needs;
 }
 
-/** Sizes of the published model, with what it needs for each of these, in their order. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/**
+ * Measures the published model and its requirements for these sizes, in order. @throws DanqingError NATIVE_*,
+ * ENGINE_CRASHED
+ */
 export async function readPublishedPictures(
   sizes: readonly PictureSize[],
   folder: string | null,
 ): Promise<{ model: ModelRequirements; pictures: PictureRequirements[] }> {
-  // Cards are judged by published speeds: the same ones, whatever was asked for before.
+  // Cards are judged by published speeds, which must not depend on the requested sizes.
   const needed = [...sizes, ...PUBLISHED_SPEEDS.map(({ width, height }) => ({ width, height }))];
   const distinct = [...new Map(needed.map((size) => [`${size.width}x${size.height}`, size])).values()];
   const model = await readPublishedRequirements(
@@ -84,7 +87,7 @@ export async function readPublishedPictures(
   return { model, pictures };
 }
 
-/** What was measured of that size. */
+/** The measurement for that size. */
 export function pictureOf(
   needs: ModelRequirements | null,
   { width, height }: PictureSize,
@@ -98,12 +101,12 @@ async function readKept(files: CacheFolder | null, key: string): Promise<ModelRe
   try {
     return needsSchema.parse(JSON.parse(new TextDecoder().decode(content)));
   } catch {
-    // Damaged, or of a form that is gone: it is measured again and written over.
+    // Damaged or in an obsolete format: measured again and overwritten.
     return null;
   }
 }
 
-/** A folder that cannot be written to costs time, not the plan. */
+/** An unwritable folder costs time, but does not fail the plan. */
 async function keep(files: CacheFolder | null, key: string, needs: ModelRequirements): Promise<void> {
   try {
     await files?.write(key, new TextEncoder().encode(JSON.stringify(needs)), MAX_CACHE_BYTES);
@@ -112,7 +115,7 @@ async function keep(files: CacheFolder | null, key: string, needs: ModelRequirem
   }
 }
 
-/** Changes with version, sizes of the model and whatever its graphs consist of. */
+/** Changes with the version, the model's sizes and the structure of its graphs. */
 function keyOf(promptTokens: number): string {
   const { transformer, textEncoder, vae } = PUBLISHED_MODEL.configs;
   const graphs = [

@@ -1,16 +1,16 @@
-/** What others measured of Z-Image-Turbo, as far as a link to the measurement is known. None of it is ours. */
+/** Published measurements of Z-Image-Turbo by others, each with a link to its source. */
 export interface PublishedSpeed {
-  /** As `findGpu` finds it. */
+  /** A name that `findGpu` accepts. */
   readonly card: string;
   readonly width: number;
   readonly height: number;
-  /** Runs of the transformer; where a program says "9 steps", the 8 that compute something. */
+  /** Evaluations of the transformer; where a program says "9 steps", the 8 that compute something. */
   readonly evaluations: number;
   readonly seconds: number;
   readonly setting: string;
   /**
-   * `measured`: a log or a named user stands behind it; `hampered`: likewise, but something else than the card was slow,
-   * as the setting says; `claimed`: only an article does.
+   * `measured`: backed by a log or a named user; `hampered`: likewise, but limited by something other than the card, as
+   * the setting says; `claimed`: backed only by an article.
    */
   readonly kind: 'measured' | 'hampered' | 'claimed';
   readonly source: string;

@@ -27,7 +27,7 @@ describe('planReportOfGpu', () => {
         const { stages, scratchBytes, residentBytes, peakBytes, usableBytes, fits, problem } = plan;
         const weights = stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
         const largest = Math.max(...stages.map(({ activationBytes }) => activationBytes));
-        // As it runs: in tiles and piece by piece activations are smaller than whole.
+        // Tiled and streamed activations are smaller than whole ones.
         expect(residentBytes).toBeGreaterThanOrEqual(weights + largest + scratchBytes);
         const most = Math.max(...stages.map(({ bytes }) => bytes ?? 0));
         if (fits) expect(peakBytes).toBe(plan.placement === 'resident' ? residentBytes : most + scratchBytes);

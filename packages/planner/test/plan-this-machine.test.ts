@@ -103,7 +103,7 @@ describe('planReportOfAbsent', () => {
           expect(small.peakBytes).toBeLessThanOrEqual(budget);
           expect(large.fits).toBe(true);
         }
-        // Better files need more memory: bf16 before q8_0 before q2_K.
+        // More precise files need more memory: bf16 before q8_0 before q2_K.
         if (!small.fits) return;
         const names = small.fileSets.map(({ files }) => files);
         expect(names.indexOf(large.files ?? '')).toBeLessThanOrEqual(names.indexOf(small.files ?? ''));

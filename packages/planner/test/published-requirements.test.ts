@@ -23,7 +23,7 @@ describe('readPublishedRequirements', () => {
 
     const [file = ''] = await readdir(folder);
     const kept = path.join(folder, file);
-    // What is kept is what is answered: a changed figure comes back.
+    // The answer comes from the cache: a changed figure is returned.
     const changed = JSON.parse(await readFile(kept, 'utf8'));
     changed.pictures[0].stages[0].activationBytes = 7;
     await writeFile(kept, JSON.stringify(changed));

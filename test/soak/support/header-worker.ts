@@ -1,4 +1,4 @@
-/** The process in which headers are parsed that may end it, or hang: one argument, the task. */
+/** Process that parses headers which may crash or hang it. One argument: the task. */
 import {
   createMutationReport,
   type MutationReport,
@@ -10,7 +10,7 @@ export interface HeaderTask {
   readonly endSeed: number;
 }
 
-/** A report on the seeds before `nextSeed`. */
+/** Progress report on the seeds before `nextSeed`. */
 export interface HeaderProgress {
   readonly nextSeed: number;
   readonly report: MutationReport;
@@ -24,7 +24,7 @@ for (let seed = firstSeed; seed < endSeed; seed += 1) {
 }
 process.disconnect();
 
-/** Resolves when the message is out, so that it arrives even if the next case hangs. */
+/** Resolves once the message is sent, so that it arrives even if the next case hangs. */
 function send(progress: HeaderProgress): Promise<void> {
   return new Promise((resolve) => process.send?.(progress, () => resolve()));
 }

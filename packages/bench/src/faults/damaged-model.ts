@@ -5,7 +5,7 @@ import { detectFormat } from '@danqing/core/formats';
 import { type CheckpointPaths, FileByteSource, openCheckpoint, openTensorFile } from '@danqing/engine';
 import { invariant } from '@danqing/protocol';
 
-/** A model with one file damaged; the model itself is not touched. Disposal removes what was copied. */
+/** A copy of a model with one damaged file; the original is untouched. Disposal removes the copy. */
 export interface DamagedModel extends AsyncDisposable {
   readonly paths: CheckpointPaths;
 }
@@ -13,15 +13,15 @@ export interface DamagedModel extends AsyncDisposable {
 type Component = 'transformer' | 'vae';
 
 /**
- * The transformer with a header that cannot be read. A file of the same length is made whose beginning alone is the
- * original's: the rest is a hole, so the gigabytes of a large model are neither read nor written.
+ * Damages the header of the transformer. The new file has the original's length and beginning; the rest is a hole,
+ * so the gigabytes of a large model are neither read nor written.
  */
 export async function damageHeader(paths: CheckpointPaths): Promise<DamagedModel> {
   return damage(paths, 'transformer', async (from, to) => {
     await using source = await FileByteSource.open(from);
     const isGguf = (await detectFormat(source)) === 'gguf';
     const start = await source.read(0, Math.min(START_BYTES, source.byteLength));
-    // The version of GGUF; the brace with which a safetensors header begins.
+    // The version field of GGUF, or the opening brace of a safetensors header.
     start[isGguf ? 4 : 8] = 0xff;
     await writeFile(to, start);
     const file = await open(to, 'r+');
@@ -35,7 +35,7 @@ export async function damageHeader(paths: CheckpointPaths): Promise<DamagedModel
 
 const START_BYTES = 64 * 1024;
 
-/** The VAE, the smallest component, copied with a tensor of its decoder set to NaN. */
+/** Copies the VAE, the smallest component, and sets one tensor of its decoder to NaN. */
 export async function damageValues(paths: CheckpointPaths): Promise<DamagedModel> {
   return damage(paths, 'vae', async (from, to) => {
     await using archive = await openTensorFile(from);
@@ -46,7 +46,7 @@ export async function damageValues(paths: CheckpointPaths): Promise<DamagedModel
     await copyFile(from, to);
     const file = await open(to, 'r+');
     try {
-      // All bits set are NaN in every floating-point type, and so are the scales of quantized blocks.
+      // All bits set is NaN in every floating-point type, including the scales of quantized blocks.
       const bytes = new Uint8Array(smallest.byteLength).fill(0xff);
       await file.write(bytes, 0, bytes.length, smallest.byteOffset);
     } finally {
@@ -55,7 +55,7 @@ export async function damageValues(paths: CheckpointPaths): Promise<DamagedModel
   });
 }
 
-/** Links a component's files into a new folder, all but one, which `write` makes. */
+/** Links a component's files into a new folder, except for one that `write` creates. */
 async function damage(
   paths: CheckpointPaths,
   component: Component,
@@ -90,6 +90,6 @@ async function filesOf(
 async function linkIfThere(from: string, to: string): Promise<void> {
   const target = await realpath(from).catch(() => null);
   if (target === null) return;
-  // Where links need a right of their own (Windows), small files and shards are copied.
+  // Where links need a special privilege (Windows), small files and shards are copied.
   await symlink(target, to).catch(() => copyFile(target, to));
 }

@@ -8,7 +8,10 @@ import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { type DamagedModel, damageHeader, damageValues } from './damaged-model.ts';
 import { namedError } from './named-error.ts';
 
-/** A damaged copy of the model: a header is refused before a weight is read, NaN is an error and never a picture. */
+/**
+ * Damaged copies of the model: a bad header must be refused before weights are read; NaN must be an error, never an
+ * image.
+ */
 export async function openDamagedWeightsSession(input: BenchInput): Promise<BenchSession> {
   const header = await damageHeader(input.engine.paths);
   const values = await damageValues(input.engine.paths).catch(async (error: unknown) => {
@@ -43,7 +46,7 @@ export async function openDamagedWeightsSession(input: BenchInput): Promise<Benc
 
 interface Ended {
   readonly durationMs: number;
-  /** An error's; null: a picture came of it. */
+  /** Error code; null if an image was drawn. */
   readonly code: string | null;
 }
 

@@ -8,10 +8,10 @@ import { sampleOf, series } from '../series/series.ts';
 import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { namedError } from './named-error.ts';
 
-/** So many that a picture is not finished before its engine is killed. */
+/** Enough steps that the engine is killed before the image is finished. */
 const LEAST_STEPS = 8;
 
-/** The engine's process is killed in the middle of a picture: a named error, and then the next picture. */
+/** Kills the engine process during an image: expects a named error, and then the next image. */
 export function openKilledEngineSession(input: BenchInput): BenchSession {
   const { request, signal, cost } = input;
   const contestants = [
@@ -35,7 +35,7 @@ export function openKilledEngineSession(input: BenchInput): BenchSession {
   });
 }
 
-/** Its time is from the kill to the error. */
+/** Measures the time from the kill to the error. */
 async function drawAndKill(
   engine: EngineInChild,
   request: GenerateRequest,

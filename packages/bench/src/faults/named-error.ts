@@ -1,6 +1,6 @@
 import { type DanqingError, isDanqingError } from '@danqing/protocol';
 
-/** An error that may be what a fault leads to: to be judged as an outcome. @throws whatever has no name, CANCELLED */
+/** Returns an error that may count as the outcome of a fault. @throws any error without a code, CANCELLED */
 export function namedError(error: unknown): DanqingError {
   if (isDanqingError(error) && error.code !== 'CANCELLED') return error;
   throw error;

@@ -12,9 +12,9 @@ import { namedError } from './named-error.ts';
 interface Refusal {
   readonly name: string;
   readonly fault: InjectedFault | null;
-  /** What the engine must do about it first. */
+  /** The adaptation that the engine must make first. */
   readonly answer: Adaptation['kind'] | null;
-  /** Refused so often, a model can have nothing left to give up: then an error with what would fit is right too. */
+  /** After repeated refusals nothing may be left to give up: an error that says what would fit is also correct. */
   readonly mayBeImpossible?: boolean;
 }
 
@@ -39,7 +39,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** An allocation is refused at each stage of a new engine: the picture comes all the same, and so does the next one. */
+/** Refuses an allocation at each stage of a new engine: that image and the next one must still be drawn. */
 export function openRefusedMemorySession(input: BenchInput): BenchSession {
   const contestants = REFUSALS.map(({ name }) => ({ name, flops: sumFlops(input.cost) }));
   return series(contestants, async (onPoint) => {
@@ -77,7 +77,7 @@ async function measureRefusal(input: BenchInput, refusal: Refusal): Promise<Samp
   };
 }
 
-/** What memory that was refused led to: adaptations, and whether the picture is still the one asked for. */
+/** Describes how the engine reacted: its adaptations, and whether the image is still the requested one. */
 function describe(
   drawn: TimedGeneration,
   whole: TimedGeneration,

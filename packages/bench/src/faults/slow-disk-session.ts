@@ -9,12 +9,15 @@ import { likeness } from '../series/likeness.ts';
 import { sampleOf } from '../series/series.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
-/** A good hard disk's. */
+/** Speed of a good hard disk. */
 const BYTES_PER_SECOND = 100e6;
-/** Of what it takes for all weights to stay. */
+/** Budget as a share of the memory for all weights resident. */
 const SHARE = 0.25;
 
-/** Weights streamed within a quarter of what they take, or the least there is a plan for: from a slow disk, and from this one. */
+/**
+ * Streams weights from a slow disk and from this one, within a quarter of their resident size or the smallest budget
+ * with a plan.
+ */
 export async function openSlowDiskSession(input: BenchInput): Promise<BenchSession> {
   const { engine: options, cost } = input;
   const memoryBudgetBytes = await smallBudget(input);
@@ -54,7 +57,7 @@ async function drawStreamed(
   const drawn = await timeGeneration(engine, request, signal);
   const { text, ok } = likeness(drawn, differenceOf(drawn.pixels, whole.pixels));
   const placement = placementOf(drawn.report.plan);
-  // Within a round both contestants draw by one plan: the same pixels, in tiles or not.
+  // Within a round both contestants use the same plan and must draw the same pixels, tiled or not.
   const sample = sampleOf(drawn, 'streamed');
   return {
     ...sample,
@@ -63,7 +66,7 @@ async function drawStreamed(
   };
 }
 
-/** @throws DanqingError what the engine throws */
+/** @throws DanqingError errors of the engine */
 async function smallBudget({ engine: options, request, whole, signal }: BenchInput): Promise<number> {
   const bytes = Math.ceil(whole.picture.plannedBytes * SHARE);
   await using engine = await openBenchTarget({ engine: { ...options, memoryBudgetBytes: bytes }, signal });

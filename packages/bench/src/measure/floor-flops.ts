@@ -8,10 +8,10 @@ import {
   type PlannedStage,
 } from '@danqing/protocol';
 
-/** Arithmetic of a request by stage. */
+/** FLOP of a request by stage. */
 export type PictureCost = ByStage<number>;
 
-/** Of all stages but those that are spared: a prompt that was read before costs nothing again. */
+/** Sum over all stages except `spared`: for example, an already encoded prompt costs nothing. */
 export function sumFlops(cost: PictureCost, ...spared: readonly PlannedStage[]): number {
   return PLANNED_STAGES.filter((stage) => !spared.includes(stage)).reduce(
     (sum, stage) => sum + cost[stage],
@@ -19,14 +19,14 @@ export function sumFlops(cost: PictureCost, ...spared: readonly PlannedStage[]):
   );
 }
 
-/** The least arithmetic that a picture can be computed with: no time below it is believed. */
+/** The minimum arithmetic for an image: a time below it is not credible. */
 export function floorFlops(
   configs: ModelConfigs,
   { width, height, steps, guidance, cfgTruncation }: GenerateRequest,
   promptTokens: number,
 ): PictureCost {
   const { text, caption, modulation, step, decode } = graphFlops(configs, promptTokens, { width, height });
-  // Guidance that may stop on the way need not double a step.
+  // With cfgTruncation, guidance may stop early, so it need not double a step.
   const evaluations = evaluationsOf({ steps, guidance: cfgTruncation < 1 ? 0 : guidance });
   return { text, denoise: steps * modulation + caption + evaluations * step, decode };
 }

@@ -10,14 +10,14 @@ export interface Budget {
 export interface MeasuredBudget {
   readonly memoryBudgetBytes: number;
   readonly durationMs: number;
-  /** Null where nothing fits. */
+  /** Null if nothing fits. */
   readonly drawn: TimedGeneration | null;
-  /** To the picture without a budget. */
+  /** Difference from the image without a budget. */
   readonly difference: Difference | null;
   readonly problem: ErrorWords | null;
 }
 
-/** Shares of what it takes for all weights to stay. */
+/** Budgets as shares of the memory for all weights resident. */
 const BUDGET_SHARES = [1, 0.75, 0.5, 0.25];
 
 export function shareBudgets(residentBytes: number): Budget[] {
@@ -28,10 +28,10 @@ export function shareBudgets(residentBytes: number): Budget[] {
 }
 
 const GIBIBYTE = 1024 ** 3;
-/** Memory of cards that people have, largest first. */
+/** Memory of common cards, largest first. */
 const CARDS_GIB = [12, 8, 6, 4];
 
-/** Smaller cards: those that the model does not fill, down from the smallest that holds all of it. Null for a small model. */
+/** Card sizes from the smallest that holds the whole model downwards. Null if the model fits all of them. */
 export function gpuBudgets(residentBytes: number): Budget[] | null {
   const cards = CARDS_GIB.map((gibibytes) => ({ name: `${gibibytes} GiB`, bytes: gibibytes * GIBIBYTE }));
   const ample = cards.filter(({ bytes }) => bytes >= residentBytes);
@@ -39,7 +39,7 @@ export function gpuBudgets(residentBytes: number): Budget[] | null {
   return cards.slice(Math.max(0, ample.length - 1));
 }
 
-/** The same picture with less memory, each time from the engine's start. A budget that nothing fits in is an answer too. */
+/** The same image within each budget, each with a new engine. A budget too small for any plan is a valid result. */
 export async function measureBudgets(
   subject: BenchTarget,
   budgets: readonly Budget[],

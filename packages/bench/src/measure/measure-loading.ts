@@ -8,11 +8,11 @@ export interface MeasuredLoading {
   readonly openMs: number;
   readonly first: TimedGeneration;
   readonly second: TimedGeneration;
-  /** Resident memory of the engine's process all the while. */
+  /** Resident memory of the engine process over the whole time. */
   readonly curve: MemoryCurve;
 }
 
-/** From the start of the engine's process to a second picture, with its memory when it works and when it does not. */
+/** Measures an engine from process start to its second image, with memory both busy and idle. */
 export async function measureLoading(target: BenchTarget): Promise<MeasuredLoading> {
   const { request, signal, onPoint } = target;
   let child: EngineInChild | null = null;
@@ -39,7 +39,7 @@ export async function measureLoading(target: BenchTarget): Promise<MeasuredLoadi
 
 const PAUSE_MS = 800;
 
-/** For the memory that a process holds when nothing happens. */
+/** Idle time for measuring the memory a process holds when it does nothing. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }

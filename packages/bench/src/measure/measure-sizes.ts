@@ -7,11 +7,14 @@ import { type TimedGeneration, timeGeneration } from './timed-generation.ts';
 export interface MeasuredSize {
   readonly size: PictureSize;
   readonly durationMs: number;
-  /** The reason why there is none, where the size does not fit. */
+  /** The image, or the error if the size does not fit. */
   readonly drawn: TimedGeneration | DanqingError;
 }
 
-/** Each size is drawn twice, the second time counts. Small ones first: kernels keep what a large one needed to work with. */
+/**
+ * Draws each size twice and counts the second time. Small sizes first, because kernels keep the work buffers of large
+ * ones.
+ */
 export async function measureSizes(
   subject: BenchTarget,
   sizes: readonly PictureSize[],

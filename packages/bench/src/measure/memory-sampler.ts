@@ -2,10 +2,10 @@ import { residentBytesOf } from '@danqing/engine';
 import type { MemoryCurve } from '@danqing/protocol';
 
 const EVERY_MS = 25;
-/** Beyond it every second sample goes: the curve stays, its resolution halves. */
+/** Above this number every second sample is dropped: the curve stays, at half the resolution. */
 const MOST_SAMPLES = 2000;
 
-/** Resident memory of a process over time, with names for what it was at. */
+/** Samples the resident memory of a process over time, labelled by phase. */
 export class MemorySampler implements Disposable {
   readonly phases: MemoryCurve['phases'] = [];
   private taken: [number, number][] = [];

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RgbImage } from '@danqing/protocol';
 
-/** What is known of a drawn picture without keeping it. */
+/** Facts about an image that remain after its pixels are discarded. */
 export interface PictureFacts {
-  /** SHA-256 of its pixels. */
+  /** SHA-256 of the pixels. */
   readonly hash: string;
-  /** Standard deviation of its values, 0 to 255: a blank picture has none. */
+  /** Standard deviation of its values, 0 to 255: near 0 for a blank image. */
   readonly spread: number;
 }
 

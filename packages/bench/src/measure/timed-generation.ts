@@ -7,10 +7,10 @@ export interface MeasuredPicture {
   readonly durationMs: number;
   readonly stageMs: Readonly<Record<string, number>>;
   readonly plannedBytes: number;
-  /** Above what the engine took before its first plan. */
+  /** In addition to what the engine used before its first plan. */
   readonly usedBytes: number;
   readonly placement: string;
-  /** Of the tiles in which it was decoded; null: in one piece. */
+  /** Edge of the decoding tiles in pixels; null if decoded in one piece. */
   readonly tileEdge: number | null;
   /** SHA-256 of the pixels. */
   readonly pictureHash: string;
@@ -23,7 +23,7 @@ export interface TimedGeneration {
   readonly report: GenerateResult['report'];
 }
 
-/** Draws one picture, and says what it took. */
+/** Draws one image and measures it. */
 export async function timeGeneration(
   engine: EngineClient,
   request: GenerateRequest,
@@ -51,7 +51,7 @@ export async function timeGeneration(
   };
 }
 
-/** Of values of 0 to 255. */
+/** Differences between values of 0 to 255. */
 export interface Difference {
   readonly mean: number;
   readonly largest: number;

@@ -8,7 +8,7 @@ import type { Resources } from './resources.ts';
 import { fullSizeBlock, syntheticInputs } from './subjects.ts';
 import { syntheticWeights } from './synthetic-weights.ts';
 
-/** A block of the published size with q4_0 weights where they are fastest, and in the device's default buffer. */
+/** A block of the published size with q4_0 weights in the fastest buffer type and in the device's default one. */
 export async function openBuffersSession(
   { device, threads }: EngineOptions,
   owned: Resources,

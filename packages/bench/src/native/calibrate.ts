@@ -5,7 +5,7 @@ import type { CalibrateInput, Calibration } from '../calls.ts';
 import { floorFlops } from '../measure/floor-flops.ts';
 import { measurePeak } from './measure-peak.ts';
 
-/** What the device can do at most, and what a request asks of it. */
+/** Measures the peak of the device and the arithmetic of the request. */
 export async function calibrate({ engine: options, request }: CalibrateInput): Promise<Calibration> {
   const device = chooseDevice(options.device);
   await using checkpoint = await openCheckpoint(options.paths);
@@ -13,7 +13,7 @@ export async function calibrate({ engine: options, request }: CalibrateInput): P
   const configs = { transformer: transformer.config, textEncoder: textEncoder.config, vae: vae.config };
   const tokens = makeTokenizer(checkpoint).encodePrompt(request.prompt).ids.length;
   return {
-    // Pinned buffer types are for the pictures; the peak is that of the device.
+    // The user's buffer types apply to images only; the peak is the device's own.
     peak: await measurePeak(() => openLowering(device, { ...options, precision: 'auto', bufferTypes: {} })),
     cost: floorFlops(configs, request, tokens),
     device: `${device.name} (${device.description})`,

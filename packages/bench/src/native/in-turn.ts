@@ -3,11 +3,11 @@ import type { BenchSession, Contestant, Sample, ValueFacts } from '../session.ts
 type Values = Readonly<Record<string, Float32Array>>;
 
 interface Runner extends Contestant {
-  /** Null: what it computes is not read. */
+  /** Null: the result is not read. */
   run(): Promise<Values | null>;
 }
 
-/** Times what runs, one after the other. Takes ownership of `owned`; each has run once before the first round. */
+/** Times the runners one after the other. Takes ownership of `owned`; each runner runs once before the first round. */
 export async function inTurn(owned: AsyncDisposable, runners: readonly Runner[]): Promise<BenchSession> {
   for (const { run } of runners) await run();
   return {

@@ -6,7 +6,7 @@ import { pictureFacts } from '../measure/picture-facts.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import type { Resources } from './resources.ts';
 
-/** A warm picture from an engine in a process of its own and from one in this process, previews included. */
+/** A warm image from an engine in its own process and from one in this process, previews included. */
 export async function openIpcSession(
   { options, request, flops }: { options: EngineOptions; request: GenerateRequest; flops: number },
   owned: Resources,

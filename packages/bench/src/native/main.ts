@@ -1,4 +1,4 @@
-/** The program of the process in which the bench measures what lies below the engine. */
+/** Entry point of the process that measures everything below the engine. */
 
 import { serve } from '@danqing/engine/in-process';
 import { invariant } from '@danqing/protocol';

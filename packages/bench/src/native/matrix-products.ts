@@ -14,8 +14,8 @@ import { type GgmlWeights, toNe } from '@danqing/ggml/lowering';
 const TENSORS = 4096;
 
 /**
- * Only the matrix products of a graph with its weights where they lie: the time that a step cannot go below with
- * these kernels. Attention is not among them: what it takes counts as the step's own.
+ * Only the matrix products of a graph, with weights in their actual buffers: a lower bound for the time of a step with
+ * these kernels. Attention is not included and counts as overhead of the step.
  */
 export function compileMatrixProducts(
   description: GraphDescription,

@@ -5,20 +5,23 @@ import type { Peak } from '../calls.ts';
 import { compileMatrixProducts } from './matrix-products.ts';
 import { syntheticWeights } from './synthetic-weights.ts';
 
-/** Those that are fast on most devices first: what is far behind them is not timed to the end. */
+/** Types that are fast on most devices come first, so that much slower ones can be skipped early. */
 const TYPES: readonly StorageType[] = ['Q4_0', 'Q8_0', 'F16', 'BF16', 'F32'];
-/** Rows, columns, outputs: one that fits the caches and one that does not. */
+/** Rows, columns, outputs: one product that fits into the caches and one that does not. */
 const SHAPES = [
   [256, 1024, 1024],
   [1152, 3840, 3840],
 ] as const;
-/** Of one product, after a first run: as many as this takes, but not fewer than MIN_ROUNDS. */
+/** Timing of one product continues for this long after a first run, but for at least MIN_ROUNDS. */
 const ENOUGH_MS = 300;
 const MIN_ROUNDS = 3;
-/** A first run, which may have to warm up, this many times slower than the fastest product so far: it will not pass it. */
+/** A product is skipped if its first run, warm-up included, is this many times slower than the fastest so far. */
 const HOPELESS = 4;
 
-/** The fastest matrix product of the device: what no computation on it can pass. `open` gives a lowering that places freely. */
+/**
+ * Finds the fastest matrix product of the device, an upper bound for any computation. `open` returns a lowering that
+ * places weights freely.
+ */
 export async function measurePeak(open: () => GgmlLowering): Promise<Peak> {
   let best: Peak = { flopsPerSecond: 0, weights: '' };
   for (const type of TYPES) {

@@ -6,7 +6,7 @@ import { openIpcSession } from './ipc-session.ts';
 import { Resources } from './resources.ts';
 import { openStepSession } from './step-session.ts';
 
-/** The cases that reach below the engine: they run in a process like the engine's. */
+/** Opens the cases that need access below the engine; they run in a process like the engine's. */
 export async function openNativeSession(input: NativeCaseInput): Promise<BenchSession> {
   const { name, engine, request, cost } = input;
   const owned = new Resources();

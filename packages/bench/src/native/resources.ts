@@ -1,4 +1,4 @@
-/** What was opened, disposed of together in reverse order. */
+/** A set of resources, disposed of together in reverse order. */
 export class Resources implements AsyncDisposable {
   private readonly owned: (Disposable | AsyncDisposable)[] = [];
 

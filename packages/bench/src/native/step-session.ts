@@ -11,7 +11,7 @@ import { compileMatrixProducts } from './matrix-products.ts';
 import type { Resources } from './resources.ts';
 import { syntheticInputs } from './subjects.ts';
 
-/** One evaluation of the model's transformer, and its linear layers alone with the same weights where they lie. */
+/** One evaluation of the model's transformer, and its linear layers alone with the same weights in the same buffers. */
 export async function openStepSession(
   options: EngineOptions,
   request: GenerateRequest,

@@ -1,4 +1,4 @@
-/** What is measured: graphs of the published sizes, without their weights. */
+/** Graphs of the published sizes, without weights. */
 
 import { describeSegments, elementCount, type GraphDescription, type HostTensor } from '@danqing/core/graph';
 import { stepStage, Z_IMAGE_TURBO, type ZImageConfig } from '@danqing/core/models';

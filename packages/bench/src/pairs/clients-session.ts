@@ -5,7 +5,7 @@ import { sumFlops } from '../measure/floor-flops.ts';
 import { type TimedGeneration, timeGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
-/** Two clients of one engine, with a picture each: one after the other, and both at once, when one waits its turn. */
+/** Two clients of one engine draw one image each: one after the other, and concurrently, with one of them queued. */
 export async function openClientsSession(input: BenchInput): Promise<BenchSession> {
   const { request, signal, cost } = input;
   const engine = await openBenchTarget(input);
@@ -36,7 +36,7 @@ export async function openClientsSession(input: BenchInput): Promise<BenchSessio
   };
 }
 
-/** Each client has the picture of its own request. */
+/** Images are compared by client, so each client must receive the image of its own request. */
 async function timed(drawAll: () => Promise<TimedGeneration[]>): Promise<Sample> {
   const start = performance.now();
   const drawn = await drawAll();

@@ -10,21 +10,21 @@ import { pictureFacts } from '../measure/picture-facts.ts';
 import { say } from '../say/say.ts';
 import type { BenchSession, Sample } from '../session.ts';
 
-/** How a picture is drawn by a program that is started for it. */
+/** A command that starts a program to draw one image. */
 export interface DrawCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** Added to this process's own. */
+  /** Added to the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where a run of the program writes its picture, and where it finds encoded prompts; null: nowhere. */
+/** Where the program writes its image and keeps encoded prompts; null: prompts are not kept. */
 export interface DrawPlaces {
   readonly png: string;
   readonly promptCache: string | null;
 }
 
-/** The program from its start to its end, its picture written: with the prompt kept on disk, and without. */
+/** The program from start to exit, including writing the image: with the prompt cached on disk, and without. */
 export async function openColdStartSession(
   command: (places: DrawPlaces) => DrawCommand,
   cost: PictureCost,
@@ -45,7 +45,7 @@ export async function openColdStartSession(
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    // Files come into the system's cache, the prompt into ours.
+    // Fills the system's file cache and our prompt cache.
     await draw(kept);
   } catch (error) {
     await dispose();

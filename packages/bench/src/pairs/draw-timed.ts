@@ -3,7 +3,7 @@ import type { GenerateRequest } from '@danqing/protocol';
 import { pictureFacts } from '../measure/picture-facts.ts';
 import type { Sample } from '../session.ts';
 
-/** Draws one picture and says how long it took, as a whole and by stage. */
+/** Draws one image and measures the total time and that of each stage. */
 export async function drawTimed(engine: EngineClient, request: GenerateRequest): Promise<Sample> {
   const start = performance.now();
   const { images, report } = await engine.generate(request);
@@ -14,7 +14,7 @@ export async function drawTimed(engine: EngineClient, request: GenerateRequest):
     pictures: images.map(({ image }) => pictureFacts(image)),
     facts: {
       ...Object.fromEntries(stages),
-      // What a picture costs beside its stages: encoding and copying of messages, planning.
+      // Time outside the stages: planning, and encoding and copying of messages.
       besideStagesMs: durationMs - stages.reduce((sum, [, ms]) => sum + ms, 0),
       peakBytes: report.peakBytes,
     },

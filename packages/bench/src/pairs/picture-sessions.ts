@@ -1,4 +1,4 @@
-/** The cases that look at the engine from outside, as a program does. */
+/** The cases that measure the engine from outside, as a program would. */
 
 import { openEngineInChild } from '@danqing/engine';
 import type { BenchInput } from '../bench-input.ts';
@@ -6,7 +6,7 @@ import { sumFlops } from '../measure/floor-flops.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { drawTimed } from './draw-timed.ts';
 
-/** A picture of a prompt that the engine has not seen, then the same picture again. */
+/** An image with a new prompt, then the same image again. */
 export async function openWarmPictureSession({
   engine: options,
   request,
@@ -29,7 +29,7 @@ export async function openWarmPictureSession({
   };
 }
 
-/** An engine's process from its start until the model is open, and another until its first picture is there. */
+/** From the start of an engine process until the model is open; and, with another process, until its first image. */
 export async function openLoadSession({ engine: options, request, cost }: BenchInput): Promise<BenchSession> {
   const open = async (): Promise<Sample> => {
     const start = performance.now();

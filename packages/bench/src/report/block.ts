@@ -1,6 +1,6 @@
 import type { Block } from '@danqing/protocol';
 
-/** `urlOf` says where a chart's file lies. */
+/** `urlOf` returns the URL of a chart's file. */
 export function toMarkdown(blocks: readonly Block[], urlOf: (name: string) => string): string {
   return `${blocks.map((block) => markdownOf(block, urlOf)).join('\n\n')}\n`;
 }
@@ -10,7 +10,7 @@ function markdownOf(block: Block, urlOf: (name: string) => string): string {
     case 'heading':
       return `${'#'.repeat(block.level)} ${escapeMarkdown(block.text)}`;
     case 'text':
-      // What stands first in a line could begin a heading or a list.
+      // A leading character could start a heading or a list.
       return escapeMarkdown(block.text).replace(/^(?=[#>+=-])|^\d+(?=[.)] )/, '$&\\');
     case 'chart':
       return `![${escapeMarkdown(block.alt)}](${urlOf(block.name)})`;
@@ -22,8 +22,8 @@ function markdownOf(block: Block, urlOf: (name: string) => string): string {
 }
 
 /**
- * Text as text, on one line: names of models and devices are anything, and are no markup, link or picture of ours. Inside of
- * words `_` means nothing: q4_0 stays readable.
+ * Escapes text and joins it to one line: names of models and devices are arbitrary and must not become markup, links or
+ * images. `_` is kept inside words, where it has no meaning, so that q4_0 stays readable.
  */
 function escapeMarkdown(text: string): string {
   return text

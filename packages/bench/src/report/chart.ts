@@ -14,9 +14,9 @@ import {
 use([BarChart, CustomChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer]);
 
 const WIDTH = 820;
-/** Legible on light and on dark ground. */
+/** Legible on light and dark backgrounds. */
 const INK = '#808080';
-/** Room for names of axes; labels are added to it. */
+/** Space for axis names; the space for labels is added. */
 const GRID = {
   left: 36,
   right: 24,

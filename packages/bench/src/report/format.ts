@@ -14,13 +14,13 @@ export function formatSize({ width, height }: { readonly width: number; readonly
   return `${width}x${height}`;
 }
 
-/** Two digits, more are not known: 0.63, 5.2, 17, 240. */
+/** Two significant digits, as no more are known: 0.63, 5.2, 17, 240. */
 function formatTwoDigits(value: number): string {
   if (value >= 99.5) return String(Math.round(value / 10) * 10);
   return value >= 9.95 ? value.toFixed(0) : value.toFixed(value >= 0.995 ? 1 : 2);
 }
 
-/** "3.4-14", and "25" where low and high are one measurement. */
+/** "3.4-14", or "25" if low and high are the same measurement. */
 export function formatRange(low: number, high: number): string {
   const [from, to] = [formatTwoDigits(low), formatTwoDigits(high)];
   return from === to ? from : `${from}-${to}`;

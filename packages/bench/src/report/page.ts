@@ -16,7 +16,7 @@ main { display: none; } #en:checked ~ main[lang=en], #zh:checked ~ main[lang=zh]
 @media print { body > input, body > label { display: none; } }
 `;
 
-/** One page with both languages and no other file; `first` is shown first. */
+/** A self-contained page with both languages; `first` is shown first. */
 export function htmlPage(title: string, { en, zh }: Text, first: Language): string {
   const radio = (language: Language) =>
     `<input type="radio" name="language" id="${language}"${language === first ? ' checked' : ''}>`;

@@ -12,18 +12,18 @@ import { type BenchReport, type PlanReport, presetSizes } from '@danqing/protoco
 const QUESTION = { work: { steps: 8, guidance: 0 }, memoryBudgetBytes: null, files: null };
 const MEGAPIXEL = { width: 1024, height: 1024 };
 
-/** What the planner says beside the measurements. */
+/** The planner's figures, shown next to the measurements. */
 export interface Planned {
-  /** The published model on the machine of the report; null where the report does not tell what it has. */
+  /** The published model on the measured machine; null if the report lacks the machine's memory. */
   readonly here: PlanReport | null;
   /** Common cards at 1024x1024. */
   readonly cards: readonly PlanReport[];
   readonly matrix: GpuMatrix;
 }
 
-/** The planner's part of a report: the published model on the machine that was measured, and on other cards. */
+/** The planner's part of a report: the published model on the measured machine and on other cards. */
 export async function planBeside(report: BenchReport, plansFolder: string): Promise<Planned> {
-  // First, as it has all the sizes: one process measures them.
+  // First, because it covers all sizes: one process then measures them all.
   const matrix = await planMatrix(presetSizes(), QUESTION, plansFolder);
   const device = deviceOf(report);
   const common = COMMON_CARDS.map((name) => findGpu(name));

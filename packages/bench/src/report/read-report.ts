@@ -2,10 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { type BenchReport, DanqingError, issueAt, parseBenchReport, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** Reports have up to a few hundred kilobytes; a wrong file must not fill the memory. */
+/** Reports have a few hundred kilobytes at most; a wrong file must not fill the memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** What `danqing report` or `danqing bench` has measured, this version or an earlier one. @throws DanqingError INPUT_FILE, with `hint` */
+/**
+ * Reads a report of `danqing report` or `danqing bench`, from this version or an earlier one. @throws DanqingError
+ * INPUT_FILE, with `hint`
+ */
 export async function readReport(path: string, hint: Text): Promise<BenchReport> {
   const invalid = (reason: Text, cause?: unknown) =>
     new DanqingError('INPUT_FILE', say`${path}: ${reason}.`, { hint, cause });

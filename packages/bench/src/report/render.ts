@@ -1,4 +1,4 @@
-/** Draws the report. Loads the library of charts, so import it when it is needed. */
+/** Renders the report. Loads the chart library, so import it lazily. */
 import type { BenchReport, Block, Language } from '@danqing/protocol';
 import { toHtml, toMarkdown } from './block.ts';
 import { htmlPage } from './page.ts';
@@ -7,16 +7,16 @@ import { reportBlocks } from './report-blocks.ts';
 import { reportTexts } from './texts/texts.ts';
 
 export interface RenderedReport {
-  /** To be shown by a page of its own. */
+  /** Content for embedding in another page. */
   blocks(language: Language): Block[];
-  /** One page with both languages and no other file; `first` is shown first. */
+  /** A self-contained page with both languages; `first` is shown first. */
   html(first: Language): string;
-  /** With charts as files beside it, by their names. */
+  /** With charts as separate files, by name. */
   markdown(language: Language): {
     readonly text: string;
     readonly charts: [name: string, svg: string][];
   };
-  /** One file: charts are inside. */
+  /** A single file with embedded charts. */
   markdownWithCharts(language: Language): string;
 }
 

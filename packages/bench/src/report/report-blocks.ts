@@ -71,7 +71,7 @@ function intro(
   ];
 }
 
-/** Of those that were drawn, the one with most pixels. */
+/** The drawn size with the most pixels. */
 function largestOf(sizes: NonNullable<ReportFigures['sizes']>) {
   const pixels = (name: string) => name.split('x').reduce((area, edge) => area * Number(edge), 1);
   return sizes
@@ -156,7 +156,7 @@ function budgets(shown: NonNullable<ReportFigures['budgets']>, texts: ReportText
     table(
       [columns.budget, columns.placement, columns.planned, columns.used, columns.total, columns.same],
       shown.map(({ name, budgetBytes, drawn }) => {
-        // Of a large model the cases are cards, called by their memory.
+        // For a large model the cases are cards, named by their memory.
         const label = name.endsWith('%') ? `${name} · ${formatBytes(budgetBytes)}` : name;
         if (drawn === null) return [label, doesNotFit, '', '', '', ''];
         const { placement, plannedBytes, usedBytes, durationMs, tilePixels, difference } = drawn;

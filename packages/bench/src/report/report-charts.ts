@@ -7,7 +7,7 @@ const MEBIBYTE = 1024 ** 2;
 const seconds = (ms: number): number => Number((ms / 1000).toPrecision(3));
 const mebibytes = (bytes: number): number => Math.round((bytes / MEBIBYTE) * 10) / 10;
 
-/** Stages stacked, the floor beside them in a colour of its own. */
+/** Stacked stages, next to the floor in its own colour. */
 export function sizesChart(sizes: NonNullable<ReportFigures['sizes']>, texts: ReportTexts): string {
   const { columns, axes, stageMeasured } = texts;
   return renderChart(
@@ -125,7 +125,7 @@ export function promptsChart(prompts: NonNullable<ReportFigures['prompts']>, tex
   );
 }
 
-/** A bar from the best to the worst estimate, and a tick for the floor. */
+/** A bar from the best to the worst estimate, with a tick for the floor. */
 export function gpusChart(plans: readonly PlanReport[], texts: ReportTexts): string {
   const known = plans.filter(({ time, floors }) => time !== null && floors !== null).toReversed();
   const range = (at: 'lowSeconds' | 'highSeconds') => known.map(({ time }) => time?.[at] ?? 0);

@@ -2,22 +2,22 @@ import type { BenchCheck, BenchContestant, BenchFigure, BenchReport, MemoryCurve
 
 export interface ShownSize {
   readonly name: string;
-  /** Null where the size does not fit. */
+  /** Null if the size does not fit. */
   readonly drawn: DrawnSize | null;
 }
 
 export interface DrawnSize {
   readonly durationMs: number;
-  /** By fact: `denoiseMs`. */
+  /** By fact name: `denoiseMs`. */
   readonly facts: Readonly<Record<string, number>>;
   readonly floorMs: number;
 }
 
 export interface ShownBudget {
-  /** As the case calls it: a share, or a card's memory. */
+  /** Name in the case: a share, or a card's memory. */
   readonly name: string;
   readonly budgetBytes: number;
-  /** Null where nothing fits. */
+  /** Null if nothing fits. */
   readonly drawn: DrawnBudget | null;
 }
 
@@ -26,9 +26,9 @@ export interface DrawnBudget {
   readonly placement: string;
   readonly plannedBytes: number;
   readonly usedBytes: number;
-  /** Of the tiles in which it was decoded; null: in one piece. */
+  /** Edge of the decoding tiles in pixels; null if decoded in one piece. */
   readonly tilePixels: number | null;
-  /** To the picture without a budget, of 255. */
+  /** Difference from the image without a budget, of 255. */
   readonly difference: { readonly mean: number; readonly largest: number } | null;
 }
 
@@ -38,7 +38,7 @@ export interface ShownPicture {
   readonly pictureHash: string | null;
 }
 
-/** Whether the figures can be true, over all cases of the report. */
+/** A plausibility check, over all cases of the report. */
 export type ShownCheck = { readonly ok: boolean } & (
   | { readonly name: 'floor'; readonly timesFloor: number }
   | { readonly name: 'picture'; readonly leastSpread: number }
@@ -46,7 +46,7 @@ export type ShownCheck = { readonly ok: boolean } & (
   | { readonly name: 'budget'; readonly budgets: number; readonly exceeded: number }
 );
 
-/** What of a bench's figures the pages show; null where the case was not measured. */
+/** The figures shown by the pages; null for a case that was not measured. */
 export interface ReportFigures {
   readonly checks: readonly ShownCheck[];
   readonly load: {
@@ -106,10 +106,10 @@ function budgetOf({ name, medianMs, facts, placement }: BenchContestant): ShownB
   return { name, budgetBytes, drawn };
 }
 
-/** Cases whose pictures are all of one request. */
+/** Cases that draw the same request every time. */
 const SAME_REQUEST: readonly string[] = ['memory', 'budgets', 'in-a-row'];
 
-/** Each in one line, over all figures; those that nothing was measured for are left out. */
+/** One line per check over all figures; checks without measurements are left out. */
 function checksOf(figures: readonly BenchFigure[]): ShownCheck[] {
   const told = figures.flatMap(({ checks, case: name }) => checks.map((check) => ({ ...check, case: name })));
   const withFact = (fact: string) => {

@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese texts of this package. */
 export const BENCH_ZH: Readonly<Record<string, string>> = {
   'Draw the same image with `danqing generate` to see what is wrong.':
     '请用 `danqing generate` 画同一张图，看看哪里不对。',

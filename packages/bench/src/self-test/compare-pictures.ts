@@ -1,17 +1,17 @@
 import type { RgbImage } from '@danqing/protocol';
 
-/** How far two pictures of one size differ, in steps of 255. */
+/** Difference of two images of one size, in steps of 255. */
 export interface PictureDifference {
-  /** Root of the mean square over all values: what is wrong everywhere. */
+  /** Root mean square over all values: finds an error spread over the whole image. */
   readonly rms: number;
-  /** Mean of the square of 16 pixels that differs most: what is wrong in one place. */
+  /** Mean absolute difference in the worst square of 16x16 pixels: finds a local error. */
   readonly worstSquare: number;
 }
 
 const SQUARE = 16;
 const CHANNELS = 3;
 
-/** Infinitely far when the sizes differ. */
+/** Infinite if the sizes differ. */
 export function comparePictures(a: RgbImage, b: RgbImage): PictureDifference {
   if (a.width !== b.width || a.height !== b.height) {
     return { rms: Number.POSITIVE_INFINITY, worstSquare: Number.POSITIVE_INFINITY };

@@ -9,13 +9,13 @@ import {
 import { DANQING_KEYWORD, readPictureTexts, sourceOfBytes } from '@danqing/protocol/pictures';
 import { say } from '../say/say.ts';
 
-/** A picture with the request that drew it. */
+/** An image with its request. */
 export interface ReferencePicture {
   readonly image: RgbImage;
   readonly request: GenerateInput;
 }
 
-/** A picture that Danqing has drawn: the request stands in its text. @throws DanqingError INPUT_FILE */
+/** Reads an image drawn by Danqing, with the request in its metadata. @throws DanqingError INPUT_FILE */
 export async function readReference(path: string): Promise<ReferencePicture> {
   const png = await readFile(path).catch((cause: unknown) => {
     throw unusable(path, say`cannot be read`, cause);

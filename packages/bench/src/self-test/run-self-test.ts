@@ -11,29 +11,29 @@ import { comparePictures, type PictureDifference } from './compare-pictures.ts';
 import { readReference } from './read-reference.ts';
 
 export interface SelfTestOptions {
-  /** The model that drew the reference, and the device that is to draw it again. */
+  /** The model that drew the reference, and the device to test. */
   readonly engine: EngineOptions;
-  /** PNG with its request inside. */
+  /** PNG that contains its request. */
   readonly referencePath: string;
   readonly signal?: AbortSignal;
 }
 
 export interface SelfTestResult extends PictureDifference {
-  /** From the start of the engine's process to the picture. */
+  /** From the start of the engine process to the image. */
   readonly durationMs: number;
 }
 
-/** Devices that compute in f16 or bf16 stay below a third of these; a fault in any one layer goes beyond. */
+/** Devices that compute in f16 or bf16 stay below a third of these limits; a fault in any single layer exceeds them. */
 export const SELF_TEST_LIMITS: PictureDifference = { rms: 2, worstSquare: 5 };
 
-/** Longer than the slowest device needs that one would draw with. */
+/** Longer than the slowest usable device needs. */
 const LIMIT_MS = 180_000;
 
 const HINT = say`Use another device (--device cpu) or update its driver, and please report this.`;
 
 /**
  * Draws the reference again and compares.
- * @throws DanqingError SELF_TEST_FAILED, INPUT_FILE, and whatever drawing throws
+ * @throws DanqingError SELF_TEST_FAILED, INPUT_FILE, and errors of the engine
  */
 export async function runSelfTest({
   engine: options,
@@ -49,7 +49,7 @@ export async function runSelfTest({
   return { ...difference, durationMs };
 }
 
-/** Kept prompts stay out of it: the text encoder is tested, too. */
+/** Does not use cached prompts, so that the text encoder is tested, too. */
 async function draw(
   { promptCache: _, ...options }: EngineOptions,
   request: GenerateInput,

@@ -5,7 +5,7 @@ import type { BenchSession, Outcome, Sample } from '../session.ts';
 import { likeness } from './likeness.ts';
 import { sampleOf, series } from './series.ts';
 
-/** Smaller cards than this one, played: 4 to 12 GiB for a large model, shares of what all of its weights take for a small one. */
+/** Simulates smaller cards: 4 to 12 GiB for a large model, shares of its resident size for a small one. */
 export function openBudgetsSession(input: BenchInput): BenchSession {
   const { whole, cost } = input;
   const { plannedBytes } = whole.picture;
@@ -32,7 +32,7 @@ function toSample(measured: MeasuredBudget): Sample {
   };
 }
 
-/** Of 255, to the picture without a budget. */
+/** Differences from the image without a budget, of 255. */
 function differenceFacts(difference: MeasuredBudget['difference']): Record<string, number> {
   if (difference === null) return {};
   return { meanDifference: difference.mean, largestDifference: difference.largest };

@@ -1,10 +1,10 @@
 import type { Difference, TimedGeneration } from '../measure/timed-generation.ts';
 import type { Outcome } from '../session.ts';
 
-/** Mean difference, of 255: tiles are blended where they meet, so pixels near the seams differ a little. */
+/** Maximum mean difference, of 255: tiles are blended, so pixels near the seams differ a little. */
 const MOST_IN_TILES = 4;
 
-/** Whether a picture is the one that is drawn with nothing in its way: the same pixels, or in tiles nearly so. */
+/** Whether an image equals the undisturbed one: the same pixels, or nearly the same if tiled. */
 export function likeness(
   { picture: { tileEdge } }: TimedGeneration,
   difference: Difference | null,

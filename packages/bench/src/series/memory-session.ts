@@ -5,7 +5,7 @@ import { measureLoading } from '../measure/measure-loading.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
-/** Resident memory of the engine's process: idle, generating, after it, at a second picture and after that. */
+/** Resident memory of the engine process: idle, generating, afterwards, during a second image and after that. */
 export function openMemorySession(input: BenchInput): BenchSession {
   const contestants = [
     { name: 'open model', flops: null },
@@ -27,7 +27,7 @@ export function openMemorySession(input: BenchInput): BenchSession {
   });
 }
 
-/** The most while something is done, what is left at the end of a pause; nothing where the system does not tell. */
+/** The maximum during work, or the last value of a pause; empty if the system does not report memory. */
 function phaseFact({ phases, samples }: MemoryCurve, fact: string, phase: string): Record<string, number> {
   const at = phases.findIndex(({ name }) => name === phase);
   const [from, to] = [phases[at]?.atMs ?? 0, phases[at + 1]?.atMs ?? Number.POSITIVE_INFINITY];

@@ -5,11 +5,11 @@ import { timeGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
-/** How often the prompt is repeated: short, and up to what the model reads. */
+/** Repetitions of the prompt: from short to the limit of the model. */
 const REPEATS = [1, 4, 16, 64];
 const MAX_CHARACTERS = 2000;
 
-/** From a short prompt to the longest that the model reads; none was read before. */
+/** From a short prompt to the longest that the model reads, each new to the engine. */
 export async function openPromptsSession(input: BenchInput): Promise<BenchSession> {
   const { configs, request, signal } = input;
   const growing = REPEATS.map((times) => `${request.prompt}，`.repeat(times).slice(0, MAX_CHARACTERS));
@@ -30,7 +30,7 @@ export async function openPromptsSession(input: BenchInput): Promise<BenchSessio
   });
 }
 
-/** Prompts by the number of tokens that are read of them: of those that are cut to the same number the first. */
+/** Prompts by their number of tokens; if several are cut to the same number, the first is kept. */
 async function countTokens(input: BenchInput, prompts: readonly string[]): Promise<Map<number, string>> {
   await using engine = await openBenchTarget(input);
   const counted = new Map<number, string>();

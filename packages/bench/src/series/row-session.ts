@@ -6,7 +6,7 @@ import { timeGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
-/** The same picture over and over: neither time nor memory may grow, nor a pixel change. */
+/** The same image repeatedly: time and memory must not grow, and no pixel may change. */
 export function openRowSession(input: BenchInput): BenchSession {
   const { request, signal, pictures } = input;
   const flops = sumFlops(input.cost, 'text');
@@ -26,7 +26,7 @@ export function openRowSession(input: BenchInput): BenchSession {
   });
 }
 
-/** Of the engine's process after a picture; nothing where the system does not tell. */
+/** Resident memory of the engine process after an image; empty if the system does not report it. */
 function residentFact(pid: number | null): Record<string, number> {
   const residentBytes = pid === null ? null : residentBytesOf([pid]);
   return residentBytes === null ? {} : { residentBytes };

@@ -1,7 +1,7 @@
 import type { TimedGeneration } from '../measure/timed-generation.ts';
 import type { BenchSession, Contestant, Sample } from '../session.ts';
 
-/** A case without anything of its own to keep open: each round measures from the start. */
+/** A case that keeps nothing open: each round starts afresh. */
 export function series(contestants: readonly Contestant[], round: BenchSession['round']): BenchSession {
   return { contestants, round, [Symbol.asyncDispose]: async () => {} };
 }

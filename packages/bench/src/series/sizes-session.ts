@@ -5,7 +5,7 @@ import { measureSizes, nameOfSize } from '../measure/measure-sizes.ts';
 import type { BenchSession, Sample } from '../session.ts';
 import { sampleOf, series } from './series.ts';
 
-/** The five sizes that the page offers, or as much smaller as the model is. */
+/** The five sizes of the web page, scaled down for a smaller model. */
 export function openSizesSession(input: BenchInput): BenchSession {
   const { configs, request, whole, card } = input;
   const sizes = presetSizes(card.defaults);
@@ -17,7 +17,7 @@ export function openSizesSession(input: BenchInput): BenchSession {
     const measured = await measureSizes({ ...input, onPoint }, sizes);
     return measured.map(({ size, drawn, durationMs }): Sample => {
       if (!isDanqingError(drawn)) return sampleOf(drawn, nameOfSize(size));
-      // On a small card a large size may not fit: an answer too.
+      // A large size may not fit on a small card: a valid result.
       return { durationMs, outcome: { text: drawn.code, ok: true }, aborted: true };
     });
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { compareReports } from '../../src/compare-reports.ts';
 import { reportFigures } from '../../src/report/report-figures.ts';
 
-/** Written by `danqing report` when it was no suite of the bench yet. */
+/** Written by `danqing report` before it became a suite of the bench. */
 const KEPT = fileURLToPath(new URL('../../../../docs/reports/epyc-two-cores/report.json', import.meta.url));
 const kept = () => JSON.parse(readFileSync(KEPT, 'utf8'));
 
@@ -53,7 +53,7 @@ describe('a report of danqing report before it was a suite of the bench', () => 
     const times = comparisons
       .filter(({ figure }) => figure === 'medianMs')
       .map(({ contestant }) => contestant);
-    // Nothing fitted in the smaller budgets, and nobody wrote down how soon that was known.
+    // Nothing fitted into the smaller budgets, and the time until that was known was not recorded.
     expect(times).toContain('75 %');
     expect(times).not.toContain('25 %');
   });

@@ -16,7 +16,7 @@ const temporary = makeTemporaryFolder();
 const folder = temporary.path;
 afterAll(() => temporary[Symbol.dispose]());
 
-/** The reference's pixels, changed, with the reference's request, changed. */
+/** A reference with changed pixels and a changed request. */
 async function otherReference(
   name: string,
   change: { pixels?: (image: Sharp) => Sharp; request?: Record<string, unknown> },
@@ -105,7 +105,7 @@ it('pictures are compared as a whole and in squares', () => {
 
 const BLACK = { create: { width: 16, height: 16, channels: 3, background: 'black' } } as const;
 
-/** Turns the sign of every bf16 value of a tensor. */
+/** Negates every bf16 value of a tensor. */
 function negate(path: string, name: string): void {
   const bytes = readFileSync(path);
   const headerBytes = Number(bytes.readBigUInt64LE(0));

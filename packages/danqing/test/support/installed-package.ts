@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
 const IS_WINDOWS = process.platform === 'win32';
 
-/** Whether npm can fetch anything at all. */
+/** Whether npm can reach its registry. */
 export async function npmReachesItsRegistry(): Promise<boolean> {
   try {
     await run('npm', ['ping', '--fetch-retries=0', '--fetch-timeout=10000'], { shell: IS_WINDOWS });
@@ -20,7 +20,7 @@ export async function npmReachesItsRegistry(): Promise<boolean> {
   }
 }
 
-/** The tarballs of `npm run pack`, and a folder far from the clone into which npm has installed them. */
+/** The tarballs of `npm run pack`, installed by npm into a folder outside the clone. */
 export class InstalledPackage implements Disposable {
   readonly tarballs: string;
   readonly folder: string;
@@ -41,18 +41,18 @@ export class InstalledPackage implements Disposable {
     this.folder = join(this.home, 'project');
   }
 
-  /** Runs a program there, such as node; fails when it fails. */
+  /** Runs a program there, such as node; rejects if it fails. */
   async run(file: string, ...args: string[]): Promise<string> {
     const { stdout } = await run(file, args, { cwd: this.folder, env: this.environment, shell: IS_WINDOWS });
     return stdout;
   }
 
-  /** `npx danqing …`; fails rather than fetch another danqing. */
+  /** Runs `npx danqing …`; fails rather than fetching another danqing. */
   danqing(...args: string[]): Promise<string> {
     return this.run('npx', '--no-install', 'danqing', ...args);
   }
 
-  /** The same, left running: without npx, whose process would outlive a kill. */
+  /** Starts danqing and leaves it running: without npx, whose process would outlive a kill. */
   start(...args: string[]): ChildProcess {
     const program = join(this.folder, 'node_modules/danqing/lib/danqing.js');
     return spawn(process.execPath, [program, ...args], { cwd: this.folder, env: this.environment });
@@ -62,7 +62,7 @@ export class InstalledPackage implements Disposable {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** Without what npm and vitest put into ours, and without the user's own settings and models. */
+  /** Without the variables set by npm and vitest, and without the user's settings and models. */
   private get environment(): NodeJS.ProcessEnv {
     const { PATH, Path, SystemRoot, npm_config_cache } = process.env;
     const own = {

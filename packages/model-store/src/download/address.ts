@@ -1,7 +1,7 @@
 import { DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** Weights and what names them travel encrypted, unless they never leave the machine. */
+/** Weights and their metadata must be encrypted in transit unless they never leave the machine. */
 export function isSafeAddress(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
@@ -11,7 +11,7 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(?:.+\.)?localhost\.?$|^\[::1\]$|^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** The base address of a source, as settings give it. @throws DanqingError INPUT_INVALID */
+/** Parses the base address of a source from the settings. @throws DanqingError INPUT_INVALID */
 export function parseBaseAddress(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !isSafeAddress(url) || url.username !== '' || url.search !== '' || url.hash !== '') {
@@ -24,7 +24,7 @@ export function parseBaseAddress(text: string, name: string): URL {
   return url;
 }
 
-/** `base` with segments below it, each encoded. */
+/** Appends path segments to `base`, each encoded. */
 export function below(base: URL, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = new URL(base.href + path.split('/').map(encodeURIComponent).join('/'));
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);

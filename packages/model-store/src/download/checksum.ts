@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** `git-blob`: SHA-1 over "blob", the size and the content, by which git names a file. */
+/** `git-blob`: git's object name, the SHA-1 over "blob", the size and the content. */
 export const CHECKSUM_ALGORITHMS = ['sha256', 'md5', 'git-blob'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
@@ -9,7 +9,7 @@ export interface Checksum {
   readonly hex: string;
 }
 
-/** Computes several sums of a file in one pass. */
+/** Computes several checksums of a file in one pass. */
 export class Checker {
   private readonly expected: readonly Checksum[];
   private readonly hashes: readonly Hash[];
@@ -23,7 +23,7 @@ export class Checker {
     for (const hash of this.hashes) hash.update(bytes);
   }
 
-  /** The first sum that is another than expected, with what it is; null: all are right. Call it once. */
+  /** The first wrong checksum with the actual value; null if all are right. May be called only once. */
   findMismatch(): (Checksum & { readonly found: string }) | null {
     const found = this.hashes.map((hash) => hash.digest('hex'));
     const index = this.expected.findIndex(({ hex }, i) => hex !== found[i]);

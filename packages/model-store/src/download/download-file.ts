@@ -9,7 +9,7 @@ import { Retries, type RetryPolicy, type RetryWait } from './retry.ts';
 
 export interface Download extends Expected {
   readonly url: URL;
-  /** What to call it in messages. */
+  /** Name of the file in messages. */
   readonly label: string;
   /** Path of the finished file. */
   readonly target: string;
@@ -19,15 +19,15 @@ export interface DownloadOptions {
   readonly http: HttpClient;
   readonly retries: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
-  /** How many of its bytes are here: grows, and falls where a part turns out to be none. */
+  /** Called with the number of bytes on disk; it falls if a part turns out to be unusable. */
   readonly onBytes: (byteLength: number) => void;
-  /** Told before it waits to ask again, and null after. */
+  /** Called before each wait for a retry, and with null afterwards. */
   readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
 }
 
 /**
- * Downloads a file, or the rest of it, compares it with its sums and only then gives it its name. What a cancel, a
- * failure or the end of the process leaves is gone on with.
+ * Downloads a file or the rest of it, verifies its checksums, and only then gives it its name. A later call resumes
+ * what a cancel, a failure or the end of the process leaves behind.
  * @throws DanqingError SOURCE_*, DOWNLOAD_CHECKSUM, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function downloadFile(download: Download, options: DownloadOptions): Promise<void> {
@@ -39,7 +39,7 @@ export async function downloadFile(download: Download, options: DownloadOptions)
   try {
     await part.open(options.signal);
     options.onBytes(part.byteLength);
-    // A part from earlier may have been damaged: that is worth one download of the whole.
+    // An earlier part may be damaged, which justifies one full download.
     const wasHere = part.byteLength > 0;
     if ((await complete(part, download, options)) === null) return;
     if (wasHere) {
@@ -52,7 +52,7 @@ export async function downloadFile(download: Download, options: DownloadOptions)
   }
 }
 
-/** Null when the file is finished; on a mismatch after a resumed download its sum, else an error. */
+/** Null for a finished file, or the wrong checksum after a resumed download. @throws if a full download is wrong */
 async function complete(
   part: PartialFile,
   download: Download,
@@ -88,7 +88,7 @@ async function fetchRest(part: PartialFile, download: Download, options: Downloa
   }
 }
 
-/** One request and its answer. Returns early when the connection is closed in good order before the end. */
+/** One request and its answer. Returns early if the connection is properly closed before the end. */
 async function fetchOnce(
   part: PartialFile,
   { url, byteLength, label }: Download,
@@ -108,14 +108,14 @@ async function fetchOnce(
   if (part.byteLength < byteLength) throw brokenOff(label, part.byteLength, byteLength);
 }
 
-/** With the tag of the earlier answer, so that a file that has changed since comes whole. Weak tags do not serve. */
+/** Includes the tag of the earlier answer, so that a changed file comes whole. Weak tags are not valid for this. */
 function rangeHeaders({ byteLength, etag }: PartialFile): Record<string, string> {
   if (byteLength === 0) return {};
   const isStrong = etag !== null && !etag.startsWith('W/');
   return { range: `bytes=${byteLength}-`, ...(isStrong ? { 'if-range': etag } : {}) };
 }
 
-/** Brings the part to where the answer's first byte belongs. */
+/** Checks that the answer continues the part; restarts it otherwise. */
 async function place(part: PartialFile, answer: Answer, byteLength: number, label: string): Promise<void> {
   const etag = answer.headers.get('etag');
   if (answer.status === 206) {

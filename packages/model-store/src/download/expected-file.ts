@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CHECKSUM_ALGORITHMS, type Checksum } from './checksum.ts';
 
-/** What a finished file must be. */
+/** Size and checksums that a finished file must have. */
 export interface Expected {
   readonly byteLength: number;
   readonly checksums: readonly Checksum[];
 }
 
-/** The same as it is noted beside what has come. */
+/** The same in the note next to a partial file. */
 export const expectedSchema = z.object({
   byteLength: z.int().nonnegative(),
   checksums: z.array(z.object({ algorithm: z.enum(CHECKSUM_ALGORITHMS), hex: z.string() })),

@@ -8,20 +8,20 @@ import { isUsedUp, retryDelayMs } from './rate-limit.ts';
 import { mayRedirect } from './reach.ts';
 
 const MAX_REDIRECTS = 8;
-/** A source that sends nothing for so long has broken off. */
+/** A source that sends nothing for this long counts as disconnected. */
 const IDLE_MS = 60_000;
-/** Of a listing: real ones are some 10 kB. */
+/** Limit for a listing: real ones have about 10 kB. */
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const NOT_FOUND = new Set([404, 410]);
 const FORBIDDEN = new Set([401, 403]);
-/** Trying again may help. */
+/** Statuses for which a retry may help. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export interface Answer extends AsyncDisposable {
   readonly status: number;
   readonly headers: Headers;
-  /** Pieces of the body, as they come. @throws DanqingError SOURCE_UNREACHABLE, CANCELLED */
+  /** Chunks of the body as they arrive. @throws DanqingError SOURCE_UNREACHABLE, CANCELLED */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -30,24 +30,24 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A failed request that may succeed when it is made again. */
+/** Details of a failed request that may succeed if repeated. */
 export interface RetryDetails {
   readonly isPassing: true;
   readonly source?: string;
-  /** Of the answer; absent when none came. */
+  /** Status of the answer; absent if there was none. */
   readonly status?: number;
-  /** As the source asks for; null when it does not. */
+  /** Delay requested by the source; null if none. */
   readonly retryAfterMs: number | null;
 }
 
-/** What ends a request that is under way: silence, the caller, either. */
+/** The signals that end a running request: idle timeout, caller, or either. */
 interface Stops {
   readonly idle: IdleTimer;
   readonly signal: AbortSignal | undefined;
   readonly both: AbortSignal;
 }
 
-/** HTTP of one source: follows redirects within the rules for addresses, gives up on silence, names what went wrong. */
+/** HTTP client of one source: follows redirects within the rules for addresses, times out when idle, names errors. */
 export class HttpClient {
   private readonly source: string;
 
@@ -55,7 +55,7 @@ export class HttpClient {
     this.source = source;
   }
 
-  /** Answers with status 200, 206 and 416 come back. @throws DanqingError SOURCE_* */
+  /** Returns answers with status 200, 206 and 416. @throws DanqingError SOURCE_* */
   async get(url: URL, options: RequestOptions = {}): Promise<Answer> {
     let address = url;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
@@ -71,7 +71,7 @@ export class HttpClient {
     throw this.unexpected(url, say`redirects more than ${MAX_REDIRECTS} times`);
   }
 
-  /** @throws DanqingError SOURCE_*: also when the answer is no JSON of that form */
+  /** @throws DanqingError SOURCE_*, also if the answer is not JSON of that form */
   async getJson<S extends z.ZodType>(
     url: URL,
     schema: S,
@@ -98,7 +98,7 @@ export class HttpClient {
       const response = await fetch(url, {
         redirect: 'manual',
         signal: both,
-        // A compressed answer has no ranges of the file.
+        // A compressed answer would not support ranges of the file.
         headers: { 'user-agent': `danqing/${readVersion()}`, 'accept-encoding': 'identity', ...headers },
       });
       return this.toAnswer(url, response, { idle, signal, both });
@@ -110,12 +110,12 @@ export class HttpClient {
 
   private toAnswer(url: URL, { status, headers, body }: Response, { idle, signal, both }: Stops): Answer {
     const failure = (error: unknown) => this.failure(url, error, signal);
-    // Ends the request. Cancelling the body instead would wait for the source to notice.
+    // Aborts the request. Cancelling the body instead would wait for the source to notice.
     const close = async () => idle.abort();
     async function* chunks(): AsyncGenerator<Uint8Array> {
       if (body === null) return;
       const reader = body.getReader();
-      // A signal that fires just as the last bytes come leaves a read of fetch's body pending for ever (Node 20).
+      // If the signal fires just as the last bytes arrive, fetch leaves a read of the body pending for ever (Node 20).
       const release = () => reader.releaseLock();
       both.addEventListener('abort', release);
       try {
@@ -191,7 +191,7 @@ export class HttpClient {
   }
 }
 
-/** Fires when it was not restarted for a while. */
+/** Fires unless restarted in time. */
 class IdleTimer {
   private readonly controller = new AbortController();
   private readonly timer = setTimeout(
@@ -211,14 +211,14 @@ class IdleTimer {
     clearTimeout(this.timer);
   }
 
-  /** Ends what waits for it. */
+  /** Aborts everything that uses its signal. */
   abort(): void {
     this.stop();
     this.controller.abort(new Error('no longer wanted'));
   }
 }
 
-/** An address as it may be shown: queries of storage carry signatures. */
+/** An address safe to show: the query of a storage address contains a signature. */
 function place({ origin, pathname }: URL): string {
   return origin + pathname;
 }

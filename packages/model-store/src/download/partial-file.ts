@@ -1,4 +1,4 @@
-/** A file that is being downloaded, on disk: `X.part` grows, `X.part.json` says what it is a part of. */
+/** A partially downloaded file: `X.part` grows, `X.part.json` says which file it is a part of. */
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskError } from '@danqing/engine';
@@ -10,13 +10,13 @@ import { type Expected, expectedSchema, isSameFile } from './expected-file.ts';
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 const noteSchema = expectedSchema.extend({
-  /** Of the answer whose bytes these are. */
+  /** ETag of the answer from which the bytes came. */
   etag: z.string().nullable(),
 });
 type Note = z.infer<typeof noteSchema>;
 
 export class PartialFile {
-  /** Of the finished file. */
+  /** Path of the finished file. */
   readonly path: string;
   private readonly expected: Expected;
   private handle: FileHandle | null = null;
@@ -30,7 +30,7 @@ export class PartialFile {
     this.checker = new Checker(expected.checksums, expected.byteLength);
   }
 
-  /** Bytes that are here. */
+  /** Number of bytes on disk. */
   get byteLength(): number {
     return this.length;
   }
@@ -47,7 +47,7 @@ export class PartialFile {
     return `${this.path}.part.json`;
   }
 
-  /** Goes on with what an earlier attempt left, if it was an attempt at the same file. */
+  /** Resumes an earlier attempt if it was for the same file. */
   async open(signal: AbortSignal | undefined): Promise<void> {
     await this.guard(async () => {
       await mkdir(dirname(this.path), { recursive: true });
@@ -62,7 +62,7 @@ export class PartialFile {
     });
   }
 
-  /** Throws away what is here; what comes next is of the answer with that tag. */
+  /** Discards the bytes on disk; the following ones come from the answer with that ETag. */
   async restart(etag: string | null): Promise<void> {
     await this.guard(async () => {
       await this.handle?.truncate(0);
@@ -72,7 +72,7 @@ export class PartialFile {
     });
   }
 
-  /** Notes of which answer the bytes are, before the first is written. */
+  /** Records the answer that the bytes belong to, before the first is written. */
   async remember(etag: string | null): Promise<void> {
     const { byteLength, checksums } = this.expected;
     const note: Note = { byteLength, checksums: [...checksums], etag };
@@ -95,7 +95,7 @@ export class PartialFile {
     this.length += bytes.byteLength;
   }
 
-  /** Compares with the published sums and gives the file its name. A file that is another one comes back as its sum. */
+  /** Verifies the published checksums and gives the file its name. Returns the wrong checksum if the file differs. */
   async finish(): Promise<ReturnType<Checker['findMismatch']>> {
     const mismatch = this.checker.findMismatch();
     if (mismatch !== null) return mismatch;
@@ -120,7 +120,7 @@ export class PartialFile {
     await handle?.close();
   }
 
-  /** The sums of what is here: what a killed process wrote last may be anything. */
+  /** Computes the checksums of the bytes on disk, since the last writes of a killed process may be damaged. */
   private async readSoFar(size: number, signal: AbortSignal | undefined): Promise<void> {
     const buffer = new Uint8Array(Math.min(CHUNK_BYTES, size));
     while (this.length < size) {
@@ -142,7 +142,7 @@ export class PartialFile {
   }
 }
 
-/** Bytes of a file that an earlier attempt left, finished or not, that count for this one. */
+/** Number of bytes from an earlier attempt, finished or not, that are usable for this file. */
 export async function countBytesHere(path: string, expected: Expected): Promise<number> {
   const { byteLength } = expected;
   const finished = await stat(path).catch(() => null);

@@ -1,32 +1,35 @@
-/** Below it a number counts seconds from now; from it on seconds since 1970, and from a thousand times it milliseconds. */
+/**
+ * Smaller numbers are seconds from now; from here on they are seconds since 1970, and from a thousand times this
+ * milliseconds.
+ */
 const FIRST_EPOCH_SECOND = 1e9;
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const ZONE = /(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
 
-/** What one header says: how long to wait, and how many requests are left until then. */
+/** Content of one header: the delay, and the number of requests left until then. */
 interface Told {
   readonly delayMs: number | null;
   readonly remaining: number | null;
 }
 
 /**
- * How long a source that refused a request wants to be left alone, in ms; null when it does not say. In this order:
+ * How long a source that refused a request asks us to wait, in ms; null if it does not say. In this order:
  * Retry-After (RFC 9110, 10.2.3: seconds or a date), Retry-After-Ms, RateLimit (draft-ietf-httpapi-ratelimit-headers, as
  * a structured field and as the dictionary of draft 7), RateLimit-Reset of earlier drafts, X-RateLimit-Reset and its
- * spellings (seconds, or a time since 1970). Dates are compared with the answer's own.
+ * spellings (seconds, or a time since 1970). Dates are relative to the answer's own date.
  */
 export function retryDelayMs(headers: Headers, status: number, nowMs: number): number | null {
   const now = dateOf(headers.get('date')) ?? nowMs;
   const asked = delayOf(headers.get('retry-after'), now) ?? numberOf(headers.get('retry-after-ms'));
   if (asked !== null) return asked;
   for (const told of limitsOf(headers, now)) {
-    // Too many requests are one reason to refuse of several: limits that are not reached explain only a 429.
+    // A refusal may have reasons other than the rate: limits with requests left explain only a 429.
     if (told.delayMs !== null && (status === 429 || (told.remaining ?? 0) <= 0)) return told.delayMs;
   }
   return null;
 }
 
-/** Whether a limit is used up: some servers then answer 403. */
+/** Whether a limit is used up: some servers then answer with 403. */
 export function isUsedUp(headers: Headers): boolean {
   return limitsOf(headers, 0).some(({ remaining }) => remaining !== null && remaining <= 0);
 }
@@ -39,10 +42,13 @@ function limitsOf(headers: Headers, now: number): Told[] {
   return [...structuredLimits(headers.get('ratelimit'), now), ...pairs];
 }
 
-/** `"api";r=0;t=12, "hour";r=5;t=900`, or `limit=100, remaining=0, reset=12`: the one that lasts longest of those used up. */
+/**
+ * Parses `"api";r=0;t=12, "hour";r=5;t=900`, or `limit=100, remaining=0, reset=12`. Limits that are used up come first,
+ * longest delay first.
+ */
 function structuredLimits(text: string | null, now: number): Told[] {
   if (text === null) return [];
-  // Names may hold what separates.
+  // Names may contain separators.
   const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '');
   const members = /\breset\s*=/i.test(bare) ? [bare.replaceAll(',', ';')] : bare.split(',');
   const told = members.map((member): Told => {
@@ -61,7 +67,7 @@ function parameterOf(text: string): [string, string] {
   return [name.trim().toLowerCase(), value.join('=').trim()];
 }
 
-/** A number of seconds, a time since 1970, or a date. Repeated headers come joined by commas: the longest counts. */
+/** A number of seconds, a time since 1970, or a date. Repeated headers are joined by commas: the largest counts. */
 function delayOf(text: string | null, now: number): number | null {
   const number = numberOf(text);
   if (number === null) {
@@ -78,7 +84,7 @@ function numberOf(text: string | null): number | null {
   return parts.every((part) => NUMBER.test(part)) ? Math.max(...parts.map(Number)) : null;
 }
 
-/** In any of the forms of RFC 9110, or ISO 8601; without a zone it is UTC. */
+/** A date in any form of RFC 9110, or in ISO 8601; UTC if it has no zone. */
 function dateOf(text: string | null): number | null {
   if (text === null || !/\d{2}:\d{2}/.test(text)) return null;
   const isIso = /^\d{4}-\d\d-\d\dT/.test(text);

@@ -1,13 +1,16 @@
-/** How far away an address is: what is near is never named by what is farther. */
+/** Classifies addresses by distance: a distant address must not redirect to a nearer one. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { isLoopback } from './address.ts';
 
-/** From far to near. `link`: this machine's own network segment, where clouds keep what describes a machine, its keys included. */
+/**
+ * From far to near. `link`: the link-local network, where clouds serve metadata of a machine, including its
+ * credentials.
+ */
 const REACHES = ['public', 'private', 'link', 'machine'] as const;
 type Reach = (typeof REACHES)[number];
 
-/** Addresses of a name. @throws where there are none */
+/** Resolves a host name. @throws if it has no addresses */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 const NETWORKS: readonly (readonly [Reach, string, number])[] = [
@@ -17,7 +20,7 @@ const NETWORKS: readonly (readonly [Reach, string, number])[] = [
   ['machine', '::1', 128],
   ['link', '169.254.0.0', 16],
   ['link', 'fe80::', 10],
-  // Described machines of Alibaba Cloud and of AWS.
+  // Metadata services of Alibaba Cloud and AWS.
   ['link', '100.100.100.200', 32],
   ['link', 'fd00:ec2::254', 128],
   ['private', '10.0.0.0', 8],
@@ -39,8 +42,8 @@ const LISTS = NETWORKS.map(([reach, network, bits]) => {
 });
 
 /**
- * Whether one address may send on to another: what is on this machine to anything, what is in a private network to that
- * and farther, what is public to what is public.
+ * Whether one address may redirect to another: local addresses to any, private ones to private and farther ones,
+ * public ones only to public ones.
  */
 export async function mayRedirect(from: URL, to: URL, resolve: Resolve = resolveByDns): Promise<boolean> {
   const [near, far] = await Promise.all([reachOf(from, resolve), reachOf(to, resolve)]);
@@ -50,7 +53,7 @@ export async function mayRedirect(from: URL, to: URL, resolve: Resolve = resolve
 async function reachOf(url: URL, resolve: Resolve): Promise<Reach> {
   if (isLoopback(url)) return 'machine';
   const name = url.hostname.replace(/^\[|\]$|\.$/g, '');
-  // A name that nobody knows leads nowhere: the request itself says so.
+  // An unknown name is harmless: the request itself will fail.
   const addresses = isIP(name) === 0 ? await resolve(name).catch(() => []) : [name];
   return addresses.map(reachOfAddress).reduce(nearer, 'public');
 }
@@ -63,7 +66,7 @@ function reachOfAddress(address: string): Reach {
   return LISTS.find(({ list }) => list.check(plain, family))?.reach ?? 'public';
 }
 
-/** The IPv4 address that an IPv6 one stands for: mapped, or translated (64:ff9b::/96, 2002::/16); null for others. */
+/** The IPv4 address embedded in an IPv6 one: mapped, or translated (64:ff9b::/96, 2002::/16); null for others. */
 function embedded(address: string): string | null {
   const groups = groupsOf(address);
   const at = (index: number) => groups[index] ?? 0;
@@ -77,7 +80,7 @@ function dotted(high: number, low: number): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** The eight numbers of an IPv6 address; its own last four as dots are turned into two by URL. */
+/** The eight groups of an IPv6 address; URL converts a dotted IPv4 suffix into two of them. */
 function groupsOf(address: string): number[] {
   const { hostname } = new URL(`http://[${address}]`);
   const [head = '', tail = ''] = hostname.slice(1, -1).split('::');

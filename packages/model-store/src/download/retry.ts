@@ -4,11 +4,11 @@ import { say } from '../say/say.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
 
 export interface RetryPolicy {
-  /** Attempts in a row that bring not one byte; those for which the source asked to wait do not count. */
+  /** Maximum consecutive attempts without a single byte; attempts after which the source asked to wait do not count. */
   readonly attempts: number;
-  /** Before the second attempt; doubled before each further one. */
+  /** Delay before the second attempt; doubles for each further one. */
   readonly firstDelayMs: number;
-  /** Longer than this in a row is not waited, however a source asks. Default: an hour. */
+  /** Maximum consecutive waiting time that a source can ask for. Default: an hour. */
   readonly maxWaitMs?: number;
 }
 
@@ -17,11 +17,11 @@ export const DEFAULT_RETRIES: RetryPolicy = { attempts: 6, firstDelayMs: 1000 };
 const MAX_DELAY_MS = 60_000;
 const MAX_WAIT_MS = 3_600_000;
 
-/** What is waited for before a request is made again. */
+/** A wait before a request is repeated. */
 export interface RetryWait {
-  /** `limit`: the source asked for it; `failure`: it may be back by then. */
+  /** `limit`: the source asked for it; `failure`: it may recover. */
   readonly reason: 'limit' | 'failure';
-  /** Of its answer; null when none came. */
+  /** Status of the answer; null if there was none. */
   readonly status: number | null;
   readonly until: Date;
 }
@@ -29,14 +29,14 @@ export interface RetryWait {
 export interface RetryOptions {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal | undefined;
-  /** Told before each wait, and null after it. */
+  /** Called before each wait, and with null after it. */
   readonly onWait?: ((wait: RetryWait | null) => void) | undefined;
 }
 
-/** Counts failures and waits between them. */
+/** Counts failures and waits between attempts. */
 export class Retries {
   private readonly options: RetryOptions;
-  /** In a row; with those that the source asked for. */
+  /** Consecutive attempts, including those the source asked to delay. */
   private rounds = 0;
   private failures = 0;
   private waitedMs = 0;
@@ -45,14 +45,14 @@ export class Retries {
     this.options = options;
   }
 
-  /** Something came: the next failure is a first one. */
+  /** Data arrived: the next failure counts as the first. */
   reset(): void {
     this.rounds = 0;
     this.failures = 0;
     this.waitedMs = 0;
   }
 
-  /** Waits before the next attempt. @throws the error when another attempt makes no sense, DanqingError CANCELLED */
+  /** Waits before the next attempt. @throws the error if another attempt is pointless, DanqingError CANCELLED */
   async wait(error: unknown): Promise<void> {
     const { policy, signal, onWait } = this.options;
     const asked = askedFor(error);
@@ -74,7 +74,7 @@ export class Retries {
     onWait?.(null);
   }
 
-  /** Spread, so that many clients of a source that comes back do not all ask at once; never less than asked for. */
+  /** Randomized, so that clients of a recovering source do not all return at once; never shorter than requested. */
   private nextDelay(askedMs: number): number {
     const { firstDelayMs } = this.options.policy;
     const doubled = firstDelayMs * 2 ** this.rounds;
@@ -84,7 +84,7 @@ export class Retries {
   }
 }
 
-/** Calls until it works. */
+/** Repeats the call until it succeeds. */
 export async function withRetries<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   const retries = new Retries(options);
   for (;;) {

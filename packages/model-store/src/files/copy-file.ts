@@ -10,11 +10,14 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 
 export interface CopyOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How many bytes of the file are there by now. */
+  /** Called with the number of bytes written so far. */
   readonly onBytes?: (byteLength: number) => void;
 }
 
-/** Shares the bytes where the file system can (a moment, no room), else copies them. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED */
+/**
+ * Clones the file where the file system supports it (instant, no space), else copies it. @throws DanqingError
+ * DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
+ */
 export async function copyWithProgress(from: string, to: string, options: CopyOptions = {}): Promise<void> {
   throwIfTransferCancelled(options.signal);
   try {
@@ -25,7 +28,7 @@ export async function copyWithProgress(from: string, to: string, options: CopyOp
   }
 }
 
-/** True where files in `folder` can share the bytes of `path`: then an import takes no room. */
+/** Whether `path` can be cloned into `folder`: then an import takes no space. */
 export async function canClone(path: string, folder: string): Promise<boolean> {
   const probe = `${folder}/.probe-${randomBytes(4).toString('hex')}`;
   try {
@@ -35,7 +38,7 @@ export async function canClone(path: string, folder: string): Promise<boolean> {
   }
 }
 
-/** A link to where the file really lies. */
+/** Links to the real path of the file. */
 export async function linkTo(from: string, to: string): Promise<void> {
   try {
     await mkdir(dirname(to), { recursive: true });
@@ -51,7 +54,7 @@ export async function linkTo(from: string, to: string): Promise<void> {
   }
 }
 
-/** A second name for a file of the same folder tree; where there are none, a copy. */
+/** Hard-links a file of the same folder tree; copies it where that is not supported. */
 export async function sameAgain(existing: string, to: string, options: CopyOptions): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await link(existing, to).catch(() => copyWithProgress(existing, to, options));

@@ -4,10 +4,10 @@ import { formatBytes } from '@danqing/core/memory';
 import { DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** Room that stays free, for everything else on that disk. */
+/** Space kept free for everything else on that disk. */
 const MARGIN_BYTES = 256 * 1024 * 1024;
 
-/** @throws DanqingError DISK_SPACE when so much cannot be written below `folder`, which need not exist yet */
+/** @throws DanqingError DISK_SPACE if there is no room for that many bytes below `folder`, which need not exist yet */
 export async function checkFreeSpace(folder: string, byteLength: number): Promise<void> {
   if (byteLength === 0) return;
   const free = await freeBytes(folder);
@@ -22,7 +22,7 @@ export async function checkFreeSpace(folder: string, byteLength: number): Promis
   );
 }
 
-/** For an ordinary user; null where the system does not say. */
+/** Available to an ordinary user; null if the system does not say. */
 async function freeBytes(folder: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(folder);

@@ -1,4 +1,4 @@
-/** Where links in a folder that is imported may lead: files are copied with the rights of who imports. */
+/** Restricts the targets of links in an imported folder: files are copied with the rights of the user who imports. */
 
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
@@ -6,7 +6,7 @@ import type { CheckpointPaths } from '@danqing/engine';
 import { COMPONENTS, DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** A repository in the cache of Hugging Face: its files are links into `blobs` beside them. */
+/** A repository in the cache of Hugging Face: its files are links into the `blobs` folder next to them. */
 const CACHED_REPOSITORY = /^models--/;
 const TEXTS_OF_MODEL = [
   'model_index.json',
@@ -19,8 +19,8 @@ const TEXTS_OF_PART = ['config.json'];
 const TEXTS_OF_TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
 
 /**
- * Refuses what lies elsewhere but for a link: outside of the folders that were named, and of the cached repository that
- * they are part of. To be asked before anything of it is read.
+ * Rejects files that links place outside the given folders and the cached repositories that contain them. Must run
+ * before any of the files is read.
  */
 export class LinkCheck {
   private readonly roots: readonly string[];
@@ -41,7 +41,10 @@ export class LinkCheck {
     return new LinkCheck(real.map(repositoryOf));
   }
 
-  /** Configurations and tokenizer of a model, all that may be read and copied. @throws DanqingError MODEL_NOT_FOUND */
+  /**
+   * Checks all configurations and tokenizer files of a model that may be read and copied. @throws DanqingError
+   * MODEL_NOT_FOUND
+   */
   async checkTexts({ model, tokenizer, ...parts }: CheckpointPaths): Promise<void> {
     const below = (folder: string, names: readonly string[]) => names.map((name) => join(folder, name));
     const folders = await Promise.all(Object.values(parts).map(folderOf));
@@ -53,7 +56,7 @@ export class LinkCheck {
     await this.check(files);
   }
 
-  /** @throws DanqingError MODEL_NOT_FOUND naming the first that lies elsewhere; what is not there is passed over */
+  /** @throws DanqingError MODEL_NOT_FOUND naming the first file outside; missing files are skipped */
   async check(files: readonly string[]): Promise<void> {
     for (const file of files) {
       const real = await realpath(file).catch(() => null);
@@ -70,7 +73,7 @@ async function folderOf(path: string): Promise<string> {
   return (await stat(path).catch(() => null))?.isDirectory() ? path : dirname(path);
 }
 
-/** The folder of the cached repository that a folder is part of, or the folder itself. */
+/** The cached repository that contains the folder, or the folder itself. */
 function repositoryOf(folder: string): string {
   const parts = folder.split(sep);
   const at = parts.findLastIndex((part) => CACHED_REPOSITORY.test(part));

@@ -1,25 +1,25 @@
 import type { CheckpointPaths, ComponentDescription } from '@danqing/engine';
 import { byComponent, COMPONENT_KINDS, type ComponentKind } from '@danqing/protocol';
 
-/** One that could be the part of that kind. */
+/** A file or folder that may be the component of a kind. */
 export interface Candidate {
   readonly path: string;
-  /** A folder in the official layout; null for a loose file. */
+  /** The folder in the official layout that contains it; null for a loose file. */
   readonly official: string | null;
-  /** The user named this very file. */
+  /** True if the user named this very file. */
   readonly isNamed: boolean;
-  /** Null where it cannot be opened. */
+  /** Null if it cannot be opened. */
   readonly component: ComponentDescription | null;
 }
 
 export type Candidates = Readonly<Record<ComponentKind, readonly Candidate[]>>;
 
-/** Of each kind those that are as good as each other: one where it is clear, none where it is missing. */
+/** Equally good candidates of each kind: one if the choice is clear, none if the kind is missing. */
 export type Choice = Readonly<Record<ComponentKind, readonly Candidate[]>>;
 
 /**
- * Narrows what was found: files that are named count before those of a folder, sound ones before others, and text encoder
- * and VAE must fit the transformer. Parts of one official folder stay together.
+ * Narrows the candidates: named files take precedence over those in a folder, sound ones over others, and text encoder
+ * and VAE must fit the transformer. Components of one official folder stay together.
  */
 export function chooseParts(candidates: Candidates): Choice {
   const transformer = prefer(candidates.transformer);
@@ -33,8 +33,8 @@ export function chooseParts(candidates: Candidates): Choice {
 }
 
 /**
- * What to open when each kind has one candidate. An official folder brings its tokenizer and its scheduler along where its
- * transformer is taken, or where the user named the folder itself.
+ * The paths to open when each kind has one candidate. An official folder contributes its tokenizer and scheduler if its
+ * transformer is used, or if the user named the folder itself.
  */
 export function pathsOf(choice: Choice, givenOfficial: string | null): CheckpointPaths {
   const official = choice.transformer[0]?.official ?? givenOfficial;
@@ -47,7 +47,7 @@ export function pathsOf(choice: Choice, givenOfficial: string | null): Checkpoin
   return { ...(official === null ? {} : { model: official }), ...Object.fromEntries(loose) };
 }
 
-/** Arguments of imports that leave nothing open: each transformer with the first text encoder and VAE, then with the others. */
+/** Arguments of unambiguous imports: each transformer with the first text encoder and VAE, then with the others. */
 export function argumentsOf(choice: Choice): string[][] {
   const combined = COMPONENT_KINDS.filter((kind) => choice[kind].length > 0).reduce<Candidate[][]>(
     (some, kind) => some.flatMap((parts) => choice[kind].map((part) => [...parts, part])),
@@ -78,13 +78,13 @@ function together(all: readonly Candidate[], drawing: Candidate | undefined): re
 
 type Meets = (part: ComponentDescription, transformer: ComponentDescription) => boolean;
 
-/** The widths at which parts meet the transformer. */
+/** The dimensions in which a component must match the transformer. */
 const MEETS: Readonly<Partial<Record<ComponentKind, Meets>>> = {
   textEncoder: (part, transformer) => part.config.hiddenSize === transformer.config.capFeatDim,
   vae: (part, transformer) => part.config.latentChannels === transformer.config.inChannels,
 };
 
-/** What cannot be read is not ruled out. */
+/** A component that cannot be read is not ruled out. */
 function fits(
   kind: ComponentKind,
   part: ComponentDescription | null,

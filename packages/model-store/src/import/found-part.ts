@@ -4,15 +4,15 @@ import { COMPONENT_KINDS, type ComponentKind, DanqingError, isDanqingError } fro
 import { say } from '../say/say.ts';
 import { type Foreign, recogniseForeign } from './recognise-foreign.ts';
 
-/** A file that holds a part of a model, or all of it. */
+/** A file that contains one or all components of a model. */
 export interface FoundPart {
-  /** The file, or what stands for all of its parts: an index, the first one. */
+  /** The file, or the one that represents all parts of a split file: its index or first part. */
   readonly path: string;
-  /** By kind; null for a part that cannot be opened as it is here. Its error comes when it is chosen. */
+  /** By kind; null for one that cannot be opened in its current state. The error is raised when it is chosen. */
   readonly components: ReadonlyMap<ComponentKind, ComponentDescription | null>;
 }
 
-/** @throws DanqingError FORMAT_* for a file that is none of a model's */
+/** @throws DanqingError FORMAT_* for a file that does not belong to a model */
 export async function recogniseFile(path: string): Promise<FoundPart | Foreign> {
   const { names, path: first } = await readNames(path);
   const kinds = COMPONENT_KINDS.filter((kind) => holds(kind, names));
@@ -43,7 +43,7 @@ async function describeSound(kind: ComponentKind, path: string): Promise<Compone
   }
 }
 
-/** With the path that stands for all parts, where the file is one of several. */
+/** Reads the tensor names, with the path that represents all parts of a split file. */
 async function readNames(path: string): Promise<{ path: string; names: string[] }> {
   await using archive = await openTensorFile(path);
   return { path: archive.path, names: [...archive.tensors.keys()] };

@@ -27,7 +27,7 @@ import type { Foreign } from './recognise-foreign.ts';
 import { haveSameContent } from './same-content.ts';
 import { searchFolder } from './search-folder.ts';
 
-/** What to get where a part is missing. */
+/** What to download for a missing component. */
 const WHERE: Readonly<Record<RequiredComponent, Text>> = {
   transformer: say`the transformer: Comfy-Org/z_image_turbo (split_files/diffusion_models) or leejet/Z-Image-Turbo-GGUF`,
   textEncoder: say`the text encoder: Qwen3-4B, from Comfy-Org/z_image_turbo (split_files/text_encoders) or Qwen/Qwen3-4B-GGUF`,
@@ -38,14 +38,14 @@ const TOKENIZER = 'tokenizer.json';
 
 export interface GatheredParts {
   readonly paths: CheckpointPaths;
-  /** Files of tensors in the folders that are no part of the model. */
+  /** Tensor files in the folders that do not belong to the model. */
   readonly foreign: readonly Foreign[];
 }
 
 /**
- * Which of the paths is which part of the model. Files that are named count before what a folder holds.
- * @throws DanqingError MODEL_INCOMPLETE naming what is missing and where it is, MODEL_AMBIGUOUS when it is not clear which is
- * meant (`details.choices`: arguments of imports that are clear), MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
+ * Assigns the paths to the components of the model. Named files take precedence over the contents of folders.
+ * @throws DanqingError MODEL_INCOMPLETE naming what is missing and where to get it, MODEL_AMBIGUOUS if several match
+ * (`details.choices`: arguments of unambiguous imports), MODEL_NOT_FOUND, MODEL_KIND, FORMAT_*
  */
 export async function gatherParts(given: readonly string[]): Promise<GatheredParts> {
   const { candidates, official, tokenizer, foreign } = await collect(given);
@@ -62,9 +62,9 @@ export async function gatherParts(given: readonly string[]): Promise<GatheredPar
 
 interface Collected {
   readonly candidates: Candidates;
-  /** An official folder that is among the given paths themselves. */
+  /** An official folder among the given paths. */
   readonly official: string | null;
-  /** A tokenizer that is no model's own. */
+  /** A tokenizer that is not inside a model's folder. */
   readonly tokenizer: string | null;
   readonly foreign: readonly Foreign[];
 }
@@ -104,7 +104,7 @@ async function collect(given: readonly string[]): Promise<Collected> {
   };
 }
 
-/** Copies of one file are the same choice; the first counts. */
+/** Copies of the same file count as one choice; the first is kept. */
 async function withoutCopies(choice: Choice): Promise<Choice> {
   const distinct = byComponent((): Candidate[] => []);
   for (const kind of COMPONENT_KINDS) {

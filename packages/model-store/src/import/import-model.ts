@@ -17,27 +17,27 @@ import type { Foreign } from './recognise-foreign.ts';
 export interface ImportOptions {
   /** Files and folders: single files of any convention, a folder in the official layout, a folder of ComfyUI. */
   readonly paths: readonly string[];
-  /** Default: after the transformer's file or the folder. */
+  /** Default: the name of the transformer's file or of the folder. */
   readonly name?: string | undefined;
-  /** What the transformer is; default: told as ever. */
+  /** Kind of the transformer; default: detected. */
   readonly kind?: ModelKind | undefined;
   readonly library: string;
   /** Links leave the files where they are, and break when they move. */
   readonly mode?: 'copy' | 'link';
-  /** Links to weights outside of the folders are refused, too: who names them is another than who starts this. */
+  /** Also rejects links to weights outside the folders: for a server, whose clients choose the paths. */
   readonly confined?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnTransferProgress | undefined;
 }
 
 export interface ImportResult extends InstalledResult {
-  /** What else lies in the folders that were given. */
+  /** Other tensor files in the given folders. */
   readonly foreign: readonly Foreign[];
 }
 
 /**
- * Installs a model from files that are here already. They are recognised by what they hold and checked together before
- * the first is copied; the model appears when it is complete, or not at all.
+ * Installs a model from local files. They are recognised by content and checked together before the first is copied;
+ * the model appears when it is complete, or not at all.
  * @throws DanqingError MODEL_*, FORMAT_*, INPUT_INVALID, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function importModel(options: ImportOptions): Promise<ImportResult> {

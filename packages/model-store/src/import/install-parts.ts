@@ -1,4 +1,4 @@
-/** Brings the files of an opened model into a folder in the official layout. */
+/** Puts the files of an opened model into a folder in the official layout. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { openComponent } from '@danqing/core/weights';
@@ -26,15 +26,15 @@ export interface InstallOptions {
 
 export interface InstalledParts {
   readonly components: readonly ComponentDescription[];
-  /** Whose tensors are there already, in other files. */
+  /** Components whose tensors are already installed, in other files. */
   readonly without?: readonly ComponentDescription['kind'][];
   readonly tokenizer: ModelDescription['tokenizer'];
   readonly schedulerPath: string | null;
-  /** As the model was opened. */
+  /** The paths from which the model was opened. */
   readonly paths: CheckpointPaths;
 }
 
-/** A file and where it goes. */
+/** A file and its target. */
 interface Move {
   readonly from: string;
   readonly to: string;
@@ -51,7 +51,7 @@ export async function installParts(
   const tensors = wanted.flatMap((component) => tensorFiles(folder, component));
   const texts = await textFiles(folder, parts);
   await moveTensors(folder, tensors, options);
-  // Small, and what is beside a linked file may change: always copied.
+  // Always copied: they are small, and the originals next to a linked file may change.
   for (const { from, to } of texts) await copyWithProgress(from, to, { signal: options.signal });
 }
 
@@ -63,7 +63,7 @@ function tensorFiles(folder: string, { kind, path, files, convention }: Componen
   return [...all].map((from) => ({ from, to: join(target, readableName(from, suffix)) }));
 }
 
-/** Folders are searched by suffix; files under others (.sft) were told by their content. */
+/** Folders are searched by suffix, so files with another one (.sft), recognised by content, are renamed. */
 function readableName(path: string, suffix: string): string {
   const name = basename(path);
   return READABLE_SUFFIXES.includes(extname(name)) ? name : `${name}${suffix}`;
@@ -121,7 +121,7 @@ async function textFiles(folder: string, parts: InstalledParts): Promise<Move[]>
   return moves;
 }
 
-/** The config.json that was used when the component was opened: beside its files, or in the model's folder. */
+/** The config.json with which the component was opened: next to its files, or in the model's folder. */
 async function findConfig(component: ComponentDescription, paths: CheckpointPaths): Promise<string | null> {
   const { kind, path } = component;
   const beside = join(dirname(path), 'config.json');

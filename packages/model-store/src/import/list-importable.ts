@@ -2,23 +2,26 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isHidden, isTensorFile, parsePartName, withoutLaterParts } from '@danqing/engine';
 
-/** What can be named in an import: a file, or the folder of a whole model or of a tokenizer. */
+/** A path that an import accepts: a file, or the folder of a whole model or a tokenizer. */
 export interface Importable {
-  /** Below the folder that was searched, with slashes. */
+  /** Relative to the searched folder, with slashes. */
   readonly name: string;
   readonly kind: 'file' | 'folder';
-  /** Of a file in parts, which has the name of the first, the sum. Of a folder null: nothing is added up. */
+  /** For a split file, named after its first part, the sum. Null for a folder. */
   readonly byteLength: number | null;
 }
 
-/** What makes a folder one that is named as a whole. */
+/** Entries that make a folder importable as a whole. */
 const FOLDER_MARKS = ['model_index.json', 'tokenizer.json'];
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 500;
-/** Folders that are looked into: a folder of something else must not be searched for minutes. */
+/** Maximum number of folders searched: an unrelated folder must not be searched for minutes. */
 const MAX_FOLDERS = 2000;
 
-/** Everything below a folder that may be part of a model. Links are not followed, hidden folders not entered. Nothing is opened. */
+/**
+ * Lists everything below a folder that may be part of a model. Does not follow links, enter hidden folders or open
+ * files.
+ */
 export async function listImportable(folder: string): Promise<Importable[]> {
   const found: Importable[] = [];
   const waiting: { readonly name: string; readonly depth: number }[] = [{ name: '', depth: 0 }];
@@ -46,7 +49,7 @@ export async function listImportable(folder: string): Promise<Importable[]> {
   return found.slice(0, MAX_ENTRIES).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Parts of one file count as one. What was renamed or deleted meanwhile is no longer there to be named. */
+/** Parts of one file count as one. Files renamed or deleted in the meantime are skipped. */
 async function measureFiles(folder: string, names: readonly string[]): Promise<Importable[]> {
   const sizes = new Map<string, number>();
   for (const name of names) {
@@ -63,7 +66,7 @@ async function measureFiles(folder: string, names: readonly string[]): Promise<I
   });
 }
 
-/** The same for all parts of a file. */
+/** The same string for all parts of a file. */
 function setOf(name: string): string {
   return parsePartName(name)?.nameOf(0) ?? name;
 }

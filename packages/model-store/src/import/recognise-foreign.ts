@@ -1,10 +1,10 @@
 import { type Addition, describeForeign, findAddition } from '@danqing/core/weights';
 import type { Text } from '@danqing/protocol';
 
-/** A file of tensors that is no part of the model. */
+/** A tensor file that does not belong to the model. */
 export interface Foreign {
   readonly path: string;
-  /** Null when its names say nothing. */
+  /** Null if its tensor names are unknown. */
   readonly what: Text | null;
   readonly addition: Addition | null;
 }

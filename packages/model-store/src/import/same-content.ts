@@ -3,8 +3,8 @@ import { open, stat } from 'node:fs/promises';
 const SAMPLE_BYTES = 64 * 1024;
 
 /**
- * Whether two files are copies of one another, by size and four samples: header, first weights, middle and end. Weights
- * that were trained or rounded differently differ everywhere.
+ * Whether two files are copies, judged by size and four samples: header, first weights, middle and end. Weights that
+ * were trained or rounded differently differ everywhere.
  */
 export async function haveSameContent(left: string, right: string): Promise<boolean> {
   const [{ size }, other] = [await stat(left), await stat(right)];

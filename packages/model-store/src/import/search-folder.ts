@@ -5,13 +5,13 @@ import { COMPONENT_KINDS, COMPONENTS, isDanqingError } from '@danqing/protocol';
 import { type FoundPart, isPart, recogniseFile } from './found-part.ts';
 import type { Foreign } from './recognise-foreign.ts';
 
-/** What lies in a folder and those below it. */
+/** Files found in a folder and its subfolders. */
 export interface FoundFiles {
-  /** Folders in the official layout: their own parts are not listed among `parts`. */
+  /** Folders in the official layout; their components are not listed in `parts`. */
   readonly officials: readonly OfficialFolder[];
   readonly parts: readonly FoundPart[];
   readonly foreign: readonly Foreign[];
-  /** Folders that hold a tokenizer.json and no model. */
+  /** Folders with a tokenizer.json but no model. */
   readonly tokenizers: readonly string[];
 }
 
@@ -21,15 +21,15 @@ export interface OfficialFolder {
 }
 
 const TOKENIZER = 'tokenizer.json';
-/** A cache of Hugging Face has its files six folders down, a home of ComfyUI has custom nodes deeper than that. */
+/** Hugging Face's cache keeps files six folders deep; ComfyUI's folder has custom nodes at greater depths. */
 const MAX_DEPTH = 8;
 const MAX_FOLDERS = 5000;
-/** Files whose headers are read; a large collection has some hundred. */
+/** Maximum number of headers read; a large collection has a few hundred files. */
 const MAX_FILES = 2000;
 
 /**
- * Looks for models by content, near folders before deep ones. Links are followed, each place is looked at once.
- * What cannot be read is passed over.
+ * Searches for models by content, shallow folders first. Links are followed, but each folder is visited once.
+ * Unreadable entries are skipped.
  */
 export async function searchFolder(root: string): Promise<FoundFiles> {
   const found = {
@@ -79,7 +79,7 @@ function passOver(error: unknown): null {
   return null;
 }
 
-/** Names by what they lead to. */
+/** Entries by type, with links resolved. */
 async function list(folder: string): Promise<{ names: string[]; folders: string[] }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const [names, folders]: [string[], string[]] = [[], []];
@@ -92,7 +92,7 @@ async function list(folder: string): Promise<{ names: string[]; folders: string[
   return { names, folders };
 }
 
-/** An index of shards stands for the files in its folder, a part of a split file for all of them. */
+/** An index of shards represents the files in its folder; one part of a split file represents all parts. */
 function candidates(names: readonly string[]): string[] {
   const indexes = names.filter(isIndexFile);
   const isShard = (name: string) => /\.safetensors$/i.test(name) && parsePartName(name) !== null;
@@ -100,13 +100,16 @@ function candidates(names: readonly string[]): string[] {
   return [...indexes, ...withoutLaterParts(files)];
 }
 
-/** A folder that the user names says what is wrong with it. */
+/** The error of a folder that the user named. */
 function nameProblem(error: unknown): null {
   if (isDanqingError(error, 'MODEL_NOT_FOUND')) return null;
   throw error;
 }
 
-/** ComfyUI has folders of the same names with many files: those are none. Null as well where only one part is there. */
+/**
+ * ComfyUI's folders have the same names but many files: not an official layout. Also null if only one component is
+ * there.
+ */
 async function readOfficial(
   folder: string,
   onProblem: (error: unknown) => null,

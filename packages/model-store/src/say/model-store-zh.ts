@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese texts of this package. */
 export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
   'There is no model named "{0}".': '没有名为“{0}”的模型。',
   "Installed: {0}. A path to a model's folder works too.": '已安装：{0}。也可以给出模型文件夹的路径。',

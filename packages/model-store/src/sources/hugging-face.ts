@@ -5,12 +5,12 @@ import type { HttpClient } from '../download/http-client.ts';
 import type { ModelSource, RemoteFile, SourceName } from './model-source.ts';
 
 const REVISION = 'main';
-/** Of a listing: a thousand files each. */
+/** Maximum number of pages in a listing, with a thousand files each. */
 const MAX_PAGES = 20;
 
 /**
- * `GET api/models/{repository}/tree/{revision}`. `oid` is the git hash of the blob; where the file lies in LFS, that
- * of its pointer, and `lfs.oid` is the SHA-256 of the file. Source: huggingface.js, packages/hub, api-index-tree.
+ * `GET api/models/{repository}/tree/{revision}`. `oid` is the git hash of the blob; for a file in LFS, that of its
+ * pointer, with the SHA-256 of the file in `lfs.oid`. Source: huggingface.js, packages/hub, api-index-tree.
  */
 const treeSchema = z.array(
   z.object({
@@ -22,7 +22,7 @@ const treeSchema = z.array(
   }),
 );
 
-/** Hugging Face, and mirrors that answer as it does. */
+/** Hugging Face and compatible mirrors. */
 export class HuggingFace implements ModelSource {
   readonly name: SourceName;
   private readonly base: URL;

@@ -40,7 +40,7 @@ export class ModelScope implements ModelSource {
     const query = { Revision: REVISION, Recursive: 'True' };
     const address = below(this.base, `api/v1/models/${repository}/repo/files`, query);
     const { json } = await this.http.getJson(address, listingSchema, signal);
-    // Errors come with status 200, too.
+    // Errors may also have status 200.
     if (json.Code !== SUCCESS || !json.Data) throw refused(repository, json);
     const files = json.Data.Files.filter(({ Type }) => Type !== 'tree');
     return new Map(files.map((file) => [file.Path, toFile(file)]));

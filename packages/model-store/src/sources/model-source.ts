@@ -1,23 +1,26 @@
 import type { Checksum } from '../download/checksum.ts';
 
-/** What a source says of one of its files. */
+/** Metadata of a file, as reported by its source. */
 export interface RemoteFile {
   readonly path: string;
   readonly byteLength: number;
-  /** As published there; what hashes of the same file by other means may be added. */
+  /** As published there; checksums from elsewhere may be added. */
   readonly checksums: readonly Checksum[];
 }
 
 export const SOURCE_NAMES = ['modelscope', 'huggingface', 'mirror'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
-/** Where each source is; `mirror` answers as Hugging Face does and has no address of its own. */
+/** Base addresses of the sources; `mirror` is compatible with Hugging Face and has no default address. */
 export type SourceAddresses = Readonly<Partial<Record<SourceName, string>>>;
 
-/** A place with repositories of models. */
+/** A host of model repositories. */
 export interface ModelSource {
   readonly name: SourceName;
-  /** Every file of a repository. @throws DanqingError SOURCE_UNREACHABLE, SOURCE_NOT_FOUND, SOURCE_ANSWER, CANCELLED */
+  /**
+   * Lists all files of a repository. @throws DanqingError SOURCE_UNREACHABLE, SOURCE_NOT_FOUND, SOURCE_ANSWER,
+   * CANCELLED
+   */
   list(repository: string, signal?: AbortSignal): Promise<ReadonlyMap<string, RemoteFile>>;
   addressOf(repository: string, path: string): URL;
 }

@@ -12,7 +12,7 @@ const ADDRESSES: SourceAddresses = {
 };
 
 /**
- * A source by name: names are all that ever comes from outside, addresses come from settings.
+ * Opens a source by name: requests contain only names, addresses come from settings.
  * @throws DanqingError INPUT_INVALID
  */
 export function openSource(name: string, addresses: SourceAddresses = {}): ModelSource {

@@ -4,7 +4,7 @@ import { isUsedUp, retryDelayMs } from '../../src/download/rate-limit.ts';
 const NOW = Date.UTC(2026, 11, 1, 14, 30, 0);
 const EPOCH = NOW / 1000;
 
-/** Headers, status, and the wait in ms that they ask for. */
+/** Headers, status, and the wait in ms that they request. */
 const FORMS: readonly (readonly [Record<string, string>, number, number | null])[] = [
   [{}, 429, null],
   [{ 'Retry-After': '12' }, 429, 12_000],
@@ -47,7 +47,7 @@ const FORMS: readonly (readonly [Record<string, string>, number, number | null])
   [{ 'X-RateLimit-Reset': `${EPOCH - 30}` }, 429, 0],
   [{ 'X-Rate-Limit-Reset': `${EPOCH + 30}` }, 429, 30_000],
   [{ 'X-RateLimit-Reset-After': '1.25' }, 429, 1250],
-  // The first that says something, in the order of the drafts.
+  // The first header with a value wins, in the order of the drafts.
   [{ 'Retry-After': '3', RateLimit: '"api";r=0;t=12' }, 429, 3000],
   [{ 'Retry-After': 'soon', RateLimit: '"api";r=0;t=12' }, 429, 12_000],
 ];

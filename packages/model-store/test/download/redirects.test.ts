@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mayRedirect } from '../../src/download/reach.ts';
 
-/** Names as a name server of an attacker would answer them. */
+/** Answers that an attacker's name server could give. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'models.example.com': ['93.184.216.34'],
   'cdn.example.net': ['2606:2800:220:1::1', '151.101.1.1'],

@@ -1,4 +1,4 @@
-/** Pulls the tiny model from the address and into the library that the arguments name, until it is killed. */
+/** Pulls the tiny model until it is killed. Arguments: the address and the library. */
 import { pullModel } from '../../src/pull-model.ts';
 import { openSource } from '../../src/sources/open-source.ts';
 import { tinyCatalogue } from '../support/tiny-catalogue.ts';

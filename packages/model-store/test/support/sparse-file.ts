@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:f
 import { dirname } from 'node:path';
 import type { Header } from '../../../core/test/support/memory-archive.ts';
 
-/** A safetensors file of BF16 tensors at full size that takes no room: all its numbers are holes. */
+/** A full-size safetensors file of BF16 tensors that takes no disk space: all its data is a hole. */
 export function writeSparse(path: string, header: Header): string {
   let end = 0;
   const entries = header.map(([name, shape]) => {

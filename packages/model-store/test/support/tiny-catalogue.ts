@@ -6,7 +6,7 @@ import type { CatalogueModel } from '../../src/catalogue.ts';
 export const TINY_FOLDER = fileURLToPath(new URL('../../../../fixtures/golden/tiny', import.meta.url));
 export const TINY_REPOSITORY = 'danqing/tiny';
 
-/** A catalogue whose one model is the fixture of the official layout, shards included. */
+/** A catalogue with one model: the fixture of the official layout, shards included. */
 export function tinyCatalogue(): CatalogueModel[] {
   const files = [...filesBelow(TINY_FOLDER)].map(([path, bytes]) => ({
     repository: TINY_REPOSITORY,

@@ -1,6 +1,6 @@
 /**
- * Cards that most people have or ask for, from small to large, as the table names them: those of the adaptation article
- * with those that it recommends, and one of each other maker.
+ * Common cards from small to large, named as in the table: those of the adaptation article, including its
+ * recommendations, and one from each other maker.
  */
 export const COMMON_CARDS: readonly string[] = [
   'GeForce GTX 1650 4 GB',

@@ -3,7 +3,7 @@ import { say } from '../say/say.ts';
 import type { Gpu } from './gpu.ts';
 import { CARDS } from './gpus.ts';
 
-/** Words of a product's name that people leave out. */
+/** Words of a product name that people omit. */
 const OPTIONAL = new Set([
   'nvidia',
   'geforce',
@@ -17,7 +17,7 @@ const OPTIONAL = new Set([
   'arc',
   'apple',
 ]);
-/** Words that say nothing. */
+/** Words without meaning for the match. */
 const IGNORED = new Set([
   'gpu',
   'graphics',
@@ -36,13 +36,13 @@ const IGNORED = new Set([
 ]);
 const LAPTOP_WORDS = new Set(['mobile', 'notebook', '笔记本', '移动版', '移动']);
 const MEMORY = /(?<![\d.])(\d+)\s*(?:gib|gb|g)\b/i;
-/** Names that are listed when several or none match. */
+/** Maximum number of names listed if several or none match. */
 const MAX_LISTED = 12;
 
 /**
- * The card that a name as people write it means: case, order, spaces and the maker's words do not matter. A name that
- * several cards carry is not guessed at.
- * @throws DanqingError INPUT_INVALID listing the cards that it may mean
+ * Finds a card by a name as people write it: case, order, spaces and the maker's words do not matter. A name shared by
+ * several cards is rejected, not guessed.
+ * @throws DanqingError INPUT_INVALID listing the possible cards
  */
 export function findGpu(name: string, cards: readonly Gpu[] = CARDS): Gpu {
   const found = matchGpus(name, cards);
@@ -65,7 +65,7 @@ export function findGpu(name: string, cards: readonly Gpu[] = CARDS): Gpu {
   });
 }
 
-/** All cards that a name may mean: those of which it is the whole name, else those in whose name all its words stand. */
+/** All cards that a name may mean: those it names in full, else those whose names contain all its words. */
 export function matchGpus(name: string, cards: readonly Gpu[] = CARDS): Gpu[] {
   const { words, memoryGiB } = parse(name);
   if (words.length === 0) return [];
@@ -107,7 +107,7 @@ function hasMemory({ memoryBytes }: Gpu, memoryGiB: number | null): boolean {
   return memoryGiB === null || memoryBytes === memoryGiB * 1024 ** 3;
 }
 
-/** Cards that share the number of the name. */
+/** Cards whose names share a number with the name. */
 function nearGpus(name: string, cards: readonly Gpu[]): Gpu[] {
   const numbers = parse(name).words.filter((word) => /^\d+$/.test(word));
   return cards.filter((card) => namesOf(card).some((own) => numbers.some((number) => own.has(number))));

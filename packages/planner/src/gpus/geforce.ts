@@ -1,6 +1,6 @@
 import { type Architecture, type Gpu, gpusOf, pcie } from './gpu.ts';
 
-/** GeForce cards of the 20 series and later sum f16 products in f32 at half of the tensor cores' f16 rate. */
+/** GeForce cards from the 20 series on sum f16 products in f32 at half the f16 rate of their tensor cores. */
 const PASCAL: Architecture = {
   name: 'Pascal',
   vendor: 'nvidia',

@@ -1,31 +1,31 @@
-/** Graphics cards as data: what their makers publish, and the peak that follows from it. */
+/** Graphics cards as data: the makers' figures, and the peak derived from them. */
 
 export type Vendor = 'nvidia' | 'amd' | 'intel' | 'apple';
 
-/** PCI Express; null for memory that the processor shares. */
+/** PCI Express; null for memory shared with the processor. */
 export interface Bus {
   readonly generation: 3 | 4 | 5;
   readonly lanes: 4 | 8 | 16;
 }
 
-/** The units that multiply matrices fastest, and what they do in one clock. */
+/** The fastest units for matrix products, and their rate per clock. */
 export interface Architecture {
   readonly name: string;
   readonly vendor: Vendor;
   /**
-   * `tensor`: units for matrices, dense f16 products summed in f32 (the rate with f16 sums is higher and is not used).
-   * `shader`: there are none; the general units at their best rate, f16 or f32.
+   * `tensor`: matrix units, dense f16 products summed in f32 (the rate with f16 sums is higher and is not used).
+   * `shader`: no matrix units; the general units at their best rate, f16 or f32.
    */
   readonly unit: 'tensor' | 'shader';
   readonly type: 'f16' | 'f32';
-  /** Of one core as the maker counts them; a multiplication and an addition are two. */
+  /** Per core, as counted by the maker; a multiplication and an addition are two. */
   readonly flopsPerClock: number;
-  /** Where that rate stands. */
+  /** Source of that rate. */
   readonly source: string;
 }
 
 export interface Gpu {
-  /** Product and memory: unique. */
+  /** Product and memory size: unique. */
   readonly name: string;
   readonly product: string;
   readonly aliases: readonly string[];
@@ -34,15 +34,15 @@ export interface Gpu {
   readonly memoryBytesPerSecond: number;
   readonly bus: Bus | null;
   readonly isLaptop: boolean;
-  /** Cores x highest boost clock x FLOP per clock: no product of matrices is faster, at that clock. */
+  /** Cores x highest boost clock x FLOP per clock: an upper bound for matrix products at that clock. */
   readonly peakFlops: number;
-  /** The same at the lowest boost clock in which a laptop's maker may sell it; elsewhere the same as the peak. */
+  /** The same at the lowest boost clock allowed for laptops; equal to the peak elsewhere. */
   readonly lowPowerFlops: number;
-  /** Where cores, clock, memory and bus stand. */
+  /** Source of cores, clock, memory and bus. */
   readonly source: string;
 }
 
-/** MHz; of laptops the range that the maker allows, from the lowest power to the highest. */
+/** MHz; for laptops the range allowed by the maker, from lowest to highest power. */
 type Clock = number | readonly [low: number, high: number];
 
 /** Memory in GiB, bandwidth in GB/s. */
@@ -58,7 +58,7 @@ export type GpuRow = readonly [
 
 const GIBIBYTE = 1024 ** 3;
 
-/** Cards of one architecture, one for each size of memory. */
+/** Cards of one architecture, with one entry per memory size. */
 export function gpusOf(architecture: Architecture, source: string, rows: readonly GpuRow[]): Gpu[] {
   return rows.flatMap(([product, cores, boost, memory, bandwidth, bus, aliases = []]) => {
     const [low, high] = typeof boost === 'number' ? [boost, boost] : boost;
@@ -83,10 +83,10 @@ export function pcie(generation: Bus['generation'], lanes: Bus['lanes']): Bus {
   return { generation, lanes };
 }
 
-/** Of one lane in one direction, after line coding: 128 of 130 bits. Source: PCI Express Base Specification. */
+/** Per lane and direction, after 128b/130b line coding. Source: PCI Express Base Specification. */
 const LANE_BYTES_PER_SECOND = { 3: 0.985e9, 4: 1.969e9, 5: 3.938e9 };
 
-/** What the bus can carry at most; null where there is none to cross. */
+/** Bandwidth of the bus; null if there is none. */
 export function busBytesPerSecond({ bus }: Pick<Gpu, 'bus'>): number | null {
   return bus === null ? null : LANE_BYTES_PER_SECOND[bus.generation] * bus.lanes;
 }

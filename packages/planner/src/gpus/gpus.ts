@@ -3,7 +3,7 @@ import type { Gpu } from './gpu.ts';
 import { APPLE_CHIPS, ARC_CARDS, RADEON_CARDS } from './other-makers.ts';
 import { PROFESSIONAL_CARDS } from './professional.ts';
 
-/** All cards that are known by name. */
+/** All cards known by name. */
 export const CARDS: readonly Gpu[] = [
   ...GEFORCE_CARDS,
   ...RADEON_CARDS,

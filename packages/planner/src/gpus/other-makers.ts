@@ -1,6 +1,6 @@
 import { type Architecture, type Gpu, gpusOf, pcie } from './gpu.ts';
 
-/** A core is a stream processor, 64 in a compute unit. */
+/** A core is a stream processor; a compute unit has 64. */
 const RDNA2: Architecture = {
   name: 'RDNA 2',
   vendor: 'amd',
@@ -44,7 +44,7 @@ const XE2_HPG: Architecture = {
   flopsPerClock: 16,
   source: 'Intel Arc B580 specifications: 233 int8 TOPS; f16 is half of that',
 };
-/** A core is a core of the graphics processor: 128 lanes. */
+/** A core is a GPU core with 128 lanes. */
 const APPLE: Architecture = {
   name: 'Apple GPU',
   vendor: 'apple',

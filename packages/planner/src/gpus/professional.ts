@@ -1,6 +1,6 @@
 import { type Architecture, type Gpu, gpusOf, pcie } from './gpu.ts';
 
-/** Professional cards sum f16 products in f32 at the tensor cores' full rate, which is twice that of a GeForce card. */
+/** Professional cards sum f16 products in f32 at the full rate of their tensor cores, twice that of GeForce cards. */
 function fullRate(name: string, flopsPerClock: number, source: string): Architecture {
   return { name, vendor: 'nvidia', unit: 'tensor', type: 'f16', flopsPerClock, source };
 }

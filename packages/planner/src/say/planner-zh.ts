@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese texts of this package. */
 export const PLANNER_ZH: Readonly<Record<string, string>> = {
   '"{0}" matches several graphics cards: {1}.': '“{0}”对应多款显卡：{1}。',
   'Use one of these names. Variants differ in memory; "Laptop" means the mobile version.':

@@ -4,7 +4,7 @@ import { publishedRequirements } from '../../../engine/test/support/published-re
 import { judgeSpeeds } from '../../src/efficiency.ts';
 import { describeGpus } from '../support/describe-gpus.ts';
 
-/** `vitest -u` writes the page anew. */
+/** `vitest -u` rewrites the page. */
 it('docs/reference/cards.md is what the tables say', async () => {
   const page = fileURLToPath(new URL('../../../../docs/reference/cards.md', import.meta.url));
   await expect(describeGpus(judgeSpeeds(publishedRequirements()))).toMatchFileSnapshot(page);

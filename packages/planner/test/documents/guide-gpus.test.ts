@@ -9,7 +9,7 @@ const PAGES: readonly [Language, string][] = [
   ['zh', 'do-i-need-a-professional-card.zh.md'],
 ];
 
-/** Tables stand between `<!-- figures: NAME -->` and `<!-- end -->`; `vitest -u` writes them anew. */
+/** Tables are enclosed in `<!-- figures: NAME -->` and `<!-- end -->`; `vitest -u` rewrites them. */
 it.each(PAGES)('the figures of the guide are the planner: %s', async (language, name) => {
   const path = fileURLToPath(new URL(`../../../../docs/guides/${name}`, import.meta.url));
   const tables = guideTables(language);

@@ -24,7 +24,7 @@ describe('the table of cards', () => {
     expect(peakFlops).toBeGreaterThan(2 * TERA);
     expect(peakFlops).toBeLessThan(2300 * TERA);
     expect(lowPowerFlops).toBeLessThanOrEqual(peakFlops);
-    // Clocks of laptops differ by half at most between the lowest and the highest power.
+    // The highest clock of a laptop card is less than twice its lowest.
     expect(lowPowerFlops).toBeGreaterThan(peakFlops / 2);
     expect(source.length).toBeGreaterThan(10);
     expect(architecture.source.length).toBeGreaterThan(10);
@@ -32,7 +32,7 @@ describe('the table of cards', () => {
     if (bus !== null) expect(bus).toBeLessThan(memoryBytesPerSecond);
   });
 
-  // Published sums, which the table does not hold: whitepapers and datasheets named in the rows.
+  // Published totals that the table does not contain: whitepapers and datasheets named in the rows.
   it.each([
     ['RTX 2080 Ti', 53.8],
     ['RTX 2060 SUPER', 28.7],

@@ -16,7 +16,7 @@ finds cards here by name. 由测试生成；\`danqing plan --gpu 名称\` 从这
 - Sources are numbered below the table. Apple publishes no clocks: its rows say what was taken.
 `;
 
-/** The reference page: all cards, all sources, and the published measurements with what was made of them. */
+/** The reference page: all cards, all sources, and the published measurements with their verdicts. */
 export function describeGpus(judged: readonly JudgedSpeed[]): string {
   const sources = [...new Set(CARDS.flatMap(({ source, architecture }) => [source, architecture.source]))];
   return [

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<Language, Names>> = {
   zh: { resident: '全部常驻', staged: '逐阶段加载', streamed: '流式加载' },
 };
 
-/** The tables of the guide by name, each line of them computed. */
+/** The tables of the guide by name, with every line computed. */
 export function guideTables(language: Language): Readonly<Record<string, string>> {
   const pick = (en: string, zh: string) => (language === 'en' ? en : zh);
   return {
