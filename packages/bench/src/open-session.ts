@@ -23,7 +23,6 @@ const native =
   ({ engine, request, cost }) =>
     openSessionInChild({ name, engine, request, cost });
 
-/** How to open each case. */
 const SESSIONS: Readonly<Record<BenchCaseName, OpenSession>> = {
   'cold-start': ({ command, request, cost }) => {
     invariant(command !== undefined, 'cold-start starts a program, and none was named');

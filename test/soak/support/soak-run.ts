@@ -17,7 +17,6 @@ export function saidSeed(): number {
   return TEST_SEED;
 }
 
-/** Random numbers for this run. */
 export function soakRandom(): Random {
   return new Random(saidSeed());
 }

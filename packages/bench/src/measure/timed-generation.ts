@@ -7,7 +7,7 @@ export interface MeasuredPicture {
   readonly durationMs: number;
   readonly stageMs: Readonly<Record<string, number>>;
   readonly plannedBytes: number;
-  /** In addition to what the engine used before its first plan. */
+  /** Excludes the memory that the engine held before its first plan. */
   readonly usedBytes: number;
   readonly placement: string;
   /** Edge of the decoding tiles in pixels; null if decoded in one piece. */

@@ -10,7 +10,6 @@ export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const run = promisify(execFile);
 const IS_WINDOWS = process.platform === 'win32';
 
-/** Whether npm can reach its registry. */
 export async function npmReachesItsRegistry(): Promise<boolean> {
   try {
     await run('npm', ['ping', '--fetch-retries=0', '--fetch-timeout=10000'], { shell: IS_WINDOWS });

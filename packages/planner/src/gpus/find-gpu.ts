@@ -17,7 +17,7 @@ const OPTIONAL = new Set([
   'arc',
   'apple',
 ]);
-/** Words without meaning for the match. */
+/** Words ignored in a match. */
 const IGNORED = new Set([
   'gpu',
   'graphics',
