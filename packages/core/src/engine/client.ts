@@ -11,7 +11,7 @@ import type { PromptTokens } from '../tokenizer/qwen3-tokenizer.ts';
 import type { RequestTokens } from '../tokenizer/request-tokens.ts';
 import type { ModelCard } from '../weights/model-card.ts';
 
-/** What an engine knows about the model it has open. */
+/** Properties of an engine's open model. */
 export interface EngineModel {
   readonly card: ModelCard;
   readonly kind: ModelKind;
@@ -21,19 +21,19 @@ export interface EngineModel {
   readonly warnings: readonly Text[];
 }
 
-/** What of a picture's options is data: it goes to where the engine runs as it is. */
+/** Plain data among the options of an image; sent as it is to wherever the engine runs. */
 export interface GenerateCall {
-  /** Adds a small picture to each step's event. */
+  /** Adds a preview to each step's event. */
   readonly preview?: boolean | undefined;
-  /** Initial latents [1, 16, height/8, width/8] in place of the seed's noise; for one picture. */
+  /** Initial latents [1, 16, height/8, width/8] that replace the seed's noise; for a single image. */
   readonly noise?: Float32Array | undefined;
-  /** Begins with clearly less memory than planned: an attempt on the plan itself has ended for want of it. */
+  /** Starts with clearly less memory than planned, because an attempt at the plan itself ran out of memory. */
   readonly shrink?: boolean | undefined;
-  /** Of this very request, when its texts were tokenized before. */
+  /** Tokens of this same request, if it was tokenized before. */
   readonly tokens?: RequestTokens | undefined;
 }
 
-/** What stays with the caller. */
+/** Callbacks and the signal, which stay with the caller. */
 export interface GenerateListeners {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
@@ -46,31 +46,31 @@ export interface GenerateOptions extends GenerateCall, GenerateListeners {}
 export interface PlanOptions extends Pick<GenerateCall, 'tokens'>, Pick<GenerateListeners, 'signal'> {}
 
 /**
- * What engines do, wherever they run: in a process of their own, in the caller's, or nowhere (the fake). Requests are
- * resolved: nothing checks them again. The caller waits for each answer before it asks for more; `EngineClient` is for
- * callers that do not know of each other.
+ * What all engines do, in a process of their own, in the caller's, or without a model (the fake). Requests are already
+ * resolved and are not checked again. The caller must await each answer before making the next call; callers that do
+ * not know of each other use `EngineClient`.
  */
 export interface UnqueuedEngine extends AsyncDisposable {
   readonly model: EngineModel;
-  /** What the model reads of a prompt. Needs no weights. */
+  /** Tokenizes a prompt as the model reads it. Needs no weights. */
   tokenize(prompt: string, options?: Pick<GenerateListeners, 'signal'>): Promise<PromptTokens>;
   /**
-   * Where the memory of a request would go. Reads no weights.
+   * Plans where the memory of a request goes. Reads no weights.
    * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE
    */
   plan(request: GenerateRequest, options?: PlanOptions): Promise<MemoryPlan>;
   /**
-   * What a listener throws ends the request with that error.
+   * If a listener throws, the request fails with that error.
    * @throws DanqingError CANCELLED within a second of the signal; MEMORY_PLAN_IMPOSSIBLE before a weight is read
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }
 
-/** An engine that works on one call at a time, in their order. Disposal cancels what runs or waits. */
+/** An engine that runs calls one at a time, in order. Disposal cancels running and waiting calls. */
 export interface EngineClient extends UnqueuedEngine {
   /**
-   * @throws DanqingError INPUT_INVALID, before anything is sent, for noise that does not fit the request; CANCELLED at once
-   * while it waits; else as `UnqueuedEngine` does
+   * @throws DanqingError INPUT_INVALID before anything is sent, if the noise does not fit the request; CANCELLED at
+   * once while waiting; otherwise as `UnqueuedEngine`
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<GenerateResult>;
 }

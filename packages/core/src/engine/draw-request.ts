@@ -17,7 +17,7 @@ import type { CoreDevice } from './core-device.ts';
 import { adaptationEvent, adaptationOf, retryWithLessMemory, smallerPlan } from './memory-fallback.ts';
 import type { RequestPlanner } from './request-planner.ts';
 
-/** What one request is drawn with. */
+/** Everything needed to draw one request. */
 export interface Drawing<W extends ResidentWeights> {
   readonly model: EngineModel;
   readonly device: CoreDevice<W>;
@@ -28,12 +28,12 @@ export interface Drawing<W extends ResidentWeights> {
 
 interface Drawn {
   readonly images: readonly GeneratedImage[];
-  /** The one that was followed in the end. */
+  /** The plan that was finally used. */
   readonly plan: MemoryPlan;
   readonly adaptations: readonly Adaptation[];
 }
 
-/** Plans a request, draws it, draws it again with less memory where that is refused, and reports. */
+/** Plans and draws a request, retries with less memory if memory is refused, and reports. */
 export async function drawRequest<W extends ResidentWeights>(
   drawing: Drawing<W>,
   request: GenerateRequest,
@@ -45,7 +45,7 @@ export async function drawRequest<W extends ResidentWeights>(
     options.onEvent?.(event);
   });
   const planned = drawing.planner.first();
-  // A larger picture before this one may have left more than is planned now.
+  // An earlier, larger image may have left larger buffers than this plan allows for.
   lowering.releaseActivations(Math.max(...planned.stages.map(({ activationBytes }) => activationBytes)));
   meter.begin();
   const drawn = await drawWithin(planned, drawing, { request, options, stopwatch });

@@ -23,7 +23,7 @@ import { drawRequest } from './draw-request.ts';
 import { FLUX_PREVIEW_MAP } from './flux-preview.ts';
 import { type EncoderDevice, RequestPlanner } from './request-planner.ts';
 
-/** The parts of a model that an engine computes with; their files stay the caller's to close. */
+/** The parts of a model that an engine computes with. The caller closes their files. */
 export interface CoreModel {
   readonly card: ModelCard;
   readonly kind: ModelKind;
@@ -80,7 +80,7 @@ export class EngineCore<W extends ResidentWeights> implements UnqueuedEngine {
     return drawRequest({ model, device, parts, planner, tokens }, request, options);
   }
 
-  /** Everything leaves the device; what is needed comes again. */
+  /** Removes everything from the device; weights are loaded again when needed. */
   async release(): Promise<void> {
     this.parts.residency.leaveAll();
   }

@@ -1,7 +1,7 @@
 import type { PreviewMap } from '../weights/model-card.ts';
 
 /**
- * For latents of Flux's VAE, which Z-Image-Turbo uses. Published factors, red, green and blue of each latent channel
+ * For latents of Flux's VAE, which Z-Image-Turbo uses. Published factors: red, green and blue for each latent channel,
  * for colours of -1..1 (ComfyUI, comfy/latent_formats.py, class Flux).
  */
 const PUBLISHED_FACTORS = [

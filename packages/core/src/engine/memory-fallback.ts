@@ -12,7 +12,7 @@ import { formatBytes } from '../memory/format-bytes.ts';
 import { runsElsewhere } from '../memory/stage-mode.ts';
 import { say } from '../say/say.ts';
 
-/** A plan this near to the least is not worth an attempt of its own. */
+/** A plan this close to the minimum is not worth a separate attempt. */
 const NEAR = 0.05;
 
 type RungKind = Exclude<Adaptation['kind'], 'restart'>;
@@ -31,39 +31,39 @@ const DONE: Readonly<Record<RungKind, Text>> = {
   weights: say`its smaller weights are used`,
 };
 
-/** For those who watch. */
+/** Event for observers of the request. */
 export function adaptationEvent({ kind, reason, peakBytes }: FallbackStep): WarningEvent {
   const done = say`Therefore ${DONE[kind]}; the new plan takes ${formatBytes(peakBytes)}.`;
   const adaptation = { kind, peakBytes };
   return { type: 'warning', ...warningFields(sentences(reason, done)), adaptation };
 }
 
-/** For reports. */
+/** Entry for the report. */
 export function adaptationOf({ reason, ...step }: FallbackStep): Adaptation {
   return { ...step, reason: reason.en };
 }
 
-/** Where plans come from. */
+/** Makes memory plans for a request. */
 export interface Planner {
   /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
   within(bytes: number): MemoryPlan;
-  /** The least for which there is a plan. */
+  /** Smallest number of bytes for which a plan exists. */
   readonly leastBytes: number;
-  /** Plans with the prompt read on the processor; null where it is already, or may not be. */
+  /** Planner that reads the prompt on the processor; null if it already does or must not. */
   elsewhere(): Planner | null;
 }
 
 export interface FallbackOptions {
   readonly planner: Planner;
-  /** Gives back what no work needs at the moment. */
+  /** Frees memory that is idle at the moment. */
   readonly reclaim: () => void;
   readonly onAdaptation: (step: FallbackStep) => void;
 }
 
 /**
- * Tries again when the device refuses memory: first with all idle memory given back, then by plans that take less and
- * less, down to the least, at last with the prompt read on the processor. What is drawn stays what was asked for.
- * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when even the least was refused
+ * Retries when the device refuses memory: first after freeing all idle memory, then with smaller and smaller plans down
+ * to the minimum, and finally with the prompt read on the processor. The image requested does not change.
+ * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE if even the minimum was refused
  */
 export async function retryWithLessMemory<T>(
   first: MemoryPlan,
@@ -97,7 +97,10 @@ function nextLevel({ plan, planner }: Level): Level {
   return { plan: elsewhere.within(planner.leastBytes), planner: elsewhere };
 }
 
-/** A plan half way down to the least, or the least. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE when the plan was the least */
+/**
+ * A plan halfway down to the minimum, or the minimum.
+ * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE if the plan was the minimum
+ */
 export function smallerPlan({ peakBytes }: MemoryPlan, planner: Planner): MemoryPlan {
   const { leastBytes } = planner;
   const above = peakBytes - leastBytes;
@@ -105,7 +108,7 @@ export function smallerPlan({ peakBytes }: MemoryPlan, planner: Planner): Memory
   return planner.within(above < leastBytes * NEAR ? leastBytes : leastBytes + Math.floor(above / 2));
 }
 
-/** What a plan does that the one before it did not. */
+/** Kind of the change from one plan to the next. */
 function kindOf(before: MemoryPlan, after: MemoryPlan): RungKind {
   if (after === before) return 'reclaim';
   if (runsElsewhere(after.stages) && !runsElsewhere(before.stages)) return 'encoder';

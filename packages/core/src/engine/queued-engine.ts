@@ -16,11 +16,11 @@ import type {
   UnqueuedEngine,
 } from './client.ts';
 
-/** An engine with the one queue that a request waits in. */
+/** An engine with a queue for its requests. */
 export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements EngineClient {
   protected readonly engine: E;
   private readonly queue = new SerialQueue();
-  /** Of what runs or waits. */
+  /** Controllers of running and waiting calls. */
   private readonly active = new Set<AbortController>();
   private closing: Promise<void> | null = null;
 
@@ -51,7 +51,7 @@ export class QueuedEngine<E extends UnqueuedEngine = UnqueuedEngine> implements 
     return this.closing;
   }
 
-  /** Its signal fires when the caller's does, and when the engine is disposed. */
+  /** The signal passed on fires with the caller's, and when the engine is disposed. */
   private async run<T>(
     outer: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<T>,

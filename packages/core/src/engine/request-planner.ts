@@ -12,13 +12,13 @@ import type { PipelineParts } from '../pipeline/parts.ts';
 import type { Planner } from './memory-fallback.ts';
 
 /**
- * Where prompts are read. `auto`: on the device that draws, and on the processor once that is refused all memory it asks
- * for; `device`, `cpu`: always there.
+ * Where prompts are read. `auto`: on the device that draws, and on the processor once that device has refused all
+ * memory requests; `device`, `cpu`: always there.
  */
 export type EncoderDevice = 'auto' | 'device' | 'cpu';
 
 export interface PlannerOptions {
-  /** Of the prompt and, where guidance is on, the negative prompt. */
+  /** Token counts of the prompt and, if guidance is on, the negative prompt. */
   readonly tokenCounts: readonly number[];
   readonly overheadBytes: number;
   readonly memoryBudgetBytes: number | null;
@@ -26,10 +26,10 @@ export interface PlannerOptions {
   readonly encoderDevice: EncoderDevice;
 }
 
-/** ggml's name of the processor. */
+/** ggml's name for the processor. */
 const PROCESSOR = 'CPU';
 
-/** Plans of one request. Parts of stages are measured only when the whole does not fit. */
+/** Plans one request. Parts of stages are measured only if the whole does not fit. */
 export class RequestPlanner<W extends ResidentWeights> implements Planner {
   private readonly parts: PipelineParts<W>;
   private readonly request: GenerateRequest;
@@ -42,7 +42,7 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
     this.options = options;
   }
 
-  /** The fastest within the budget. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+  /** The fastest plan within the budget. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
   first(): MemoryPlan {
     try {
       return this.fastest();
@@ -53,7 +53,7 @@ export class RequestPlanner<W extends ResidentWeights> implements Planner {
     }
   }
 
-  /** The fastest that takes no more than that. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
+  /** The fastest plan within that many bytes. @throws DanqingError MEMORY_PLAN_IMPOSSIBLE */
   within(bytes: number): MemoryPlan {
     return planMemory(this.inParts(), bytes, this.options.offload);
   }

@@ -9,11 +9,11 @@ import { fittingType, type QuantizeType } from '../formats/quantize-types.ts';
 import { storageBytes } from '../formats/storage-type.ts';
 import type { QuantPreset } from './quant-presets.ts';
 
-/** Weights of a part of a model, by shape: what they take follows from the type in which files store matrices. */
+/** Weights of a part of a model, by shape. Their size follows from the type in which files store matrices. */
 export interface SegmentWeights {
   readonly name: string;
   readonly matrices: readonly (readonly [rows: number, columns: number])[];
-  /** Numbers that are always kept in f32: gains, biases, kernels. */
+  /** Number of values that are always kept in f32: gains, biases, kernels. */
   readonly otherElements: number;
 }
 
@@ -22,44 +22,44 @@ export interface PictureSize {
   readonly height: number;
 }
 
-/** What is to be measured of the published model. */
+/** Which measurements of the published model are wanted. */
 export interface MeasureCall {
   readonly sizes: readonly PictureSize[];
   readonly promptTokens: number;
 }
 
 /**
- * Arithmetic of one picture: linear layers, attention, convolutions. Of a stage that is repeated, once, with what is
- * computed once for prompt and step.
+ * Arithmetic for one image: linear layers, attention, convolutions. A repeated stage counts once, including what is
+ * computed once per prompt and step.
  */
 export type PictureFlops = ByStage<number>;
 
-/** Activations of a stage, whatever type the weights are stored in, as a graphics card's policy lowers its graphs. */
+/** Activations of a stage, independent of the weights' storage type, with graphs lowered for a graphics card. */
 export type StageMemory = Pick<
   StageRequirements,
   'stage' | 'activationBytes' | 'streamedActivationBytes' | 'tiles'
 >;
 
 export interface PictureMemory {
-  /** Of the stages that the picture goes through, in order. */
+  /** Stages in the order in which the image passes through them. */
   readonly stages: readonly StageMemory[];
 }
 
-/** What one picture of a size needs. */
+/** Requirements of one image of a given size. */
 export interface PictureRequirements extends PictureSize, PictureMemory {
   readonly flops: PictureFlops;
 }
 
-/** A model's sizes, measured on its graphs without a file of it. */
+/** A model's sizes, measured on its graphs without its files. */
 export interface ModelRequirements {
   readonly model: string;
-  /** Of the prompt. */
+  /** Token count of the prompt. */
   readonly promptTokens: number;
   readonly weights: ByStage<readonly SegmentWeights[]>;
   readonly pictures: readonly PictureRequirements[];
 }
 
-/** The planner's input for files of that set. */
+/** The planner's input for files of the given preset. */
 export function needsOf(
   { weights }: Pick<ModelRequirements, 'weights'>,
   picture: PictureMemory,
@@ -69,7 +69,7 @@ export function needsOf(
     ...storedStage(weights, memory.stage, files),
     ...memory,
     workBytes: 0,
-    // Streamed, the encoder needs less than the transformer does: nothing more fits with it elsewhere.
+    // When streamed, the encoder needs less than the transformer: moving it elsewhere would not make anything else fit.
     elsewhere: null,
   }));
   return { stages, overheadBytes };
@@ -77,7 +77,7 @@ export function needsOf(
 
 type StoredStage = Pick<StageRequirements, 'weightBytes' | 'segments'>;
 
-/** Weights as files hold them are the same for all pictures and cards. */
+/** Stored weights are the same for all images and cards. */
 const KNOWN = new WeakMap<ModelRequirements['weights'], Map<string, StoredStage>>();
 
 function storedStage(
@@ -93,7 +93,7 @@ function storedStage(
   return stored;
 }
 
-/** The VAE has few matrices, and they count for next to nothing. */
+/** The VAE has few matrices; their size is negligible. */
 function typeIn({ textEncoder, transformer }: QuantPreset, stage: PlannedStage): QuantizeType {
   return STAGES[stage].component === 'textEncoder' ? textEncoder : transformer;
 }
@@ -103,7 +103,7 @@ function asStored(weights: readonly SegmentWeights[], type: QuantizeType): Store
   return { weightBytes: segments.reduce((sum, segment) => sum + segment.weightBytes, 0), segments };
 }
 
-/** What a segment's weights take when matrices are stored in that type. */
+/** Bytes of a segment's weights when its matrices are stored in the given type. */
 export function bytesAs({ matrices, otherElements }: SegmentWeights, type: QuantizeType): number {
   const matrixBytes = matrices.map(([rows, columns]) =>
     storageBytes(fittingType(type, [rows, columns]), rows * columns),

@@ -1,10 +1,11 @@
 const MEBIBYTE = 1024 ** 2;
 
 /**
- * What any request takes beside weights, activations and the work of kernels, in bytes. On a processor: descriptions of
- * graphs, latents and pictures in JavaScript, compiled code; measured (`danqing bench --case sizes,budgets` tells what was planned and what was used). Drivers give what they
- * keep for themselves: a software driver (Mesa's llvmpipe) 0.7 to 3 MiB, measured in the same way. No card was at hand:
- * their kernels may also keep copies of operands in f16, and a larger margin stands in.
+ * Memory of any request other than weights, activations and kernels' working memory, in bytes. On a processor: graph
+ * descriptions, latents and images in JavaScript, and compiled code; measured (`danqing bench --case sizes,budgets`
+ * shows planned and used memory). For other devices, the driver's own memory: 0.7 to 3 MiB for a software driver
+ * (Mesa's llvmpipe), measured the same way. No card was available for measurement: its kernels may also keep f16 copies
+ * of operands, so it gets a larger margin.
  */
 const OVERHEAD_BYTES = { cpu: 34 * MEBIBYTE, software: 24 * MEBIBYTE, card: 64 * MEBIBYTE };
 

@@ -1,7 +1,7 @@
 import { REQUEST_FIELDS, SIZE_MULTIPLE } from '@danqing/protocol';
 import type { PictureSize } from './model-requirements.ts';
 
-/** Width to height. */
+/** Aspect ratio, width to height. */
 export interface PictureShape {
   readonly width: number;
   readonly height: number;
@@ -9,10 +9,10 @@ export interface PictureShape {
 
 export const SQUARE: PictureShape = { width: 1, height: 1 };
 
-/** Longer edges among which the largest that fits is sought; published measurements are of some of them. */
+/** Longer edges to choose the largest fitting size from; published measurements cover some of them. */
 const LONG_EDGES = [256, 384, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048];
 
-/** Sizes of one shape from small to large, as near to it as edges in steps of 16 come. */
+/** Sizes of one aspect ratio from small to large, as close to it as edges in steps of 16 allow. */
 export function sizesOfShape({ width, height }: PictureShape): PictureSize[] {
   const longer = Math.max(width, height);
   const [smallest] = REQUEST_FIELDS.width.range;

@@ -15,9 +15,10 @@ import { formatBytes } from './format-bytes.ts';
 import { fitStage, leastBytes, mostWorkBytes, wholeStage, workBytesOf } from './stage-mode.ts';
 
 /**
- * The fastest placement within the budget; without a budget, everything resident. Where weights must come and go between
- * stages, each stage runs whole if it fits, else in tiles, else streamed, with as much kept as fits.
- * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE with the least that would do
+ * The fastest placement within the budget; without a budget, everything is resident. If weights must be loaded and
+ * freed between stages, each stage runs whole if it fits, otherwise tiled, otherwise streamed with as many segments
+ * kept as fit.
+ * @throws DanqingError MEMORY_PLAN_IMPOSSIBLE with the smallest sufficient budget
  */
 export function planMemory(
   needs: MemoryRequirements,
@@ -41,12 +42,12 @@ export function planMemory(
   return { ...needs, ...own, stages, placement: 'staged', scratchBytes, peakBytes };
 }
 
-/** The plan, or why there is none. */
+/** The plan, or the reason why there is none. */
 export type Attempted =
   | { readonly plan: MemoryPlan; readonly problem: null }
   | { readonly plan: null; readonly problem: DanqingError };
 
-/** As `planMemory`, for those who ask whether there is a plan. */
+/** Like `planMemory`, for callers that only ask whether a plan exists. */
 export function tryPlan(needs: MemoryRequirements, memoryBudgetBytes: number): Attempted {
   try {
     return { plan: planMemory(needs, memoryBudgetBytes), problem: null };
@@ -56,7 +57,7 @@ export function tryPlan(needs: MemoryRequirements, memoryBudgetBytes: number): A
   }
 }
 
-/** Peak when all weights stay. */
+/** Peak if all weights stay resident. */
 export function residentPeak(needs: MemoryRequirements): number {
   const { stages } = needs;
   const weights = stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
@@ -64,12 +65,12 @@ export function residentPeak(needs: MemoryRequirements): number {
   return scratchOf(needs, stages.map(wholeStage)) + weights + activations;
 }
 
-/** Peak when stages come one after the other, each of them whole. */
+/** Peak if stages run one after the other, each of them whole. */
 export function stagedPeak(needs: MemoryRequirements): number {
   return mostScratch(needs) + mostOf(needs.stages.map(wholeStage));
 }
 
-/** The least for which there is a plan: nothing is kept that need not be. */
+/** Smallest budget with a plan: nothing is kept unnecessarily. */
 export function leastPeak(needs: MemoryRequirements): number {
   return Math.min(residentPeak(needs), mostScratch(needs) + Math.max(0, ...needs.stages.map(leastBytes)));
 }
@@ -78,7 +79,10 @@ function scratchOf({ overheadBytes }: MemoryRequirements, stages: readonly Stage
   return overheadBytes + Math.max(0, ...stages.map(workBytesOf));
 }
 
-/** However the stages run. Ways are chosen beside this much, so that more memory never leads to a slower way. */
+/**
+ * Overhead plus the most working memory of any stage in any mode. Modes are chosen with this much set aside, so that
+ * more memory never leads to a slower mode.
+ */
 export function mostScratch({ overheadBytes, stages }: MemoryRequirements): number {
   return overheadBytes + Math.max(0, ...stages.map(mostWorkBytes));
 }

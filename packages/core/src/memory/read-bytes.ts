@@ -1,6 +1,6 @@
 import { type MemoryPlan, STAGES, type StagePlan } from '@danqing/protocol';
 
-/** Weights that a stage reads anew for each picture: none where they stay, those that stream as often as they run. */
+/** Bytes of weights that a stage reads again for each image: none if they stay; streamed ones each time they run. */
 export function readBytes(
   { placement }: Pick<MemoryPlan, 'placement'>,
   { stage, run, weightBytes }: StagePlan,

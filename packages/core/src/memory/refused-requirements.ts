@@ -18,7 +18,7 @@ const requirementsSchema = z.object({
   ),
 });
 
-/** What there was to place where MEMORY_PLAN_IMPOSSIBLE says that it does not fit; the error may come from another process. */
+/** The requirements behind a MEMORY_PLAN_IMPOSSIBLE error, which may come from another process. */
 export function refusedRequirements({ details }: DanqingError): MemoryRequirements {
   return requirementsSchema.parse(details);
 }

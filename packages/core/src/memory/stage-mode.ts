@@ -1,12 +1,12 @@
 import type { StageMode, StagePlan, StageRequirements, Tile } from '@danqing/protocol';
 
-/** The stage with all of its weights, in one piece; or on another device, where it needs nothing of this one. */
+/** The stage with all of its weights, in one piece; or on another device, where it needs no memory of this one. */
 export function wholeStage(stage: StageRequirements): StagePlan {
   const run: StageMode = { kind: stage.elsewhere === null ? 'whole' : 'elsewhere' };
   return { ...stage, run, bytes: stage.weightBytes + stage.activationBytes };
 }
 
-/** The fastest way to run a stage alone within that many bytes; null when there is none. */
+/** The fastest way to run a stage by itself within the given bytes; null if there is none. */
 export function fitStage(stage: StageRequirements, bytes: number): StagePlan | null {
   const whole = wholeStage(stage);
   if (whole.bytes <= bytes) return whole;
@@ -15,7 +15,7 @@ export function fitStage(stage: StageRequirements, bytes: number): StagePlan | n
   return streamedStage(stage, bytes);
 }
 
-/** What a stage takes when nothing is kept that need not be. */
+/** Memory of a stage if nothing is kept unnecessarily. */
 export function leastBytes(stage: StageRequirements): number {
   const { weightBytes, streamedActivationBytes, tiles } = stage;
   const streamed =
@@ -24,12 +24,12 @@ export function leastBytes(stage: StageRequirements): number {
   return Math.min(wholeStage(stage).bytes, ...streamed, ...tiled);
 }
 
-/** Whether another device runs some of the stages. */
+/** Whether any stage runs on another device. */
 export function runsElsewhere(stages: readonly StagePlan[]): boolean {
   return stages.some(({ run }) => run.kind === 'elsewhere');
 }
 
-/** What kernels work with in a stage that runs so. */
+/** Working memory of kernels for a stage in this mode. */
 export function workBytesOf({ run, workBytes }: StagePlan): number {
   return run.kind === 'tiled' ? run.tile.workBytes : workBytes;
 }
@@ -42,7 +42,7 @@ function tiledStage(stage: StageRequirements, tile: Tile): StagePlan {
   return { ...stage, run: { kind: 'tiled', tile }, bytes: stage.weightBytes + tile.activationBytes };
 }
 
-/** Keeps segments from the first one on, as long as they fit beside the slots for the rest: so more memory keeps more. */
+/** Keeps leading segments as long as they fit together with the slots for the rest: more memory keeps more segments. */
 function streamedStage(stage: StageRequirements, bytes: number): StagePlan | null {
   const { streamedActivationBytes } = stage;
   if (streamedActivationBytes === null) return null;
@@ -68,7 +68,7 @@ function streamedRun(weights: readonly number[], kept: number): StageMode & { ki
   };
 }
 
-/** The segment at work and the one that comes. */
+/** Slots for the current segment and the next one. */
 function slotsOf(weights: readonly number[]): number {
   return Math.max(0, ...weights.map((bytes, at) => bytes + (weights[at + 1] ?? 0)));
 }

@@ -3,38 +3,40 @@ import { z } from 'zod';
 import { say } from '../say/say.ts';
 import { MAX_BLOCKS } from './weight-shapes.ts';
 
-/** What is said of one file: it stands in every list of models, and a file may hold 200,000 fields that nobody knows. */
+/**
+ * Limit on problems reported per file: they appear in every list of models, and a file may have 200,000 unknown fields.
+ */
 const MAX_PROBLEMS = 10;
 const MAX_PROBLEM_LENGTH = 300;
 
 /** A size in a config.json. */
 export const sizeField = z.int().min(1).max(10_000_000).optional();
 
-/** How many blocks there are: each one is described before it is looked for in the file. */
+/** Number of blocks, limited because each one is described before it is looked up in the file. */
 export const countField = z.int().min(1).max(MAX_BLOCKS).optional();
 
 export const positiveField = z.number().positive().optional();
 
-/** What no tensor tells: a configuration that leaves it out would be completed by guessing. */
+/** Not inferable from tensors: without it, the configuration would have to be completed by guessing. */
 export const requiredPositiveField = z
   .number({ error: (issue) => (issue.input === undefined ? 'is missing' : undefined) })
   .positive();
 
-/** A setting that changes what a model computes: only the values that this program computes are let through. */
+/** A setting that changes what a model computes: only supported values are accepted. */
 export function onlyField<const T extends string | number | boolean | null>(...values: readonly [T, ...T[]]) {
   const supported = values.map((value) => JSON.stringify(value)).join(' or ');
   return z.literal([...values], { error: `only ${supported} is supported` }).optional();
 }
 
-/** The value without keys that are undefined: "not given" and "absent" are the same. */
+/** Removes keys that are undefined, so that "not given" and "absent" are the same. */
 export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /**
- * Checks what a configuration file says. Fields that the schema does not name are passed over.
- * @throws DanqingError MODEL_CONFIG listing the fields that are wrong, the first ten
+ * Validates a configuration file. Fields that are not in the schema are ignored.
+ * @throws DanqingError MODEL_CONFIG listing the invalid fields, at most ten
  */
 export function parseConfig<S extends z.ZodType>(schema: S, json: unknown, label: string): z.infer<S> {
   const result = schema.safeParse(json);

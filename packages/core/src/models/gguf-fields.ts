@@ -3,8 +3,8 @@ import type { MetadataValue } from '../formats/tensor-file.ts';
 import { say } from '../say/say.ts';
 
 /**
- * What the metadata of a GGUF file say about a model, by the names of llama.cpp. Absent is undefined; present and of no
- * use is an error: whoever wrote it meant something by it.
+ * Model metadata of a GGUF file, by llama.cpp's names. An absent field is undefined; a present but unusable one is an
+ * error, because it was written for a purpose.
  */
 export class GgufFields {
   private readonly metadata: ReadonlyMap<string, MetadataValue>;
@@ -20,12 +20,12 @@ export class GgufFields {
     this.label = label;
   }
 
-  /** True when the file says anything of its model but the name. */
+  /** True if the file states nothing about its model except the name. */
   get isEmpty(): boolean {
     return ![...this.metadata.keys()].some((key) => key.startsWith(`${this.architecture}.`));
   }
 
-  /** A whole number of 1 or more, or a list of it for each block. @throws DanqingError MODEL_CONFIG */
+  /** A whole number of 1 or more, or a list with one for each block. @throws DanqingError MODEL_CONFIG */
   count(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
@@ -39,7 +39,7 @@ export class GgufFields {
     throw this.problem(name, say`is not a positive number`);
   }
 
-  /** Something that changes what a model computes and is not computed here. @throws DanqingError MODEL_CONFIG */
+  /** Accepts only these values of a field that changes what a model computes. @throws DanqingError MODEL_CONFIG */
   only(name: string, ...allowed: readonly (string | number | boolean)[]): void {
     const value = this.metadata.get(this.keyOf(name));
     const plain = typeof value === 'bigint' ? Number(value) : value;
@@ -51,7 +51,7 @@ export class GgufFields {
     throw this.problem(name, say`is ${shorten(value)}, but only ${words} is supported`);
   }
 
-  /** @throws DanqingError MODEL_CONFIG naming what the file leaves open, and must not */
+  /** An error, MODEL_CONFIG, that names the required field that the file lacks. */
   missing(name: string): DanqingError {
     return this.problem(name, say`is missing, and cannot be derived from the tensors`);
   }
@@ -78,7 +78,9 @@ export class GgufFields {
   }
 }
 
-/** GGUF keeps 1e-6 as a float32, which reads as 9.999999974752427e-7: back to the shortest number that gives it. */
+/**
+ * GGUF stores 1e-6 as a float32, which reads as 9.999999974752427e-7: restores the shortest number with that float32.
+ */
 function roundFloat32(value: number | undefined): number | undefined {
   if (value === undefined) return undefined;
   const short = Number(value.toPrecision(7));

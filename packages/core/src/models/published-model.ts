@@ -2,7 +2,7 @@ import type { AutoencoderConfig } from './autoencoder/config.ts';
 import type { Qwen3Config } from './qwen3/config.ts';
 import type { ZImageConfig } from './z-image/config.ts';
 
-/** Sizes of the published Z-Image-Turbo, as its configuration files state them: known before a file of it is here. */
+/** Sizes of the published Z-Image-Turbo from its configuration files, known without a local copy of the model. */
 export const Z_IMAGE_TURBO: ZImageConfig = {
   dim: 3840,
   nLayers: 30,
@@ -41,7 +41,7 @@ export const FLUX_VAE: AutoencoderConfig = {
   shiftFactor: 0.1159,
 };
 
-/** What the sizes of a text-to-image model follow from. */
+/** Configurations that determine the sizes of a text-to-image model. */
 export interface ModelConfigs {
   readonly transformer: ZImageConfig;
   readonly textEncoder: Qwen3Config;
@@ -54,13 +54,13 @@ export const PUBLISHED_MODEL = {
   defaults: { width: 1024, height: 1024, steps: 8, guidance: 0 },
 };
 
-/** What a model is compared with that is as wide as the published one. */
+/** Facts about the published model, for comparison with a model of the same width. */
 export interface PublishedFacts<C> {
   readonly name: string;
   readonly config: C;
-  /** By these it is known. */
+  /** Fields that identify it. */
   readonly widths: readonly (keyof C & string)[];
-  /** What no tensor tells. */
+  /** Fields that cannot be inferred from tensors. */
   readonly values: { readonly keys: readonly (keyof C & string)[]; readonly mayDiffer: boolean };
 }
 
@@ -81,7 +81,7 @@ export const PUBLISHED_FACTS: { readonly [K in keyof ModelConfigs]: PublishedFac
     name: "Flux's VAE",
     config: FLUX_VAE,
     widths: ['blockOutChannels', 'latentChannels'],
-    // Stable Diffusion 3 has a VAE of the same names and sizes, for other latents.
+    // Stable Diffusion 3 has a VAE with the same names and sizes, but for different latents.
     values: { keys: ['normNumGroups', 'scalingFactor', 'shiftFactor'], mayDiffer: false },
   },
 };

@@ -2,12 +2,12 @@ import { DanqingError } from '@danqing/protocol';
 import { formatShape, type Shape } from '../graph/shapes.ts';
 import { say } from '../say/say.ts';
 
-/** More blocks of one kind than any model has: a higher number is damage or malice. */
+/** More blocks of one kind than any model has: a higher number means damage or malice. */
 export const MAX_BLOCKS = 1000;
 
 /**
- * Shapes of a file's weights by canonical name, asked for sizes. In a pattern, `*` stands for a block's number.
- * Where blocks differ, the size that most of them have counts: the one block that is wrong is then found by name.
+ * Shapes of a file's weights by canonical name, used to infer sizes. In a pattern, `*` stands for a block's number. If
+ * blocks differ, the size of the majority counts, so that the one wrong block is then reported by name.
  */
 export class WeightShapes {
   private readonly shapes: ReadonlyMap<string, Shape>;
@@ -24,8 +24,8 @@ export class WeightShapes {
   }
 
   /**
-   * Size of an axis of the weights that match.
-   * @throws DanqingError MODEL_TENSOR_MISSING when there are none, MODEL_SHAPE when they lack the axis
+   * Size of an axis of the matching weights.
+   * @throws DanqingError MODEL_TENSOR_MISSING if nothing matches, MODEL_SHAPE if the weights lack the axis
    */
   size(pattern: string, axis: number): number {
     const shapes = this.matching(pattern);
@@ -47,8 +47,8 @@ export class WeightShapes {
   }
 
   /**
-   * One more than the highest number at the pattern's `*`: the number of blocks.
-   * @throws DanqingError MODEL_SHAPE when it is absurd
+   * Number of blocks: one more than the highest number at the pattern's `*`.
+   * @throws DanqingError MODEL_SHAPE if it is implausibly high
    */
   count(prefix: string): number {
     const pattern = compile(prefix, '\\.');

@@ -13,14 +13,14 @@ import { VAE_SCALE } from './latent-shape.ts';
 import type { Loadable } from './residency.ts';
 import { decodeTiled, tileShapes } from './tiled-decode.ts';
 
-/** In pixels, from the one that changes least of the picture to the one that takes least memory. */
+/** In pixels, from the least change to the image to the least memory. */
 const TILE_EDGES = [1536, 1024, 768, 512, 384, 256, 192, 128, 64];
 
-/** Latents to picture. */
+/** Latents to image. */
 export class ImageDecoder<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: AutoencoderConfig;
   private readonly runner: ComponentRunner<W>;
-  /** Null: pictures are decoded whole. */
+  /** Null: images are decoded whole. */
   private tile: Tile | null = null;
 
   constructor(lowering: Lowering<W>, config: AutoencoderConfig, weights: WeightSource) {
@@ -41,7 +41,7 @@ export class ImageDecoder<W extends ResidentWeights> implements Loadable, Dispos
     this.runner.unload();
   }
 
-  /** For a picture of that size; `inParts`: and for the tiles into which it can be cut. */
+  /** Requirements for an image of that size; with `inParts` also for the tiles it can be split into. */
   measure(shape: LatentShape, { inParts }: MeasureOptions): ComponentRequirements {
     const needs = this.runner.measure([this.graph(shape)], { inParts: false });
     const longest = Math.max(shape.height, shape.width) * VAE_SCALE;

@@ -2,7 +2,7 @@ import { DanqingError, type GenerateRequest, listText } from '@danqing/protocol'
 import { say } from '../say/say.ts';
 import { latentCount, latentShape } from './latent-shape.ts';
 
-/** Before anything is planned or read. @throws DanqingError INPUT_INVALID */
+/** Runs before anything is planned or read. @throws DanqingError INPUT_INVALID */
 export function checkNoise(
   noise: Float32Array | undefined,
   { width, height, numImages }: GenerateRequest,

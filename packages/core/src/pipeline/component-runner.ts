@@ -4,10 +4,10 @@ import type { Executable, HostTensor, Lowering, ResidentWeights, WeightSource } 
 import { describeSegments, describeStage, type Stage } from '../graph/stage.ts';
 import type { Loadable } from './residency.ts';
 
-/** Compiled graphs of one component that are kept, by shape: a few sizes in use at once. */
+/** Compiled graphs kept per component, by shape: enough for a few sizes in use at once. */
 const KEPT_GRAPHS = 6;
 
-/** A graph by what its shape depends on; described only when that is new. */
+/** A graph and the key its shape depends on; described only if the key is new. */
 export interface StageGraph {
   readonly key: string;
   readonly stage: () => Stage;
@@ -18,30 +18,30 @@ type GraphForm = 'whole' | 'streamed';
 type GraphSizes = Pick<Executable, 'activationBytes' | 'workBytes'>;
 
 export interface ComponentRequirements extends Omit<StageRequirements, 'stage'> {
-  /** What passes through while weights are loaded. */
+  /** Transient memory while weights are loaded. */
   readonly loadBytes: number;
 }
 
 /** How a component's graphs are to be measured. */
 export interface MeasureOptions {
-  /** Also in parts (segments, tiles), where memory may not suffice for the whole. */
+  /** Also measures parts (segments, tiles), in case the whole does not fit in memory. */
   readonly inParts: boolean;
 }
 
 /**
- * One model component at work: its weights are declared at once and loaded when first needed, its graphs are
- * compiled once for each shape and reused. Whole, or as a series of segments whose weights come and go.
+ * Runs one model component. Its weights are declared at once and loaded when first needed; its graphs are compiled once
+ * per shape and reused. Runs whole, or as a series of segments whose weights are loaded and freed.
  */
 export class ComponentRunner<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly lowering: Lowering<W>;
   private readonly weights: W;
   private readonly graphs = new Map<string, Executable>();
-  /** Of every graph that was measured: they outlive the graphs, which are many where stages are planned in parts. */
+  /** Sizes of all measured graphs, kept longer than the graphs: planning in parts measures many of them. */
   private readonly sizes = new Map<string, GraphSizes>();
   private way: StageMode = { kind: 'whole' };
   private kept: ReadonlySet<string> = new Set();
 
-  /** `stages` name all weights the component will need, those that run most often first; their shapes do not matter. */
+  /** `stages` name all weights the component will need, most frequently run first; their shapes do not matter. */
   constructor(lowering: Lowering<W>, source: WeightSource, stages: readonly Stage[]) {
     this.lowering = lowering;
     const uses = new Map<string, WeightUse>();
@@ -56,7 +56,7 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     this.weights = lowering.declare(uses.values(), source, sections);
   }
 
-  /** From the next run on. Sections that are no longer kept leave at once. */
+  /** Takes effect with the next run. Segments no longer kept are freed at once. */
   follow(way: StageMode): void {
     const { sections } = this.weights;
     this.way = way;
@@ -65,17 +65,20 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
     for (const section of sections) if (!this.kept.has(section.name)) section.unload();
   }
 
-  /** What a run of the whole needs; segments that are streamed load their own. @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED */
+  /**
+   * Loads the weights for a whole run; streamed segments load their own. @throws DanqingError MEMORY_ALLOCATION,
+   * FORMAT_*, CANCELLED
+   */
   async load(signal?: AbortSignal): Promise<void> {
     if (this.way.kind !== 'streamed') await this.weights.load(signal);
   }
 
-  /** Gives the memory of the weights back; they come again when needed. */
+  /** Frees the weights; they are loaded again when needed. */
   unload(): void {
     this.weights.unload();
   }
 
-  /** What these graphs of the component need together. Allocates nothing. */
+  /** Joint requirements of these graphs of the component. Allocates nothing. */
   measure(graphs: readonly StageGraph[], { inParts }: MeasureOptions): ComponentRequirements {
     const { sections, byteLength, loadBytes } = this.weights;
     const whole = graphs.map((graph) => this.sizesOf(graph, 'whole'));

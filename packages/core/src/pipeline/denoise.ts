@@ -9,12 +9,12 @@ import { checkFinite } from './finite.ts';
 import type { Recorder } from './recorder.ts';
 import type { Caption, Modulation, Transformer } from './transformer.ts';
 
-/** Everything about a request that is the same for all of its pictures. */
+/** Everything about a request that is the same for all of its images. */
 export interface Conditioning {
   readonly schedule: FlowMatchSchedule;
   readonly modulation: Modulation;
   readonly positive: Caption;
-  /** Null when guidance is off. */
+  /** Null if guidance is off. */
   readonly negative: Caption | null;
 }
 
@@ -62,7 +62,7 @@ export async function denoise<W extends ResidentWeights>(
   }
 }
 
-/** One evaluation; two where guidance is on. */
+/** One evaluation; two if guidance is on. */
 async function guidedVelocity<W extends ResidentWeights>(
   transformer: Transformer<W>,
   latents: Float32Array,

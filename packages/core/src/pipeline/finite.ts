@@ -1,7 +1,7 @@
 import { DanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** A wrong picture is an error with a name. @throws DanqingError RESULT_NOT_FINITE */
+/** Turns a broken result into a named error. @throws DanqingError RESULT_NOT_FINITE */
 export function checkFinite(values: Float32Array, what: Text): void {
   for (const value of values) {
     if (!Number.isFinite(value)) {

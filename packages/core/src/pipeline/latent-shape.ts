@@ -3,7 +3,7 @@ import type { LatentShape } from '../models/z-image/patchify.ts';
 /** Pixels along a side of one latent pixel. */
 export const VAE_SCALE = 8;
 
-/** Latents of a picture of that size. */
+/** Latents of an image of that size. */
 export function latentShape(
   { latentChannels }: { readonly latentChannels: number },
   { width, height }: { readonly width: number; readonly height: number },

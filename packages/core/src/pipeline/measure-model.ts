@@ -30,13 +30,13 @@ export interface MeasuredModel {
   readonly promptTokens: number;
 }
 
-/** What steps change is a few kilobytes. */
+/** The number of steps changes only a few kilobytes. */
 const STEPS = 1;
 const IN_PARTS = { inParts: true };
 
 /**
- * Sizes of a model that is not here, from the very graphs that draw with it once it is. Nothing is allocated: the
- * graphs are built on weights that have a shape and no content.
+ * Sizes of a model that is not installed, from the same graphs that would draw with it. Nothing is allocated: the
+ * graphs are built on weights with a shape but no content.
  */
 export function modelRequirements<W extends ResidentWeights>(
   lowering: Lowering<W>,
@@ -68,7 +68,7 @@ export function modelRequirements<W extends ResidentWeights>(
 
 function memoryOf(stage: PlannedStage, measured: ComponentRequirements): StageMemory {
   const { activationBytes, streamedActivationBytes } = measured;
-  // Only a processor's kernels work beside the arena, and it is cards that this is measured for.
+  // Only a processor's kernels need memory outside the arena, and this measures for graphics cards.
   const tiles = measured.tiles.map((tile) => ({ ...tile, workBytes: 0 }));
   return { stage, activationBytes, streamedActivationBytes, tiles };
 }
@@ -78,7 +78,7 @@ function segmentWeights(configs: ModelConfigs, promptTokens: number): ModelRequi
   const smallest = { width: 16, height: 16 };
   return {
     text: segmentsOf([textEncoderStage(textEncoder, promptTokens)]),
-    // What runs in every step first: it is what is worth keeping.
+    // Segments that run in every step come first: they are the ones worth keeping.
     denoise: segmentsOf([
       stepStage(transformer, stepShape(configs, promptTokens, smallest)),
       captionStage(transformer, promptTokens),
@@ -104,7 +104,7 @@ function segmentsOf(stages: readonly Stage[]): SegmentWeights[] {
   });
 }
 
-/** Every weight of the model by name, with its shape and nothing to read. */
+/** Every weight of the model by name, with its shape but no data. */
 function absentWeights(configs: ModelConfigs): WeightSource {
   const { transformer, textEncoder, vae } = configs;
   const graphs: GraphDescription[] = [

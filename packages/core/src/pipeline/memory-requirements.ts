@@ -10,16 +10,16 @@ import { latentShape } from './latent-shape.ts';
 import type { PipelineParts } from './parts.ts';
 
 export interface NeedsOptions extends MeasureOptions {
-  /** What the program and its device take for any request, beside loading. */
+  /** Memory of the program and its device for any request, excluding loading. */
   readonly overheadBytes: number;
-  /** The device that reads the prompt in place of the one that draws; null: that one. */
+  /** The device that reads the prompt instead of the drawing one; null: the drawing device reads it. */
   readonly encoderDevice: string | null;
-  /** Of the prompt and, where guidance is on, the negative prompt. */
+  /** Token counts of the prompt and, if guidance is on, the negative prompt. */
   readonly tokenCounts: readonly number[];
 }
 
 /**
- * Sizes of everything a request needs, from the very graphs that will run. Nothing is allocated and no weight is read.
+ * Sizes of everything a request needs, from the same graphs that will run. Allocates nothing and reads no weights.
  */
 export function memoryRequirements<W extends ResidentWeights>(
   parts: PipelineParts<W>,

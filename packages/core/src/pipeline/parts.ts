@@ -5,7 +5,7 @@ import type { Residency } from './residency.ts';
 import type { TextEncoderOnDevice } from './text-encoder-on-device.ts';
 import type { Transformer } from './transformer.ts';
 
-/** What a picture is made with. */
+/** The parts that draw an image. */
 export interface PipelineParts<W extends ResidentWeights> {
   readonly textEncoder: TextEncoderOnDevice<W>;
   readonly transformer: Transformer<W>;

@@ -10,18 +10,18 @@ import { paddedLength } from '../models/z-image/padding.ts';
 import { describeStep, type StepShape } from '../models/z-image/step.ts';
 import { latentShape } from './latent-shape.ts';
 
-/** Arithmetic of the graphs of one picture: linear layers, attention, convolutions. */
+/** Arithmetic of one image's graphs: linear layers, attention, convolutions. */
 export interface GraphFlops {
   readonly text: number;
   readonly caption: number;
-  /** For one step, whatever the size. */
+  /** For one step, independent of the size. */
   readonly modulation: number;
   /** One evaluation of the transformer. */
   readonly step: number;
   readonly decode: number;
 }
 
-/** From the descriptions of the graphs. */
+/** Computed from the descriptions of the graphs. */
 export function graphFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): GraphFlops {
   const { height, width } = latentShape(configs.vae, size);
   const flops = (description: GraphDescription) => costOf(description).flops.total;
@@ -34,7 +34,7 @@ export function graphFlops(configs: ModelConfigs, promptTokens: number, size: Pi
   };
 }
 
-/** The same by stage, with what is computed once for prompt and step counted to each evaluation. */
+/** The same by stage. What is computed once per prompt and step is added to each evaluation. */
 export function pictureFlops(configs: ModelConfigs, promptTokens: number, size: PictureSize): PictureFlops {
   const { text, caption, modulation, step, decode } = graphFlops(configs, promptTokens, size);
   return { text, denoise: modulation + caption + step, decode };

@@ -19,7 +19,7 @@ export function previewImage(latents: Float32Array, shape: LatentShape, map: Pre
   return { width, height, data };
 }
 
-/** What the picture would be if the velocity stayed as it is: latents - sigma * velocity. */
+/** The final image if the velocity stayed constant: latents - sigma * velocity. */
 export function estimateFinished(latents: Float32Array, velocity: Float32Array, sigma: number): Float32Array {
   return latents.map((value, index) => value - sigma * (velocity[index] ?? 0));
 }

@@ -1,7 +1,7 @@
 import { type PromptLength, type WarningEvent, warningFields } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** What is said when a prompt has more tokens, with its template, than the model reads. */
+/** Warning for a prompt that, including its template, has more tokens than the model reads. */
 export function promptCutOff(promptLength: PromptLength): WarningEvent {
   const { tokens, limit, negative } = promptLength;
   const subject = negative ? say`The negative prompt` : say`The prompt`;

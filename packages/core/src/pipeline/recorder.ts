@@ -1,8 +1,8 @@
 import type { HostTensor } from '../graph/lowering.ts';
 
 /**
- * Receives the values between the stages while a picture is made. `generate` has none; `trace` writes them down.
- * The names are an interface: anyone may compare another implementation with them.
+ * Receives intermediate values between the stages while an image is drawn. `generate` has none; `trace` writes them to
+ * disk. The names are a public interface: other implementations can be compared with them.
  */
 export interface Recorder {
   record(name: string, shape: readonly number[], values: HostTensor): void;

@@ -10,11 +10,11 @@ export interface Loadable {
 
 export interface ResidencyOptions {
   readonly releaseActivations: () => void;
-  /** Hears of each stage that begins. */
+  /** Called when a stage begins. */
   readonly onEnter?: (stage: PlannedStage) => void;
 }
 
-/** Sees to it that the weights of the stage at work are on the device, and as the plan wants it, which others are. */
+/** Ensures that the current stage's weights are on the device, and keeps or frees others as planned. */
 export class Residency {
   private readonly stages: ByStage<Loadable>;
   private readonly options: ResidencyOptions;
@@ -28,7 +28,7 @@ export class Residency {
     this.options = options;
   }
 
-  /** From the next stage on. */
+  /** Takes effect with the next stage. */
   follow({ placement, stages }: Pick<MemoryPlan, 'placement' | 'stages'>): void {
     this.placement = placement;
     this.current = null;
@@ -36,7 +36,7 @@ export class Residency {
     for (const { stage, run } of stages) this.stages[stage].follow(run);
   }
 
-  /** Everything leaves the device; what is needed comes again. */
+  /** Frees all weights on the device; they are loaded again when needed. */
   leaveAll(): void {
     this.current = null;
     for (const stage of Object.values(this.stages)) stage.unload();
@@ -56,7 +56,7 @@ export class Residency {
   private leaveAllBut(wanted: PlannedStage): void {
     const others = Object.entries(this.stages).filter(([stage]) => stage !== wanted);
     for (const [, other] of others) other.unload();
-    // Sized for another stage: it would count beside the weights that come.
+    // They are sized for another stage and would take memory in addition to the new weights.
     this.options.releaseActivations();
   }
 }

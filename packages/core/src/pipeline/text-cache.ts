@@ -1,27 +1,27 @@
 import type { Text } from '@danqing/protocol';
-/** What the transformer reads of a prompt. */
+/** A prompt in the form that the transformer takes. */
 export interface EncodedText {
   readonly tokens: number;
   /** [tokens, hidden] */
   readonly hidden: Float32Array;
 }
 
-/** Hears what is wrong with a cache: worth a word to the user, never an error of the request. */
+/** Reports a problem of a cache: a warning to the user, never an error of the request. */
 export type Warn = (text: Text) => void;
 
-/** Encoded prompts that are kept: the encoder is not run, nor even loaded, for a prompt seen before. */
+/** Cache of encoded prompts: for a known prompt, the encoder is neither run nor loaded. */
 export interface TextCache {
   get(ids: Int32Array, warn: Warn): Promise<EncodedText | null>;
-  /** What it is given must be finite. */
+  /** `encoded` must be finite. */
   set(ids: Int32Array, encoded: EncodedText, warn: Warn): Promise<void>;
 }
 
 const KEPT_TEXTS = 64;
 
-/** The prompts used last, in memory; `behind` is asked for the others. */
+/** The most recently used prompts, in memory; `behind` is asked for all others. */
 export class RecentTexts implements TextCache {
   private readonly behind: TextCache | null;
-  /** In the order of last use. */
+  /** In order of last use. */
   private readonly known = new Map<string, EncodedText>();
 
   constructor(behind: TextCache | null) {

@@ -5,20 +5,20 @@ import type { Loadable } from './residency.ts';
 import type { EncodedText, TextCache, Warn } from './text-cache.ts';
 import type { TextEncoder } from './text-encoder.ts';
 
-/** An encoder, and the prompts that it need not encode again: those of another device differ in their last bits. */
+/** An encoder with its own cached prompts: results from another device differ in the last bits. */
 export interface EncoderInstance<W extends ResidentWeights> {
   readonly encoder: TextEncoder<W>;
   readonly texts: TextCache;
 }
 
-/** The text encoder on the device that draws, or on the processor beside it, as the plan wants it. */
+/** The text encoder on the drawing device or on the processor, as planned. */
 export class TextEncoderOnDevice<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly here: EncoderInstance<W>;
   private readonly openElsewhere: () => EncoderInstance<W>;
   private elsewhere: EncoderInstance<W> | null = null;
   private isElsewhere = false;
 
-  /** `openElsewhere` is called once, when a plan first wants it. */
+  /** `openElsewhere` is called once, when a plan first needs it. */
   constructor(here: EncoderInstance<W>, openElsewhere: () => EncoderInstance<W>) {
     this.here = here;
     this.openElsewhere = openElsewhere;
@@ -39,17 +39,17 @@ export class TextEncoderOnDevice<W extends ResidentWeights> implements Loadable,
     await this.current.encoder.load(signal);
   }
 
-  /** What lies on the device that draws: elsewhere the weights are in nobody's way. */
+  /** Frees weights on the drawing device only: elsewhere they take no memory needed for drawing. */
   unload(): void {
     this.here.encoder.unload();
   }
 
-  /** On the device that draws. */
+  /** Requirements on the drawing device. */
   measure(tokenCounts: readonly number[], options: MeasureOptions): ComponentRequirements {
     return this.here.encoder.measure(tokenCounts, options);
   }
 
-  /** What was encoded before, in the place where it would be encoded now. */
+  /** Looks up a prompt in the cache of the device that would encode it now. */
   known(ids: Int32Array, warn: Warn): Promise<EncodedText | null> {
     return this.current.texts.get(ids, warn);
   }

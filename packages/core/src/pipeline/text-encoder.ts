@@ -38,7 +38,7 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
     this.runner.unload();
   }
 
-  /** For prompts of these lengths. */
+  /** Requirements for prompts of these lengths. */
   measure(tokenCounts: readonly number[], options: MeasureOptions): ComponentRequirements {
     return this.runner.measure(
       tokenCounts.map((tokens) => this.graph(tokens)),
@@ -47,7 +47,7 @@ export class TextEncoder<W extends ResidentWeights> implements Loadable, Disposa
   }
 
   async encode(ids: Int32Array, signal?: AbortSignal): Promise<EncodedText> {
-    // The table stays in its file: a prompt reads a few of its rows.
+    // The table stays in its file: a prompt reads only a few of its rows.
     const embeddings = await this.lowering.readRows(this.weights.get(EMBEDDING_TABLE), ids);
     const positions = Int32Array.from(ids, (_, index) => index);
     const inputs = { embeddings, positions };

@@ -32,20 +32,20 @@ export interface RunOptions {
   readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly recorder?: Recorder | undefined;
-  /** Adds a small picture to each step's event. */
+  /** Adds a preview to each step's event. */
   readonly preview?: boolean | undefined;
-  /** Initial latents [1, 16, h, w] in place of the seed's noise; for one picture. */
+  /** Initial latents [1, 16, h, w] that replace the seed's noise; for a single image. */
   readonly noise?: Float32Array | undefined;
 }
 
 interface Run {
-  /** Of the request's texts: planning has counted them. */
+  /** Tokens of the request's texts, already known from planning. */
   readonly tokens: RequestTokens;
   readonly options: RunOptions;
   readonly stopwatch: Stopwatch;
 }
 
-/** The recipe: tokens to hidden states, noise to latents in a few steps, latents to pictures. */
+/** The pipeline: tokens to hidden states, noise to latents in a few steps, latents to images. */
 export async function textToImage<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
@@ -96,7 +96,7 @@ export async function textToImage<W extends ResidentWeights>(
   return images;
 }
 
-/** What all pictures of the request share, computed before the loop. */
+/** Computes what all images of the request share, before the loop. */
 async function prepare<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   request: GenerateRequest,
@@ -128,7 +128,7 @@ function warnIfCutOff(
   if (count > limit) options.onEvent?.(promptCutOff({ tokens: count, limit, negative }));
 }
 
-/** A prompt seen before needs no text encoder: its weights are not even loaded. */
+/** Encodes a prompt. A known prompt needs no text encoder: its weights are not even loaded. */
 async function encodeText<W extends ResidentWeights>(
   parts: PipelineParts<W>,
   ids: Int32Array,
@@ -166,7 +166,7 @@ async function decodePicture<W extends ResidentWeights>(
   return toRgb(pixels, height, width);
 }
 
-/** Waits for the stage's weights: time that counts as loading. */
+/** Waits for the stage's weights and counts that time as loading. */
 async function enter<W extends ResidentWeights>(
   stage: PlannedStage,
   { residency }: PipelineParts<W>,

@@ -1,7 +1,7 @@
 import type { LatentShape } from '../models/z-image/patchify.ts';
 import { VAE_SCALE } from './latent-shape.ts';
 
-/** Share of a tile that it has in common with the next one. */
+/** Fraction of a tile that overlaps the next one. */
 const OVERLAP = 0.25;
 const CHANNELS = 3;
 
@@ -12,10 +12,10 @@ interface Decoded {
   readonly width: number;
 }
 
-/** Decodes a part of the latents. */
+/** Decodes part of the latents. */
 export type DecodeTile = (latents: Float32Array, shape: LatentShape) => Promise<Float32Array>;
 
-/** Sizes of the tiles that a picture is cut into, without repetition: at the right and at the bottom they are smaller. */
+/** Distinct sizes of the tiles of an image: tiles at the right and bottom edges are smaller. */
 export function tileShapes(shape: LatentShape, tile: number): LatentShape[] {
   const lengths = (length: number) => [
     ...new Set(starts(length, tile).map((at) => Math.min(tile, length - at))),
@@ -27,8 +27,8 @@ export function tileShapes(shape: LatentShape, tile: number): LatentShape[] {
 }
 
 /**
- * Latents to picture in overlapping tiles of `tile` x `tile` latents, blended along their seams as in diffusers'
- * `tiled_decode`. Not the same picture as the whole: each tile is normalised, and attends to itself, alone.
+ * Decodes latents in overlapping tiles of `tile` x `tile` latents, blended along the seams as in diffusers'
+ * `tiled_decode`. The result differs from a whole decode: normalization and attention are confined to each tile.
  */
 export async function decodeTiled(
   latents: Float32Array,
@@ -84,7 +84,7 @@ function cut(
   return { latents: part, shape };
 }
 
-/** The first lines of `lower` fade in from the last ones of `upper`. */
+/** Blends the first rows of `lower` with the last ones of `upper`. */
 function blendDown(upper: Decoded, lower: Decoded, blended: number): void {
   const extent = Math.min(upper.height, lower.height, blended);
   for (let channel = 0; channel < CHANNELS; channel += 1) {
@@ -96,7 +96,7 @@ function blendDown(upper: Decoded, lower: Decoded, blended: number): void {
   }
 }
 
-/** The first columns of `right` fade in from the last ones of `left`. */
+/** Blends the first columns of `right` with the last ones of `left`. */
 function blendRight(left: Decoded, right: Decoded, blended: number): void {
   const extent = Math.min(left.width, right.width, blended);
   for (let line = 0; line < CHANNELS * right.height; line += 1) {
@@ -110,7 +110,7 @@ function mix(pixels: Float32Array, at: number, other: number | undefined, share:
   pixels[at] = (other ?? 0) * (1 - share) + (pixels[at] ?? 0) * share;
 }
 
-/** What no later tile covers. */
+/** Copies the part of a tile that no later tile covers. */
 function paste(
   { pixels, height, width }: Decoded,
   target: { readonly pixels: Float32Array; readonly width: number },

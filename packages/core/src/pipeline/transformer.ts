@@ -17,7 +17,7 @@ import {
 import type { Loadable } from './residency.ts';
 import type { EncodedText } from './text-cache.ts';
 
-/** A prompt as the transformer's blocks see it. */
+/** A prompt in the form that the transformer's blocks take. */
 export interface Caption {
   /** Padding included. */
   readonly tokens: number;
@@ -25,7 +25,7 @@ export interface Caption {
   readonly hidden: Float32Array;
 }
 
-/** What the time does to each block, for each step: `<block>.adaLN` [steps, 4, dim], `final_layer.adaLN` [steps, dim]. */
+/** Modulation of each block at each step: `<block>.adaLN` [steps, 4, dim], `final_layer.adaLN` [steps, dim]. */
 export interface Modulation {
   readonly steps: number;
   readonly values: Readonly<Record<string, Float32Array>>;
@@ -41,11 +41,11 @@ interface VelocityOptions {
 
 interface StepRequirements {
   readonly steps: number;
-  /** Of each prompt. */
+  /** Token counts of each prompt. */
   readonly tokenCounts: readonly number[];
 }
 
-/** The three graphs of the transformer: what depends on the prompt, on the schedule, and on both with the latents. */
+/** The transformer's three graphs: one depends on the prompt, one on the schedule, one on both and the latents. */
 export class Transformer<W extends ResidentWeights> implements Loadable, Disposable {
   private readonly config: ZImageConfig;
   private readonly runner: ComponentRunner<W>;
@@ -71,7 +71,7 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     this.runner.unload();
   }
 
-  /** For a picture of that size, that many steps, and prompts of these lengths. */
+  /** Requirements for an image of that size, that many steps, and prompts of these lengths. */
   measure(
     shape: LatentShape,
     { steps, tokenCounts, ...options }: MeasureOptions & StepRequirements,
@@ -83,7 +83,7 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     return this.runner.measure([this.modulationGraph(steps), ...perPrompt], options);
   }
 
-  /** Once for a prompt. */
+  /** Called once per prompt. */
   async refineCaption({ tokens, hidden }: EncodedText, signal?: AbortSignal): Promise<Caption> {
     const inputs = { text: hidden, positions: captionPositions(tokens) };
     const { caption } = await this.runner.run(this.captionGraph(tokens), inputs, signal);
@@ -91,7 +91,7 @@ export class Transformer<W extends ResidentWeights> implements Loadable, Disposa
     return { tokens: paddedLength(tokens), hidden: caption };
   }
 
-  /** Once for a schedule. `modelTimes`: (1000 - timestep) / 1000 of each step. */
+  /** Called once per schedule. `modelTimes`: (1000 - timestep) / 1000 of each step. */
   async modulate(modelTimes: Float32Array, signal?: AbortSignal): Promise<Modulation> {
     const steps = modelTimes.length;
     const inputs = { sinusoid: timeEmbedding(modelTimes) };

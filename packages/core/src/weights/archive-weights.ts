@@ -7,12 +7,12 @@ import { say } from '../say/say.ts';
 import { joinedType } from './joined-type.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
 
-/** A weight of the model and the tensors that, joined along axis 0, hold it. */
+/** A weight of the model and the tensors that hold it, joined along axis 0. */
 export interface LocatedWeight extends Weight {
   readonly tensors: readonly ArchiveTensor[];
 }
 
-/** The weights of one component, by canonical name, wherever they lie. Reads only what it is asked for. */
+/** Weights of one component by canonical name, from any number of files. Reads only what is requested. */
 export class ArchiveWeights implements WeightSource {
   readonly located: ReadonlyMap<string, LocatedWeight>;
   /** The file, for messages. */
@@ -32,7 +32,7 @@ export class ArchiveWeights implements WeightSource {
     return this.located.has(name);
   }
 
-  /** @throws DanqingError MODEL_TENSOR_MISSING: an encoder's weight of a file that holds the decoder only */
+  /** @throws DanqingError MODEL_TENSOR_MISSING for an encoder weight if the file holds the decoder only */
   get(name: string): StoredWeight {
     const weight = this.located.get(name);
     if (weight === undefined) {

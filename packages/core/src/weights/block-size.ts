@@ -1,14 +1,14 @@
-/** How large the blocks are of which each has one scale: files seldom say it. */
+/** Size of the blocks that share one scale: files seldom state it. */
 import { z } from 'zod';
 
 export type BlockSize = readonly [rows: number, columns: number];
-/** [rows, columns] of a matrix, and of the matrix of its scales. */
+/** Shapes [rows, columns] of a matrix and of the matrix of its scales. */
 export interface BlockScaled {
   readonly weight: readonly [number, number];
   readonly scales: readonly [number, number];
 }
 
-/** As in DeepSeek's and Qwen's checkpoints: the last block of a row or column may be cut. */
+/** As in DeepSeek's and Qwen's checkpoints: the last block of a row or column may be truncated. */
 const PUBLISHED = 128;
 const POWERS = [16, 32, 64, 256, 512, 1024];
 
@@ -22,8 +22,8 @@ export function declaredBlockSize(json: unknown): BlockSize | undefined {
 }
 
 /**
- * One size for all matrices of a file: what is declared; else 128 where it fits them all; else the one power of two
- * that divides them all evenly. Null when there is none.
+ * One size for all matrices of a file: the declared one; otherwise 128 if it fits them all; otherwise the one power of
+ * two that divides them all evenly. Null if there is none.
  */
 export function findBlockSize(
   matrices: readonly BlockScaled[],
@@ -43,7 +43,7 @@ function fits({ weight, scales }: BlockScaled, [rows, columns]: BlockSize): bool
   return Math.ceil(weight[0] / rows) === scales[0] && Math.ceil(weight[1] / columns) === scales[1];
 }
 
-/** A matrix that is smaller than a block has one scale along that axis. */
+/** A matrix smaller than a block has one scale along that axis. */
 function isEven({ weight }: BlockScaled, size: number): boolean {
   return weight.every((length) => length < size || length % size === 0);
 }

@@ -10,12 +10,12 @@ import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
 interface Problem {
   readonly code: 'MODEL_TENSOR_MISSING' | 'MODEL_SHAPE' | 'FORMAT_TYPE';
-  /** As the file calls it. */
+  /** Name in the file. */
   readonly tensor: string;
   readonly text: Text;
 }
 
-/** Types whose numbers are no weights. */
+/** Types that cannot hold weights. */
 const NOT_WEIGHTS: ReadonlySet<StorageType> = new Set([
   'I8',
   'I16',
@@ -30,12 +30,12 @@ const NOT_WEIGHTS: ReadonlySet<StorageType> = new Set([
   'F64',
 ]);
 
-/** So many problems are spelled out; a file of another size would list hundreds. */
+/** Limit on problems listed: a file of a different size would produce hundreds. */
 const MAX_LISTED = 8;
 
 /**
  * Finds every expected weight in the archive and checks its shape and type.
- * @throws DanqingError MODEL_TENSOR_MISSING, MODEL_SHAPE or FORMAT_TYPE, the first that occurs; the message lists all
+ * @throws DanqingError MODEL_TENSOR_MISSING, MODEL_SHAPE or FORMAT_TYPE, whichever occurs first; the message lists all
  */
 export function locateWeights(
   expected: Iterable<Weight>,
@@ -53,7 +53,7 @@ export function locateWeights(
   return located;
 }
 
-/** Shape of the joined weight; null when parts do not fit together. */
+/** Shape of the joined weight; null if its parts do not fit together. */
 export function joinedShape(shapes: readonly Shape[]): Shape | null {
   const [first, ...rest] = shapes;
   if (first === undefined) return null;
@@ -97,8 +97,8 @@ function checkTensors(weight: Weight, tensors: readonly ArchiveTensor[]): Proble
 }
 
 /**
- * Equal but for axes of size 1: pad tokens are [dim] or [1, dim], 1x1 convolutions stand for matrices, GGUF drops
- * leading axes of 1. The bytes are the same.
+ * Equal except for axes of size 1: pad tokens are [dim] or [1, dim], 1x1 convolutions may be stored as matrices, and
+ * GGUF drops leading axes of 1. The bytes are the same.
  */
 function isSameBut1(a: Shape, b: Shape): boolean {
   const withoutOnes = (shape: Shape) => shape.filter((size) => size !== 1);
@@ -134,7 +134,7 @@ function toError(path: string, label: Text, problems: readonly Problem[]): Danqi
   );
 }
 
-/** Names in a sentence, cut where they are many. */
+/** Formats names for a sentence, truncating long lists. */
 export function listNames(names: readonly string[]): Text {
   const listed = listText(names.slice(0, MAX_LISTED).map(quoteName));
   return names.length > MAX_LISTED ? say`${listed} and ${names.length - MAX_LISTED} more` : listed;

@@ -1,4 +1,4 @@
-/** Small tensors that stand beside a quantized weight `X.weight` in safetensors files and say how to read it. */
+/** Small tensors next to a quantized weight `X.weight` in safetensors files that describe how to read it. */
 
 import { formatError, quoteName } from '../formats/format-error.ts';
 import { isFp8Type } from '../formats/fp8.ts';
@@ -13,36 +13,37 @@ import type { DeclaredConfig } from './resolve-config.ts';
 import { type Scaled, surveyScales } from './scale-plan.ts';
 import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
-/** A stored value times this is the value. "Inverse" is what DeepSeek's files call it: it is multiplied with, too. */
+/**
+ * The stored value times this scale is the actual value. DeepSeek's files call it "inverse", but it is multiplied too.
+ */
 const SCALES = ['.scale_weight', '.weight_scale', '.weight_scale_inv'];
 const SECOND_SCALE = '.weight_scale_2';
-/** JSON in bytes, `{"format": "float8_e4m3fn"}`. */
+/** JSON as bytes, `{"format": "float8_e4m3fn"}`. */
 const FORMAT = '.comfy_quant';
-/** The same for all layers, in the metadata of the file. */
+/** The same for all layers, in the file's metadata. */
 const FORMATS_KEY = '_quantization_metadata';
 /** Scales for quantizing activations, which this program does not do. */
 const IGNORED = ['.scale_input', '.input_scale'];
 const SUFFIXES = [...SCALES, SECOND_SCALE, FORMAT, ...IGNORED];
-/** Says by its presence that scales may follow; the scales themselves say so too. */
+/** Its presence announces that scales may follow; the scales alone are sufficient. */
 const MARKER = 'scaled_fp8';
-/** Computed anew from the configuration by every reader; old exports of Hugging Face hold them. */
+/** Every reader recomputes it from the configuration; old Hugging Face exports contain it. */
 const COMPUTED = /(?:^|\.)rotary_emb\.inv_freq$/;
 const MAX_FORMAT_BYTES = 4096;
 
 export interface Companions {
-  /** The archive with quantized tensors as their values are. */
+  /** The archive, with quantized tensors presented as their values. */
   readonly archive: TensorArchive;
-  /** Names that are no companions of any weight. */
+  /** Names that are not companions of any weight. */
   readonly others: readonly string[];
 }
 
 type Found = { -readonly [K in keyof WeightCompanions]: WeightCompanions[K] };
 
 /**
- * Sorts out the companions among tensors that are no weights, and reads them: a few kilobytes each, the only data read
- * while a checkpoint is opened. Companions of weights that nothing reads are passed over.
- * @throws DanqingError FORMAT_TYPE when a weight is quantized in a way that is not supported, or has a companion that
- * nothing here understands
+ * Separates companions from the other non-weight tensors and reads them: a few kilobytes each, and the only data read
+ * while a checkpoint is opened. Companions of unused weights are ignored.
+ * @throws DanqingError FORMAT_TYPE if a weight is quantized in an unsupported way or has an unknown companion
  */
 export async function readCompanions(
   archive: TensorArchive,
@@ -112,7 +113,7 @@ function readFormat(tensor: ArchiveTensor, json: unknown) {
   return format;
 }
 
-/** Layers are named with or without what stands before all names of the model. */
+/** Layer names may include or omit the prefix that all names of the model share. */
 function readMetadataFormats(
   archive: TensorArchive,
   { weights, prefix }: Translation,
@@ -144,7 +145,7 @@ function isScaled(companions: WeightCompanions): companions is WeightCompanions 
   return companions.scale !== undefined;
 }
 
-/** A scale of 1 beside a weight that is not quantized, as some converters leave it. */
+/** A scale of 1 for a weight that is not quantized, as some converters leave it. */
 async function isNeutral({ tensor, scale, secondScale, format }: WeightCompanions): Promise<boolean> {
   if (scale === undefined || secondScale !== undefined || format !== undefined) return false;
   if (isFp8Type(tensor.type) || scale.type !== 'F32' || elementCount(scale.shape) !== 1) return false;
@@ -170,7 +171,7 @@ function matricesOf(
     .filter(({ shape }) => isMatrix(shape));
 }
 
-/** A scale that got lost would be another picture without a word. */
+/** A missing scale would silently change the image. */
 function checkLostScales(matrices: readonly ArchiveTensor[]): void {
   if (!matrices.some(({ coding }) => coding !== undefined)) return;
   const lost = matrices.find(isPlainCode);
@@ -178,7 +179,7 @@ function checkLostScales(matrices: readonly ArchiveTensor[]): void {
   throw unsupported(lost, say`is stored as ${lost.type} without a scale, although other weights have one`);
 }
 
-/** Eight bits without a scale are plain numbers only where nothing else in the file may say how to read them. */
+/** 8-bit codes without a scale are plain numbers only if nothing else in the file could describe how to read them. */
 function checkPlainCodes(matrices: readonly ArchiveTensor[], beside: readonly string[]): void {
   const [other] = beside;
   const plain = matrices.find(isPlainCode);
@@ -204,7 +205,7 @@ function foreignError(archive: TensorArchive, foreign: readonly ForeignTensor[])
   );
 }
 
-/** Pad tokens are [1, width]. */
+/** Excludes pad tokens, which are [1, width]. */
 function isMatrix(shape: readonly number[]): boolean {
   return shape.filter((size) => size > 1).length > 1;
 }

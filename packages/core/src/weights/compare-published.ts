@@ -2,16 +2,16 @@ import type { Text } from '@danqing/protocol';
 import type { PublishedFacts } from '../models/published-model.ts';
 import { say } from '../say/say.ts';
 
-/** What sets a model apart from the published one of its width, in words. */
+/** Differences from the published model of the same width, as sentences. */
 export interface Unpublished {
   readonly problems: readonly Text[];
   readonly warnings: readonly Text[];
 }
 
 /**
- * A model as wide as the published one is that one, trained on or cut. Where nothing says how many blocks it has, the
- * published number counts: a file that lost some would draw something else without a word. Values that a place states
- * are followed, and told of; where they would only fit other latents they are refused.
+ * A model as wide as the published one is assumed to be that model, fine-tuned or truncated. If no source states the
+ * number of blocks, the published number applies: a file that lost some would silently draw something else. Other
+ * explicit values are used with a warning, or refused if they would only fit different latents.
  */
 export function comparePublished<C extends object>(
   { name, config: published, widths, values }: PublishedFacts<C>,

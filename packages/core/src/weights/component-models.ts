@@ -1,4 +1,4 @@
-/** What opening a checkpoint needs to know about each model, in one place: names, sizes, and the weights its graphs read. */
+/** Everything needed to open each model, in one place: names, sizes, and the weights its graphs read. */
 
 import type { ComponentKind, Text } from '@danqing/protocol';
 import type { GraphDescription } from '../graph/description.ts';
@@ -31,30 +31,30 @@ import { LOOKALIKES, type Signature } from './foreign-signatures.ts';
 import { NameTable } from './name-table.ts';
 
 export interface ComponentModel<C> {
-  /** For messages, with its article. */
+  /** For messages, including the article. */
   readonly label: Text;
-  /** Files of nearly the right names that hold something else. */
+  /** Signatures of files with almost the right names but different content. */
   readonly lookalikes: readonly Signature[];
   readonly names: NameTable;
-  /** Sizes that the tensors decide: a configuration that says otherwise belongs to another model. */
+  /** Sizes determined by the tensors: a configuration that differs belongs to another model. */
   readonly sizes: readonly (keyof C & string)[];
-  /** Of these, those where a configuration may say more than the file has: then tensors are missing. */
+  /** Those `sizes` for which a configuration may exceed the file; tensors are then missing. */
   readonly counts: readonly (keyof C & string)[];
   inferConfig(shapes: WeightShapes): C;
   parseConfig(json: unknown, label: string): Partial<C>;
-  /** `general.architecture` of GGUF files that hold it, in small letters without separators; the first is its own. */
+  /** Accepted `general.architecture` values of GGUF files, lower-case without separators; the first is canonical. */
   readonly architectures: readonly [string, ...string[]];
-  /** What a GGUF file's metadata say. @throws DanqingError MODEL_CONFIG */
+  /** Parses a GGUF file's metadata. @throws DanqingError MODEL_CONFIG */
   readMetadata(fields: GgufFields): Partial<C>;
   readonly published: PublishedFacts<C>;
   findProblems(config: C): Text[];
-  /** Every weight that some graph or the host reads, in the shape it needs. */
+  /** Every weight read by a graph or by the host, in the required shape. */
   listWeights(config: C, shapes: WeightShapes): Iterable<Weight>;
-  /** Weights that belong to the model and that nothing reads. They are there, or the file is not whole. */
+  /** Weights that belong to the model but are never read. A file without them is incomplete. */
   listSpare(config: C): Iterable<Weight>;
 }
 
-/** The table of embeddings is in no graph: the host looks the rows up. */
+/** The embedding table is in no graph: the host looks rows up. */
 export const EMBEDDING_TABLE = 'model.embed_tokens.weight';
 
 const transformer: ComponentModel<ZImageConfig> = {
@@ -65,12 +65,13 @@ const transformer: ComponentModel<ZImageConfig> = {
   counts: ['nLayers', 'nRefinerLayers'],
   inferConfig: inferZImageConfig,
   parseConfig: parseZImageConfig,
-  // What other programs call it, after the model that it came from; `pig` stands for any at one maker of files.
+  // Names that other programs use, after the model it was derived from; one publisher of files uses `pig` for any
+  // model.
   architectures: ['lumina2', 'zimage', 'zimageturbo', 'nextdit', 'pig'],
   readMetadata: readZImageMetadata,
   published: PUBLISHED_FACTS.transformer,
   findProblems: findZImageConfigProblems,
-  // One token each is the smallest shape, and one that is padded: the pad tokens appear.
+  // One token each is the smallest shape, and it requires padding, so the pad tokens are included.
   listWeights: (config) =>
     weightsOf([
       describeModulation(config, 1),
@@ -93,7 +94,7 @@ const textEncoder: ComponentModel<Qwen3Config> = {
     'headDim',
     'vocabSize',
   ],
-  // A table with other rows is one that was cut, or belongs to another tokenizer.
+  // A table with a different number of rows was truncated or belongs to another tokenizer.
   counts: ['numHiddenLayers', 'vocabSize'],
   inferConfig: inferQwen3Config,
   parseConfig: parseQwen3Config,
@@ -136,7 +137,7 @@ const vae: ComponentModel<AutoencoderConfig> = {
   listSpare: () => [],
 };
 
-/** By component, as `COMPONENTS` names them. */
+/** By component, as named in `COMPONENTS`. */
 const MODELS = { transformer, textEncoder, vae } satisfies Readonly<Record<ComponentKind, object>>;
 
 export type ComponentConfigs = {

@@ -1,13 +1,16 @@
-/** Tensors beside weights that change what the weights mean, whatever they are called: told by where they stand. */
+/** Tensors that accompany weights and change their meaning, recognized by position rather than by name. */
 import type { Translation } from './name-table.ts';
 
-/** A tensor that nobody here understands, and the weight to which it belongs. */
+/** An unknown tensor, and the weight to which it belongs. */
 export interface ForeignTensor {
   readonly name: string;
   readonly weight: string;
 }
 
-/** Which of `names` belong to weights of the model: `X.something` or `X_something` where `X.weight` is one. */
+/**
+ * Finds the `names` that belong to weights of the model: `X.something` or `X_something` if there is a weight
+ * `X.weight`.
+ */
 export function findForeign(
   { weights }: Pick<Translation, 'weights'>,
   names: Iterable<string>,
@@ -22,12 +25,12 @@ export function findForeign(
   return foreign;
 }
 
-/** `X` of `X.weight` and `X.bias`; pad tokens are modules of their own. */
+/** `X` for `X.weight` and `X.bias`; pad tokens are modules of their own. */
 export function moduleOf(name: string): string {
   return name.replace(/\.(?:weight|bias)$/, '');
 }
 
-/** The weight whose module is the longest beginning of this name, up to a dot or an underscore. */
+/** The weight whose module is the longest prefix of this name, up to a dot or an underscore. */
 function ownerOf(name: string, byModule: ReadonlyMap<string, string>): string | undefined {
   for (let end = name.length - 1; end > 0; end -= 1) {
     if (name[end] !== '.' && name[end] !== '_') continue;

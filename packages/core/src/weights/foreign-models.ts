@@ -7,12 +7,12 @@ import { ADDITIONS, type Addition, OTHER_MODELS, PACKED, type Signature } from '
 
 import { MIN_COVERAGE } from './name-table.ts';
 
-/** What a file of nearly the right names is instead; undefined when it may be the real one. */
+/** Identifies a file with almost the right names but different content; undefined if it may be the real one. */
 export function findLookalike(kind: ComponentKind, names: Iterable<string>): Text | undefined {
   return findSignature([...PACKED, ...ADDITIONS, ...COMPONENT_MODELS[kind].lookalikes], [...names]);
 }
 
-/** What a file seems to hold, in words; undefined when its names say nothing. */
+/** Describes what a file seems to hold; undefined if its names give no indication. */
 export function describeForeign(names: Iterable<string>): Text | undefined {
   const all = [...names];
   return (
@@ -25,7 +25,7 @@ export function describeForeign(names: Iterable<string>): Text | undefined {
   );
 }
 
-/** What a file adds to a model, if that is what it is for. */
+/** The kind of addition to a model that a file is, if it is one. */
 export function findAddition(names: Iterable<string>): Addition | undefined {
   return matchSignature([...PACKED, ...ADDITIONS], [...names])?.signature.addition;
 }
@@ -38,7 +38,7 @@ function findComponent(names: readonly string[]): Text | undefined {
   return kind === undefined ? undefined : COMPONENT_MODELS[kind].label;
 }
 
-/** With the tensor that tells it. */
+/** Includes the tensor that identifies it. */
 function findSignature(signatures: readonly Signature[], names: readonly string[]): Text | undefined {
   const match = matchSignature(signatures, names);
   return match === undefined ? undefined : say`${match.signature.what}, by its ${quoteName(match.example)}`;

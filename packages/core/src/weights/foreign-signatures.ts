@@ -1,25 +1,25 @@
-/** Kinds of files that people take for the one that is asked for, told by the names of their tensors. Data only. */
+/** Kinds of files often mistaken for the requested one, recognized by their tensor names. Data only. */
 
 import type { Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** Additions that people keep beside their models, and that are counted apart from what is none of ours. */
+/** Additions that people keep with their models; counted separately from other unusable files. */
 export type Addition = 'lora' | 'controlnet' | 'upscaler';
 
 export interface Signature {
   readonly what: Text;
   readonly addition?: Addition;
-  /** Some tensor has such a name. */
+  /** Some tensor has a matching name. */
   readonly has: RegExp;
-  /** And some such a one. */
+  /** Some tensor also matches this. */
   readonly and?: RegExp;
-  /** And none has such a name. */
+  /** No tensor matches this. */
   readonly lacks?: RegExp;
 }
 
 /**
- * Models, ours among them, whose weights another program has packed: most names are right, and what they hold is not
- * to be read without that program. Sources: the exporters and loaders of each.
+ * Models, including ours, whose weights another program has packed: most names are right, but the content cannot be
+ * read without that program. Sources: the exporters and loaders of each.
  */
 export const PACKED: readonly Signature[] = [
   {
@@ -58,7 +58,7 @@ export const PACKED: readonly Signature[] = [
   { what: say`a model quantized for MLX (mflux)`, has: /\.scales$/, and: /\.biases$/ },
 ];
 
-/** Things that are added to a model and are none. */
+/** Additions to models, not models themselves. */
 export const ADDITIONS: readonly Signature[] = [
   {
     what: say`a LoKr, a kind of LoRA (a small addition to a model, not a model)`,
@@ -108,7 +108,7 @@ export const ADDITIONS: readonly Signature[] = [
   },
 ];
 
-/** These share most names with a model of ours and still are not it: they are looked for first. */
+/** Files that share most names with one of our models but are different models: checked first. */
 export const LOOKALIKES = {
   transformer: [
     {

@@ -6,7 +6,7 @@ import { say } from '../say/say.ts';
 
 const ARCHITECTURE_KEY = 'general.architecture';
 
-/** Fields under the model's own name, or under the one that the file gives its architecture. */
+/** Fields under the model's own name, or under the file's name for its architecture. */
 export function readArchitectureFields(
   metadata: ReadonlyMap<string, MetadataValue>,
   { architecture, label }: { readonly architecture: string; readonly label: string },
@@ -16,9 +16,9 @@ export function readArchitectureFields(
 }
 
 /**
- * Files of one architecture can have the very names of another and mean something else by them: llama.cpp's are the same
- * for all language models.
- * @throws DanqingError MODEL_KIND naming the architecture that the file says it is of
+ * Files of different architectures can have identical tensor names with different meanings: llama.cpp uses the same
+ * names for all language models.
+ * @throws DanqingError MODEL_KIND naming the architecture stated by the file
  */
 export function checkArchitecture(
   metadata: ReadonlyMap<string, MetadataValue>,
@@ -33,7 +33,7 @@ export function checkArchitecture(
   });
 }
 
-/** z_image, z-image and ZImage are one name. */
+/** Normalizes names: z_image, z-image and ZImage become the same. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[-_. ]/g, '');
 }

@@ -7,9 +7,9 @@ import { ArchiveWeights } from './archive-weights.ts';
 import type { ArchiveTensor, TensorArchive } from './tensor-archive.ts';
 
 /**
- * Open archives as one, to be checked as a whole: a file and the others that it was cut into, whatever they are called.
- * Path and, where they differ, metadata are those of the first; closing it closes all.
- * @throws DanqingError FORMAT_INDEX naming a tensor that two of them hold, and both
+ * Joins open archives into one, to be checked as a whole: a file and the others that it was split into, whatever their
+ * names. The path comes from the first archive, whose metadata also take precedence; closing the result closes all.
+ * @throws DanqingError FORMAT_INDEX naming a tensor found in two archives, and both archives
  */
 export function joinArchives(base: TensorArchive, ...extra: readonly TensorArchive[]): TensorArchive {
   const all = [base, ...extra];
@@ -36,9 +36,9 @@ export function joinArchives(base: TensorArchive, ...extra: readonly TensorArchi
 }
 
 /**
- * Checked weights as one source, by the names that graphs know: each may lie in files of its own convention. A runner
- * declares its weights once: another set of sources is another runner.
- * @throws DanqingError FORMAT_INDEX naming a weight that two of them hold, and both
+ * Joins checked weights into one source, by canonical name; each source may use files of its own convention. A runner
+ * declares its weights once, so a different set of sources needs a different runner.
+ * @throws DanqingError FORMAT_INDEX naming a weight found in two sources, and both sources
  */
 export function joinSources(base: ArchiveWeights, ...extra: readonly ArchiveWeights[]): ArchiveWeights {
   const joined = new Map(base.located);

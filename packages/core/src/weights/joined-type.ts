@@ -6,10 +6,10 @@ import type { WeightPart } from '../graph/stored-weight.ts';
 type Typed = Pick<WeightPart, 'type' | 'coding'>;
 
 /**
- * In which type a weight is thought of whose parts are stored in several: the smallest that loses next to nothing.
- * Parts of one type keep it. f32 beside anything, and f16 beside bf16, are f32: exact. Quantized parts beside f16 or bf16
- * become that (relative errors of 2^-12 and 2^-9, those of the quantization are larger); quantized parts of several
- * types become Q8_0. What has scales of its own counts as bf16. In f32 every part is exact, as it is asked for then.
+ * Type of a weight whose parts are stored in several types: the smallest that loses almost nothing. Parts of one type
+ * keep it. f32 with anything else, and f16 with bf16, become f32: exact. Quantized parts with f16 or bf16 become the
+ * latter (relative errors of 2^-12 and 2^-9, less than those of quantization); quantized parts of several types become
+ * Q8_0. Parts with scales of their own count as bf16. When f32 is requested, every part is exact.
  */
 export function joinedType(parts: readonly Typed[], shape: readonly number[]): StorageType {
   const types = new Set(parts.map(valueType));
@@ -23,7 +23,7 @@ export function joinedType(parts: readonly Typed[], shape: readonly number[]): S
   return hasWholeBlocks('Q8_0', shape) ? 'Q8_0' : 'F16';
 }
 
-/** Integers are codes, which say nothing of the values; fp8 becomes bf16 where it is computed with. */
+/** Integer codes say nothing about values; fp8 becomes bf16 for computation. */
 function valueType({ type, coding }: Typed): StorageType {
   return coding === null || isFp8Type(type) ? type : 'BF16';
 }

@@ -2,7 +2,7 @@ import { MODEL_KINDS, type ModelKind } from '@danqing/protocol';
 import { z } from 'zod';
 import { parseConfig } from '../models/config-schema.ts';
 
-/** Beside a model's components: what it calls itself and draws well. Ours; no other program writes it. */
+/** Our own file next to a model's components: its name and recommended settings. No other program writes it. */
 export const MODEL_CARD_FILE = 'danqing.json';
 
 /** Linear map from latents to a preview's colours: rgb = factors . latent + bias, in 0..1. */
@@ -21,13 +21,13 @@ export interface ModelCard {
     readonly steps: number;
     readonly guidance: number;
   };
-  /** Edges of pictures that the model draws well, in pixels; others are allowed with a warning. */
+  /** Image edges that the model draws well, in pixels; others are allowed with a warning. */
   readonly limits: { readonly minSize: number; readonly maxSize: number };
-  /** Null: that of Flux's VAE. */
+  /** Null: the map for Flux's VAE. */
   readonly preview: PreviewMap | null;
 }
 
-/** A card as its file has it: what it leaves open depends on the kind of the model. */
+/** A card as written in its file: omitted values depend on the kind of the model. */
 export interface GivenModelCard extends Omit<ModelCard, 'defaults'> {
   readonly kind: ModelKind | null;
   readonly defaults: Omit<ModelCard['defaults'], 'steps' | 'guidance'> & {
@@ -40,8 +40,8 @@ const SIZE = { width: 1024, height: 1024 };
 const LIMITS = { minSize: 512, maxSize: 2048 };
 
 /**
- * As published: 8 evaluations without guidance; of Z-Image (base) its card asks for 28 to 50 steps and guidance 3 to 5.
- * The fewest of those steps: each is two evaluations, and more are one flag away.
+ * Turbo as published: 8 evaluations without guidance. The card of Z-Image (base) recommends 28 to 50 steps and guidance
+ * 3 to 5; this is the minimum number of steps, since each takes two evaluations and users can ask for more.
  */
 const KIND_DEFAULTS: Readonly<Record<ModelKind, Pick<ModelCard['defaults'], 'steps' | 'guidance'>>> = {
   turbo: { steps: 8, guidance: 0 },
@@ -78,8 +78,8 @@ export function parseModelCard(json: unknown, label: string): GivenModelCard {
 }
 
 /**
- * Whether steps and guidance were chosen for this model. Cards without a kind that say what Turbo does were written for any
- * model, before kinds were told from one another.
+ * Whether steps and guidance were chosen for this model. Cards without a kind that have Turbo's defaults were written
+ * for any model, before kinds were distinguished.
  */
 export function hasOwnDefaults({ kind, defaults: { steps, guidance } }: GivenModelCard): boolean {
   if (steps === undefined && guidance === undefined) return false;
@@ -87,12 +87,12 @@ export function hasOwnDefaults({ kind, defaults: { steps, guidance } }: GivenMod
   return kind !== null || steps !== turbo.steps || guidance !== turbo.guidance;
 }
 
-/** Of a model that brings none. */
+/** Card for a model that has none. */
 export function newModelCard(name: string, kind: ModelKind): ModelCard {
   return { name, defaults: { ...SIZE, ...KIND_DEFAULTS[kind] }, limits: LIMITS, preview: null };
 }
 
-/** What a card leaves open is what models of that kind want. */
+/** Completes a card with the defaults of the model's kind. */
 export function completeModelCard(given: GivenModelCard, kind: ModelKind): ModelCard {
   const { kind: own, defaults, ...rest } = given;
   const { width, height, ...chosen } = defaults;

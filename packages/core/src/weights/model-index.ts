@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { parseConfig } from '../models/config-schema.ts';
 import { say } from '../say/say.ts';
 
-/** Pipelines that hold the same parts and draw in other ways with them. */
+/** Pipelines with the same components that use them in different ways. */
 const PIPELINES = ['ZImagePipeline', 'ZImageImg2ImgPipeline', 'ZImageInpaintPipeline'];
 
-/** Library and class of a part; both null where a pipeline goes without it. */
+/** Library and class of a component; both null if a pipeline does without it. */
 function part(...classes: readonly string[]) {
   const message = `only ${classes.join(' or ')} is supported`;
   const known = z.string({ error: message }).refine((name) => classes.includes(name), { error: message });
   return z.tuple([z.string(), known], { error: 'is no library and class' }).optional();
 }
 
-/** model_index.json of diffusers: which classes compute the parts. What it says of other parts is passed over. */
+/** diffusers' model_index.json: the classes that compute the components. Entries for other components are ignored. */
 const schema = z.object({
   _class_name: z.string().max(100).default('ZImagePipeline'),
   scheduler: part('FlowMatchEulerDiscreteScheduler'),
@@ -22,7 +22,7 @@ const schema = z.object({
   vae: part('AutoencoderKL'),
 });
 
-/** @throws DanqingError MODEL_KIND when it describes another pipeline, MODEL_CONFIG when its parts are others */
+/** @throws DanqingError MODEL_KIND if it describes another pipeline, MODEL_CONFIG if its components differ */
 export function checkModelIndex(json: unknown, path: string): void {
   const { _class_name: pipeline } = parseConfig(schema.pick({ _class_name: true }), json, path);
   if (!PIPELINES.includes(pipeline)) {

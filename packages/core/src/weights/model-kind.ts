@@ -1,35 +1,38 @@
-/** Z-Image-Turbo, distilled to few steps without guidance, and Z-Image (base), which needs both: told from one another. */
+/**
+ * Distinguishes Z-Image-Turbo, distilled to few steps without guidance, from Z-Image (base), which needs many steps and
+ * guidance.
+ */
 import type { ModelKind } from '@danqing/protocol';
 import type { MetadataValue } from '../formats/tensor-file.ts';
 
-/** What tells the kind; `default`: nothing does. */
+/** Source of the kind; `default`: no evidence found. */
 export type KindSource = 'said' | 'metadata' | 'name' | 'scheduler' | 'default';
 
 export interface ResolvedKind {
   readonly kind: ModelKind;
   readonly source: KindSource;
-  /** What points to the other kind all the same: to be shown to the user. */
+  /** Evidence for the other kind, to be shown to the user. */
   readonly contradicts: KindSource | null;
 }
 
-/** Of the schedulers that are published with them: Tongyi-MAI/Z-Image-Turbo and Tongyi-MAI/Z-Image. */
+/** From the schedulers published with Tongyi-MAI/Z-Image-Turbo and Tongyi-MAI/Z-Image. */
 export const PUBLISHED_SHIFTS: Readonly<Record<ModelKind, number>> = { turbo: 3, base: 6 };
 
-/** What there is to tell a model's kind from. */
+/** Evidence for a model's kind. */
 export interface KindEvidence {
-  /** By the user, or else by the model's card. */
+  /** Stated by the user, or otherwise by the model's card. */
   readonly said: ModelKind | undefined;
-  /** Of the transformer's file. */
+  /** Metadata of the transformer's file. */
   readonly metadata: ReadonlyMap<string, MetadataValue>;
-  /** Of files and folders, those nearest to the transformer first. */
+  /** Names of files and folders, nearest to the transformer first. */
   readonly names: readonly string[];
-  /** Of a scheduler that belongs to the transformer; null where there is none. */
+  /** Shift of a scheduler that belongs to the transformer; null if there is none. */
   readonly shift: number | null;
 }
 
 /**
- * Who writes "turbo" or "base" into a name means the weights. A scheduler is edited more easily. "Z-Image" alone is what the
- * base model is called, and what some call both: it counts last.
+ * "turbo" or "base" in a name refers to the weights, so it counts before the scheduler, which is easily edited. Plain
+ * "Z-Image" is the name of the base model, but some use it for both: it counts last.
  */
 export function resolveKind({ said, metadata, names, shift }: KindEvidence): ResolvedKind {
   if (said !== undefined) return { kind: said, source: 'said', contradicts: null };
@@ -49,13 +52,13 @@ export function resolveKind({ said, metadata, names, shift }: KindEvidence): Res
   return { ...found, contradicts: other?.source ?? null };
 }
 
-/** Null for a shift that neither was published with. */
+/** Null for a shift that belongs to neither published model. */
 export function kindOfShift(shift: number | null): ModelKind | null {
   if (shift === PUBLISHED_SHIFTS.turbo) return 'turbo';
   return shift === PUBLISHED_SHIFTS.base ? 'base' : null;
 }
 
-/** What may be written down: null where nothing told it. */
+/** The kind to record; null if it is only the default. */
 export function toldKind({ kind, source }: ResolvedKind): ModelKind | null {
   return source === 'default' ? null : kind;
 }
@@ -72,7 +75,7 @@ function first(texts: readonly string[], kindOf: (text: string) => ModelKind | n
   return null;
 }
 
-/** What GGUF (its specification) and safetensors (the Model Metadata Standard, modelspec) call a model. */
+/** Keys for a model's title in GGUF (its specification) and safetensors (the Model Metadata Standard, modelspec). */
 const TITLE_KEYS = [
   'general.name',
   'general.finetune',
@@ -94,7 +97,7 @@ const TURBO_WORD = /^(?:\w*turbo|zit)(?:v?\d\w*)?$/;
 const BASE_WORD = /^(?:z[-_]?image)?base(?:v?\d\w*)?$/;
 const SHORT_BASE = /^zib(?:v?\d\w*)?$/;
 
-/** "z_image_turbo-Q8_0", "Z-Image-Base", "zit_v2". Null where it says neither, or both. */
+/** "z_image_turbo-Q8_0", "Z-Image-Base", "zit_v2". Null if it names neither kind, or both. */
 function kindInWords(text: string): ModelKind | null {
   const lower = text.toLowerCase();
   if (UNDONE.test(lower)) return 'base';
@@ -107,11 +110,11 @@ function kindInWords(text: string): ModelKind | null {
   return isTurbo ? 'turbo' : 'base';
 }
 
-/** What files are called after their number formats, parts and programs. */
+/** Words for number formats, components and programs in file names. */
 const PLAIN_WORD =
   /^(?:[bf]?f\d+|fp\d+|nvfp4|mxfp[48]|int[48]|e\dm\d(?:fn)?|i?q\d\w*|tq\d|[ksml]|xl|xxs|xs|ud|nl|scaled|mixed|convrot|\d+|of|v\d+|gguf|diffusers|safetensors|comfy(?:ui)?|transformer|diffusion|models?|dit|unet|original|official|tongyi|mai)$/;
 
-/** "Z-Image", "z_image_bf16", "z-image-Q4_K_M": as the base model is published. */
+/** "Z-Image", "z_image_bf16", "z-image-Q4_K_M": names under which the base model is published. */
 function kindOfPlainName(text: string): ModelKind | null {
   const lower = text.toLowerCase();
   if (!FAMILY.test(lower)) return null;

@@ -2,19 +2,19 @@ import { invariant } from '@danqing/protocol';
 import type { NamingConvention, WeightNaming } from '../models/weight-naming.ts';
 import { type Captures, CompiledTemplate } from './name-template.ts';
 
-/** The canonical weights of a file, and what its other tensors are. */
+/** The canonical weights of a file, and a classification of its other tensors. */
 export interface Translation {
   readonly convention: NamingConvention;
-  /** What stands before every name: whatever the names of the model share. */
+  /** The prefix that all names of the model share. */
   readonly prefix: string;
-  /** Canonical name -> names of its parts in the file, in the order of joining; undefined where one is missing. */
+  /** Canonical name -> names of its parts in the file, in joining order; undefined for a missing part. */
   readonly weights: ReadonlyMap<string, readonly (string | undefined)[]>;
-  /** Tensors that are known and never read. */
+  /** Known tensors that are never read. */
   readonly unused: readonly string[];
   readonly unknown: readonly string[];
-  /** How much of the table the file touches, 0 to 1: tells a damaged file from one of another model. */
+  /** Fraction of the table that the file covers, 0 to 1: distinguishes a damaged file from one of another model. */
   readonly coverage: number;
-  /** Prefixes of other sets of names that the table explains as well: averages beside the model itself. */
+  /** Prefixes of other sets of names that match the table equally well: averages stored with the model itself. */
   readonly rivals: readonly string[];
   /** Names that the parts of a canonical weight would have in this file. */
   fileNames(canonical: string): readonly string[];
@@ -41,10 +41,10 @@ interface Reading {
   readonly matches: readonly RowMatch[];
 }
 
-/** A table is taken to fit when the file touches at least this part of it: a damaged file stays far above. */
+/** Minimum coverage for a table to match: even a damaged file stays far above it. */
 export const MIN_COVERAGE = 0.5;
 
-/** A model's table of weight names, compiled: translates the names in a file to canonical ones and back. */
+/** A compiled table of a model's weight names: translates names in a file to canonical ones and back. */
 export class NameTable {
   private readonly naming: WeightNaming;
   private readonly rows: readonly Row[];
@@ -63,7 +63,7 @@ export class NameTable {
     }));
   }
 
-  /** Reads the names under the convention and prefix that explain most of them. */
+  /** Translates names with the convention and prefix that explain most of them. */
   translate(names: Iterable<string>): Translation {
     const all = [...names];
     const readings = this.naming.conventions
@@ -78,7 +78,7 @@ export class NameTable {
     return this.toTranslation(best, all, [...new Set(rivals)]);
   }
 
-  /** How files of a convention call a weight that they hold in one part, without prefix. */
+  /** Name of a weight in a convention that stores it in one part, without prefix. */
   nameIn(convention: string, canonical: string): string {
     const column = this.naming.conventions.findIndex(({ label }) => label === convention);
     invariant(column >= 0, `no convention is called ${convention}`);
@@ -87,7 +87,7 @@ export class NameTable {
     return name;
   }
 
-  /** What one convention explains, for each prefix that occurs. */
+  /** Matches names under one convention, for each prefix that occurs. */
   private readAs(
     names: readonly string[],
     { column, convention }: Pick<Reading, 'column' | 'convention'>,
@@ -141,7 +141,7 @@ export class NameTable {
     };
   }
 
-  /** `model.` stands before a language model and not before its head. */
+  /** `model.` precedes the names of a language model but not of its head. */
   private isUnused(name: string, prefix: string): boolean {
     return this.unused.some((template) => {
       const found = template.match(name);
@@ -166,7 +166,7 @@ export class NameTable {
   }
 }
 
-/** What mirrored placeholders count down from: one more than the largest that occurs. */
+/** Number that mirrored placeholders count down from: one more than the largest that occurs. */
 function levelCount(matches: readonly RowMatch[], column: number): number {
   let count = 0;
   for (const { row, part, captures } of matches) {

@@ -1,18 +1,20 @@
 import { invariant } from '@danqing/protocol';
 import type { NameTemplate } from '../models/weight-naming.ts';
 
-/** Values of a template's placeholders. A mirrored one, `{~n}`, is kept under its plain name as the file has it. */
+/**
+ * Values of a template's placeholders. A mirrored one, `{~n}`, is kept under its plain name, as written in the file.
+ */
 export type Captures = Readonly<Record<string, string>>;
 
 export interface TemplateMatch {
-  /** What stands before the name, up to a dot; empty in most files. */
+  /** Prefix before the name, up to a dot; empty in most files. */
   readonly before: string;
   readonly captures: Captures;
 }
 
 const PLACEHOLDER = /\{(~?)(\w+)\}/g;
 
-/** A template ready for both directions: name to captures, captures to name. */
+/** A compiled template that works in both directions: name to captures, captures to name. */
 export class CompiledTemplate {
   /** Placeholder that counts from the other end, if there is one. */
   readonly mirrored: string | undefined;
@@ -28,11 +30,11 @@ export class CompiledTemplate {
       invariant(pattern !== undefined, `weight name ${template}: no placeholder ${key}`);
       return `(?<${key}>${pattern})`;
     });
-    // Lazy: what stands before is as short as can be.
+    // Lazy: keeps the prefix as short as possible.
     this.pattern = new RegExp(`^(?<before>(?:.*?\\.)??)${source}$`);
   }
 
-  /** Null when the name does not end in this form. */
+  /** Null if the name does not end in this form. */
   match(name: string): TemplateMatch | null {
     const groups = this.pattern.exec(name)?.groups;
     if (groups === undefined) return null;
@@ -40,7 +42,7 @@ export class CompiledTemplate {
     return { before, captures };
   }
 
-  /** The name with these captures; `count` is what mirrored placeholders count down from. */
+  /** The name with these captures; mirrored placeholders count down from `count`. */
   fill(captures: Captures, count: number): string {
     return this.template.replace(PLACEHOLDER, (_all, tilde: string, key: string) => {
       const value = captures[key];

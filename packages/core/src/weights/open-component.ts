@@ -22,25 +22,25 @@ export interface StorageSummary {
   readonly byteLength: number;
 }
 
-/** One model of a checkpoint: its header is checked as a whole, its data are unread. */
+/** One model of a checkpoint. Its header is fully checked; its data have not been read. */
 export interface Component<C> {
   readonly kind: ComponentKind;
   readonly config: C;
   readonly weights: ArchiveWeights;
-  /** Of the model, and read by nothing: the text encoder's last layer. */
+  /** Weights that belong to the model but are never read: the text encoder's last layer. */
   readonly spare: ArchiveWeights;
-  /** What was opened: a file, or the index of its shards. */
+  /** The opened file, or the index of its shards. */
   readonly path: string;
-  /** Names as found: "official folder (diffusers)", with the prefix if there is one. */
+  /** Detected naming: "official folder (diffusers)", with the prefix if there is one. */
   readonly convention: string;
-  /** Of the weights that are read, largest share first. */
+  /** Storage types of the weights that are read, largest share first. */
   readonly storage: readonly StorageSummary[];
   readonly byteLength: number;
   readonly warnings: readonly Text[];
 }
 
 /**
- * Finds a model in an open archive of any convention. The archive stays the caller's to close.
+ * Finds a model in an open archive of any convention. The caller remains responsible for closing the archive.
  * @throws DanqingError MODEL_KIND, MODEL_TENSOR_MISSING, MODEL_SHAPE, MODEL_CONFIG, FORMAT_TYPE
  */
 export async function openComponent<K extends ComponentKind>(
@@ -113,8 +113,8 @@ function checkKind(kind: ComponentKind, archive: TensorArchive, translation: Tra
 }
 
 /**
- * Whatever stands among the tensors of the model says how to compute it: a bias, zero points, a rotation. What nobody
- * here understands makes a picture wrong when it is left out.
+ * Unknown tensors among the model's own change how it is computed: a bias, zero points, a rotation. Ignoring them would
+ * make the image wrong.
  * @throws DanqingError MODEL_KIND naming them
  */
 function refuseUnknownParts(
@@ -134,7 +134,7 @@ function refuseUnknownParts(
   );
 }
 
-/** Shapes by canonical name, of weights whose parts are all there and fit together. */
+/** Shapes by canonical name, of weights whose parts are complete and fit together. */
 function readShapes(archive: TensorArchive, { weights }: Translation): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
   for (const [canonical, names] of weights) {
@@ -146,8 +146,9 @@ function readShapes(archive: TensorArchive, { weights }: Translation): Map<strin
 }
 
 /**
- * Blocks beyond those that are counted, a bias where the model has none: a file with more than the model is another one.
- * @throws DanqingError MODEL_SHAPE naming what is too much
+ * Blocks beyond the expected number, or a bias that the model does not have: a file with extra weights is a different
+ * model.
+ * @throws DanqingError MODEL_SHAPE naming the extra weights
  */
 function refuseSurplus(
   { weights }: Translation,
@@ -172,7 +173,7 @@ function summarizeStorage(weights: Iterable<LocatedWeight>): StorageSummary[] {
   const byType = new Map<StorageType, { tensors: number; byteLength: number }>();
   for (const { tensors } of weights) {
     for (const { type: stored, byteLength, coding } of tensors) {
-      // Two codes in a byte are no numbers of eight bits.
+      // A byte with two codes is not an 8-bit number.
       const type = stored === 'U8' && coding !== undefined ? 'NVFP4' : stored;
       const sum = byType.get(type) ?? { tensors: 0, byteLength: 0 };
       byType.set(type, { tensors: sum.tensors + 1, byteLength: sum.byteLength + byteLength });

@@ -3,15 +3,15 @@ import { COMPONENT_MODELS } from './component-models.ts';
 import { findLookalike } from './foreign-models.ts';
 import { MIN_COVERAGE, type Translation } from './name-table.ts';
 
-/** True when these are, for the larger part, the names of that component. */
+/** True if most of these names belong to that component. */
 export function holds(kind: ComponentKind, names: readonly string[]): boolean {
   const { coverage } = COMPONENT_MODELS[kind].names.translate(names);
   return coverage >= MIN_COVERAGE && findLookalike(kind, names) === undefined;
 }
 
 /**
- * A test for tensors that a file with a whole model has besides the component that is asked for. A tensor belongs where
- * most of its name is shared.
+ * Returns a test for tensors of other components in a file with a whole model. A tensor belongs to the component that
+ * shares most of its name.
  */
 export function belongsToOthers(
   kind: ComponentKind,
@@ -25,7 +25,7 @@ export function belongsToOthers(
   return (name) => others.some((toOther) => toOther(name) > toOwn(name));
 }
 
-/** How near a name is to a set of names: by its prefix, then by the branch below it. */
+/** Closeness of a name to a set of names: by prefix, then by the branch below it. */
 function closenessTo(translation: Translation): (name: string) => number {
   const { prefix, weights, unused } = translation;
   const known = new Set([...[...weights.values()].flat(), ...unused]);
@@ -33,13 +33,13 @@ function closenessTo(translation: Translation): (name: string) => number {
   return (name) => {
     if (known.has(name)) return Number.POSITIVE_INFINITY;
     if (name.startsWith(prefix)) return prefix.length + (isInBranch(name) ? 0.5 : 0);
-    // `text_encoder.logit_scale` stands beside `text_encoder.model.`.
+    // `text_encoder.logit_scale` is a sibling of `text_encoder.model.`.
     const parent = name.slice(0, name.lastIndexOf('.') + 1);
     return parent !== '' && prefix.startsWith(parent) ? 0.25 : -1;
   };
 }
 
-/** A test for names below the first words of a model's own names: its branches. */
+/** Returns a test for names in the model's own branches: those whose first component is one of the model's. */
 export function branchesOf({ prefix, weights }: Translation): (name: string) => boolean {
   const headOf = (name: string) => name.slice(prefix.length).split('.', 1)[0];
   const heads = new Set(

@@ -1,10 +1,10 @@
-/** What a file says of how its matrices are quantized: `X.comfy_quant`, and `_quantization_metadata` for all. */
+/** A file's description of how its matrices are quantized: `X.comfy_quant`, and `_quantization_metadata` for all. */
 
 import type { Text } from '@danqing/protocol';
 import { z } from 'zod';
 import { say } from '../say/say.ts';
 
-/** Of `comfy/quant_ops.py` in ComfyUI, those that are computed here. */
+/** Supported formats of `comfy/quant_ops.py` in ComfyUI. */
 export const QUANT_FORMATS = [
   'float8_e4m3fn',
   'float8_e5m2',
@@ -16,26 +16,26 @@ export const QUANT_FORMATS = [
 
 export interface QuantFormat {
   readonly format: (typeof QUANT_FORMATS)[number];
-  /** Values that were turned together; null where none were. */
+  /** Number of values rotated together; null if there is no rotation. */
   readonly rotationGroup: number | null;
 }
 
-/** ComfyUI's, where a file turns values and does not say in which groups. */
+/** ComfyUI's default, for files with rotated values that do not state the group size. */
 const DEFAULT_GROUP = 256;
 
 const rotation = {
   convrot: z.boolean().optional(),
   convrot_groupsize: z.int().optional(),
-  // How ComfyUI multiplies by such weights: no matter of their values.
+  // How ComfyUI multiplies by such weights; does not affect their values.
   linear_dtype: z.string().optional(),
 };
 
-/** Strict: a key that is not known may change the values. */
+/** Strict: an unknown key may change the values. */
 const descriptionSchema = z.strictObject({
   format: z.enum(QUANT_FORMATS),
   ...rotation,
   params: z.strictObject(rotation).optional(),
-  // These say what was, or how to multiply.
+  // These record the original, or how to multiply.
   full_precision_matrix_mult: z.boolean().optional(),
   orig_dtype: z.string().optional(),
   orig_shape: z.array(z.int()).optional(),
@@ -43,9 +43,9 @@ const descriptionSchema = z.strictObject({
 
 const metadataSchema = z.object({ layers: z.record(z.string(), z.unknown()) });
 
-/** What a description says, or what about it is not understood. */
+/** Parses a description, or explains what is unsupported about it. */
 export function parseQuantFormat(json: unknown): QuantFormat | { readonly problem: Text } {
-  // Some writers give the bare name.
+  // Some writers give only the name.
   const parsed = descriptionSchema.safeParse(typeof json === 'string' ? { format: json } : json);
   if (!parsed.success) return { problem: describeProblem(json, parsed.error) };
   const { format, params, ...own } = parsed.data;
@@ -57,13 +57,13 @@ export function parseQuantFormat(json: unknown): QuantFormat | { readonly proble
   return { format, rotationGroup: turned ? group : null };
 }
 
-/** Descriptions by layer, as `_quantization_metadata` has them; null when it is none. */
+/** Descriptions by layer from `_quantization_metadata`; null if it is not valid. */
 export function parseQuantMetadata(text: string): ReadonlyMap<string, unknown> | null {
   const parsed = metadataSchema.safeParse(parseJson(text));
   return parsed.success ? new Map(Object.entries(parsed.data.layers)) : null;
 }
 
-/** Undefined when the text is no JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

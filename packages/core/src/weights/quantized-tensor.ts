@@ -1,4 +1,4 @@
-/** A tensor of codes and what stands beside it, made into a tensor of values: its shape, and how its rows are read. */
+/** Turns a tensor of codes and its companions into a tensor of values: its shape, and how to read its rows. */
 
 import type { Text } from '@danqing/protocol';
 import { isRotationGroup } from '../formats/convrot.ts';
@@ -13,11 +13,11 @@ import type { QuantFormat } from './quant-format.ts';
 import { type FileScales, type GridPlan, planGrid, scaleTypeOf } from './scale-plan.ts';
 import type { ArchiveTensor } from './tensor-archive.ts';
 
-/** What a file says about one weight. */
+/** A weight with the tensors that describe it. */
 export interface WeightCompanions {
   readonly tensor: ArchiveTensor;
   readonly scale?: ArchiveTensor | undefined;
-  /** Of the whole matrix, beside those of its blocks. */
+  /** Scale of the whole matrix, in addition to those of its blocks. */
   readonly secondScale?: ArchiveTensor | undefined;
   readonly format?: QuantFormat | undefined;
 }
@@ -34,12 +34,12 @@ const CODES: Readonly<Record<QuantFormat['format'], { stored: ArchiveTensor['typ
   convrot_w4a4: { stored: 'I8', codes: 'I4' },
 };
 
-/** Scales up to this size are looked at when a checkpoint is opened, others when they are needed. */
+/** Scales up to this size are checked when a checkpoint is opened, larger ones when they are needed. */
 const MAX_EAGER_BYTES = 256 * 1024;
 
 /**
- * The tensor as its values are: unchanged where nothing need be done.
- * @throws DanqingError FORMAT_TYPE when companions are missing, do not fit the tensor or each other, or are no scales
+ * The tensor presented as its values; unchanged if it needs no decoding.
+ * @throws DanqingError FORMAT_TYPE if companions are missing, do not fit the tensor or each other, or are not scales
  */
 export async function codeTensor(companions: WeightCompanions, file: FileScales): Promise<ArchiveTensor> {
   const { tensor, scale, format } = companions;
@@ -67,7 +67,7 @@ export async function codeTensor(companions: WeightCompanions, file: FileScales)
   return { ...tensor, shape, coding };
 }
 
-/** Null for a tensor that holds values. */
+/** Null for a tensor that holds plain values. */
 function codesOf({ tensor, scale, secondScale, format }: WeightCompanions): CodeType | null {
   if (secondScale !== undefined && format?.format !== 'nvfp4') {
     throw unsupported(secondScale, say`is a second scale of a weight that is not declared as "nvfp4"`);
@@ -104,7 +104,7 @@ function checkRotation(tensor: ArchiveTensor, group: number | null, columns: num
 
 type Scaled = WeightCompanions & { readonly scale: ArchiveTensor };
 
-/** Looks at small scales now. */
+/** Checks small scales immediately. */
 async function gridReader(companions: Scaled, plan: GridPlan): Promise<() => Promise<ScaleGrid>> {
   const { scale, secondScale } = companions;
   const factor = secondScale === undefined ? 1 : await readSecondScale(secondScale);
@@ -117,7 +117,7 @@ async function gridReader(companions: Scaled, plan: GridPlan): Promise<() => Pro
   };
   if (scale.byteLength > MAX_EAGER_BYTES) return read;
   const grid = await read();
-  // A single scale is kept; others would add up.
+  // A single scale is kept; larger grids would add up.
   return plan.isSingle ? async () => grid : read;
 }
 
@@ -134,7 +134,7 @@ async function readSecondScale(tensor: ArchiveTensor): Promise<number> {
 }
 
 const isPositive = (scale: number) => Number.isFinite(scale) && scale > 0;
-/** Of a row or block that is all zeros, it may be 0. */
+/** The scale of a row or block of zeros may be 0. */
 const isNotNegative = (scale: number) => Number.isFinite(scale) && (scale > 0 || Object.is(scale, 0));
 
 async function readScales(

@@ -14,20 +14,20 @@ import { comparePublished } from './compare-published.ts';
 import type { ComponentModel } from './component-models.ts';
 import { readArchitectureFields } from './gguf-architecture.ts';
 
-/** A config.json that may tell what tensors do not. */
+/** A config.json that may state what tensors do not show. */
 export interface DeclaredConfig {
   /** Its path. */
   readonly label: string;
   readonly json: unknown;
-  /** It was published with these tensors: if it does not fit, that is an error. Otherwise it is passed over. */
+  /** True if it was published with these tensors: a mismatch is then an error; otherwise the file is ignored. */
   readonly binding: boolean;
 }
 
 export interface ConfigSources {
-  /** What was opened, for messages. */
+  /** The opened file or folder, for messages. */
   readonly label: string;
   readonly shapes: WeightShapes;
-  /** In order of preference; the first that fits counts. */
+  /** In order of preference; the first that fits is used. */
   readonly declared: readonly DeclaredConfig[];
   readonly metadata: ReadonlyMap<string, MetadataValue>;
 }
@@ -37,16 +37,16 @@ export interface ResolvedConfig<C> {
   readonly warnings: readonly Text[];
 }
 
-/** What one place says about a model. */
+/** What one source states about a model. */
 interface Claim<C> {
-  /** The place, for messages. */
+  /** The source, for messages. */
   readonly label: TextValue;
   readonly config: Partial<C>;
 }
 
 /**
- * Sizes from the tensors, everything else from the file's own metadata and a config.json, or else as published. What is
- * said twice is compared: places that contradict each other are an error.
+ * Resolves sizes from the tensors, and everything else from the file's own metadata, a config.json or the published
+ * values. Duplicate values are compared: a contradiction between sources is an error.
  * @throws DanqingError MODEL_CONFIG, MODEL_TENSOR_MISSING, MODEL_SHAPE
  */
 export function resolveConfig<C extends object>(
@@ -74,8 +74,8 @@ export function resolveConfig<C extends object>(
 }
 
 /**
- * What a GGUF file says of itself. A number of blocks that is not there is an error; widths are seen in every tensor, and
- * metadata that were copied from another file change nothing about them.
+ * Reads a GGUF file's own metadata. A wrong number of blocks is an error. Widths are visible in every tensor, so a
+ * contradiction in metadata copied from another file is only a warning.
  */
 function readOwn<C extends object>(
   model: ComponentModel<C>,
@@ -94,7 +94,7 @@ function readOwn<C extends object>(
   return { claim: { label: place, config }, warnings };
 }
 
-/** The first configuration that fits, and why those before it do not. */
+/** The first configuration that fits, and why earlier ones do not. */
 function choose<C extends object>(
   model: ComponentModel<C>,
   { label, declared, inferred }: { label: string; declared: readonly DeclaredConfig[]; inferred: C },
@@ -105,7 +105,7 @@ function choose<C extends object>(
     if (!('en' in config)) {
       const claim = { label: place, config };
       const differences = findDifferences(model, config, inferred);
-      // Of the same widths, with another number of blocks: blocks of this very model were taken or added.
+      // Same widths but a different number of blocks: blocks were removed from this model or added to it.
       if (binding || differences.every(({ isCount }) => isCount)) {
         requireFit(claim, differences);
         return { chosen: claim, warnings };
@@ -130,7 +130,7 @@ interface Difference {
   readonly text: Text;
 }
 
-/** A claim may count more blocks than there are: the check of the header then names what is missing. */
+/** A claim may state more blocks than exist: the header check then names the missing tensors. */
 function findDifferences<C extends object>(
   model: ComponentModel<C>,
   claimed: Partial<C>,
@@ -162,7 +162,7 @@ function requireFit<C>({ label }: Claim<C>, differences: readonly Difference[]):
   });
 }
 
-/** Two places that say something else about the same thing: which one to believe is not for a program to guess. */
+/** Two sources contradict each other: a program should not guess which one to believe. */
 function requireAgreement<C extends object>(own: Claim<C>, chosen: Claim<C>): void {
   const keys = Object.keys(own.config) as (keyof C & string)[];
   const differing = keys.filter((key) => {

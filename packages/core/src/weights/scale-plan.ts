@@ -1,4 +1,4 @@
-/** How the scales of a matrix lie: decided by their shape, and by what the other matrices of the file show. */
+/** Layout of a matrix's scales, derived from their shape and from the other matrices of the file. */
 
 import type { Text } from '@danqing/protocol';
 import { isFp8Type } from '../formats/fp8.ts';
@@ -20,21 +20,21 @@ export interface GridPlan {
   readonly grid: Omit<ScaleGrid, 'values'> & { readonly rows: number };
   readonly isTiled: boolean;
   readonly isSingle: boolean;
-  /** Memory for the scales, once they are read. */
+  /** Memory for reading the scales. */
   readonly bytes: number;
 }
 
-/** What all scales of a file say together. */
+/** What all scales of a file show together. */
 export interface FileScales {
   readonly blockSize: BlockSize | null;
-  /** Scales of blocks lie row by row, or in tiles: ComfyUI's way, when shapes do not tell. */
+  /** Whether block scales are stored row by row or in tiles; ComfyUI's order (tiles) if shapes do not show it. */
   readonly order: 'rows' | 'tiles' | 'mixed';
 }
 
 /** Values of a row that share a scale. */
 const RUNS: Readonly<Partial<Record<QuantFormat['format'], number>>> = { mxfp8: 32, nvfp4: 16 };
 
-/** Looks at all scaled weights of a file. */
+/** Examines all scaled weights of a file. */
 export function surveyScales(all: readonly Scaled[], declared: BlockSize | undefined): FileScales {
   const blocks: BlockScaled[] = [];
   const orders = new Set<string | null>();
@@ -48,12 +48,12 @@ export function surveyScales(all: readonly Scaled[], declared: BlockSize | undef
   return { blockSize: findBlockSize(blocks, declared), order };
 }
 
-/** Why scales cannot be laid over a matrix: completes a sentence. */
+/** Why scales do not fit a matrix: completes a sentence. */
 interface Refused {
   readonly problem: Text;
 }
 
-/** A plan, or what is wrong with the scale. `shape`: of the values. */
+/** Returns a plan, or the problem with the scale. `shape`: shape of the values. */
 export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPlan | Refused {
   const { scale, format } = scaled;
   const type = scaleTypeOf(scale, format);
@@ -90,7 +90,7 @@ export function planGrid(scaled: Scaled, shape: Shape, file: FileScales): GridPl
   });
 }
 
-/** In which type scales are stored; null when that is none for this format. Bytes may stand for 8-bit floats. */
+/** Type in which scales are stored; null if the format does not allow it. Bytes may stand for 8-bit floats. */
 export function scaleTypeOf({ type }: ArchiveTensor, format: QuantFormat | undefined): ScaleType | null {
   if (format?.format === 'mxfp8') return type === 'U8' || type === 'F8_E8M0' ? 'F8_E8M0' : null;
   if (format?.format === 'nvfp4') return type === 'U8' || type === 'F8_E4M3' ? 'F8_E4M3' : null;
@@ -125,13 +125,16 @@ function runOf({ format }: Scaled): number | undefined {
   return format === undefined ? undefined : RUNS[format.format];
 }
 
-/** Scales of a matrix whose rows are cut in runs. */
+/** Grid of scales for a matrix whose rows are split into runs. */
 function runGrid(stored: Shape, format: QuantFormat | undefined, run: number): readonly [number, number] {
   const [rows, bytes] = pair(stored);
   return [rows, Math.ceil((format?.format === 'nvfp4' ? 2 * bytes : bytes) / run)];
 }
 
-/** In which order scales lie: tiles are whole, so a shape that is none of tiles tells. Null: they do not fit at all. */
+/**
+ * Storage order of scales. Tiles are complete, so a shape that cannot be tiled is in rows. Null: the shape does not
+ * fit.
+ */
 function orderOf(shape: Shape, grid: readonly [number, number]): 'rows' | 'tiles' | 'either' | null {
   const tiled = tiledShape(...grid);
   if (sameShape(shape, grid)) return sameShape(grid, tiled) ? 'either' : 'rows';

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { onlyField, parseConfig, requiredPositiveField } from '../models/config-schema.ts';
 
 export interface SchedulerConfig {
-  /** Of the sigmas: shift * s / (1 + (shift - 1) * s). */
+  /** Shift of the sigmas: shift * s / (1 + (shift - 1) * s). */
   readonly shift: number;
 }
 
-/** scheduler/scheduler_config.json of diffusers. What only matters for dynamic shifting is passed over. */
+/** diffusers' scheduler/scheduler_config.json. Fields that only matter for dynamic shifting are ignored. */
 const schema = z.object({
   _class_name: onlyField('FlowMatchEulerDiscreteScheduler'),
-  /** diffusers would take 1 where it is missing, Z-Image needs 3 or 6. */
+  /** If it is missing, diffusers uses 1, but Z-Image needs 3 or 6. */
   shift: requiredPositiveField,
   num_train_timesteps: onlyField(1000),
   use_dynamic_shifting: onlyField(false),

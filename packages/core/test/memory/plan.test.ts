@@ -13,7 +13,10 @@ const GIBIBYTE = 1024 ** 3;
 const bytes = fc.nat({ max: 64 * GIBIBYTE });
 const part = fc.nat({ max: GIBIBYTE });
 
-/** Segments' weights are the stage's; tiles and segments need no more activations than the whole, but may need more to work with. */
+/**
+ * Segment weights add up to the stage's. Tiles and segments need no more activations than the whole stage, but may need
+ * more working memory.
+ */
 const stageRequirements = (stage: StageRequirements['stage']): fc.Arbitrary<StageRequirements> =>
   fc
     .record({
@@ -44,7 +47,7 @@ const needs = fc.record({
   overheadBytes: part,
 }) satisfies fc.Arbitrary<MemoryRequirements>;
 
-/** Lower is faster: all resident, one stage after the other, in tiles, streamed; then what is read anew. */
+/** Lower is faster: all resident, one stage after the other, tiled, streamed; then by bytes read again. */
 function slowness(needed: MemoryRequirements, budget: number): number {
   try {
     const { placement, stages } = planMemory(needed, budget);

@@ -9,7 +9,7 @@ import { captionStage } from '../../src/models/z-image/caption.ts';
 import { modulationStage } from '../../src/models/z-image/modulation.ts';
 import { stepStage } from '../../src/models/z-image/step.ts';
 
-/** The published models for a picture of 1024 x 1024, 8 steps, 100 tokens of text. */
+/** The published models for an image of 1024 x 1024, 8 steps, 100 text tokens. */
 const STAGES = [
   textEncoderStage(QWEN3_4B, 100),
   modulationStage(Z_IMAGE_TURBO, 8),
@@ -19,12 +19,12 @@ const STAGES = [
   encoderStage(FLUX_VAE, 1024, 1024),
 ];
 
-// A change of the models that should change nothing leaves these files alone; `vitest -u` writes them anew.
+// Refactoring the models must not change these files; `vitest -u` rewrites them.
 it.each(STAGES)('$name is described as before', async (stage) => {
   await expect(listSegments(stage)).toMatchFileSnapshot(`listings/${stage.name}.txt`);
 });
 
-/** Segments in order; those that differ in their number alone appear once, with how many they are. */
+/** Segments in order; those that differ only in their number appear once, with a count. */
 function listSegments(stage: Stage): string {
   const counts = new Map<string, number>();
   for (const graph of describeSegments(stage)) {

@@ -1,6 +1,6 @@
 type Claim = readonly [width: number, height: number, seconds: number];
 
-/** Seconds of a picture at 40 steps and CFG 7.5 that the adaptation article gives (www.0539edu.com/news/980683). */
+/** Seconds per image at 40 steps and CFG 7.5, as stated in the adaptation article (www.0539edu.com/news/980683). */
 export const ARTICLE_SECONDS: readonly { readonly card: string; readonly seconds: readonly Claim[] }[] = [
   {
     card: 'RTX 3070 8 GB',

@@ -1,4 +1,4 @@
-/** Pictures at the resolution of their latents. */
+/** Images at the resolution of their latents. */
 
 /** Pixels along a side of one latent pixel. */
 const BLOCK = 8;

@@ -4,7 +4,10 @@ import { type DecodeWeights, decodeFloats } from '../../src/graph/oracle/decode-
 const BLOCK_VALUES = 32;
 const BLOCK_BYTES = 18;
 
-/** The float types, and Q4_0: blocks of a scale in f16 and 32 values, value i in the low and 16 + i in the high half of byte i. */
+/**
+ * The float types and Q4_0: blocks of an f16 scale and 32 values, with value i in the low half and value 16 + i in the
+ * high half of byte i.
+ */
 export const decodeWithQ4: DecodeWeights = (type, bytes) => {
   if (type !== 'Q4_0') return decodeFloats(type, bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

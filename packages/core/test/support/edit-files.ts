@@ -1,4 +1,4 @@
-/** Files taken apart, to be changed and written again. */
+/** Parses files so that they can be changed and written again. */
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
 import type { MetadataValue } from '../../src/formats/tensor-file.ts';
@@ -30,7 +30,7 @@ export function putTogether({ format, tensors, metadata }: EditableFile): Uint8A
   return encodeRawSafetensors(tensors, texts);
 }
 
-/** A number without its type is what its key makes it: fractions are f32. */
+/** The key determines the type of a plain number: fractions are f32. */
 function toGgufValue(key: string, value: MetadataValue): GgufValue {
   if (typeof value === 'string') return { type: 'string', value };
   if (typeof value === 'boolean') return { type: 'bool', value };

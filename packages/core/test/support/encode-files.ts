@@ -1,4 +1,4 @@
-/** Small writers for both file formats, free to write what no real program would. */
+/** Small writers for both file formats that can also write what no real program would. */
 import { STORAGE_TYPES, type StorageType } from '../../src/formats/storage-type.ts';
 
 export interface RawTensor {
@@ -11,7 +11,7 @@ export interface RawTensor {
 
 const utf8 = new TextEncoder();
 
-/** A safetensors file around any header text. */
+/** A safetensors file with any header text. */
 export function wrapSafetensors(header: string | Uint8Array, data = new Uint8Array(0)): Uint8Array {
   const text = typeof header === 'string' ? utf8.encode(header) : header;
   return concat([u64(text.length), text, data]);
@@ -35,7 +35,7 @@ export function encodeRawSafetensors(
   return wrapSafetensors(`{${entries.join(', ')}}  `, concat(tensors.map(({ data }) => data)));
 }
 
-/** Numbers of enum gguf_type. */
+/** Numeric values of enum gguf_type. */
 const GGUF_TYPES = {
   u8: 0,
   i8: 1,

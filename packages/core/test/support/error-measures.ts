@@ -1,4 +1,4 @@
-/** sum((actual - expected)^2) / sum(expected^2); NaN when anything is NaN. */
+/** sum((actual - expected)^2) / sum(expected^2); NaN if any value is NaN. */
 export function nmse(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) {
     throw new Error(`${actual.length} values, expected ${expected.length}`);
@@ -18,7 +18,7 @@ export interface Difference {
   readonly maxAbs: number;
 }
 
-/** How far a result is from what it should be. */
+/** Difference between a result and the expected values. */
 export function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): Difference {
   let maxAbs = 0;
   for (let i = 0; i < expected.length; i++) {

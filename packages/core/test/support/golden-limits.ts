@@ -1,15 +1,15 @@
-/** Rows of the golden README's table: what rounding the weights alone does to a result. */
+/** Rows of the golden README's table: the effect on a result of rounding only the weights. */
 const F16 = { transformer: 5.3e-6, textEncoder: 1.8e-6 };
 const BF16 = { transformer: 3.2e-4, textEncoder: 1.4e-4 };
 /** Weights and activations in bf16. */
 const BF16_THROUGHOUT = { transformer: 9.5e-4, textEncoder: 3.7e-4 };
-/** Twice the q8_0 row: ggml's integer kernels round activations to 8 bits, whatever the weights are stored in. */
+/** Twice the q8_0 row: ggml's integer kernels round activations to 8 bits, whatever the weights' storage type. */
 const Q8_ACTIVATIONS = { transformer: 4e-3, textEncoder: 2e-3 };
 
 /**
- * NMSE against f32 arithmetic on the same weights, when a device computes in the type in which a file stores them.
- * f16 and bf16: activations are rounded as the weights were, so twice their row. fp8 runs as bf16: without scales
- * that is exact, with scales the weights are rounded once more.
+ * NMSE against f32 arithmetic with the same weights, for a device that computes in the file's storage type. f16 and
+ * bf16: activations are rounded as the weights were, so twice their row. fp8 runs as bf16: exact without scales; with
+ * scales, weights are rounded once more.
  */
 export const STORED_LIMITS: Readonly<Record<string, number>> = {
   'text-encoder-f16.gguf': 2 * F16.textEncoder,

@@ -1,4 +1,4 @@
-/** The golden pipeline cases as requests to the engine, one picture each. */
+/** The golden pipeline cases as requests to the engine, one image each. */
 import { type GenerateRequest, parseGenerateRequest } from '@danqing/protocol';
 import type { GenerateOptions } from '../../src/engine/client.ts';
 import type { HostTensor } from '../../src/graph/lowering.ts';
@@ -21,14 +21,14 @@ interface CaseArguments {
   readonly shift?: number;
 }
 
-/** One picture of a case. */
+/** One image of a case. */
 export interface PipelineRun {
   readonly name: string;
   readonly file: string;
-  /** Which picture of the case. */
+  /** Index of the image within the case. */
   readonly index: number;
   readonly request: GenerateRequest;
-  /** The second picture of one generator goes on in its stream: no seed gives it alone. */
+  /** The second image of a generator continues its random stream: no seed reproduces it on its own. */
   readonly needsNoise: boolean;
 }
 
@@ -68,16 +68,16 @@ function runsOf(id: string, call: CaseArguments): PipelineRun[] {
 export interface PipelineResult {
   readonly text: Difference;
   readonly negativeText: Difference | null;
-  /** Exact, or the noise is wrong. */
+  /** Must be exact, otherwise the noise is wrong. */
   readonly initialLatents: Difference;
-  /** The worst step. */
+  /** Worst step. */
   readonly velocity: Difference;
   readonly finalLatents: Difference;
-  /** The eight-bit picture. */
+  /** The 8-bit image. */
   readonly rgb: Difference;
 }
 
-/** Of an engine, what a case needs; it may be in a browser. */
+/** The part of an engine that a case needs; the engine may run in a browser. */
 export interface Draws {
   generate(
     request: GenerateRequest,
@@ -123,14 +123,14 @@ function worst(differences: readonly Difference[]): Difference {
 
 type Values = Float32Array<ArrayBuffer>;
 
-/** Picture `index` of a tensor [pictures, ...]. */
+/** Image `index` of a tensor [images, ...]. */
 function picture(golden: ReadonlyMap<string, GoldenTensor>, name: string, index: number): Values {
   const tensor = golden.get(name);
   const length = (tensor?.data.length ?? 0) / (tensor?.shape[0] ?? 1);
   return Float32Array.from(tensor?.data.subarray(index * length, (index + 1) * length) ?? []);
 }
 
-/** Picture `index` of a step of a tensor [steps, pictures, ...]. */
+/** Image `index` of a step of a tensor [steps, images, ...]. */
 function stepPicture(
   golden: ReadonlyMap<string, GoldenTensor>,
   name: string,

@@ -1,4 +1,4 @@
-/** Which value on the way is the first that differs from the golden set's. */
+/** Finds the first intermediate value that differs from the golden set's. */
 import { nmse } from './error-measures.ts';
 import type { GoldenTensor } from './read-safetensors.ts';
 
@@ -10,7 +10,7 @@ export interface LabelError {
 type Values = ReadonlyMap<string, ArrayLike<number>>;
 type Golden = ReadonlyMap<string, GoldenTensor>;
 
-/** Errors of the labelled values that the golden set has too, in the order in which they are computed. */
+/** Errors of the labelled values that are also in the golden set, in order of computation. */
 export function compareLabels(
   values: Values,
   golden: Golden,
@@ -18,7 +18,7 @@ export function compareLabels(
 ): LabelError[] {
   return [...values].flatMap(([label, value]) => {
     const expected = golden.get(goldenName(label) ?? '')?.data;
-    // Where we stop at the picture's or the caption's own tokens, the reference goes on into the padding.
+    // We stop at the image's or the caption's own tokens; the reference continues into the padding.
     return expected === undefined
       ? []
       : [{ label, error: nmse(value, expected.subarray(0, value.length) as Float32Array) }];
@@ -33,7 +33,7 @@ export function formatReport(report: readonly LabelError[]): string {
   return report.map(({ label, error }) => `${label} ${error.toExponential(1)}`).join('\n');
 }
 
-/** Labels are golden names. The exceptions: the golden `adaLN` are the projections, ours what becomes of them. */
+/** Labels are golden names, except `adaLN`: the golden values are the projections, ours are derived from them. */
 export function transformerName(label: string): string | null {
   if (label.endsWith('.adaLN')) return null;
   return label.replace(/\.adaLN_modulation\.[01]$/, '.adaLN');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** A named pipe, which whoever opens it waits at. */
+/** Creates a named pipe; opening it blocks. */
 export function makePipe(path: string): void {
   execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
 }

@@ -4,12 +4,12 @@ import { type StorageType, storageBytes } from '../../src/formats/storage-type.t
 import type { TensorArchive } from '../../src/weights/tensor-archive.ts';
 import { encodeRawSafetensors } from './encode-files.ts';
 
-/** Name, shape, and type where it is not the list's. */
+/** Name, shape, and type if it differs from the list's. */
 export type Header = readonly (readonly [name: string, shape: readonly number[], type?: StorageType])[];
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** The bytes of a safetensors header whose data would follow, and how long the file would be. */
+/** A safetensors header without its data, and the length of the complete file. */
 export function encodeHeaderOnly(
   header: Header,
   type: StorageType,
@@ -28,14 +28,14 @@ export function encodeHeaderOnly(
   return { bytes, byteLength: bytes.length + offset };
 }
 
-/** An open archive of a header alone: of any size, and reading its data is an error. */
+/** An open archive with only a header: it can be of any size, but reading its data is an error. */
 export async function headerArchive(header: Header, type: StorageType = 'BF16'): Promise<TensorArchive> {
   const { bytes, byteLength } = encodeHeaderOnly(header, type);
   const inner = new MemoryByteSource('model.safetensors', bytes);
   return toArchive({
     label: inner.label,
     byteLength,
-    // A reader may ask for a first page that is longer than the header.
+    // A reader may request a first page that is longer than the header.
     read: async (offset, length) => {
       if (offset >= bytes.length) throw new Error('tensor data were read');
       const page = new Uint8Array(length);

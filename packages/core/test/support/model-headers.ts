@@ -1,6 +1,6 @@
 /**
- * Names and shapes of models in every convention, written from the published tables and apart from the engine's own:
- * what the two agree on is right twice.
+ * Names and shapes of models in every convention, written from the published tables and independent of the engine's
+ * own, so that agreement between the two is evidence.
  */
 import type { Header } from './memory-archive.ts';
 

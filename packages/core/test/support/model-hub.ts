@@ -1,6 +1,6 @@
 /**
- * A server on this machine that answers as Hugging Face or ModelScope do, with files of this repository: listings with
- * sums, redirects of large files to a storage with signed addresses, ranges, tags. And it can be made to fail.
+ * A local server that answers like Hugging Face or ModelScope, with files of this repository: listings with checksums,
+ * redirects of large files to storage with signed URLs, ranges, tags. It can be made to fail.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,13 +10,13 @@ import { join, relative } from 'node:path';
 
 export type HubShape = 'huggingface' | 'modelscope';
 
-/** What to do with a request for a file's bytes in place of sending them. */
+/** How to answer a request for a file's bytes instead of sending them. */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string> }
-  /** Sends so many bytes of what was asked for, then breaks the connection. */
+  /** Sends that many bytes of the response, then breaks the connection. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
   | { readonly kind: 'damage' }
-  /** Answers a range with the whole. */
+  /** Answers a range request with the whole file. */
   | { readonly kind: 'whole' }
   | { readonly kind: 'redirect'; readonly location: string };
 
@@ -24,7 +24,7 @@ export interface HubRequest {
   readonly path: string;
   readonly range: string | null;
   readonly ifRange: string | null;
-  /** Counted for each file. */
+  /** Counted per file. */
   readonly attempt: number;
 }
 
@@ -32,14 +32,14 @@ export interface HubOptions {
   readonly shape: HubShape;
   /** Repository -> path -> bytes. */
   readonly repositories: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
-  /** Entries of a page of a listing. */
+  /** Entries per page of a listing. */
   readonly pageSize?: number;
   readonly fault?: (request: HubRequest) => Fault | null;
-  /** What to answer to a request for a listing in place of it. */
+  /** How to answer a request for a listing instead of sending it. */
   readonly listingFault?: () => Fault | null;
-  /** Changes what the listing says. */
+  /** Changes the sizes in the listing. */
   readonly sizeOf?: (path: string, size: number) => number;
-  /** Waits between pieces of 64 KiB. */
+  /** Delay between pieces of 64 KiB. */
   readonly pieceDelayMs?: number;
 }
 
@@ -178,13 +178,13 @@ export class ModelHub implements AsyncDisposable {
       if (response.destroyed) return response;
     }
     if (until === bytes.length) return response.end();
-    // The client throws away what it has not read when the connection breaks.
+    // The client discards unread data when the connection breaks.
     await new Promise((resolve) => setTimeout(resolve, CUT_DELAY_MS));
     return response.destroy();
   }
 }
 
-/** Every file below a folder, by its path in it. */
+/** Every file below a folder, by its path relative to the folder. */
 export function filesBelow(folder: string): Map<string, Uint8Array> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -199,7 +199,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Until it takes more, or takes no more. */
+/** Waits until the response accepts more data or is closed. */
 async function writable(response: ServerResponse): Promise<void> {
   if (response.destroyed) return;
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** Changes one thing in one file of a model, as conversions, downloads and merges gone wrong do. */
+/** Changes one thing in one file of a model, as faulty conversions, downloads and merges do. */
 import { STORAGE_TYPES, type StorageType } from '../../src/formats/storage-type.ts';
 import { type EditableFile, putTogether, takeApart } from './edit-files.ts';
 import { concat, type GgufValue, type RawTensor } from './encode-files.ts';
@@ -11,8 +11,8 @@ export interface Mutation {
 }
 
 /**
- * Numbers that are stated in one place only: another value there is another model, and no reader could tell. Their loss
- * is told.
+ * Numbers that are stated in one place only: with another value it is another model, and no reader could notice. Their
+ * absence is detected.
  */
 const STATED_ONCE = new Set([
   'scaling_factor',
@@ -27,7 +27,7 @@ const STATED_ONCE = new Set([
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(0, items.length)] as T;
 
-/** Null where this seed finds nothing to change in the file. */
+/** Null if this seed finds nothing to change in the file. */
 export async function mutateFile(path: string, bytes: Uint8Array, random: Random): Promise<Mutation | null> {
   if (path.endsWith('.json')) return mutateJson(bytes, random);
   const file = await takeApart(bytes);
@@ -118,7 +118,9 @@ function rename(name: string, random: Random): string {
   return random.uniform() < 0.1 ? `extra.${name}` : changed.join('.') || 'x';
 }
 
-/** Of the same width; not between f16 and bf16, or the two fp8, which nothing tells apart. */
+/**
+ * Another type of the same width; not between f16 and bf16 or between the two fp8 types, which cannot be distinguished.
+ */
 function otherType(type: StorageType, format: EditableFile['format'], random: Random): StorageType {
   const { blockBytes, blockElements } = STORAGE_TYPES[type];
   const alike = [new Set(['F16', 'BF16']), new Set(['F8_E4M3', 'F8_E5M2'])];
@@ -131,7 +133,7 @@ function otherType(type: StorageType, format: EditableFile['format'], random: Ra
   return others.length === 0 ? type : pick(random, others);
 }
 
-/** The very values in f32. */
+/** The same values in f32. */
 function widen(tensor: RawTensor): RawTensor {
   if (tensor.type !== 'BF16') return tensor;
   const codes = new Uint16Array(tensor.data.slice().buffer);

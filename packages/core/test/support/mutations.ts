@@ -1,4 +1,4 @@
-/** Random damage to file headers, the same for the same seed, and a run that parses what comes out. */
+/** Reproducible random damage to file headers, and a run that parses the results. */
 import { DanqingError } from '@danqing/protocol';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
 import { readTensorFile } from '../../src/formats/read-tensor-file.ts';
@@ -133,7 +133,7 @@ const MUTATIONS: readonly Mutation[] = [
   replaceJsonToken,
 ];
 
-/** Puts another token in the place of a number, string or bracket, and corrects the header's length. */
+/** Replaces a number, string or bracket with another token, and corrects the header's length. */
 function replaceJsonToken(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<ArrayBuffer> {
   const tokens = [...String.fromCharCode(...bytes).matchAll(/"[^"]*"|\d+|[[\]{},:]/g)];
   if (bytes[8] !== 0x7b || tokens.length === 0) return bytes;
@@ -146,7 +146,7 @@ function replaceJsonToken(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8
   return mutated;
 }
 
-/** A valid file with one to four mutations, decided by `seed` alone. */
+/** A valid file with one to four mutations, determined by `seed` alone. */
 function createMutatedFile(seed: number): Uint8Array {
   const random = createRandom(seed);
   let bytes = new Uint8Array(pick(SEED_FILES, random));
@@ -159,7 +159,9 @@ export interface MutationReport {
   loaded: number;
   /** By error code. */
   refused: Record<string, number>;
-  /** Anything but a DanqingError with a FORMAT_ code, and files that load with contents they cannot hold. */
+  /**
+   * Anything except a DanqingError with a FORMAT_ code, and files that load although they cannot hold their contents.
+   */
   crashes: { seed: number; reason: string }[];
   slowestMs: number;
 }
@@ -168,7 +170,7 @@ export function createMutationReport(): MutationReport {
   return { loaded: 0, refused: {}, crashes: [], slowestMs: 0 };
 }
 
-/** Parses the file of one seed and enters the outcome in `report`. */
+/** Parses the file of one seed and records the outcome in `report`. */
 export async function runMutation(seed: number, report: MutationReport): Promise<void> {
   const bytes = createMutatedFile(seed);
   const start = performance.now();
@@ -188,7 +190,7 @@ export async function runMutation(seed: number, report: MutationReport): Promise
   report.slowestMs = Math.max(report.slowestMs, performance.now() - start);
 }
 
-/** What a loaded header promises, the file holds. */
+/** Checks that the file holds what a loaded header promises. */
 function checkConsistency(file: TensorFile, fileBytes: number): void {
   for (const [name, entry] of file.tensors) {
     const elements = entry.shape.reduce((product, length) => product * length, 1);

@@ -1,12 +1,12 @@
 import type { Graph, Tensor } from '../../src/graph/graph.ts';
 
 /**
- * What a result's error comes from: nothing is computed; one rounding or a few for each element; a sum of products;
- * an angle, which is as wrong as the position is large.
+ * Source of a result's error: no arithmetic; one or a few roundings per element; a sum of products; an angle, whose
+ * error grows with the position.
  */
 export type Arithmetic = 'none' | 'element' | 'product' | 'angle';
 
-/** One operation on shapes that kernels may stumble over. Operands and weights are random. */
+/** One operation on shapes that may cause trouble for kernels. Operands and weights are random. */
 export interface OpCase {
   readonly name: string;
   readonly arithmetic: Arithmetic;
@@ -30,7 +30,7 @@ const columnsOf = (
   width: number,
 ): Tensor => graph.slice(graph.input(`columns${from}`, [rows, width]), 1, from, to);
 
-/** Rows that begin at an odd place in memory: no multiple of what a device may want. */
+/** Rows at an odd memory offset: not a multiple of any alignment that a device may want. */
 const oddRows = (graph: Graph, name: string, rows: number, ...rest: number[]): Tensor =>
   graph.slice(graph.input(name, [rows + 1, ...rest]), 0, 1, rows + 1);
 
@@ -227,7 +227,7 @@ const convolve =
       options,
     );
 
-/** Of the size from which on their operands may be rounded. */
+/** Large enough that devices may round their operands. */
 export const WIDE_CONVOLUTIONS = cases('product')({
   'conv2d 3x3, 32 channels': convolve([32, 6, 10], [24, 3], { stride: 1, padding: SAME }),
   'conv2d 3x3, 16 channels, odd sizes': convolve([16, 7, 9], [5, 3], { stride: 1, padding: SAME }),

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../src/graph/builder.ts';
 import type { Graph, Tensor } from '../../src/graph/graph.ts';
 import { evaluate, type OracleInputs } from '../../src/graph/oracle/evaluate.ts';
 
-/** What the oracle makes of the value that `build` describes. */
+/** The oracle's result for the value that `build` describes. */
 export function runOp(
   build: (graph: Graph) => Tensor,
   operands: { readonly inputs?: OracleInputs; readonly weights?: Readonly<Record<string, Float64Array>> },
@@ -13,7 +13,7 @@ export function runOp(
   return [...(evaluate(description, operands.inputs ?? {}, weights).get('y') ?? [])];
 }
 
-/** sin(1.7 i + phase): numbers without a pattern that numpy makes as easily. */
+/** sin(1.7 i + phase): numbers without a pattern that numpy can easily reproduce. */
 export function wave(phase: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => Math.sin(1.7 * i + phase));
 }
@@ -23,7 +23,7 @@ export function iota(count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => i);
 }
 
-/** Expected numbers come from numpy, in twelve digits. */
+/** Expected numbers come from numpy, with twelve digits. */
 export function expectClose(actual: readonly number[], expected: readonly number[]): void {
   expect(actual).toHaveLength(expected.length);
   for (const [i, value] of expected.entries()) expect(actual[i], `element ${i}`).toBeCloseTo(value, 10);

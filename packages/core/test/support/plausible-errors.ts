@@ -1,16 +1,16 @@
-/** What Danqing does about each file of fixtures/plausible-errors (its manifest.json says what is wrong with each). */
+/** How Danqing handles each file of fixtures/plausible-errors (its manifest.json states what is wrong with each). */
 import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '@danqing/protocol';
 
 export interface PlausibleError {
   readonly name: string;
   /**
-   * Who decides: `format` when the file is opened, without knowing any model; `checkpoint` where the file is well
-   * formed, so that it opens, and does not fit the model for which it is used.
+   * Where the error is detected: `format` when the file is opened, without knowledge of any model; `checkpoint` for a
+   * well-formed file that opens but does not fit its model.
    */
   readonly level: 'format' | 'checkpoint';
   readonly expect: 'loads' | 'loads with a warning' | ErrorCode;
-  /** What the message must say, where the code alone is too vague. */
+  /** Required text of the message, if the code alone is too vague. */
   readonly says?: RegExp;
 }
 

@@ -1,4 +1,4 @@
-/** Quantizers of gguf-py 0.19 and torch, written to give the same bits. Only the golden variants are made with them. */
+/** Quantizers that are bit-identical to gguf-py 0.19 and torch. Used only to make the golden variants. */
 import { FP8_VALUES } from '../../src/formats/fp8.ts';
 import { f32ToBf16Bits, f32ToF16Bits } from '../../src/formats/number-bits.ts';
 
@@ -50,7 +50,7 @@ function encodeQ5(block: Float32Array, target: DataView): void {
   setNibbles(levels, target, 6);
 }
 
-/** The first value of the largest magnitude, with its sign. */
+/** The first of the values with the largest magnitude, with its sign. */
 function largest(block: Float32Array): number {
   return block.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
 }
@@ -60,7 +60,10 @@ function scales(extreme: number, levels: number): { scale: number; inverse: numb
   return { scale, inverse: scale === 0 ? 0 : f(1 / scale) };
 }
 
-/** Levels 0 to 2 * middle - 1. Rounded to float32 after the product and after the sum: other orders differ in places. */
+/**
+ * Levels 0 to 2 * middle - 1. Rounded to float32 after the product and after the sum: a different order changes some
+ * results.
+ */
 function quantized(block: Float32Array, inverse: number, middle: number): number[] {
   return Array.from(block, (value) => {
     const level = Math.trunc(f(f(value * inverse) + middle + 0.5));
@@ -82,7 +85,7 @@ const E4M3_MAX = 448;
 /** Values of the codes 0 to 126: all that are not negative. */
 const E4M3_MAGNITUDES = FP8_VALUES.F8_E4M3.subarray(0, 127);
 
-/** Code of the nearest value; of two equally near, the one with the even code. */
+/** Code of the nearest value; on a tie, the one with the even code. */
 function toE4m3(value: number): number {
   const magnitude = Math.min(Math.abs(value), E4M3_MAX);
   let code = 0;

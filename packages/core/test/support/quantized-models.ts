@@ -1,6 +1,6 @@
 /**
- * The tiny model in formats that ggml does not know, by encoders written from the formulas, with tables and matrices of
- * their own; and the values that they stand for, in f32.
+ * The tiny model in formats that ggml does not know, made by encoders written from the formulas with their own tables
+ * and matrices; and the values they represent, in f32.
  */
 import { f32ToBf16Bits, f32ToF16Bits } from '../../src/formats/number-bits.ts';
 import type { StorageType } from '../../src/formats/storage-type.ts';
@@ -15,7 +15,7 @@ interface Matrix {
 }
 
 interface Encoded {
-  /** By what follows the module's name. */
+  /** By the suffix after the module's name. */
   readonly tensors: Readonly<Record<string, Omit<RawTensor, 'name'>>>;
   readonly values: Float32Array;
 }
@@ -61,7 +61,7 @@ function* block({ columns, values }: Matrix, [top, left]: number[], [height, wid
   }
 }
 
-/** One scale for each block; blocks divide the matrix. */
+/** One scale per block; blocks divide the matrix evenly. */
 function blockScales(matrix: Matrix, height: number, width: number, scaleOf: (largest: number) => number) {
   const grid = [matrix.rows / height, matrix.columns / width] as const;
   const scales = new Float32Array(grid[0] * grid[1]);
@@ -86,7 +86,7 @@ const full = (values: Float32Array) => ({
   data: new Uint8Array(values.slice().buffer),
   type: 'F32' as const,
 });
-/** Up to three bits, which every type of scale holds. */
+/** At most three bits, which every scale type can hold. */
 function coarse(value: number): number {
   const step = 2 ** (Math.floor(Math.log2(value)) - 2);
   return Math.ceil(value / step) * step;
@@ -135,7 +135,7 @@ function fp8({
   };
 }
 
-/** Regular Hadamard matrix of a power of 4, divided by the root of its size, as rows. */
+/** Regular Hadamard matrix whose size is a power of 4, divided by the square root of its size, as rows. */
 function hadamard(size: number): number[][] {
   const h4 = [
     [1, 1, 1, -1],
@@ -159,7 +159,7 @@ function turned(matrix: Matrix, group: number): Float32Array {
   });
 }
 
-/** Whole numbers with one scale a row, after a rotation of `group`, if there is one. */
+/** Integers with one scale per row, after a rotation by `group`, if given. */
 function integers(
   levels: 127 | 7,
   group: number | null,
@@ -194,7 +194,10 @@ function packed(codes: ArrayLike<number>, highFirst: boolean): Uint8Array {
   });
 }
 
-/** Tiles of 128 x 4, written tile by tile, in a tile by the row's place among 32, then by which 32 it is, then by column. */
+/**
+ * Tiles of 128 x 4, stored tile by tile; within a tile ordered by row modulo 32, then by group of 32 rows, then by
+ * column.
+ */
 function tiled(codes: Uint8Array, rows: number, columns: number) {
   const tileRows = Math.ceil(rows / 128);
   const tileColumns = Math.ceil(columns / 4);
@@ -276,7 +279,7 @@ function mxfp8(order: Order, scaleType: 'U8' | 'F8_E8M0'): Encode {
 const whole = ({ rows, columns }: Matrix) => [rows, columns] as const;
 const byRow = ({ columns }: Matrix) => [1, columns] as const;
 
-/** Label -> encoder. Those that are turned are made in f64 here, so they agree but for rounding. */
+/** Label -> encoder. Rotations use f64 here, so results agree up to rounding. */
 export const QUANTIZED_FORMATS = {
   'fp8, scale []': fp8({ block: whole, shape: () => [] }),
   'fp8, scale [1] in f16': fp8({ block: whole, shape: () => [1], scaleAs: f16 }),
@@ -306,7 +309,7 @@ const FILES = {
   transformer: [1, 2].map((n) => `tiny/transformer/diffusion_pytorch_model-0000${n}-of-00002.safetensors`),
   textEncoder: ['tiny/text_encoder/model.safetensors'],
 } as const;
-/** Matrices in blocks, and the table of embeddings. */
+/** Block matrices and the embedding table. */
 const QUANTIZED =
   /(?:layers|refiner)\.\d+\..*(?:proj|to_[qkv]|to_out\.0|w[123])\.weight$|embed_tokens\.weight$/;
 
@@ -319,7 +322,7 @@ export interface QuantizedModel {
 
 const made = new Map<string, QuantizedModel>();
 
-/** A part of the tiny model; made once in a process. */
+/** A component of the tiny model; made once per process. */
 export function quantizedModel(kind: keyof typeof FILES, label: QuantizedLabel): QuantizedModel {
   const key = `${kind} ${label}`;
   const known = made.get(key) ?? makeModel(kind, label);

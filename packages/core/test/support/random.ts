@@ -1,4 +1,4 @@
-/** Numbers that are the same on every machine and in every run. */
+/** Random numbers that are the same on every machine and in every run. */
 export class Random {
   private state: number;
 

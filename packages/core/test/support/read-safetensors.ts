@@ -14,7 +14,7 @@ interface HeaderEntry {
 
 const ARRAYS = { F32: Float32Array, I32: Int32Array, I16: Int16Array, U8: Uint8Array };
 
-/** All tensors of a trusted safetensors file of the fixtures. Deliberately apart from the engine's own reader. */
+/** All tensors of a trusted safetensors fixture. Deliberately independent of the engine's own reader. */
 export function readSafetensors(path: string): Map<string, GoldenTensor> {
   const file = readFileSync(path);
   const headerEnd = 8 + Number(file.readBigUInt64LE(0));
@@ -31,7 +31,7 @@ export function readSafetensors(path: string): Map<string, GoldenTensor> {
   return tensors;
 }
 
-/** The values of a tensor that must be there in float32. */
+/** Values of a tensor that must exist in float32. */
 export function f32(tensors: ReadonlyMap<string, GoldenTensor>, name: string): Float32Array {
   const data = tensors.get(name)?.data;
   if (!(data instanceof Float32Array)) throw new Error(`no float32 tensor ${name}`);

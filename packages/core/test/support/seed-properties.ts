@@ -1,4 +1,4 @@
-/** Set-up of every test file. Properties print the seed that they failed with; given again, all of them begin with it. */
+/** Set-up of every test file. Failed properties print their seed; with that seed given, all of them start with it. */
 if (process.env.DANQING_TEST_SEED !== undefined) {
   const [{ default: fc }, { TEST_SEED }] = await Promise.all([
     import('fast-check'),

@@ -4,7 +4,7 @@ import type { RawTensor } from './encode-files.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 
-/** Tensors of the given types with names of their own and zeros as data. Rows hold whole blocks. */
+/** Tensors of the given types with distinct names and zeros as data. Rows hold whole blocks. */
 export function rawTensors(
   types: readonly StorageType[],
   limits: { readonly minLength: number; readonly maxAxes: number },

@@ -1,4 +1,4 @@
-/** The files of golden `variants/`, made again from the tiny model: see the README there. */
+/** Rebuilds the files of golden `variants/` from the tiny model: see the README there. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ export async function writeVariant(folder: string, name: string): Promise<string
 
 const made = new Map<string, Promise<Uint8Array>>();
 
-/** The bytes of a file of the golden set; made once in a process, not to be changed. */
+/** Bytes of a file of the golden set; made once per process, not to be modified. */
 export function makeVariant(name: string): Promise<Uint8Array> {
   const known = made.get(name) ?? assemble(name);
   made.set(name, known);
@@ -66,7 +66,7 @@ async function assemble(name: string): Promise<Uint8Array> {
   return file;
 }
 
-/** The reader wants a file as long as the header announces: zeros stand for the data. */
+/** The reader requires a file as long as the header announces: zeros stand in for the data. */
 async function readHeader(name: string, header: Uint8Array): Promise<TensorEntry[]> {
   const padded = new Uint8Array(8 * 1024 * 1024);
   padded.set(header);
@@ -98,7 +98,7 @@ async function readHeader(name: string, header: Uint8Array): Promise<TensorEntry
 
 type Values = (name: string) => Float32Array | undefined;
 
-/** float32 values of the tiny model by a name of the variant. */
+/** float32 values of the tiny model, by a name of the variant. */
 function tinyValues(kind: RequiredComponent, tensors: readonly TensorEntry[]): Values {
   const tiny = new Map(TINY_FILES[kind].flatMap((file) => [...readSafetensors(goldenPath(file))]));
   const { names } = COMPONENT_MODELS[kind];
@@ -134,7 +134,7 @@ function encode(tensor: TensorEntry, values: Values): Uint8Array {
   return encoder(plain);
 }
 
-/** What a scaled fp8 tensor holds, before rounding. */
+/** Contents of a scaled fp8 tensor before rounding. */
 function divideByScale(values: Values): Values {
   return (name) => {
     const plain = values(name);

@@ -1,4 +1,4 @@
-/** Matrices that comfy-kitchen quantized, and what it makes of them: `fixtures/quantized/README.md`. */
+/** Matrices quantized by comfy-kitchen, and its decoded values: `fixtures/quantized/README.md`. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MemoryByteSource } from '../../src/formats/byte-source.ts';
@@ -8,7 +8,7 @@ import { codeTensor } from '../../src/weights/quantized-tensor.ts';
 import { surveyScales } from '../../src/weights/scale-plan.ts';
 import { quantizedPath } from '../support/fixture.ts';
 
-/** Of the 144; they lie in all parts of a tile of scales, and in both tiles. */
+/** Some of the 144 rows; they cover all parts of a tile of scales, and both tiles. */
 const ROWS = [0, 31, 32, 127, 128, 143];
 
 const source = new MemoryByteSource(
@@ -33,7 +33,7 @@ function formatOf(json: unknown): QuantFormat {
   return format;
 }
 
-/** Values as they are read, a few rows. */
+/** Decoded values of a few rows. */
 async function decodeRows(name: string, json: unknown): Promise<Float32Array> {
   const [codes, scale] = [tensor(`${name}.weight`), tensor(`${name}.weight_scale`)];
   if (codes === undefined || scale === undefined) throw new Error(`no ${name}`);

@@ -15,7 +15,7 @@ const COMFY = namesOf(transformerHeader({ ...FULL_TRANSFORMER, layers: 2 }, 'com
 const TEXT = namesOf(textEncoderHeader({ ...QWEN3_4B, layers: 2 }, 'huggingface', 'model.'));
 const VAE = namesOf(vaeHeader(FLUX_VAE, 'flux'));
 
-/** The matrices of a model as a packer leaves them. */
+/** A model's matrices as a packer leaves them. */
 const packed = (names: readonly string[], ...suffixes: readonly string[]) =>
   names.flatMap((name) => {
     const module = /^(.*(?:to_[qkv]|qkv|to_out\.0|out|w[123]|[a-z]+_proj))\.weight$/.exec(name)?.[1];

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Growth of the resident memory beyond the size of the file. */
+/** Growth of resident memory beyond the size of the file. */
 async function measureGrowth(path: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, path]);
   return Number(stdout) - (await stat(path)).size;
@@ -27,7 +27,7 @@ async function measureGrowth(path: string): Promise<number> {
 const repeat = (unit: string, bytes: number) => unit.repeat(Math.floor(bytes / unit.length));
 const HEADER = MAX_HEADER_BYTES - 100;
 
-/** A GGUF file whose only metadata are an array of `count` equal elements. */
+/** A GGUF file whose only metadata entry is an array of `count` equal elements. */
 function longArray(of: 'string' | 'bool', element: Uint8Array, count: number): Uint8Array {
   const header = encodeGguf({ metadata: [['a', { type: 'array', of, values: [] }]] }).subarray(0, 49);
   new DataView(header.buffer).setBigUint64(41, BigInt(count), true);

@@ -7,11 +7,11 @@ import { midBlock } from './mid-block.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /**
- * Latents to picture. The first segment undoes the scaling of the latents itself (z = latents / scalingFactor +
- * shiftFactor), so no caller can forget it.
+ * Latents to image. The first segment undoes the scaling of the latents (z = latents / scalingFactor + shiftFactor), so
+ * callers do not have to.
  *
- * Input: `latents` [latentChannels, h, w] as the sampler leaves them. Output: `image` [3, 8h, 8w] for the four
- * levels of the published model, about -1 to 1 but not limited to it.
+ * Input: `latents` [latentChannels, h, w] as produced by the sampler. Output: `image` [3, 8h, 8w] for the four levels
+ * of the published model, about -1 to 1 but not clamped.
  */
 export function decoderStage(config: AutoencoderConfig, height: number, width: number): Stage {
   return {

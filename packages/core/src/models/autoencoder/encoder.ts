@@ -7,7 +7,7 @@ import { midBlock } from './mid-block.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /**
- * Picture to the distribution of its latents.
+ * Image to the distribution of its latents.
  *
  * Input: `image` [3, H, W] in -1..1. Output: `moments` [2 * latentChannels, H/8, W/8] for the four levels of the
  * published model: means, then logarithms of variances (see posterior.ts).

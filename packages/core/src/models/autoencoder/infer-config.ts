@@ -3,10 +3,10 @@ import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { AutoencoderConfig } from './config.ts';
 
-/** What tensors do not tell, as published with Flux. */
+/** Published values (Flux) that cannot be inferred from tensors. */
 const PUBLISHED = { normNumGroups: 32, scalingFactor: 0.3611, shiftFactor: 0.1159 };
 
-/** Sizes of a VAE as its decoder's tensors have them. */
+/** Sizes of a VAE, inferred from its decoder's tensors. */
 export function inferAutoencoderConfig(shapes: WeightShapes): AutoencoderConfig {
   const levels = shapes.count('decoder.up_blocks.*');
   const widths = Array.from({ length: levels }, (_, level) =>
@@ -20,7 +20,7 @@ export function inferAutoencoderConfig(shapes: WeightShapes): AutoencoderConfig 
   };
 }
 
-/** What about these sizes cannot be computed, in words; empty when all is well. */
+/** Reasons why a VAE of these sizes cannot be computed; empty if there are none. */
 export function findAutoencoderConfigProblems(config: AutoencoderConfig): Text[] {
   const { blockOutChannels, normNumGroups, layersPerBlock } = config;
   const problems: Text[] = [];

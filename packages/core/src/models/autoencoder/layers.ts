@@ -2,12 +2,12 @@ import type { Graph, Tensor } from '../../graph/graph.ts';
 import { sizeAt } from '../../graph/shapes.ts';
 import type { AutoencoderConfig } from './config.ts';
 
-/** diffusers fixes it for every norm of the autoencoder. */
+/** Fixed in diffusers for every norm of the autoencoder. */
 const NORM_EPS = 1e-6;
 
 const SAME = { stride: 1, padding: { top: 1, bottom: 1, left: 1, right: 1 } } as const;
 const POINTWISE = { stride: 1, padding: { top: 0, bottom: 0, left: 0, right: 0 } } as const;
-/** Halves the picture; zeros only at the right and at the bottom. */
+/** Halves height and width; pads with zeros only on the right and at the bottom. */
 const DOWN = { stride: 2, padding: { top: 0, bottom: 1, left: 0, right: 1 } } as const;
 
 /** 3x3 convolution that keeps height and width. */
@@ -16,7 +16,7 @@ export function conv3x3(graph: Graph, name: string, x: Tensor, outChannels: numb
   return graph.conv2d(x, kernel, bias, SAME);
 }
 
-/** 1x1 convolution: a ResNet block's way around when the number of channels changes. */
+/** 1x1 convolution: a ResNet block's shortcut when the number of channels changes. */
 export function conv1x1(graph: Graph, name: string, x: Tensor, outChannels: number): Tensor {
   const { kernel, bias } = convWeights(graph, name, [outChannels, sizeAt(x.shape, 0), 1, 1]);
   return graph.conv2d(x, kernel, bias, POINTWISE);

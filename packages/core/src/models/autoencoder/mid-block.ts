@@ -4,7 +4,7 @@ import type { AutoencoderConfig } from './config.ts';
 import { groupNorm } from './layers.ts';
 import { resnetBlock } from './resnet-block.ts';
 
-/** The innermost part of encoder and decoder: ResNet block, attention over all pixels, ResNet block. */
+/** Innermost part of encoder and decoder: ResNet block, attention over all pixels, ResNet block. */
 export function midBlock(graph: Graph, config: AutoencoderConfig, name: string, x: Tensor): Tensor {
   const outChannels = x.shape[0] ?? 0;
   const before = resnetBlock(graph, config, { name: `${name}.resnets.0`, x, outChannels });
@@ -12,7 +12,9 @@ export function midBlock(graph: Graph, config: AutoencoderConfig, name: string, 
   return resnetBlock(graph, config, { name: `${name}.resnets.1`, x: attended, outChannels });
 }
 
-/** Attention with one head over all channels, every pixel a token; projections have biases. [c, h, w] -> [c, h, w] */
+/**
+ * Single-head attention over all channels, with one token per pixel; projections have biases. [c, h, w] -> [c, h, w]
+ */
 function attentionBlock(graph: Graph, config: AutoencoderConfig, name: string, x: Tensor): Tensor {
   const [channels, height, width] = x.shape;
   invariant(channels !== undefined && height !== undefined && width !== undefined, `${name}: not an image`);

@@ -13,7 +13,7 @@ const levels = (type: string) =>
   z.array(z.literal(type, { error: `only "${type}" is supported` })).optional();
 const colours = z.literal(3, { error: 'only 3 is supported' }).optional();
 
-/** vae/config.json of diffusers. */
+/** diffusers' vae/config.json. */
 const schema = z.object({
   _class_name: onlyField('AutoencoderKL'),
   act_fn: onlyField('silu'),
@@ -35,7 +35,7 @@ const schema = z.object({
 });
 
 /**
- * What a config.json says about a VAE; what it leaves out, the tensors and defaults say.
+ * Parses a VAE's config.json; omitted values come from tensors and defaults.
  * @throws DanqingError MODEL_CONFIG
  */
 export function parseAutoencoderConfig(json: unknown, label: string): Partial<AutoencoderConfig> {
@@ -46,7 +46,7 @@ export function parseAutoencoderConfig(json: unknown, label: string): Partial<Au
     layersPerBlock: config.layers_per_block,
     normNumGroups: config.norm_num_groups,
     scalingFactor: config.scaling_factor,
-    // diffusers writes null where nothing is shifted.
+    // diffusers writes null for no shift.
     shiftFactor: config.shift_factor === null ? 0 : config.shift_factor,
   });
 }

@@ -1,12 +1,12 @@
 import type { AutoencoderConfig } from './config.ts';
 
-/** Limits of the logarithm of a variance, as in diffusers' DiagonalGaussianDistribution. */
+/** Limits of the log-variance, as in diffusers' DiagonalGaussianDistribution. */
 const LOG_VARIANCE_MIN = -30;
 const LOG_VARIANCE_MAX = 20;
 
 /**
- * Latents as the sampler wants them, from the encoder's moments [2 * latentChannels, h, w]: a draw from the
- * distribution with the given N(0, 1) noise [latentChannels, h, w], or its mode where noise is null.
+ * Latents for the sampler from the encoder's moments [2 * latentChannels, h, w]: a sample from the distribution with
+ * the given N(0, 1) noise [latentChannels, h, w], or its mode if noise is null.
  */
 export function latentsFromMoments(
   moments: Float32Array,

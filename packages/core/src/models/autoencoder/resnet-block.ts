@@ -10,7 +10,7 @@ interface ResnetInput {
   readonly outChannels: number;
 }
 
-/** Two times norm, SiLU, convolution, added to the input: [channels, h, w] -> [outChannels, h, w]. */
+/** Norm, SiLU and convolution, twice, added to the input: [channels, h, w] -> [outChannels, h, w]. */
 export function resnetBlock(graph: Graph, config: AutoencoderConfig, input: ResnetInput): Tensor {
   const { name, x, outChannels } = input;
   const normed1 = graph.silu(groupNorm(graph, config, `${name}.norm1`, x));

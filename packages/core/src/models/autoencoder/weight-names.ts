@@ -1,8 +1,8 @@
 import type { WeightNaming } from '../weight-naming.ts';
 
 /**
- * AutoencoderKL. Canonical: diffusers, with the attention's projections as matrices. Flux's own file has them as
- * 1x1 convolutions and counts the decoder's levels from the picture's side.
+ * AutoencoderKL. Canonical: diffusers, with the attention projections as matrices. Flux's own file stores them as 1x1
+ * convolutions and counts the decoder's levels from the image end.
  */
 export const AUTOENCODER_WEIGHT_NAMES: WeightNaming = {
   canonicalPrefix: '',

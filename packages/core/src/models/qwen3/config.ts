@@ -2,7 +2,7 @@
 export interface Qwen3Config {
   readonly hiddenSize: number;
   readonly intermediateSize: number;
-  /** Layers in the file. The last one is never computed: the pipeline takes the state before it. */
+  /** Layers in the file. The last one is never computed: the pipeline uses the state before it. */
   readonly numHiddenLayers: number;
   readonly numAttentionHeads: number;
   readonly numKeyValueHeads: number;

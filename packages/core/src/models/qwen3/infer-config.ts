@@ -3,10 +3,10 @@ import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { Qwen3Config } from './config.ts';
 
-/** What tensors do not tell, as published. */
+/** Published values that cannot be inferred from tensors. */
 const PUBLISHED = { rmsNormEps: 1e-6, ropeTheta: 1e6 };
 
-/** Sizes of a text encoder as its tensors have them. */
+/** Sizes of a text encoder, inferred from its tensors. */
 export function inferQwen3Config(shapes: WeightShapes): Qwen3Config {
   const headDim = shapes.size('model.layers.*.self_attn.q_norm.weight', 0);
   return {
@@ -21,7 +21,7 @@ export function inferQwen3Config(shapes: WeightShapes): Qwen3Config {
   };
 }
 
-/** What about these sizes cannot be computed, in words; empty when all is well. */
+/** Reasons why a text encoder of these sizes cannot be computed; empty if there are none. */
 export function findQwen3ConfigProblems(config: Qwen3Config): Text[] {
   const { headDim, numAttentionHeads, numKeyValueHeads, numHiddenLayers } = config;
   const problems: Text[] = [];

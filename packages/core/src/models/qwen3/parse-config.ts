@@ -10,7 +10,7 @@ import {
 } from '../config-schema.ts';
 import type { Qwen3Config } from './config.ts';
 
-/** What transformers writes where positions are not stretched. */
+/** What transformers writes for RoPE without scaling. */
 const plainRope = z.object({
   type: onlyField('default'),
   rope_type: onlyField('default'),
@@ -19,7 +19,7 @@ const plainRope = z.object({
   rope_theta: positiveField,
 });
 
-/** text_encoder/config.json of transformers; `rope_parameters` is what newer versions write. */
+/** transformers' text_encoder/config.json; newer versions write `rope_parameters`. */
 const schema = z
   .object({
     model_type: onlyField('qwen3'),
@@ -53,7 +53,7 @@ const schema = z
     context.addIssue({ code: 'custom', path: ['rope_theta'], message });
   });
 
-/** Wherever it stands; newer versions of transformers keep it among the other parameters. */
+/** RoPE bases from either location; newer versions of transformers keep them among the RoPE parameters. */
 function ropeBases(config: {
   readonly rope_theta?: number | null | undefined;
   readonly rope_parameters?: { readonly rope_theta?: number | undefined } | null | undefined;
@@ -63,7 +63,7 @@ function ropeBases(config: {
 }
 
 /**
- * What a config.json says about a text encoder; what it leaves out, the tensors and defaults say.
+ * Parses a text encoder's config.json; omitted values come from tensors and defaults.
  * @throws DanqingError MODEL_CONFIG
  */
 export function parseQwen3Config(json: unknown, label: string): Partial<Qwen3Config> {

@@ -3,8 +3,8 @@ import type { GgufFields } from '../gguf-fields.ts';
 import type { Qwen3Config } from './config.ts';
 
 /**
- * What llama.cpp's metadata say about a Qwen3. Base and epsilon are in no tensor: a file that speaks of its model and
- * leaves them out is refused, for readers differ in what they take then (llama.cpp 10000, others 1000000).
+ * llama.cpp's metadata of a Qwen3. RoPE base and epsilon are in no tensor: a file that describes its model without them
+ * is refused, because readers differ in their defaults (llama.cpp 10000, others 1000000).
  * @throws DanqingError MODEL_CONFIG
  */
 export function readQwen3Metadata(fields: GgufFields): Partial<Qwen3Config> {
@@ -38,7 +38,7 @@ function required(fields: GgufFields): Pick<Qwen3Config, 'rmsNormEps' | 'ropeThe
   };
 }
 
-/** Zero is what writers put where something is off. */
+/** Writers use zero for features that are off. */
 function refuseOtherComputations(fields: GgufFields): void {
   fields.only('rope.scaling.type', 'none');
   fields.only('rope.scaling.factor', 0, 1);

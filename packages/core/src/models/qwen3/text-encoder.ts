@@ -4,8 +4,8 @@ import type { Qwen3Config } from './config.ts';
 import { decoderLayer } from './decoder-layer.ts';
 
 /**
- * Qwen3 as the text encoder: the residual stream before the last layer (`hidden_states[-2]` of transformers).
- * The last layer and the final norm are never computed. Rows of the embedding table are looked up by the host.
+ * Qwen3 as the text encoder: the residual stream before the last layer (`hidden_states[-2]` in transformers). The last
+ * layer and the final norm are never computed. The host looks up rows of the embedding table.
  *
  * Inputs: `embeddings` [tokens, hidden], `positions` i32 [1, tokens] (0, 1, 2, …).
  * Output: `hidden` [tokens, hidden], not normed.

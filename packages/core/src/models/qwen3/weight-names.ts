@@ -1,6 +1,6 @@
 import type { WeightNaming } from '../weight-naming.ts';
 
-/** Qwen3. Canonical: the names of Hugging Face with `model.` before them, which some exports leave out. */
+/** Qwen3. Canonical: Hugging Face's names, prefixed with `model.`, which some exports omit. */
 export const QWEN3_WEIGHT_NAMES: WeightNaming = {
   canonicalPrefix: 'model.',
   conventions: [

@@ -54,7 +54,7 @@ function selfAttention(
   const { dim, nHeads, axesDims, normEps, ropeTheta } = config;
   const headDim = dim / nHeads;
   const qkvWeight = graph.weight(`${name}.attention.qkv.weight`, [3 * dim, dim]);
-  // Cut along the heads, not along the columns: each cut is then a plain view with whole rows.
+  // Split along the heads, not the columns: each slice is then a plain view with whole rows.
   const qkv = graph.reshape(graph.linear(x, qkvWeight), [sizeAt(x.shape, 0), 3 * nHeads, headDim]);
   const heads = (part: number): Tensor => graph.slice(qkv, 1, part * nHeads, (part + 1) * nHeads);
   const normAndRotate = (part: 'q' | 'k', value: Tensor): Tensor => {

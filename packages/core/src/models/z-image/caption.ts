@@ -7,8 +7,8 @@ import type { ZImageConfig } from './config.ts';
 import { paddedLength, padSequence } from './padding.ts';
 
 /**
- * Caption tokens on their way into the transformer: embedded, padded, refined. Independent of time and picture,
- * so it is computed once for a prompt.
+ * Prepares caption tokens for the transformer: embedded, padded, refined. Independent of time step and image, so
+ * computed once per prompt.
  *
  * Inputs: `text` [tokens, capFeatDim], `positions` i32 [3, padded]. Output: `caption` [padded, dim].
  */

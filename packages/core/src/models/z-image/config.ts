@@ -9,7 +9,7 @@ export interface ZImageConfig {
   readonly capFeatDim: number;
   /** Width of the feed-forward network, int(dim / 3 * 8). */
   readonly ffnDim: number;
-  /** Width of the time embedding that the blocks see, min(dim, 256). */
+  /** Width of the time embedding that the blocks receive, min(dim, 256). */
   readonly adalnDim: number;
   /** Inner width of the time embedder (1024). */
   readonly timeHiddenDim: number;

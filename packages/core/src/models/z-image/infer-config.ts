@@ -3,12 +3,12 @@ import { say } from '../../say/say.ts';
 import type { WeightShapes } from '../weight-shapes.ts';
 import type { ZImageConfig } from './config.ts';
 
-/** The only patch there is; the names of the official folder say it too (`all_x_embedder.2-1`). */
+/** The only patch size in use; the official folder's names state it too (`all_x_embedder.2-1`). */
 const PATCH_SIZE = 2;
-/** What tensors do not tell, as published. */
+/** Published values that cannot be inferred from tensors. */
 const PUBLISHED = { normEps: 1e-5, ropeTheta: 256 };
 
-/** Sizes of a transformer as its tensors have them; `axesDims` in the published proportion 32 : 48 : 48. */
+/** Sizes of a transformer, inferred from its tensors; `axesDims` in the published proportion 32 : 48 : 48. */
 export function inferZImageConfig(shapes: WeightShapes): ZImageConfig {
   const dim = shapes.size('layers.*.attention_norm1.weight', 0);
   const headDim = shapes.size('layers.*.attention.q_norm.weight', 0);
@@ -29,7 +29,7 @@ export function inferZImageConfig(shapes: WeightShapes): ZImageConfig {
   };
 }
 
-/** What about these sizes cannot be computed, in words; empty when all is well. */
+/** Reasons why a transformer of these sizes cannot be computed; empty if there are none. */
 export function findZImageConfigProblems(config: ZImageConfig): Text[] {
   const { dim, nHeads, axesDims, inChannels } = config;
   const problems: Text[] = [];

@@ -6,11 +6,11 @@ import { modulatedBlocks } from './blocks.ts';
 import type { ZImageConfig } from './config.ts';
 
 /**
- * What the time does to the transformer, for all steps of a schedule at once: it depends on nothing else, so it
- * is computed before the loop starts.
+ * Modulation by the time embedding, for all steps of a schedule at once: it depends on nothing else, so it is computed
+ * before the loop starts.
  *
  * Input: `sinusoid` [steps, frequencyDim].
- * Outputs, in the form in which the step consumes them: `<block>.adaLN` [steps, 4, dim] with the rows
+ * Outputs, in the form used by the step: `<block>.adaLN` [steps, 4, dim] with the rows
  * scale_msa + 1, tanh(gate_msa), scale_mlp + 1, tanh(gate_mlp); `final_layer.adaLN` [steps, dim] = scale + 1.
  */
 export function modulationStage(config: ZImageConfig, steps: number): Stage {

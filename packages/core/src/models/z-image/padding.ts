@@ -8,7 +8,10 @@ export function paddedLength(tokens: number): number {
   return Math.ceil(tokens / SEQUENCE_MULTIPLE) * SEQUENCE_MULTIPLE;
 }
 
-/** Appends the learned pad token until the sequence x [tokens, dim] has its padded length. Pad tokens take part in attention. */
+/**
+ * Appends the learned pad token until the sequence x [tokens, dim] has its padded length. Pad tokens take part in
+ * attention.
+ */
 export function padSequence(graph: Graph, x: Tensor, padToken: string): Tensor {
   const tokens = sizeAt(x.shape, 0);
   const dim = sizeAt(x.shape, 1);

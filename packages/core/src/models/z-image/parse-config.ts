@@ -10,15 +10,15 @@ import {
 import type { ZImageConfig } from './config.ts';
 
 /**
- * transformer/config.json of diffusers. `n_kv_heads` is passed over, as in the reference; `axes_lens` only bounds the
- * reference's tables.
+ * diffusers' transformer/config.json. `n_kv_heads` is ignored, as in the reference; `axes_lens` only limits the size of
+ * the reference's tables.
  */
 const schema = z.object({
   _class_name: onlyField('ZImageTransformer2DModel'),
   all_patch_size: z.tuple([z.literal(2)], { error: 'only [2] is supported' }).optional(),
   all_f_patch_size: z.tuple([z.literal(1)], { error: 'only [1] is supported' }).optional(),
   qk_norm: onlyField(true),
-  /** Set in the variants that read pictures. */
+  /** Set in variants that take images as input. */
   siglip_feat_dim: onlyField(null),
   dim: sizeField,
   n_layers: countField,
@@ -29,12 +29,12 @@ const schema = z.object({
   in_channels: sizeField,
   norm_eps: requiredPositiveField,
   rope_theta: requiredPositiveField,
-  /** The time embedding multiplies by it: sampler/time-embedding.ts. */
+  /** Scale of the time embedding: sampler/time-embedding.ts. */
   t_scale: onlyField(1000),
 });
 
 /**
- * What a config.json says about a transformer; what it leaves out, the tensors and defaults say.
+ * Parses a transformer's config.json; omitted values come from tensors and defaults.
  * @throws DanqingError MODEL_CONFIG
  */
 export function parseZImageConfig(json: unknown, label: string): Partial<ZImageConfig> {

@@ -1,11 +1,11 @@
-/** Latents of one picture: [channels, height, width], both sides multiples of the patch size. */
+/** Latents of one image: [channels, height, width], with height and width multiples of the patch size. */
 export interface LatentShape {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** Side of a patch in latent pixels. The published model has no other. */
+/** Side of a patch in latent pixels, as in the published model. */
 const PATCH = 2;
 
 /**
@@ -29,7 +29,7 @@ export function unpatchify(patches: Float32Array, shape: LatentShape): Float32Ar
   return latents;
 }
 
-/** Walks all elements with their index among the latents and among the patches. */
+/** Visits every element with its index in the latents and in the patches. */
 function forEachElement(
   { channels, height, width }: LatentShape,
   visit: (latentIndex: number, patchIndex: number) => void,

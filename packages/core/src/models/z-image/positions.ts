@@ -14,11 +14,13 @@ export function captionPositions(tokens: number): Int32Array {
 export interface ImageGrid {
   readonly gridHeight: number;
   readonly gridWidth: number;
-  /** Length of the caption before the picture, padding included. */
+  /** Length of the caption before the image, padding included. */
   readonly captionTokens: number;
 }
 
-/** Image tokens row by row are (1 + captionTokens, row, column); their padding is (0, 0, 0). [3, padded image] */
+/**
+ * Image tokens, row by row, are at (1 + captionTokens, row, column); their padding is at (0, 0, 0). [3, padded image]
+ */
 export function imagePositions({ gridHeight, gridWidth, captionTokens }: ImageGrid): Int32Array {
   const tokens = gridHeight * gridWidth;
   const padded = paddedLength(tokens);

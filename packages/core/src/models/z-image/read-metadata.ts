@@ -3,7 +3,7 @@ import type { GgufFields } from '../gguf-fields.ts';
 import type { ZImageConfig } from './config.ts';
 
 /**
- * Published files say no more than their architecture; what others add is compared all the same.
+ * Published files state only their architecture; anything that other files add is still compared.
  * @throws DanqingError MODEL_CONFIG
  */
 export function readZImageMetadata(fields: GgufFields): Partial<ZImageConfig> {

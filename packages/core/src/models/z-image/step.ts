@@ -6,11 +6,11 @@ import { mainLayers, modulatedBlocks, noiseRefiners } from './blocks.ts';
 import type { ZImageConfig } from './config.ts';
 import { paddedLength, padSequence } from './padding.ts';
 
-/** Of the final LayerNorm; the reference fixes it apart from the config's normEps. */
+/** Epsilon of the final LayerNorm; the reference hard-codes it, independent of the config's normEps. */
 const FINAL_NORM_EPS = 1e-6;
 
 export interface StepShape {
-  /** Latent height and width in patches: a sixteenth of the picture's. */
+  /** Latent height and width in patches: a sixteenth of the image's. */
   readonly gridHeight: number;
   readonly gridWidth: number;
   /** Length of the refined caption, padding included. */
@@ -18,7 +18,7 @@ export interface StepShape {
 }
 
 /**
- * One evaluation of the transformer, less what does not change from step to step (see modulation.ts, caption.ts).
+ * One evaluation of the transformer, without the parts that are the same in every step (see modulation.ts, caption.ts).
  *
  * Inputs: `patches` [image, patch] with image = gridHeight * gridWidth; `caption` [captionTokens, dim];
  * `image_positions` i32 [3, padded image] for the refiners; `positions` i32 [3, padded image + captionTokens];
@@ -69,7 +69,7 @@ function stepSegments(config: ZImageConfig, imageTokens: number): Segment[] {
     {
       name: 'final_layer',
       build: (graph, read) => {
-        // Padding and caption end here: only the picture's own tokens are worth the last projection.
+        // Padding and caption are dropped here: only image tokens need the last projection.
         const image = graph.slice(read('hidden'), 0, 0, imageTokens);
         return { output_patches: finalLayer(graph, config, image, read('final_layer.adaLN')) };
       },

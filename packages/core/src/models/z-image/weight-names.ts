@@ -1,6 +1,6 @@
 import type { WeightNaming } from '../weight-naming.ts';
 
-/** Z-Image's transformer. Canonical: the single file of ComfyUI, which GGUF files follow, with q, k and v in one. */
+/** Z-Image's transformer. Canonical: ComfyUI's single file, also used by GGUF files, with q, k and v in one weight. */
 export const Z_IMAGE_WEIGHT_NAMES: WeightNaming = {
   canonicalPrefix: '',
   conventions: [{ label: 'single file (ComfyUI)' }, { label: 'official folder (diffusers)' }],

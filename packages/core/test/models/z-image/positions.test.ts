@@ -10,7 +10,7 @@ import { readSafetensors } from '../../support/read-safetensors.ts';
 const golden = readSafetensors(goldenPath('transformer/c04-cap33-10x6.safetensors'));
 const GRID = { gridHeight: 5, gridWidth: 3, captionTokens: 64 };
 
-/** The golden set keeps [tokens, 3]; we keep [3, tokens]. */
+/** The golden set stores [tokens, 3]; we store [3, tokens]. */
 function transposed(name: string): Int32Array {
   const rows = golden.get(name)?.data ?? new Int32Array();
   const tokens = rows.length / 3;
