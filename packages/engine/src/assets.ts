@@ -2,28 +2,31 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Programs that run in processes of their own: a source in the clone, an entry of the bundle in the package `danqing`. */
+/** Programs that run in separate processes: a source file in the clone, a bundle entry in the package `danqing`. */
 export const PROGRAMS = {
   'engine-main': 'packages/engine/src/host/child/main.ts',
   'bench-main': 'packages/bench/src/native/main.ts',
 } as const;
-/** Where `npm run build -w packages/web` puts the page, and where it lies in the package `danqing`. */
+/** Output folder of `npm run build -w packages/web`, and its location in the package `danqing`. */
 export const PAGE = { clone: 'packages/web/dist', installed: 'page' } as const;
 /** Merges of Qwen3's tokenizer, written by `scripts/pack-tokenizer.ts`. */
 export const TOKENIZER = {
   clone: 'packages/engine/assets/qwen3-merges.bin.gz',
   installed: 'lib/qwen3-merges.bin.gz',
 } as const;
-/** The package of data that holds the embedded model, in a folder `models` as the clone has it. */
+/** Data package with the embedded model in a folder `models`, as in the clone. */
 export const MODEL_PACKAGE = 'danqing-mini';
 
 export type AssetName = keyof typeof PROGRAMS | 'manifest' | 'page' | 'models' | 'tokenizer';
 
-/** Sources are run in a clone; everything else was bundled, into one folder of the package. */
+/** A clone runs from source; otherwise everything is bundled into one folder of the package. */
 const IS_CLONE = import.meta.url.endsWith('.ts');
 const ROOT = fileURLToPath(new URL(IS_CLONE ? '../../../' : '../', import.meta.url));
 
-/** Where something lies that the code needs beside itself; the one place that knows. It may be missing: ask who opens it. */
+/**
+ * Path of a file that the code needs at run time; the only place that knows these paths. It may not exist: the caller
+ * must check.
+ */
 export function assetPath(name: AssetName): string {
   if (name === 'models') return IS_CLONE ? path.join(ROOT, 'models') : path.join(modelPackage(), 'models');
   if (name === 'manifest') return path.join(ROOT, 'package.json');
@@ -32,7 +35,7 @@ export function assetPath(name: AssetName): string {
   return path.join(ROOT, IS_CLONE ? PROGRAMS[name] : `lib/${name}.js`);
 }
 
-/** The package need not be installed: whoever has a model does without. */
+/** The package is optional: users with a model of their own do not need it. */
 function modelPackage(): string {
   const require = createRequire(import.meta.url);
   try {

@@ -1,4 +1,7 @@
-/** The engine in the caller's process, which a failed assertion in native code ends: for programs of the engine's own, tools and tests. */
+/**
+ * The engine in the caller's process, which a failed assertion in native code would end: for the engine's own programs,
+ * tools and tests.
+ */
 export { serve } from './host/child/serve.ts';
 export { chooseDevice } from './host/choose-device.ts';
 export { openEngineInProcess } from './host/in-process.ts';

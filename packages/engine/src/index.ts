@@ -1,4 +1,4 @@
-/** The engine as a client sees it: nothing here loads native code. The engine itself: `@danqing/engine/in-process`. */
+/** The client's view of the engine: nothing here loads native code. The engine itself: `@danqing/engine/in-process`. */
 export type {
   ErrorCode,
   ExecutionProfile,

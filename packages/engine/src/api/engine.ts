@@ -21,21 +21,21 @@ import { openEngineInChild } from '../host/child/open-engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { Generation } from './generation.ts';
 
-/** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
+/** Random seeds stay below this: torch uses only the low 32 bits of a seed. */
 const RANDOM_SEEDS = 2 ** 32;
 
-/** What was resolved is frozen, so it stays checked. */
+/** Resolved requests. They are frozen, so they remain valid. */
 const resolved = new WeakSet<RequestInput>();
 
-/** What to draw. Only the prompt is needed: the rest comes from the model's card, the seed from chance. */
+/** What to draw. Only the prompt is required: the rest comes from the model's card, and the seed is random. */
 export type RequestInput = Omit<GenerateInput, 'seed'> & {
-  /** Left out, null or -1: by chance. */
+  /** Omitted, null or -1: random. */
   readonly seed?: GenerateInput['seed'] | null | undefined;
 };
 
 /**
- * Opens a model and a device, in a process of their own: should native code end it, the request it worked on fails
- * with ENGINE_CRASHED and the next one starts another. No weights are read before the first request.
+ * Opens a model and a device in a separate process. If native code crashes it, the current request fails with
+ * ENGINE_CRASHED and the next one starts a new process. No weights are read before the first request.
  *
  *     await using engine = await openEngine({ paths: { model: 'models/danqing-mini' } });
  *     const { images } = await engine.generate({ prompt: 'a rocket in space' });
@@ -49,7 +49,7 @@ export async function openEngine(
   return new Engine(await openEngineInChild(options, { signal }));
 }
 
-/** The engine as programs use it, over any client: `new Engine(openFakeEngine())` needs neither model nor device. */
+/** The public engine, on top of any client: `new Engine(openFakeEngine())` needs neither model nor device. */
 export class Engine implements AsyncDisposable {
   private readonly client: EngineClient;
 
@@ -62,8 +62,8 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * The request with nothing left open: what `generate` would draw, and what its report will name. Given to `plan` or
-   * `generate`, it is taken as it is.
+   * Resolves all defaults: the result is what `generate` would draw and what its report names. `plan` and `generate`
+   * accept it unchanged.
    * @throws DanqingError INPUT_*
    */
   resolveRequest(input: RequestInput): GenerateRequest {
@@ -76,7 +76,7 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Where the memory of a request would go, in bytes. Reads no weights.
+   * Plans where the memory of a request goes, in bytes. Reads no weights.
    * @throws DanqingError INPUT_*, MEMORY_PLAN_IMPOSSIBLE, ENGINE_CRASHED; CANCELLED by the signal
    */
   async plan(input: RequestInput, options: PlanOptions = {}): Promise<MemoryPlan> {
@@ -84,7 +84,7 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * What the model reads of a request's texts; `plan` and `generate` take it, and need not tokenize them again.
+   * Tokenizes a request's texts; `plan` and `generate` accept the result instead of tokenizing them again.
    * @throws DanqingError INPUT_*, ENGINE_CRASHED
    */
   async tokenize(input: RequestInput): Promise<RequestTokens> {
@@ -92,7 +92,7 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * How many tokens the model reads for a prompt, template included, and how many it can read. Reads no weights.
+   * Number of tokens that the model reads for a prompt, template included, and its limit. Reads no weights.
    * @throws DanqingError INPUT_PROMPT_*, ENGINE_CRASHED
    */
   async countTokens(prompt: string): Promise<PromptTokens> {
@@ -101,16 +101,16 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Draws; sizes in pixels, times in milliseconds. One request at a time: a second one waits for the first.
-   * `onEvent` hears each event at once, in the engine's turn; what it throws ends the request with that error.
+   * Draws; sizes are in pixels, times in milliseconds. Runs one request at a time: a second one waits for the first.
+   * `onEvent` receives each event immediately and synchronously; if it throws, the request fails with that error.
    * @throws DanqingError INPUT_*, MODEL_*, FORMAT_*, MEMORY_*, ENGINE_CRASHED, RESULT_NOT_FINITE; CANCELLED within a
-   *   second of the signal. Never at the call: from the generation, when it is awaited or looped over.
+   * second of the signal. Never thrown by the call itself, only when the generation is awaited or iterated.
    */
   generate(input: RequestInput, options: GenerateOptions = {}): Generation {
     return new Generation((add, leaving) => this.draw(input, withListener(options, add, leaving)));
   }
 
-  /** Cancels what runs or waits, and ends the engine's process. */
+  /** Cancels running and waiting requests, and ends the engine's process. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client[Symbol.asyncDispose]();
   }

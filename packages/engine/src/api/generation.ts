@@ -1,25 +1,25 @@
 import type { GenerateEvent, GenerateResult } from '@danqing/protocol';
 
-/** Draws, telling what happens; ends with CANCELLED soon after the signal. */
+/** Draws and reports events; ends with CANCELLED soon after the signal. */
 export type Draw = (onEvent: (event: GenerateEvent) => void, signal: AbortSignal) => Promise<GenerateResult>;
 
 /**
- * A request on its way to pictures. It has begun when you get it. Loop over it for its events, await it (or `result`)
- * for its pictures, or do both:
+ * A request in progress; it has already started when you get it. Iterate over it for its events, await it (or `result`)
+ * for its images, or do both:
  *
  *     for await (const event of generation) console.log(event.type);
  *     const { images, report } = await generation.result;
  *
- * A request that fails throws its error in each of the ways that you use, and nowhere else: there is no unhandled
- * rejection for the other one. Leaving the loop early, by `break` or by an error of yours, cancels the request.
+ * A failed request throws its error in each of the ways that you use, and nowhere else: the other one causes no
+ * unhandled rejection. Leaving the loop early, by `break` or by an error of yours, cancels the request.
  */
 export class Generation implements AsyncIterable<GenerateEvent>, PromiseLike<GenerateResult> {
   /**
-   * Pictures and report.
+   * Images and report.
    * @throws DanqingError see `Engine.generate`
    */
   readonly result: Promise<GenerateResult>;
-  /** All of them: a few hundred at most. Of their previews only the newest is kept. */
+  /** All events: a few hundred at most. Only the newest preview is kept. */
   private readonly events: GenerateEvent[] = [];
   private readonly leaving = new AbortController();
   private waiting: (() => void)[] = [];
@@ -35,9 +35,9 @@ export class Generation implements AsyncIterable<GenerateEvent>, PromiseLike<Gen
   }
 
   /**
-   * The events from the first one on, for every loop. A loop that falls behind misses no event, only the previews that
-   * a newer one has replaced. Ends when the request does.
-   * @throws DanqingError what the request failed with
+   * All events from the first one on, for every loop. A slow loop misses no event, only previews that have been
+   * replaced by newer ones. Ends when the request does.
+   * @throws DanqingError the error that the request failed with
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<GenerateEvent, void, undefined> {
     let next = 0;
@@ -53,7 +53,7 @@ export class Generation implements AsyncIterable<GenerateEvent>, PromiseLike<Gen
       await this.result;
     } finally {
       this.leaving.abort();
-      // When the loop is over, so is the request: the engine is free.
+      // The request ends with the loop, which frees the engine.
       await Promise.allSettled([this.result]);
     }
   }
@@ -72,7 +72,7 @@ export class Generation implements AsyncIterable<GenerateEvent>, PromiseLike<Gen
     this.wake();
   }
 
-  /** A loop that waits has taken its events already: what is dropped was seen, or is out of date. */
+  /** A loop that is waiting has already taken its events: a dropped preview was either seen or is outdated. */
   private dropPreview(): void {
     const at = this.events.findLastIndex((event) => 'preview' in event);
     const event = this.events[at];

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { BufferTypeMemory, BufferTypeTimes } from '@danqing/ggml/lowering';
 import { z } from 'zod';
 
-/** What makes a measurement void when it changes: processor, features, threads, library. */
+/** Measurements become invalid when any of these changes: processor, features, threads, library. */
 export interface MachineIdentity {
   readonly device: string;
   readonly features: readonly string[];
@@ -12,7 +12,7 @@ export interface MachineIdentity {
   readonly library: string;
 }
 
-/** Raised when what is measured changes. */
+/** Increase when the measurement changes. */
 const VERSION = 1;
 const MAX_BYTES = 64 * 1024;
 const HASH_DIGITS = 16;
@@ -25,13 +25,13 @@ const schema = z.strictObject({
     threads: z.int(),
     library: z.string(),
   }),
-  /** Milliseconds of the same product, by weight type and buffer type. */
+  /** Durations of the same product in milliseconds, by weight type and buffer type. */
   times: z.record(z.string(), z.record(z.string(), z.number().positive())),
 });
 
 /**
- * Measured times of buffer types in a file of their own for each machine, in a folder that several may share. What
- * cannot be read is measured again, what cannot be written is measured again next time: no picture depends on it.
+ * Measured times of buffer types, in one file per machine; machines may share the folder. Unreadable values are
+ * measured again, and so are values that could not be written: no image depends on them.
  */
 export class BufferTypeFile implements BufferTypeMemory {
   readonly path: string;
@@ -50,7 +50,7 @@ export class BufferTypeFile implements BufferTypeMemory {
   }
 
   set(weightType: string, times: BufferTypeTimes): void {
-    // Another process may have measured another type meanwhile.
+    // Another process may have measured another type in the meantime.
     this.times = { ...readTimes(this.path), ...this.times, [weightType]: times };
     const text = JSON.stringify({ version: VERSION, machine: this.machine, times: this.times }, null, 2);
     writeWhole(this.path, `${text}\n`);

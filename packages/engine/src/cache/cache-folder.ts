@@ -10,18 +10,18 @@ export interface CacheUsage {
 interface CacheFile {
   readonly path: string;
   readonly bytes: number;
-  /** Of the last use: reading touches. */
+  /** Time of last use: reading updates it. */
   readonly mtimeMs: number;
 }
 
-/** Entries, and what a killed process left of one. Nothing else in the folder is ever counted or removed. */
+/** Entries, and partial ones left by a killed process. Nothing else in the folder is ever counted or removed. */
 const ENTRY_NAME = /^([0-9a-f]{64}|\.[0-9a-f]{64}\.[0-9a-f]+\.part)$/;
-/** What is kept of prompts is for their author alone. */
+/** Cached prompts are private to their author. */
 const PRIVATE = { file: 0o600, folder: 0o700 };
 
 /**
- * Entries as files named by their key, for any number of processes at once: an entry appears whole under its name, and
- * one that another process has just removed was never there.
+ * Entries are files named by their key, for any number of concurrent processes: an entry appears complete under its
+ * name, and one just removed by another process counts as missing.
  */
 export class CacheFolder {
   private readonly folder: string;
@@ -34,17 +34,17 @@ export class CacheFolder {
     return join(this.folder, key);
   }
 
-  /** Null when there is none or it cannot be read. */
+  /** Null if there is no entry or it cannot be read. */
   async read(key: string): Promise<Uint8Array | null> {
     const path = this.pathOf(key);
     const bytes = await readFile(path).catch(() => null);
     const now = new Date();
-    // In a read-only folder entries count as used when they were written.
+    // In a read-only folder, the time of writing counts as the last use.
     if (bytes !== null) await utimes(path, now, now).catch(() => undefined);
     return bytes;
   }
 
-  /** Makes room by removing what was not used for longest. @throws DanqingError OUTPUT_UNWRITABLE */
+  /** Removes the least recently used entries to make room. @throws DanqingError OUTPUT_UNWRITABLE */
   async write(key: string, bytes: Uint8Array, maxBytes: number): Promise<void> {
     if (bytes.byteLength > maxBytes) return;
     await replaceFile(this.pathOf(key), bytes, PRIVATE);
@@ -57,7 +57,7 @@ export class CacheFolder {
     }
   }
 
-  /** Best effort: an entry that cannot be removed is found damaged again. */
+  /** Best effort: an entry that cannot be removed will be found damaged again. */
   async discard(key: string): Promise<void> {
     await rm(this.pathOf(key), { force: true }).catch(() => undefined);
   }
@@ -68,7 +68,7 @@ export class CacheFolder {
     return { entries: files.length, bytes: total(files) };
   }
 
-  /** Removes all entries and says how many. @throws DanqingError OUTPUT_UNWRITABLE */
+  /** Removes all entries and returns what was removed. @throws DanqingError OUTPUT_UNWRITABLE */
   async clear(): Promise<CacheUsage> {
     const files = await this.list();
     for (const { path } of files) await this.remove(path);
@@ -93,7 +93,7 @@ export class CacheFolder {
   }
 }
 
-/** Null for a file that is gone by now. */
+/** Null if the file no longer exists. */
 async function examine(path: string): Promise<CacheFile | null> {
   const found = await stat(path).catch(() => null);
   return found?.isFile() ? { path, bytes: found.size, mtimeMs: found.mtimeMs } : null;

@@ -5,22 +5,22 @@ import { say } from '../say/say.ts';
 import { CacheFolder } from './cache-folder.ts';
 import { decodeEntry, ENTRY_VERSION, encodeEntry } from './prompt-entry.ts';
 
-/** Where encoded prompts are kept between processes. */
+/** Cache of encoded prompts that is shared between processes. */
 export interface PromptCacheOptions {
   readonly folder: string;
   readonly maxBytes: number;
 }
 
 export interface TextEncoding {
-  /** Changes with whatever, besides the token ids, decides the bits of an encoded prompt. */
+  /** Changes with everything except the token ids that affects the bits of an encoded prompt. */
   readonly identity: string;
-  /** Values of one token. */
+  /** Number of values per token. */
   readonly width: number;
 }
 
 /**
- * Encoded prompts on disk. Names are hashes and files hold hidden states: no prompt stands there in clear. Whatever is
- * wrong with the disk costs the time of encoding, never the picture.
+ * Encoded prompts on disk. Names are hashes and files hold hidden states: no prompt is stored in plain text. Disk
+ * problems cost encoding time but never an image.
  */
 export class PromptCache implements TextCache {
   private readonly files: CacheFolder;
@@ -34,7 +34,7 @@ export class PromptCache implements TextCache {
     this.encoding = encoding;
   }
 
-  /** A damaged entry is removed with a warning: the disk may be failing. */
+  /** Removes a damaged entry with a warning, because the disk may be failing. */
   async get(ids: Int32Array, warn: Warn): Promise<EncodedText | null> {
     const key = this.keyOf(ids);
     const bytes = await this.files.read(key);
@@ -46,7 +46,7 @@ export class PromptCache implements TextCache {
     return null;
   }
 
-  /** After the first failure nothing more is written, and nothing more said. */
+  /** After the first failure, writes nothing more and warns no more. */
   async set(ids: Int32Array, encoded: EncodedText, warn: Warn): Promise<void> {
     if (!this.isWritable) return;
     const key = this.keyOf(ids);

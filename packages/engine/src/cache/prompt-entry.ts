@@ -1,10 +1,10 @@
-/** One encoded prompt as a safetensors file that says whose it is and whether it is whole. */
+/** One encoded prompt as a safetensors file with its key and a checksum. */
 import { createHash } from 'node:crypto';
 import { encodeSafetensors, MemoryByteSource, readSafetensors, type TensorFile } from '@danqing/core/formats';
 import type { EncodedText } from '@danqing/core/pipeline';
 import { isDanqingError } from '@danqing/protocol';
 
-/** Raised when the file's form changes, or when the same graph comes to compute other bits. */
+/** Increase when the file format changes, or when the same graph starts to compute different bits. */
 export const ENTRY_VERSION = '1';
 
 export interface ExpectedEntry {
@@ -19,7 +19,7 @@ export function encodeEntry(key: string, { tokens, hidden }: EncodedText): Uint8
   return encodeSafetensors(new Map([['hidden', { type: 'F32', shape, data: hidden }]]), metadata);
 }
 
-/** Null for anything but the whole entry that was written under that key. */
+/** Null unless it is a complete entry written under that key. */
 export async function decodeEntry(bytes: Uint8Array, expected: ExpectedEntry): Promise<EncodedText | null> {
   const file = await readHeader(bytes);
   const entry = file?.tensors.get('hidden');
@@ -28,7 +28,7 @@ export async function decodeEntry(bytes: Uint8Array, expected: ExpectedEntry): P
   const { metadata } = file;
   if (metadata.get('version') !== ENTRY_VERSION || metadata.get('key') !== key) return null;
   if (entry.shape.length !== 2 || entry.shape[0] !== tokens || entry.shape[1] !== width) return null;
-  // A copy of its own begins where numbers may.
+  // Copied for alignment.
   const { buffer } = Uint8Array.from(bytes.subarray(entry.byteOffset, entry.byteOffset + entry.byteLength));
   const hidden = new Float32Array(buffer);
   if (metadata.get('sha256') !== hashValues(hidden)) return null;

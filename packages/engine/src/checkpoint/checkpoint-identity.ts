@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import type { TensorArchive } from '@danqing/core/weights';
 
 /**
- * Tells checkpoints apart without reading them: a hash over what the headers say, the configuration, and the sizes
- * and times of the files. Moving or renaming files does not change it; writing them does.
+ * Identifies checkpoints without reading their data: a hash of the headers, the configuration, and the sizes and times
+ * of the files. Moving or renaming files does not change it; rewriting them does.
  */
 export async function identify(archive: TensorArchive, config: object): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(config));

@@ -1,4 +1,4 @@
-/** Where the parts of a checkpoint lie. */
+/** Paths of the parts of a checkpoint. */
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -10,15 +10,15 @@ import { translateErrors } from './file-source.ts';
 import { readJsonFile } from './read-json.ts';
 
 /**
- * Paths as the user gives them. A component's own path, which is a file, an index of shards, or a folder that holds
- * either, goes before the model's folder.
+ * Paths as given by the user. A component's own path (a file, an index of shards, or a folder with either) takes
+ * precedence over the model's folder.
  */
 export interface CheckpointPaths extends Readonly<Partial<Record<ComponentKind, string>>> {
   /** A folder in the official layout: transformer, text_encoder, vae, tokenizer, scheduler. */
   readonly model?: string;
-  /** A folder with tokenizer.json, or that file. */
+  /** tokenizer.json, or a folder that contains it. */
   readonly tokenizer?: string;
-  /** What the transformer is, where the user says so; else it is told from card, names, metadata and scheduler. */
+  /** The transformer's kind, if the user states it; otherwise detected from card, names, metadata and scheduler. */
   readonly kind?: ModelKind;
 }
 
@@ -28,8 +28,8 @@ export interface ComponentPlace {
 }
 
 /**
- * Checks that a model's folder is one.
- * @throws DanqingError MODEL_NOT_FOUND, MODEL_KIND when it holds another pipeline, MODEL_CONFIG when its parts are others
+ * Checks that a folder holds a model.
+ * @throws DanqingError MODEL_NOT_FOUND; MODEL_KIND if it holds another pipeline; MODEL_CONFIG if its components differ
  */
 export async function checkModelFolder(folder: string): Promise<void> {
   if (!(await translateErrors(folder, () => stat(folder))).isDirectory()) {
@@ -44,8 +44,8 @@ export async function checkModelFolder(folder: string): Promise<void> {
 }
 
 /**
- * Where a component lies; null for one that may be missing, and is.
- * @throws DanqingError MODEL_NOT_FOUND when neither the paths nor the model's folder have it
+ * Finds a component; null if it is optional and missing.
+ * @throws DanqingError MODEL_NOT_FOUND if neither the paths nor the model's folder have it
  */
 export async function findComponent(
   kind: ComponentKind,
@@ -70,11 +70,11 @@ export async function findComponent(
 /** @throws DanqingError MODEL_NOT_FOUND, MODEL_CONFIG */
 export async function componentAt(path: string): Promise<ComponentPlace> {
   const isFolder = (await translateErrors(path, () => stat(path))).isDirectory();
-  // A folder's config.json was published with its tensors. Beside a single file may lie anything.
+  // A folder's config.json was published with its tensors. A file next to a single file may be unrelated.
   return { path, configs: await readConfig(isFolder ? path : dirname(path), isFolder) };
 }
 
-/** What to call a checkpoint that does not say it: the model's folder, or else the transformer's file. */
+/** Name of a checkpoint that does not state one: the model's folder, or otherwise the transformer's file. */
 export function nameOf(paths: CheckpointPaths): string {
   if (paths.model !== undefined) return basename(resolve(paths.model));
   return paths.transformer === undefined ? 'model' : parse(resolve(paths.transformer)).name;

@@ -4,10 +4,10 @@ import { DanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { openRegularFile } from './open-regular-file.ts';
 
-/** One read of the system takes at most 2 GiB; smaller pieces let other reads in between. */
+/** A single system read is limited to 2 GiB; smaller pieces let other reads proceed in between. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
 
-/** An open file, read at given positions, so that several reads may run at once. The owner closes it. */
+/** An open file with positional reads, so that several can run at once. The owner closes it. */
 export class FileByteSource implements ByteSource, AsyncDisposable {
   readonly label: string;
   readonly byteLength: number;
@@ -20,7 +20,7 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
     this.byteLength = byteLength;
   }
 
-  /** @throws DanqingError MODEL_NOT_FOUND when there is no such file or it cannot be opened. */
+  /** @throws DanqingError MODEL_NOT_FOUND if the file does not exist or cannot be opened */
   static async open(path: string): Promise<FileByteSource> {
     const file = await translateErrors(path, () => openRegularFile(path));
     if (file !== null) return new FileByteSource(path, file.handle, file.stats.size);
@@ -74,7 +74,7 @@ const REASONS: Readonly<Record<string, readonly [reason: Text, hint: Text]>> = {
   EMFILE: [say`too many files are open`, say`Raise the limit of open files (ulimit -n).`],
 };
 
-/** Runs a call of the file system. @throws DanqingError MODEL_NOT_FOUND in place of the system's errors */
+/** Runs a file system call. @throws DanqingError MODEL_NOT_FOUND in place of system errors */
 export async function translateErrors<T>(path: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

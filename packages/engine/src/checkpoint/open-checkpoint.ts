@@ -37,25 +37,25 @@ export interface OpenComponent<C> extends Component<C> {
   /** Files that hold its tensors. */
   readonly files: readonly string[];
   readonly metadata: TensorArchive['metadata'];
-  /** Changes whenever its files do; for keys of caches. */
+  /** Changes whenever its files change; used in cache keys. */
   readonly identity: string;
 }
 
-/** The components of a model by kind: null where it lacks one that it may lack. */
+/** A model's components by kind: null for a missing optional component. */
 export type OpenComponents = {
   readonly [K in RequiredComponent]: OpenComponent<ComponentConfigs[K]>;
 } & { readonly [K in OptionalComponent]: OpenComponent<ComponentConfigs[K]> | null };
 
-/** A model, ready to be planned: every header is checked, no weights are read. Disposing it closes its files. */
+/** A model, ready for planning: every header is checked, no weights are read. Disposing it closes its files. */
 export interface Checkpoint extends OpenComponents, AsyncDisposable {
   readonly card: ModelCard;
   readonly scheduler: SchedulerConfig;
-  /** Of the scheduler's file; null where none belongs to the model. */
+  /** The scheduler's file; null if none belongs to the model. */
   readonly schedulerPath: string | null;
   readonly kind: ResolvedKind;
   readonly tokenizer: TokenizerSource;
   readonly identity: string;
-  /** Of all parts, to be shown to the user. */
+  /** Warnings of all parts, to be shown to the user. */
   readonly warnings: readonly Text[];
 }
 
@@ -80,12 +80,12 @@ export async function openCheckpoint(
   }
 }
 
-/** Those that are there, in the order of the table. */
+/** The components that exist, in the order of the table. */
 export function componentsOf(components: OpenComponents): OpenComponent<object>[] {
   return COMPONENT_KINDS.flatMap((kind) => components[kind] ?? []);
 }
 
-/** Whatever it opens it leaves in `archives`, also when it fails. */
+/** Adds everything it opens to `archives`, even if it fails. */
 async function openParts(
   paths: CheckpointPaths,
   archives: TensorArchive[],
@@ -132,16 +132,16 @@ async function openComponents(
     const identity = await identify(archive, component.config);
     return { ...component, files: filesOf(archive), metadata: archive.metadata, identity };
   };
-  // All of them are found before the first is opened.
+  // All components are located before the first is opened.
   const places: (readonly [ComponentKind, ComponentPlace | null])[] = [];
   for (const kind of COMPONENT_KINDS) places.push([kind, await findComponent(kind, paths)]);
   const components: Record<string, OpenComponent<object> | null> = {};
   for (const [kind, place] of places) components[kind] = place === null ? null : await open(kind, place);
-  // What a loop over kinds opens has lost its type: each was opened as what it is called.
+  // The loop over kinds loses the type: each component was opened as its own kind.
   return components as OpenComponents;
 }
 
-/** Qwen3's published sizes by the width of what they give. */
+/** Qwen3's published sizes by hidden width. */
 const QWEN3_SIZES: Readonly<Record<number, TextValue>> = {
   1024: 'Qwen3-0.6B',
   2048: 'Qwen3-1.7B',
@@ -155,7 +155,7 @@ function sizeOf({ hiddenSize }: ComponentConfigs['textEncoder']): TextValue {
   return name === undefined ? '' : say` and seems to be ${name}`;
 }
 
-/** Components of different models can each be sound and still not fit each other. */
+/** Components of different models can each be valid but not fit each other. */
 function checkTogether({
   transformer,
   textEncoder,

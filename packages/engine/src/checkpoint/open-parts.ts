@@ -1,4 +1,4 @@
-/** A file that was cut into several, opened as one: safetensors shards without their index, split GGUF. */
+/** Opens a file that was split into several as one: safetensors shards without an index, split GGUF. */
 
 import { basename, dirname, join } from 'node:path';
 import {
@@ -19,13 +19,13 @@ export interface ArchivePart {
   readonly file: TensorFile;
 }
 
-/** As many as an index may list. */
+/** The same limit as for an index. */
 const MAX_PARTS = 1024;
 const JOIN_HINT = say`Put all parts into one folder under their published names, or join them with \`llama-gguf-split --merge\`.`;
 
 /**
- * The file and, where it is a part of one, all the others, in order. Opened files are added to `sources` at once, so
- * that whoever calls can close them when this fails.
+ * Opens the file and, if it is a part, all other parts, in order. Opened files are added to `sources` at once, so that
+ * the caller can close them on failure.
  * @throws DanqingError FORMAT_INDEX naming the part that is missing or does not belong to the others
  */
 export async function openParts(first: ArchivePart, sources: FileByteSource[]): Promise<ArchivePart[]> {
@@ -50,7 +50,7 @@ export async function openParts(first: ArchivePart, sources: FileByteSource[]): 
   return parts;
 }
 
-/** From 1, or from 0 where a program counts so. */
+/** Numbers start from 1, or from 0 in some programs. */
 function partNumbers({ number, count }: PartName): number[] {
   return Array.from({ length: count }, (_, index) => (number === 0 ? index : index + 1));
 }
@@ -82,7 +82,7 @@ function checkTogether(parts: readonly ArchivePart[]): void {
   }
 }
 
-/** What llama-gguf-split writes into each part. Other programs write nothing: then the names count. */
+/** Checks the fields that llama-gguf-split writes into each part. Other programs write none, so file names decide. */
 function checkSplit(part: ArchivePart, { index, count }: { index: number; count: number }): void {
   const told = splitNumber(part, 'split.count');
   const number = splitNumber(part, 'split.no');
@@ -110,8 +110,8 @@ function partError(part: ArchivePart, what: Text): Error {
 }
 
 /**
- * Metadata of all parts together.
- * @throws DanqingError FORMAT_INDEX where parts of a GGUF contradict each other
+ * Combined metadata of all parts.
+ * @throws DanqingError FORMAT_INDEX if parts of a GGUF contradict each other
  */
 export function joinMetadata(parts: readonly ArchivePart[]): Map<string, MetadataValue> {
   const joined = new Map<string, MetadataValue>();

@@ -2,7 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 
 export interface RegularFileOptions {
-  /** False: a link in the file's place is none. Links in folders above it are followed all the same. */
+  /** False: a symbolic link at the path itself is refused. Links in its parent folders are still followed. */
   readonly followLinks?: boolean;
 }
 
@@ -12,10 +12,10 @@ export interface RegularFile {
 }
 
 /**
- * Opens a regular file for reading; null for anything else that has the name. A pipe would wait for its writer, and a few
- * of them would keep every other file from being read; a device answers to being opened. Looked at before and after: what
- * has the name may change in between.
- * @throws what the system says
+ * Opens a regular file for reading; null for anything else at that path. Opening a pipe would wait for its writer, and
+ * a few of those would block all other file reads; opening a device can have side effects. Checked before and after
+ * opening, because the path may change in between.
+ * @throws the system's error
  */
 export async function openRegularFile(
   path: string,
@@ -35,7 +35,7 @@ export async function openRegularFile(
   return null;
 }
 
-/** Its bytes; null when it is none, or larger than `maxBytes`. @throws what the system says */
+/** Reads a regular file; null if it is not one or is larger than `maxBytes`. @throws the system's error */
 export async function readRegularFile(
   path: string,
   {
@@ -52,6 +52,6 @@ export async function readRegularFile(
   }
 }
 
-/** Windows has neither: its links are made by administrators, its pipes have no names among files. */
+/** Windows has neither flag: only administrators create links there, and pipes have no names in the file system. */
 const NONBLOCK = constants.O_NONBLOCK ?? 0;
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;

@@ -1,4 +1,4 @@
-/** Opens tensors wherever they lie: in one file, in shards with an index, or in a folder that holds either. */
+/** Opens tensors from a single file, from shards with an index, or from a folder with either. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -17,8 +17,8 @@ import { type ArchivePart, joinMetadata, openParts } from './open-parts.ts';
 import { INDEX_SUFFIX, isIndexFile, isTensorFile, withoutLaterParts } from './tensor-file-names.ts';
 
 /**
- * `path` is a safetensors or GGUF file, any part of one that was split, an index.json, or a folder with one
- * `*.safetensors.index.json` or, without an index, one tensor file or all its parts. Files are told apart by content.
+ * `path` is a safetensors or GGUF file, any part of a split one, an index.json, or a folder with one
+ * `*.safetensors.index.json` or, without an index, one tensor file or all its parts. The format is detected by content.
  * @throws DanqingError MODEL_NOT_FOUND, any FORMAT_ code
  */
 export async function openTensorFile(path: string): Promise<TensorArchive> {
@@ -86,7 +86,7 @@ async function openShard(indexPath: string, shard: string): Promise<FileByteSour
   }
 }
 
-/** The shard holds exactly the tensors that the index promises. */
+/** Checks that the shard holds exactly the tensors listed in the index. */
 function checkShard(indexPath: string, { source, file }: ArchivePart, expected: ReadonlySet<string>): void {
   const shard = quoteName(basename(source.label));
   if (file.format !== 'safetensors') {
@@ -123,7 +123,7 @@ function archiveOf({ source, file }: ArchivePart): TensorArchive {
   };
 }
 
-/** Runs `work`; if it fails, closes what `sources` holds by then. */
+/** Runs `work`; if it fails, closes everything in `sources`. */
 async function closeOnError<T>(sources: readonly FileByteSource[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -133,7 +133,7 @@ async function closeOnError<T>(sources: readonly FileByteSource[], work: () => P
   }
 }
 
-/** A sentence as a part of another: without its full stop. */
+/** Removes the full stop from a sentence, so that it can be part of another. */
 function phrase({ en, zh }: Text): Text {
   return { en: en.replace(/\.$/, ''), zh: zh.replace(/。$/, '') };
 }

@@ -4,14 +4,14 @@ import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';
 import { readRegularFile } from './open-regular-file.ts';
 
-/** Far above any configuration; keeps a wrong file from filling the memory. */
+/** Far larger than any configuration; keeps an unsuitable file from filling memory. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
-/** What reads configurations walks down their brackets. */
+/** Limit on nesting: code that reads configurations is recursive. */
 const MAX_DEPTH = 64;
 const MAX_CONFIG_VALUES = 20_000;
 
 interface TextFileOptions {
-  /** Of the error when the content is no good. */
+  /** Error code for invalid content. */
   readonly code?: ErrorCode;
   readonly maxBytes?: number;
 }
@@ -26,7 +26,7 @@ interface JsonFileOptions extends TextFileOptions {
   readonly maxValues?: number;
 }
 
-/** Text of a small file, or null when there is none. */
+/** Text of a small file, or null if it does not exist. */
 export async function readTextFile(path: string, options: TextFileOptions = {}): Promise<string | null> {
   const { code = 'MODEL_CONFIG', maxBytes = MAX_CONFIG_BYTES } = options;
   const found = await stat(path).catch(() => null);
@@ -38,11 +38,11 @@ export async function readTextFile(path: string, options: TextFileOptions = {}):
     });
   }
   const content = await translateErrors(path, () => readRegularFile(path));
-  // It also drops the byte order mark with which editors of Windows begin.
+  // TextDecoder also removes the byte order mark that Windows editors write.
   return content === null ? null : new TextDecoder().decode(content);
 }
 
-/** Content of a small JSON file, or undefined when there is none. @throws DanqingError `code` when it is not JSON */
+/** Content of a small JSON file, or undefined if it does not exist. @throws DanqingError `code` if it is not JSON */
 export async function readJsonFile(path: string, options: JsonFileOptions = {}): Promise<unknown> {
   const text = await readTextFile(path, options);
   if (text === null) return undefined;

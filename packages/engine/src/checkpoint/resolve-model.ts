@@ -1,4 +1,4 @@
-/** What a model is and how it is drawn with: its card, its schedule, and whether it is Z-Image-Turbo or Z-Image (base). */
+/** Resolves a model's card, its schedule, and whether it is Z-Image-Turbo or Z-Image (base). */
 
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import type { MetadataValue } from '@danqing/core/formats';
@@ -25,7 +25,7 @@ export interface ResolvedModel {
   readonly card: ModelCard;
   readonly kind: ResolvedKind;
   readonly scheduler: SchedulerConfig;
-  /** Of the scheduler's file; null where none belongs to the model. */
+  /** The scheduler's file; null if none belongs to the model. */
   readonly schedulerPath: string | null;
   readonly warnings: readonly Text[];
 }
@@ -42,8 +42,8 @@ interface Transformer {
 }
 
 /**
- * A transformer that is given beside a model's folder brings its own kind: card and scheduler of that folder belong to
- * another transformer, and speak only where nothing else does.
+ * A transformer given in addition to a model's folder has its own kind: the folder's card and scheduler belong to
+ * another transformer and count only if there is no other evidence.
  * @throws DanqingError MODEL_CONFIG
  */
 export async function resolveModel(paths: CheckpointPaths, transformer: Transformer): Promise<ResolvedModel> {
@@ -86,7 +86,7 @@ function findKind(paths: CheckpointPaths, transformer: Transformer, found: Found
   });
 }
 
-/** A folder's scheduler serves another transformer unless it is that of the other kind. */
+/** A folder's scheduler is also used for another transformer, unless it belongs to the other kind. */
 function fitting(scheduler: FoundScheduler | null, { kind }: ResolvedKind): FoundScheduler | null {
   const scheduled = kindOfShift(scheduler?.config.shift ?? null);
   return scheduled === null || scheduled === kind ? scheduler : null;

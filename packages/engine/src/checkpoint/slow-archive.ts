@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteSource } from '@danqing/core/formats';
 import type { TensorArchive } from '@danqing/core/weights';
 
-/** Plays a disk that gives so much a second and no more, to all who read from it together. */
+/** Simulates a disk with limited bandwidth, shared by all its readers. */
 export class Throttle {
   private readonly bytesPerSecond: number;
   private freeAtMs = 0;
@@ -18,7 +18,7 @@ export class Throttle {
   }
 }
 
-/** The same tensors, read slowly. */
+/** The same tensors with throttled reads. */
 export function slowArchive(archive: TensorArchive, throttle: Throttle): TensorArchive {
   const slowed = new Map<ByteSource, ByteSource>();
   const slow = (source: ByteSource): ByteSource => {

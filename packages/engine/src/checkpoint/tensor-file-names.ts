@@ -1,13 +1,13 @@
-/** What the names of files say: which may hold tensors, which are parts of one, which are nobody's business. */
+/** Rules for file names: which files may hold tensors, which are parts of one, which are to be ignored. */
 
 export const INDEX_SUFFIX = '.safetensors.index.json';
 
 const TENSOR_FILE = /\.(?:safetensors|sft|gguf)$/i;
 
-/** `model-00002-of-00003.safetensors`, as shards and the parts of a split GGUF are called. */
+/** `model-00002-of-00003.safetensors`: the naming of shards and of split GGUF parts. */
 const PART_NAME = /^(.*-)(\d{1,6})(-of-)(\d{1,6})(\.(?:safetensors|sft|gguf))$/i;
 
-/** By name: what is looked into at all. */
+/** Whether a file's name qualifies it for inspection. */
 export function isTensorFile(name: string): boolean {
   return !isHidden(name) && TENSOR_FILE.test(name);
 }
@@ -16,12 +16,12 @@ export function isIndexFile(name: string): boolean {
   return !isHidden(name) && name.endsWith(INDEX_SUFFIX);
 }
 
-/** Notes of the system, `._model.safetensors` of macOS among them: they carry the names of what they are notes of. */
+/** System files, such as `._model.safetensors` on macOS, which contain the name of the file they describe. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.');
 }
 
-/** Part `number` of `count`, by its name. */
+/** Part `number` of `count`, from its name. */
 export interface PartName {
   readonly number: number;
   readonly count: number;
@@ -29,7 +29,7 @@ export interface PartName {
   nameOf(number: number): string;
 }
 
-/** Null for the name of a whole file, `-00001-of-00001` included. */
+/** Null for the name of a whole file, including `-00001-of-00001`. */
 export function parsePartName(name: string): PartName | null {
   const match = PART_NAME.exec(name);
   if (match === null) return null;
@@ -41,7 +41,7 @@ export function parsePartName(name: string): PartName | null {
   return { number, count, nameOf };
 }
 
-/** One name for each file: of parts that belong together, the first that is there. */
+/** One name per file: for parts that belong together, the first existing one. */
 export function withoutLaterParts(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return [...names].sort().filter((name) => {

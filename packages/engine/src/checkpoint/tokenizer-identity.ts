@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MetadataValue } from '@danqing/core/formats';
 import type { TokenizerSource } from './tokenizer-source.ts';
 
-/** Changes whenever the tokenizer does; for keys of caches. */
+/** Changes whenever the tokenizer changes; used in cache keys. */
 export function identifyTokenizer(source: TokenizerSource): string {
   const hash = createHash('sha256').update(source.kind);
   if (source.kind === 'json') return hash.update(JSON.stringify(source.files)).digest('hex');

@@ -10,7 +10,7 @@ import { say } from '../say/say.ts';
 import { translateErrors } from './file-source.ts';
 import { readJsonFile, readTextFile } from './read-json.ts';
 
-/** A tokenizer as found: parsed, not understood. That is the tokenizer module's business. */
+/** A tokenizer as found: parsed, but not interpreted. The tokenizer module does that. */
 export type TokenizerSource =
   | {
       readonly kind: 'json';
@@ -26,7 +26,10 @@ export type TokenizerSource =
       readonly metadata: ReadonlyMap<string, MetadataValue>;
     }
   | {
-      /** Danqing's own copy of Qwen3's: files of other programs have none, for they bring theirs as well. */
+      /**
+       * Danqing's own copy of Qwen3's tokenizer: single files made for other programs omit it because those programs
+       * include it.
+       */
       readonly kind: 'built-in';
       readonly label: string;
       readonly packed: Uint8Array;
@@ -41,11 +44,11 @@ const TOKENIZER_FILE = 'tokenizer.json';
 const GGUF_TOKENS_KEY = 'tokenizer.ggml.tokens';
 
 export interface TokenizerPlaces {
-  /** Folder or tokenizer.json that the user names: it must be there. */
+  /** Folder or tokenizer.json named by the user: must exist. */
   readonly named: string | undefined;
   /** Folder that may hold one. */
   readonly folder: string | undefined;
-  /** The text encoder: GGUF files may carry a tokenizer. */
+  /** The text encoder: GGUF files may contain a tokenizer. */
   readonly textEncoder: {
     readonly path: string;
     readonly metadata: ReadonlyMap<string, MetadataValue>;
@@ -55,9 +58,10 @@ export interface TokenizerPlaces {
 }
 
 /**
- * A tokenizer that is named comes first, then the model's own; a text encoder with the vocabulary of Qwen3 needs none.
- * @throws DanqingError MODEL_TOKENIZER when there is none or it is not JSON, MODEL_NOT_FOUND when the
- *   named one is not there
+ * A tokenizer named by the user takes precedence, then the model's own; a text encoder with Qwen3's vocabulary needs
+ * none.
+ * @throws DanqingError MODEL_TOKENIZER if there is none or it is not JSON, MODEL_NOT_FOUND if the named one does not
+ * exist
  */
 export async function readTokenizerSource(places: TokenizerPlaces): Promise<TokenizerSource> {
   const { named, folder, textEncoder } = places;

@@ -3,7 +3,7 @@ import { DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
 /**
- * The device of that name or kind; without one, the first graphics card, else the processor.
+ * The device with that name or of that kind; by default the first graphics card, otherwise the processor.
  * @throws DanqingError DEVICE_UNAVAILABLE, NATIVE_*
  */
 export function chooseDevice(wanted?: string): Device {

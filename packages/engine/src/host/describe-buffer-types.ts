@@ -4,7 +4,7 @@ import { chooseDevice } from './choose-device.ts';
 import type { BufferTypeChoice, BufferTypesCall } from './machine.ts';
 import { openLowering } from './open-lowering.ts';
 
-/** A matrix as in a block of the model: what is true of it is true of the others. */
+/** A typical matrix of a block of the model; the result applies to the others. */
 const SHAPE = [1024, 2560];
 
 /** @throws DanqingError DEVICE_UNAVAILABLE, NATIVE_* */

@@ -11,7 +11,7 @@ export interface ComponentDescription {
   readonly kind: ComponentKind;
   readonly path: string;
   readonly files: readonly string[];
-  /** How its tensors are named: "official folder (diffusers)", … */
+  /** Naming convention of its tensors: "official folder (diffusers)", … */
   readonly convention: string;
   /** Sizes, from tensors and configuration. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -23,18 +23,18 @@ export interface ModelDescription {
   readonly card: ModelCard;
   readonly components: readonly ComponentDescription[];
   readonly byteLength: number;
-  /** Z-Image-Turbo or Z-Image (base), and what tells. */
+  /** Z-Image-Turbo or Z-Image (base), with the source of that information. */
   readonly kind: ResolvedKind;
   readonly scheduler: { readonly shift: number };
-  /** Null where no file of it belongs to the model. */
+  /** Null if none of its files belongs to the model. */
   readonly schedulerPath: string | null;
   readonly tokenizer: { readonly kind: TokenizerSource['kind']; readonly path: string };
   readonly warnings: readonly Text[];
 }
 
 /**
- * What a model consists of. All its headers and its tokenizer are read and checked, its weights and the native library
- * are not touched.
+ * Describes a model. Reads and checks all its headers and its tokenizer, without reading weights or loading the native
+ * library.
  * @throws DanqingError MODEL_*, FORMAT_*
  */
 export async function describeModel(paths: CheckpointPaths): Promise<ModelDescription> {
@@ -53,7 +53,10 @@ export async function describeModel(paths: CheckpointPaths): Promise<ModelDescri
   };
 }
 
-/** What a single file holds of a model; nothing else of the model is looked at. @throws DanqingError MODEL_*, FORMAT_* */
+/**
+ * Describes a component in a single file, without looking at the rest of the model. @throws DanqingError MODEL_*,
+ * FORMAT_*
+ */
 export async function describeComponent(kind: ComponentKind, path: string): Promise<ComponentDescription> {
   const { configs } = await componentAt(path);
   await using archive = await openTensorFile(path);

@@ -6,7 +6,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { executionProfile } from './profile.ts';
 import { textEncoding } from './text-encoding.ts';
 
-/** A checkpoint's text encoder on a device that has lowered nothing yet, and the prompts that were encoded there. */
+/** A checkpoint's text encoder on a new lowering, with the cache of prompts encoded there. */
 export function encoderPlace(
   lowering: GgmlLowering,
   checkpoint: Checkpoint,
@@ -14,7 +14,7 @@ export function encoderPlace(
 ): EncoderInstance<GgmlWeights> {
   const { config, weights } = checkpoint.textEncoder;
   const encoder = new TextEncoder(lowering, config, weights);
-  // The profile speaks of the text encoder's weights alone: another transformer reads the same kept prompts.
+  // The profile covers the text encoder's weights only: other transformers share the same cached prompts.
   const profile = executionProfile(lowering, precision);
   const { policy } = lowering;
   const kept =

@@ -20,9 +20,9 @@ import {
 import { say } from '../say/say.ts';
 
 export interface FakeEngineOptions {
-  /** How long each step takes; default none. */
+  /** Duration of each step; default: none. */
   readonly stepMs?: number;
-  /** The error that a request ends with instead of a picture. */
+  /** The error with which a request fails instead of producing an image. */
   readonly failWith?: (request: GenerateRequest) => DanqingError | null;
 }
 
@@ -40,7 +40,7 @@ const MODEL: EngineModel = {
 };
 const PREVIEW_SCALE = 8;
 const TOKEN_LIMIT = 512;
-/** Nothing is loaded and nothing is needed. */
+/** Nothing is loaded, so no memory is needed. */
 const PLAN: MemoryPlan = {
   placement: 'resident',
   memoryBudgetBytes: null,
@@ -52,8 +52,8 @@ const PLAN: MemoryPlan = {
 };
 
 /**
- * An engine that draws a colour gradient of prompt and seed, without model and native code: for tests of what stands
- * above an engine. It keeps the promises of `EngineClient`, which one suite checks for all engines.
+ * An engine that draws a colour gradient from prompt and seed, without a model or native code, for tests of the layers
+ * above an engine. It fulfils the contract of `EngineClient`, which a single suite checks for all engines.
  */
 export function openFakeEngine(options: FakeEngineOptions = {}): EngineClient {
   return new QueuedEngine(new FakeEngine(options));
@@ -109,7 +109,7 @@ class FakeEngine implements UnqueuedEngine {
     const durationMs = this.options.stepMs ?? 0;
     const small = { ...request, width: width / PREVIEW_SCALE, height: height / PREVIEW_SCALE };
     for (let step = 1; step <= steps; step += 1) {
-      // A turn of the event loop at least: a caller may cancel between any two steps.
+      // At least one turn of the event loop: a caller may cancel between any two steps.
       await sleep(durationMs, undefined, { signal: options.signal }).catch(() => undefined);
       throwIfCancelled(options.signal);
       const preview = options.preview ? { preview: gradient(small, seed) } : {};
@@ -118,7 +118,7 @@ class FakeEngine implements UnqueuedEngine {
   }
 }
 
-/** The same request, the same picture; another prompt or seed, another one. */
+/** The same request gives the same image; another prompt or seed gives another. */
 function gradient({ prompt, width, height }: GenerateRequest, seed: bigint): RgbImage {
   let hash = Number(BigInt.asUintN(32, seed)) ^ 0x9e3779b9;
   for (const character of prompt) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);

@@ -12,7 +12,7 @@ import { MemoryMeter } from './memory-meter.ts';
 import { openLowering } from './open-lowering.ts';
 import { executionProfile } from './profile.ts';
 
-/** A device of ggml as the options want it, and the processor beside it once prompts are read there. */
+/** A ggml device set up according to the options, and the processor in addition once prompts are read there. */
 export class GgmlDevice implements CoreDevice<GgmlWeights> {
   readonly lowering: GgmlLowering;
   readonly meter: MemoryMeter;
@@ -39,7 +39,7 @@ export class GgmlDevice implements CoreDevice<GgmlWeights> {
     return overheadOf(this.lowering.backend.device);
   }
 
-  /** Whether it is the processor itself. */
+  /** Whether the device is the processor. */
   get isProcessor(): boolean {
     return this.lowering.backend.device.kind === 'cpu';
   }

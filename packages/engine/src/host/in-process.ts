@@ -16,7 +16,7 @@ export async function openEngineInProcess(options: EngineOptions): Promise<Engin
   return new QueuedEngine(await openUnqueuedEngine(options));
 }
 
-/** The same for an owner that has a queue. */
+/** The same without a queue, for owners that have one. */
 export async function openUnqueuedEngine(options: EngineOptions): Promise<UnqueuedEngine> {
   const { smaller = [], injectedFault: _, ...sound } = options;
   const engine = await openOne(options);
@@ -35,7 +35,7 @@ async function openOne(options: EngineOptions): Promise<YieldingEngine> {
   }
 }
 
-/** The core on a device of ggml, with the files that it reads. */
+/** The core on a ggml device, together with the files that it reads. */
 class CheckpointEngine extends EngineCore<GgmlWeights> implements YieldingEngine {
   private readonly checkpoint: Checkpoint;
 

@@ -5,7 +5,7 @@ import type { InjectedFault, SlowDisk } from './engine-options.ts';
 
 const STDERR = 2;
 
-/** Plays a device that refuses memory: the ledger asks it before each allocation. */
+/** Simulates a device that refuses memory: the ledger asks it before each allocation. */
 export class FaultInjector {
   private readonly fault: InjectedFault;
   private count = 0;
@@ -19,12 +19,12 @@ export class FaultInjector {
     this.hasBegun = fault.stage === undefined;
   }
 
-  /** To be called when a stage begins. */
+  /** Must be called when a stage begins. */
   enter(stage: PlannedStage): void {
     if (stage === this.fault.stage) this.hasBegun = true;
   }
 
-  /** Whether this allocation is refused; where the process is to end instead, it does not return. */
+  /** Whether this allocation is refused; does not return if the process should end instead. */
   refuses(): boolean {
     if (!this.hasBegun) return false;
     const { allocation, times, kind } = this.fault;

@@ -5,7 +5,7 @@ import { type SystemMemory, systemMemory, usableThreads } from '../limits/system
 import { chooseDevice } from './choose-device.ts';
 import type { DeviceDescription, MachineDescription } from './machine.ts';
 
-/** What there is to compute with. A library that does not load is a finding, not an error. */
+/** Describes the available devices. A library that fails to load is reported, not thrown. */
 export function inspectMachine(): MachineDescription {
   const memory = systemMemory();
   const system = {
@@ -48,7 +48,7 @@ function describeDevice(device: Device, system: SystemMemory): DeviceDescription
   };
 }
 
-/** What computes on the processor has the memory of the system, as far as a container allows it. */
+/** Devices that compute on the processor use system memory, as far as a container allows. */
 function deviceMemory(device: Device, system: SystemMemory): Device['memory'] {
   const { memory, kind, isSoftware } = device;
   if (!system.isLimited || !(kind === 'cpu' || isSoftware)) return memory;

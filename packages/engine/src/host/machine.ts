@@ -8,9 +8,9 @@ export interface DeviceDescription {
   readonly kind: string;
   readonly freeBytes: number;
   readonly totalBytes: number;
-  /** What the backend says is on: instruction sets, kernels. */
+  /** Features that the backend reports as enabled: instruction sets, kernels. */
   readonly features: readonly string[];
-  /** Where weights compute faster than in the default buffer. */
+  /** Buffer types in which weights compute faster than in the default one. */
   readonly extraBufferTypes: readonly string[];
 }
 
@@ -24,52 +24,55 @@ export interface NativeLibraryDescription {
 /** The backend for NVIDIA cards. */
 export interface CudaDescription {
   readonly packageName: string;
-  /** That fits the library in use. */
+  /** The version that fits the library in use. */
   readonly version: string;
   readonly isInstalled: boolean;
   readonly isLoaded: boolean;
-  /** Libraries of the driver and of CUDA that are not on this machine. */
+  /** Driver and CUDA libraries that are missing on this machine. */
   readonly missingLibraries: readonly string[];
 }
 
 export interface BufferTypesCall {
   readonly options: Omit<EngineOptions, 'paths'>;
-  /** As files name them. */
+  /** Storage types by the names used in files. */
   readonly storageTypes: readonly StorageType[];
 }
 
-/** Where matrices of one type lie on a device. */
+/** The buffer type for matrices of one type on a device. */
 export interface BufferTypeChoice {
   /** ggml's name: `q4_0`. */
   readonly weightType: string;
   /** ggml's name: `CPU_REPACK`. */
   readonly chosen: string;
-  /** Named by the options: nothing is measured. */
+  /** Set by the options: nothing is measured. */
   readonly isPinned: boolean;
-  /** Milliseconds of the same product in each that takes such matrices; null where there was nothing to choose. */
+  /**
+   * Duration of the same product in each buffer type that accepts such matrices, in milliseconds; null if there was no
+   * choice.
+   */
   readonly candidates: readonly { readonly name: string; readonly durationMs: number | null }[];
 }
 
 export interface MachineDescription {
   readonly processor: string;
-  /** That this process may use. */
+  /** Threads that this process may use. */
   readonly threads: number;
   readonly freeBytes: number;
-  /** That this process may use. */
+  /** Memory that this process may use. */
   readonly totalBytes: number;
-  /** Of the machine: more where a container or another control group limits. */
+  /** Memory of the machine: larger if a container or another control group sets a limit. */
   readonly hostBytes: number;
-  /** Null when it cannot be loaded: then `problem` says why. */
+  /** Null if it cannot be loaded; `problem` then says why. */
   readonly library: NativeLibraryDescription | null;
   readonly devices: readonly DeviceDescription[];
-  /** Null where there is none for this platform, or no library to load it into. */
+  /** Null if there is none for this platform, or no library to load it into. */
   readonly cuda: CudaDescription | null;
-  /** Name of the device that is taken when none is asked for. */
+  /** Name of the device used by default. */
   readonly defaultDevice: string | null;
   readonly problem: ErrorBody | null;
 }
 
-/** The device that an engine opened with that name or kind takes; null where there is none. */
+/** The device that an engine opened with that name or kind would use; null if there is none. */
 export function deviceAsked(
   { devices, defaultDevice }: MachineDescription,
   asked: string | undefined,

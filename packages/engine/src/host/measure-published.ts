@@ -4,10 +4,10 @@ import { modelRequirements } from '@danqing/core/pipeline';
 import { findDevice } from '@danqing/ggml';
 import { choosePolicy, GgmlLowering, STORED_FORMS } from '@danqing/ggml/lowering';
 
-/** As a graphics card is driven; ggml's Vulkan device is the one of which this is known. */
+/** Stands for any graphics card; ggml's Vulkan device is the one with known behaviour. */
 const ANY_CARD = { name: 'Vulkan0', description: 'a card that is not here', kind: 'gpu' };
 
-/** Sizes of the published model as a card's graphs need them. The CPU stands in for the card: it allocates nothing. */
+/** Sizes of the published model for a graphics card's graphs. The CPU stands in for the card: nothing is allocated. */
 export function measurePublished({ sizes, promptTokens }: MeasureCall): ModelRequirements {
   using lowering = new GgmlLowering(findDevice('cpu'), {
     threads: 1,

@@ -6,8 +6,8 @@ import { processStatus } from './process-status.ts';
 const KIBIBYTE = 1024;
 
 /**
- * What requests really take, to be held against their plans: resident memory of this process where it computes itself,
- * the driver's figure elsewhere, each minus what was taken before the first plan.
+ * Actual memory of requests, for comparison with their plans: resident memory of this process if it computes itself,
+ * otherwise the driver's figure; in both cases minus the memory in use before the first plan.
  */
 export class MemoryMeter {
   private readonly device: Device;
@@ -20,19 +20,19 @@ export class MemoryMeter {
     this.ledger = ledger;
   }
 
-  /** Before a plan is made; only the first call counts. */
+  /** Called before a plan is made; only the first call counts. */
   setBaseline(): void {
     this.baselineBytes ??= this.takenNow();
   }
 
-  /** From here on the most is sought anew. */
+  /** Starts a new peak measurement. */
   begin(): void {
     this.ledger.resetPeak();
     if (this.isProcess) resetResidentPeak();
     this.mostTakenBytes = this.takenNow();
   }
 
-  /** Drivers tell what is taken now and nothing of peaks: to be called whenever much may be taken. */
+  /** Drivers report current use but no peaks: call this whenever use may be high. */
   sample(): void {
     if (!this.isProcess) this.mostTakenBytes = Math.max(this.mostTakenBytes, this.takenNow());
   }
@@ -41,7 +41,7 @@ export class MemoryMeter {
     const mostBytes = this.isProcess ? residentPeakBytes() : this.mostTakenBytes;
     const usedBytes = mostBytes - (this.baselineBytes ?? 0);
     const allocatedBytes = this.ledger.peakBytes;
-    // Drivers without a figure of their own report as free what they have in all.
+    // Drivers that do not track free memory report the total as free.
     if (!this.isProcess && usedBytes < allocatedBytes) {
       return { usedBytes: allocatedBytes, source: 'allocator', allocatedBytes };
     }
@@ -58,19 +58,19 @@ export class MemoryMeter {
 
   private takenNow(): number {
     if (this.isProcess) return process.memoryUsage.rss();
-    // Such a driver tells what the system has free; its cards' memory are files in memory, since Mesa 25.
+    // Software drivers report the system's free memory; since Mesa 25, their device memory is in memory-backed files.
     if (this.device.isSoftware) return processStatus('self', 'RssShmem') ?? 0;
     const { freeBytes, totalBytes } = this.device.memory;
     return totalBytes - freeBytes;
   }
 }
 
-/** Linux only: elsewhere the peak is that of the process's whole life, which is never too low. */
+/** Linux only: elsewhere the peak covers the whole life of the process, which is never too low. */
 function resetResidentPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    // The system has no such file or forbids it.
+    // The file does not exist or is not writable.
   }
 }
 

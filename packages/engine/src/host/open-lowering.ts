@@ -7,14 +7,17 @@ import { usableThreads } from '../limits/system-resources.ts';
 import { say } from '../say/say.ts';
 import type { EngineOptions } from './engine-options.ts';
 
-/** ggml's names of types in which a matrix can lie. */
+/** ggml's names of the types that a matrix can have. */
 const WEIGHT_TYPES: ReadonlySet<string> = new Set(
   (Object.keys(STORAGE_TYPES) as StorageType[])
     .filter((type) => STORAGE_TYPES[type].ggml !== null)
     .map(formatType),
 );
 
-/** A device as the options want it to compute. @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown weight type */
+/**
+ * Sets up a device according to the options. @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown
+ * weight type
+ */
 export function openLowering(device: Device, options: Omit<EngineOptions, 'paths'>): GgmlLowering {
   const { threads = usableThreads(), precision = 'auto', machineCache, bufferTypes } = options;
   checkWeightTypes(Object.keys(bufferTypes ?? {}));

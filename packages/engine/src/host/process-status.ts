@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const KIBIBYTE = 1024;
 
-/** A line of what Linux tells of a process's memory, in bytes; null elsewhere, or when the process has ended. */
+/** A line of Linux's report on a process's memory, in bytes; null on other systems, or if the process has ended. */
 export function processStatus(pid: number | 'self', name: 'VmRSS' | 'VmHWM' | 'RssShmem'): number | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

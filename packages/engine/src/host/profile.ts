@@ -6,7 +6,10 @@ import type { ExecutionProfile } from '@danqing/protocol';
 
 const HASH_DIGITS = 12;
 
-/** What decides the bits of a result, besides the request and the weights. `encoder`: where prompts are read, if not there. */
+/**
+ * Everything that affects the bits of a result besides the request and the weights. `encoder`: where prompts are read,
+ * if on another device.
+ */
 export function executionProfile(
   lowering: GgmlLowering,
   precision: Precision,

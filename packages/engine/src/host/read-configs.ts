@@ -2,7 +2,7 @@ import type { ModelConfigs } from '@danqing/core/models';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 
-/** Sizes of a model that is here, from its headers and configurations. @throws DanqingError MODEL_*, FORMAT_* */
+/** Sizes of an installed model, from its headers and configurations. @throws DanqingError MODEL_*, FORMAT_* */
 export async function readConfigs(paths: CheckpointPaths): Promise<ModelConfigs> {
   await using checkpoint = await openCheckpoint(paths);
   const { transformer, textEncoder, vae } = checkpoint;

@@ -6,7 +6,7 @@ import { say } from '../say/say.ts';
 
 const NOISE_TENSOR = 'noise';
 
-/** Of the latents that noise stands for. */
+/** Shape of the latents that the noise replaces. */
 export interface NoiseShape {
   readonly channels: number;
   readonly height: number;
@@ -23,7 +23,7 @@ export async function readNoise(path: string, shape: NoiseShape): Promise<Float3
 }
 
 /**
- * The same from a file's bytes; null: of any shape. `label` names them in errors.
+ * The same from a file's bytes; a null shape accepts any. `label` names the bytes in errors.
  * @throws DanqingError INPUT_NOISE
  */
 export async function parseNoise(
@@ -56,7 +56,7 @@ async function noiseOf(
   return values;
 }
 
-/** What is wrong with a model's file is, here, wrong with an input. */
+/** Turns errors about a model's file into errors about an input. */
 async function translated<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open();

@@ -22,9 +22,9 @@ import {
 import { say } from '../say/say.ts';
 import type { SmallerModel } from './engine-options.ts';
 
-/** An engine whose memory another one may need. */
+/** An engine that can free its memory for another. */
 export interface YieldingEngine extends UnqueuedEngine {
-  /** Everything leaves the device; what is needed comes again. */
+  /** Removes everything from the device; weights are loaded again when needed. */
   release(): Promise<void>;
 }
 
@@ -32,21 +32,21 @@ interface Candidate {
   readonly engine: YieldingEngine;
   /** Null for the model itself. */
   readonly name: string | null;
-  /** Why the one before it is not enough; null for the model itself. */
+  /** Why the previous candidate was not sufficient; null for the model itself. */
   readonly reason: Text | null;
 }
 
-/** Another engine of this process on the same device. */
+/** Opens another engine in this process, on the same device. */
 export type OpenSmaller = (model: SmallerModel) => Promise<YieldingEngine>;
 
 /**
- * An engine that draws with the same model in smaller weights when its own do not fit in any way. Each request begins with
- * its own again: a smaller picture may fit.
+ * An engine that switches to the same model with smaller weights if its own do not fit in any way. Each request tries
+ * its own weights first, because a smaller image may fit.
  */
 export class EngineWithSmallerWeights implements UnqueuedEngine {
   readonly model: EngineModel;
   private readonly own: YieldingEngine;
-  /** Those that were needed so far. */
+  /** Models needed so far. */
   private readonly opened = new Map<SmallerModel, YieldingEngine>();
   private readonly smaller: readonly SmallerModel[];
   private readonly open: OpenSmaller;
@@ -101,7 +101,7 @@ export class EngineWithSmallerWeights implements UnqueuedEngine {
     return [this.own, ...this.opened.values()];
   }
 
-  /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE of the model's own weights when no smaller ones fit either */
+  /** @throws DanqingError MEMORY_PLAN_IMPOSSIBLE for the model's own weights if no smaller ones fit either */
   private async descend<T>(attempt: (candidate: Candidate) => Promise<T>): Promise<T> {
     let first: DanqingError | null = null;
     let last: DanqingError | null = null;
@@ -122,7 +122,10 @@ export class EngineWithSmallerWeights implements UnqueuedEngine {
     throw first;
   }
 
-  /** Null: it cannot be opened. It may have been removed meanwhile, and is not what was asked for. */
+  /**
+   * Null if the model cannot be opened. It may have been removed in the meantime, and it is not what the user asked
+   * for.
+   */
   private async openSound(model: SmallerModel): Promise<YieldingEngine | null> {
     const known = this.opened.get(model);
     if (known !== undefined) return known;
@@ -137,7 +140,7 @@ export class EngineWithSmallerWeights implements UnqueuedEngine {
   }
 }
 
-/** Each model by its own tokenizer: what was tokenized for another is not taken. */
+/** Each model uses its own tokenizer: tokens made for another are not reused. */
 function tokensFor(engine: YieldingEngine, request: GenerateRequest): Promise<RequestTokens> {
   return tokenizeRequest(request, (text) => engine.tokenize(text));
 }

@@ -7,7 +7,7 @@ import type { TextEncoding } from '../cache/prompt-cache.ts';
 import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import { identifyTokenizer } from '../checkpoint/tokenizer-identity.ts';
 
-/** What prompts are encoded with: files, tokenizer, graph, and how this device computes it with these weights. */
+/** What determines an encoded prompt: files, tokenizer, graph, and how this device computes it with these weights. */
 export function textEncoding(
   { textEncoder, tokenizer }: Pick<Checkpoint, 'textEncoder' | 'tokenizer'>,
   { profile, policy }: { profile: ExecutionProfile; policy: NumericPolicy },

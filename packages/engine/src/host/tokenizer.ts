@@ -4,7 +4,7 @@ import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
 import type { TokenizerSource } from '../checkpoint/tokenizer-source.ts';
 import { say } from '../say/say.ts';
 
-/** The checkpoint's tokenizer. @throws DanqingError MODEL_TOKENIZER, also when it is another model's */
+/** The checkpoint's tokenizer. @throws DanqingError MODEL_TOKENIZER, also if it belongs to another model */
 export function makeTokenizer({ tokenizer: source, textEncoder }: Checkpoint): Qwen3Tokenizer {
   const tokenizer = tokenizerFrom(source);
   const { vocabSize } = textEncoder.config;

@@ -1,16 +1,16 @@
-/** Where the control groups of this process lie, from what the kernel tells of them: `man 7 cgroups`, `man 5 proc`. */
+/** Finds the control groups of this process from what the kernel reports: `man 7 cgroups`, `man 5 proc`. */
 import { posix } from 'node:path';
 
 export type Controller = 'memory' | 'cpu';
 
 export interface ControlGroup {
   readonly version: 1 | 2;
-  /** Of the process first, then its parents, as far as they are mounted here. */
+  /** The process's own group first, then its parents, as far as they are mounted here. */
   readonly folders: readonly string[];
 }
 
 interface Membership {
-  /** Empty for version 2, which has one hierarchy for all. */
+  /** Empty for version 2, which has a single hierarchy. */
   readonly controllers: readonly string[];
   readonly path: string;
 }
@@ -18,13 +18,13 @@ interface Membership {
 interface Mount {
   readonly version: 1 | 2;
   readonly controllers: readonly string[];
-  /** What of the hierarchy is mounted: in a container its own part. */
+  /** The mounted part of the hierarchy: in a container, the container's own part. */
   readonly root: string;
   readonly point: string;
 }
 
 /**
- * The groups that limit a controller: that of version 1, where it is mounted, and that of version 2.
+ * The groups that limit a controller: those of version 1, if mounted, and those of version 2.
  * @param memberships /proc/self/cgroup
  * @param mounts /proc/self/mountinfo
  */
@@ -69,12 +69,12 @@ function parseMounts(text: string): Mount[] {
   });
 }
 
-/** Blanks and such stand there in octal: `\040`. */
+/** Blanks and similar characters are written in octal: `\040`. */
 function unescaped(path: string): string {
   return path.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** A path that lies outside of what is mounted, as a container's may, leaves the mounted root. */
+/** For a path outside the mounted part, as in some containers, only the mounted root remains. */
 function chain({ root, point }: Mount, path: string): string[] {
   const isBelow = root === '/' || path === root || path.startsWith(`${root}/`);
   const inside = isBelow ? path.slice(root === '/' ? 0 : root.length) : path;

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { type ControlGroup, type Controller, findControlGroups } from './control-groups.ts';
 
-/** What the system allows this process: the tightest of its control groups and their parents. */
+/** Limits that the system sets for this process: the tightest among its control groups and their parents. */
 export interface Limits {
-  /** Null: none. */
+  /** Null: no limit. */
   readonly memoryBytes: number | null;
-  /** What is not taken of it; the page cache that can be given back counts as free. Null: no limit. */
+  /** Unused part of the limit; reclaimable page cache counts as free. Null: no limit. */
   readonly freeBytes: number | null;
-  /** Processors' worth of time; fractions are possible. Null: no limit. */
+  /** Processor quota; may be fractional. Null: no limit. */
   readonly processors: number | null;
-  /** Processors that it may run on. Null where the system does not tell. */
+  /** Number of processors it may run on. Null if the system does not report it. */
   readonly allowedProcessors: number | null;
 }
 
@@ -19,10 +19,10 @@ interface MemoryLimit {
   readonly freeBytes: number;
 }
 
-/** Files of a system: those of this one, or a test's. */
+/** Reads a system's files: the real ones, or a test's. */
 export type ReadText = (path: string) => string | null;
 
-/** Nothing where there are no such files (not Linux). */
+/** No limits if these files do not exist (not Linux). */
 export function readLimits(read: ReadText = readText): Limits {
   const memory = groupsOf('memory', read).flatMap((group) => memoryLimits(group, read));
   const quotas = groupsOf('cpu', read).flatMap((group) => processorQuotas(group, read));
@@ -40,7 +40,7 @@ function groupsOf(controller: Controller, read: ReadText): ControlGroup[] {
   return memberships === null || mounts === null ? [] : findControlGroups(controller, memberships, mounts);
 }
 
-/** Version 1 tells of no limit with the largest number of pages that there is. */
+/** Version 1 represents no limit by the largest possible number of pages. */
 const NO_LIMIT_BYTES = 2 ** 60;
 
 function memoryLimits({ version, folders }: ControlGroup, read: ReadText): MemoryLimit[] {
@@ -67,12 +67,12 @@ function processorQuotas({ version, folders }: ControlGroup, read: ReadText): nu
   });
 }
 
-/** `max` and -1 are none. */
+/** `max` and -1 mean no limit. */
 function numberIn(text: string | null): number | null {
   return text !== null && /^\d+$/.test(text.trim()) ? Number(text) : null;
 }
 
-/** `0-3,8` are five. */
+/** `0-3,8` counts as five. */
 function countList(text: string | undefined): number | null {
   if (text === undefined || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return null;
   const ranges = text.split(',').map((range) => range.split('-').map(Number));
@@ -88,7 +88,7 @@ function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Another system, or a controller that is not there.
+    // Another system, or a missing controller.
     return null;
   }
 }

@@ -1,14 +1,14 @@
-/** What this process may use of the machine: memory and processors of the system, less what a container leaves of them. */
+/** Memory and processors that this process may use: the system's, limited by a container. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { type Limits, readLimits } from './read-limits.ts';
 
 export interface SystemMemory {
-  /** That this process may use. */
+  /** Memory that this process may use. */
   readonly totalBytes: number;
   readonly freeBytes: number;
-  /** Of the machine. */
+  /** Memory of the machine. */
   readonly hostBytes: number;
-  /** Whether a container, or another control group, allows less than the machine has. */
+  /** Whether a container or another control group allows less than the machine has. */
   readonly isLimited: boolean;
 }
 
@@ -32,7 +32,7 @@ export function systemMemory(
   return { totalBytes, freeBytes, hostBytes: host.totalBytes, isLimited };
 }
 
-/** At least one; of a quota of two and a half processors three threads make use. */
+/** At least one; a quota of two and a half processors gives three threads. */
 export function usableThreads(
   limits: Limits = readLimits(),
   parallelism: number = availableParallelism(),
@@ -41,12 +41,12 @@ export function usableThreads(
   return Math.max(1, Math.min(allowed, Math.ceil(limits.processors ?? allowed)));
 }
 
-/** At most this, or a quarter of the limit, is left to all else that runs within it. */
+/** The smaller of this and a quarter of the limit is left for everything else within the limit. */
 const RESERVE_BYTES = 512 * 1024 * 1024;
 
 /**
- * What an engine on the processor may take: what it was asked to keep to, and what a container's limit leaves. The limit, not
- * what is free of it just now: an engine that plans beside one that draws must plan the same. Null: no limit.
+ * Memory for an engine on the processor: the requested budget, capped by a container's limit. Uses the limit rather
+ * than currently free memory: an engine must make the same plan while another one is drawing. Null: no limit.
  */
 export function processorBudget(
   askedBytes: number | null,
@@ -58,7 +58,7 @@ export function processorBudget(
   return Math.min(askedBytes ?? room, room);
 }
 
-/** Where there are no files to read: Node asks the system. 0, and more than any machine has, are none. */
+/** Asks Node where there are no files to read. 0, and more than any machine has, mean no limit. */
 function constrainedBytes(): number | null {
   const bytes = process.constrainedMemory();
   return bytes > 0 ? bytes : null;

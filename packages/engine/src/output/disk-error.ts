@@ -4,7 +4,7 @@ import { outputError } from './write-file.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** DISK_SPACE or OUTPUT_UNWRITABLE, for what the system said about a file that is written. */
+/** DISK_SPACE or OUTPUT_UNWRITABLE, for a system error while writing a file. */
 export function diskError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,6 +1,6 @@
 import { DANQING_KEYWORD, PARAMETERS_KEYWORD, type PictureText } from '@danqing/protocol/pictures';
 
-/** Where the texts of a picture go: as A1111 has it (piexif), our own record where only its writer reads. */
+/** Tags for an image's texts: as in A1111 (piexif), with our own record in the maker's note. */
 const SOFTWARE = 0x0131;
 const EXIF_DIRECTORY = 0x8769;
 const MAKER_NOTE = 0x927c;
@@ -12,19 +12,19 @@ const UNDEFINED = 7;
 
 const HEAD_BYTES = 8;
 const ENTRY_BYTES = 12;
-/** A count before the entries, the place of the next directory after them. */
+/** A count before the entries, and the offset of the next directory after them. */
 const directoryBytes = (entries: number): number => 2 + entries * ENTRY_BYTES + 4;
 
 interface Entry {
   readonly tag: number;
   readonly type: number;
-  /** More than four bytes, which is what stands in the entry itself. */
+  /** More than four bytes; shorter data would be stored in the entry itself. */
   readonly data: Buffer;
 }
 
 /**
- * An Exif block (a TIFF file, big endian, without "Exif\0\0") with a picture's texts: `parameters` as the user's comment
- * in UTF-16, the record of Danqing as the maker's note in UTF-8. Layout: Exif 2.32, 4.5 and 4.6.
+ * An Exif block (a TIFF file, big endian, without "Exif\0\0") with an image's texts: `parameters` as the user comment
+ * in UTF-16, Danqing's record as the maker note in UTF-8. Layout: Exif 2.32, 4.5 and 4.6.
  */
 export function encodeExif(texts: readonly PictureText[]): Buffer {
   const textOf = (keyword: string) => texts.find((text) => text.keyword === keyword)?.text;

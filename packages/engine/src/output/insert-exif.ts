@@ -3,11 +3,14 @@ import { PARAMETERS_KEYWORD, type PictureText } from '@danqing/protocol/pictures
 import { encodeExif } from './exif-block.ts';
 
 const APP1 = 0xe1;
-/** A segment's length is two bytes and counts itself. */
+/** A segment's length field has two bytes and includes itself. */
 const MAX_SEGMENT_BYTES = 0xffff - 2;
 const EXIF_PREFIX = Buffer.from('Exif\0\0', 'latin1');
 
-/** A copy of a JPEG with texts in an Exif segment, the first one; of long texts the one that other programs read. */
+/**
+ * A copy of a JPEG with texts in an Exif segment at the start; if they are too long, only the text that other programs
+ * read.
+ */
 export function insertJpegTexts(jpeg: Uint8Array, texts: readonly PictureText[]): Uint8Array {
   invariant(jpeg[0] === 0xff && jpeg[1] === 0xd8, 'texts are put into what is no JPEG');
   const shared = texts.filter(({ keyword }) => keyword === PARAMETERS_KEYWORD);
@@ -21,19 +24,19 @@ export function insertJpegTexts(jpeg: Uint8Array, texts: readonly PictureText[])
 
 const RIFF_HEAD = 12;
 const CHUNK_HEAD = 8;
-/** Of VP8X: the file has an EXIF chunk; its pixels are transparent in parts. */
+/** Flags of VP8X: the file has an EXIF chunk; some pixels are transparent. */
 const HAS_EXIF = 0x08;
 const HAS_ALPHA = 0x10;
 const VP8X_BYTES = 10;
 
-/** Size of a picture in pixels. */
+/** Size of an image in pixels. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * A copy of a WebP with texts in an EXIF chunk at its end. A file of pixels only gets the VP8X chunk that says so.
+ * A copy of a WebP with texts in an EXIF chunk at the end. A simple file also gets the VP8X chunk that announces it.
  * Layout: RFC 9649, 2.7.
  */
 export function insertWebpTexts(
@@ -53,7 +56,7 @@ export function insertWebpTexts(
 
 function extension(chunks: Buffer, { width, height }: PixelSize): Buffer {
   const data = Buffer.alloc(VP8X_BYTES);
-  // A lossless picture says itself whether it is transparent: a bit behind its size.
+  // A lossless image states whether it is transparent in a bit after its size.
   const isTransparent =
     chunks.toString('latin1', 0, 4) === 'VP8L' && (chunks.readUInt8(CHUNK_HEAD + 4) & 0x10) !== 0;
   data.writeUInt8(HAS_EXIF | (isTransparent ? HAS_ALPHA : 0), 0);
@@ -62,7 +65,7 @@ function extension(chunks: Buffer, { width, height }: PixelSize): Buffer {
   return chunk('VP8X', data);
 }
 
-/** Chunks begin at even bytes. */
+/** Chunks begin at even offsets. */
 function chunk(type: string, data: Buffer): Buffer {
   const head = Buffer.alloc(CHUNK_HEAD);
   head.write(type, 'latin1');

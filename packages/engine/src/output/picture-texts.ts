@@ -7,8 +7,8 @@ import {
 } from '@danqing/protocol/pictures';
 
 /**
- * What a picture says about itself: A1111's text, and our JSON, from which the same picture can be drawn again. No time
- * and no path: the same request under the same profile gives the same file.
+ * Texts stored in an image: A1111's, and our JSON, from which the same image can be drawn again. They contain no time
+ * or path: the same request under the same profile gives the same file.
  */
 export function pictureTexts(report: GenerateReport, seed: bigint, version: string): PictureText[] {
   const { request, model, profile } = report;

@@ -4,21 +4,21 @@ import type { PictureText } from '@danqing/protocol/pictures';
 import { say } from '../say/say.ts';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Length and type before a chunk's data, checksum after it. */
+/** Length and type before a chunk's data; a checksum follows it. */
 const CHUNK_HEAD = 8;
 const CHUNK_TAIL = 4;
 const KEYWORD = /^[\x20-\x7e\xa1-\xff]{1,79}$/;
 
 interface Chunk {
   readonly type: string;
-  /** First byte of the chunk, its length field. */
+  /** Offset of the chunk, at its length field. */
   readonly start: number;
 }
 
 /**
- * A copy of `png` with text chunks before its pixels: tEXt where Latin-1 suffices, else iTXt in UTF-8, uncompressed,
- * the choice that PIL and with it A1111 make.
- * @throws DanqingError INPUT_FILE when `png` is not a PNG.
+ * A copy of `png` with text chunks before its pixels: tEXt if Latin-1 suffices, otherwise iTXt in UTF-8, uncompressed,
+ * as PIL and therefore A1111 choose.
+ * @throws DanqingError INPUT_FILE if `png` is not a PNG
  */
 export function insertPngText(png: Uint8Array, texts: readonly PictureText[]): Uint8Array {
   let firstData: Chunk | undefined;
@@ -69,10 +69,10 @@ function encodeChunk(type: string, parts: readonly Uint8Array[]): Uint8Array {
 
 const isLatin1 = (text: string): boolean => /^[\0-\xff]*$/.test(text);
 
-/** Readers take bytes that happen to be UTF-8 for it, as many programs write it where Latin-1 belongs. */
+/** Readers decode bytes as UTF-8 if they are valid UTF-8, because many programs write it in place of Latin-1. */
 function looksLikeUtf8(text: string): boolean {
   const bytes = Buffer.from(text, 'latin1');
-  // What is not UTF-8 does not come back as it was.
+  // Bytes that are not valid UTF-8 do not survive the round trip.
   return bytes.some((byte) => byte >= 0x80) && Buffer.from(bytes.toString('utf8')).equals(bytes);
 }
 

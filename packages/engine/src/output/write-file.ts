@@ -1,4 +1,4 @@
-/** Files appear whole or not at all: written under a temporary name in the same folder, then given their own. */
+/** Files appear complete or not at all: written under a temporary name in the same folder, then renamed. */
 
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -7,19 +7,19 @@ import { basename, dirname, join, parse, resolve } from 'node:path';
 import { DanqingError, isDanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** Permissions of the file and of folders that are made for it; default: what the process gives. */
+/** Permissions of the file and of folders created for it; default: the process's. */
 export interface FileModes {
   readonly file?: number;
   readonly folder?: number;
 }
 
-/** Writes a file, in place of one that may be there. @throws DanqingError OUTPUT_UNWRITABLE */
+/** Writes a file, replacing an existing one. @throws DanqingError OUTPUT_UNWRITABLE */
 export async function replaceFile(path: string, bytes: Uint8Array, modes: FileModes = {}): Promise<void> {
   await withTemporaryFile({ path, bytes, modes }, (temporary) => rename(temporary, path));
 }
 
 /**
- * Writes a file that is not there yet: if `path` is taken, under the next free name `path-2`, `path-3`, …
+ * Writes a new file: if `path` is taken, under the next free name `path-2`, `path-3`, …
  * @returns the path written to
  * @throws DanqingError OUTPUT_UNWRITABLE
  */
@@ -35,7 +35,7 @@ export async function writeNewFile(path: string, bytes: Uint8Array, modes: FileM
 }
 
 /**
- * Finds out before the work whether its result can be written to `folder`, which need not exist yet.
+ * Checks in advance whether a result can be written to `folder`, which need not exist yet.
  * @throws DanqingError OUTPUT_UNWRITABLE
  */
 export async function checkFolderWritable(folder: string): Promise<void> {
@@ -50,7 +50,9 @@ export async function checkFolderWritable(folder: string): Promise<void> {
   }
 }
 
-/** Gives the temporary file its name unless that is taken: then false. Atomic where the file system has hard links. */
+/**
+ * Renames the temporary file unless the name is taken; returns false then. Atomic if the file system has hard links.
+ */
 async function publishNew(temporary: string, path: string): Promise<boolean> {
   try {
     await link(temporary, path).catch((error: unknown) => {
@@ -64,7 +66,7 @@ async function publishNew(temporary: string, path: string): Promise<boolean> {
   }
 }
 
-/** What file systems without hard links answer: FAT, some network drives, some containers. */
+/** Errors of file systems without hard links: FAT, some network drives, some containers. */
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
 async function withTemporaryFile(
@@ -103,7 +105,7 @@ const REASONS: Readonly<Record<string, Text>> = {
   ENAMETOOLONG: say`the name is too long`,
 };
 
-/** OUTPUT_UNWRITABLE, for what the system said about a place to write to. */
+/** OUTPUT_UNWRITABLE, for a system error about an output path. */
 export function outputError(path: string, error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
   const code = errorCode(error);

@@ -4,21 +4,21 @@ import { EMBEDDING_TABLE } from '@danqing/core/weights';
 import type { ComponentKind } from '@danqing/protocol';
 
 /**
- * Outside of the blocks: a thousandth of the weights, through which all that is seen or said passes. They stay as they
- * are stored.
+ * Weights outside the blocks: a thousandth of all weights, but every input and output passes through them. They keep
+ * their storage type.
  */
 const DELICATE = /^(?:x_embedder|t_embedder|cap_embedder|final_layer)\./;
-/** Rows of this are looked up, not multiplied: fewer bits would save no memory while drawing. */
+/** Rows of this table are looked up, not multiplied: fewer bits would save no memory while drawing. */
 const TABLE_TYPE = 'Q8_0';
 
 export interface PlannedWeight {
   readonly stored: StoredWeight;
   readonly type: StorageType;
-  /** The matrix could not be of the type that was asked for. */
+  /** True if the matrix could not have the requested type. */
   readonly isFallback: boolean;
 }
 
-/** In which type a weight is written. */
+/** Decides the type in which a weight is written. */
 export function planWeight(kind: ComponentKind, stored: StoredWeight, wanted: QuantizeType): PlannedWeight {
   const plain = (type: StorageType) => ({ stored, type, isFallback: false });
   if (!isMatrix(stored.shape)) return plain('F32');
@@ -31,17 +31,17 @@ export function planWeight(kind: ComponentKind, stored: StoredWeight, wanted: Qu
   return { stored, type, isFallback: type !== wanted };
 }
 
-/** True when the bytes of the file are the bytes that are written. */
+/** True if the file's bytes are written unchanged. */
 export function isUnchanged({ stored, type }: PlannedWeight): boolean {
   return isPlain(stored, type);
 }
 
-/** Pad tokens are [1, width]. */
+/** Excludes pad tokens, which are [1, width]. */
 function isMatrix(shape: readonly number[]): boolean {
   return shape.filter((size) => size > 1).length >= 2;
 }
 
-/** What has scales of its own becomes f32, which holds it exactly. */
+/** Weights with scales of their own become f32, which holds them exactly. */
 function asStored({ type, parts }: StoredWeight): StorageType {
   return STORAGE_TYPES[type].ggml !== null && parts.every(({ coding }) => coding === null) ? type : 'F32';
 }

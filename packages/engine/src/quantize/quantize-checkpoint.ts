@@ -19,7 +19,7 @@ import {
 } from './quantize-messages.ts';
 import { type GgufContent, measureGguf, type NamedWeight, writeGguf } from './write-gguf.ts';
 
-/** A component and the file that it becomes. */
+/** A component and its output file. */
 interface Planned {
   readonly kind: QuantizedKind;
   readonly path: string;
@@ -32,8 +32,8 @@ const CONTENTS: Readonly<
 > = { transformer: transformerContent, textEncoder: textEncoderContent };
 
 /**
- * Writes transformer and text encoder of a checkpoint as GGUF with matrices of another type. A few pieces of tensors are
- * in memory at a time.
+ * Writes a checkpoint's transformer and text encoder as GGUF with matrices of another type. Only a few pieces of
+ * tensors are in memory at a time.
  * @throws DanqingError MODEL_*, FORMAT_*, DISK_SPACE, OUTPUT_UNWRITABLE, CANCELLED
  */
 export async function quantizeCheckpoint(
@@ -62,19 +62,19 @@ export async function quantizeCheckpoint(
   return { components: planned.map(describe), warnings: warningsOf(checkpoint, planned) };
 }
 
-/** The names of ComfyUI's single files, which GGUF files of this model have. */
+/** Uses the names of ComfyUI's single files, as GGUF files of this model do. */
 function transformerContent({ card }: Checkpoint, weights: readonly PlannedWeight[]): GgufContent {
   return {
     weights: weights.map((weight) => ({ ...weight, name: weight.stored.name })),
     metadata: new Map<string, MetadataValue>([
-      // What other programs call this architecture, after the model that it came from.
+      // Other programs use this name for the architecture, after the model it was derived from.
       ['general.architecture', 'lumina2'],
       ...general(card.name),
     ]),
   };
 }
 
-/** llama.cpp's names and metadata, with the tokenizer where the original has it inside. */
+/** Uses llama.cpp's names and metadata, and includes the tokenizer if the original contains it. */
 function textEncoderContent(checkpoint: Checkpoint, weights: readonly PlannedWeight[]): GgufContent {
   const { names } = COMPONENT_MODELS.textEncoder;
   const { textEncoder, tokenizer, card } = checkpoint;
@@ -114,7 +114,7 @@ function qwen3Metadata(config: Qwen3Config): [string, MetadataValue | Float32Val
   return Object.entries(fields).map(([key, value]) => [`qwen3.${key}`, value]);
 }
 
-/** All of a component, with those that only complete it: a file without its last layer would seem to be another model. */
+/** All weights of a component, including unused ones: a file without its last layer would look like another model. */
 function storedWeights({ weights, spare }: OpenComponent<object>): StoredWeight[] {
   const all = joinSources(weights, spare);
   return [...all.names()].map((name) => all.get(name));
@@ -156,7 +156,7 @@ function warningsOf({ warnings }: Checkpoint, planned: readonly Planned[]): Text
   ];
 }
 
-/** In fp8 most of what there was is left. */
+/** fp8 does not count: it preserves most of the precision. */
 function isQuantizedPart({ type }: WeightPart): boolean {
   return /^(?:I?Q|TQ|MXFP|NVFP|[IU]8$)/.test(type);
 }

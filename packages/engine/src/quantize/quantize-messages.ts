@@ -1,16 +1,16 @@
-/** What is asked of the engine's process, and what it answers: plain data, no native code. */
+/** Requests to the engine's process and its answers: plain data, no native code. */
 
 import type { QuantizeType, StorageType } from '@danqing/core/formats';
 import type { ComponentKind, Text } from '@danqing/protocol';
 import type { CheckpointPaths } from '../checkpoint/checkpoint-places.ts';
 
-/** What is written anew; other components stay as they are. */
+/** Components that are written anew; the others are unchanged. */
 export const QUANTIZED_COMPONENTS = ['transformer', 'textEncoder'] as const;
 export type QuantizedKind = (typeof QUANTIZED_COMPONENTS)[number];
 
 export interface QuantizeInput {
   readonly paths: CheckpointPaths;
-  /** Where `transformer/…gguf` and `text_encoder/…gguf` are written; it is there already. */
+  /** Folder for `transformer/…gguf` and `text_encoder/…gguf`; it must exist. */
   readonly folder: string;
   readonly type: QuantizeType;
   /** Default: all processors this process may use. */
@@ -19,7 +19,7 @@ export interface QuantizeInput {
 
 export interface QuantizeProgress {
   readonly component: ComponentKind;
-  /** Of all files that are written. */
+  /** Bytes over all files to be written. */
   readonly doneBytes: number;
   readonly totalBytes: number;
 }
@@ -34,7 +34,7 @@ export interface QuantizedComponent {
   readonly path: string;
   readonly byteLength: number;
   readonly types: readonly { readonly type: StorageType; readonly tensors: number }[];
-  /** Matrices whose rows do not divide into the blocks of the type that was asked for. */
+  /** Matrices whose rows do not divide into blocks of the requested type. */
   readonly fallbacks: readonly {
     readonly type: StorageType;
     readonly columns: number;

@@ -14,11 +14,11 @@ import { expandBytes } from '@danqing/ggml/lowering';
 import { throwIfCancelled } from '@danqing/protocol';
 import { isUnchanged, type PlannedWeight } from './plan-quantization.ts';
 
-/** Values of a piece: some 20 MB in all, however large the tensor. */
+/** Values per piece: about 20 MB in total, however large the tensor. */
 const PIECE_ELEMENTS = 2 * 1024 * 1024;
 
 export interface NamedWeight extends PlannedWeight {
-  /** In the file that is written. */
+  /** Name in the output file. */
   readonly name: string;
 }
 
@@ -28,14 +28,14 @@ export interface GgufContent {
 }
 
 export interface WriteOptions {
-  /** Pieces at a time. */
+  /** Number of pieces processed at a time. */
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
-  /** So many more bytes are written. */
+  /** Called with the number of bytes just written. */
   readonly onBytes: (count: number) => void;
 }
 
-/** Bytes that the file will have. */
+/** Size of the output file in bytes. */
 export function measureGguf(content: GgufContent): number {
   return layOut(content).byteLength;
 }
@@ -68,7 +68,7 @@ function layOut({ weights, metadata }: GgufContent) {
   );
 }
 
-/** GGUF has no axes of 1 before the others. */
+/** GGUF has no leading axes of 1. */
 function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
   const first = shape.findIndex((size) => size !== 1);
   return first < 0 ? [1] : shape.slice(first);
@@ -78,7 +78,7 @@ function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
 interface Piece {
   readonly weight: NamedWeight;
   readonly part: WeightPart;
-  /** Shared by the pieces of a part, gone with the last of them. */
+  /** Shared by the pieces of a part and released with the last of them. */
   readonly codec: () => Promise<RowCodec | null>;
   readonly firstRow: number;
   readonly sourceOffset: number;

@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese translations of this package's texts. */
 export const ENGINE_ZH: Readonly<Record<string, string>> = {
   'has no pixels (no IDAT chunk)': '没有像素（IDAT 块）',
   'is not a PNG file': '不是 PNG 文件',

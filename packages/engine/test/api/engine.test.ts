@@ -73,7 +73,7 @@ it('takes a request that it has resolved as it is, and nobody can change that on
   );
 });
 
-// Vitest fails on an unhandled rejection: each of these uses one of the two ways only.
+// Vitest fails on an unhandled rejection: each of these uses only one of the two ways.
 it('throws the error of a failed request in the way that is used', async () => {
   await using engine = failing();
   const input = { ...SMALL, prompt: 'fail' };

@@ -14,7 +14,7 @@ const temporary = makeTemporaryFolder();
 afterAll(() => temporary[Symbol.dispose]());
 const newFolder = () => join(temporary.path, randomBytes(4).toString('hex'));
 
-/** One picture in a process of its own. */
+/** Draws one image in a separate process. */
 async function draw(folder: string | null, engineOptions: Partial<EngineOptions> = {}) {
   const promptCache = folder === null ? {} : { promptCache: { folder, maxBytes: 2 ** 20 } };
   const options = { ...MINI_ENGINE, ...promptCache, ...engineOptions };

@@ -1,4 +1,4 @@
-/** Files that are almost right: what is read has the values of the sound file, or is refused. */
+/** Files that are almost right must give the values of the intact file, or be refused. */
 
 import { openComponent } from '@danqing/core/weights';
 import { isDanqingError } from '@danqing/protocol';
@@ -15,7 +15,7 @@ import { expand } from '../../../ggml/src/lowering/convert.ts';
 const LABELS = Object.keys(QUANTIZED_FORMATS) as QuantizedLabel[];
 const MODULE = 'model.layers.1.mlp.up_proj';
 
-/** Values of the module that is changed, or the code of the error. */
+/** Values of the changed module, or the code of the error. */
 async function read(tensors: readonly RawTensor[], metadata: readonly (readonly [string, string])[]) {
   try {
     const archive = await archiveOf(tensors, 'model.safetensors', metadata);
@@ -30,7 +30,7 @@ async function read(tensors: readonly RawTensor[], metadata: readonly (readonly 
 type Change = (tensor: RawTensor) => RawTensor | null;
 const flat = ({ shape }: RawTensor) => [shape.reduce((product, size) => product * size, 1)];
 
-/** Null takes the tensor out. */
+/** Null removes the tensor. */
 const CHANGES: Readonly<Record<string, Change>> = {
   dropped: () => null,
   'under another name': (tensor) => ({ ...tensor, name: `${tensor.name}_0` }),
@@ -63,7 +63,7 @@ describe.each(LABELS)('%s', (label) => {
     const sound = await read(tensors, metadata);
     expect(sound).toBeInstanceOf(Float32Array);
     for (const [what, change] of Object.entries(CHANGES)) {
-      // Any byte is a code: other codes are other values.
+      // Any byte is a valid code: different codes are different values.
       if (suffix === '.weight' && what === 'all bits set') continue;
       const changed = tensors.flatMap((tensor) =>
         tensor.name === `${MODULE}${suffix}` ? (change(tensor) ?? []) : tensor,

@@ -1,4 +1,4 @@
-/** What files say of themselves is compared with what they hold, and with each other. */
+/** Checks that files' metadata are compared with their content, and with each other. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

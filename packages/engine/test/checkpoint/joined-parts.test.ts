@@ -1,4 +1,4 @@
-/** q, k and v of files that follow diffusers' names, stored in several types: joined they have the values of each. */
+/** q, k and v under diffusers' names, stored in several types: the joined weight has the values of each. */
 
 import { STORAGE_TYPES, type StorageType } from '@danqing/core/formats';
 import { openComponent } from '@danqing/core/weights';

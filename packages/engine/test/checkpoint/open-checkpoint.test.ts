@@ -28,7 +28,7 @@ const failure = (paths: CheckpointPaths) =>
     (error: unknown) => error,
   );
 
-/** A copy of the tiny model whose small files may be changed; its weights are links. */
+/** A copy of the tiny model with small files that may be changed; its weights are links. */
 function copyTiny(folder: string): string {
   for (const part of ['transformer', 'text_encoder', 'vae', 'tokenizer', 'scheduler']) {
     mkdirSync(join(folder, part), { recursive: true });
@@ -90,7 +90,7 @@ describe('official folder', () => {
       defaults: { width: 256, height: 256, steps: 8, guidance: 0 },
       limits: { minSize: 128, maxSize: 320 },
     });
-    // rope_theta stands in rope_parameters there, and the names carry no `model.`.
+    // rope_theta is in rope_parameters there, and the names lack `model.`.
     expect(checkpoint.textEncoder).toMatchObject({
       convention: 'safetensors (Hugging Face)',
       config: { numHiddenLayers: 3, ropeTheta: 1e6, headDim: 64 },
@@ -119,7 +119,7 @@ describe('official folder', () => {
       truncateSync(join(folder.path, name), byteLength);
     }
     writeJson(join(folder.path, 'diffusion_pytorch_model.safetensors.index.json'), { weight_map: weightMap });
-    // Sound by itself; the tiny text encoder is the wrong one for it.
+    // Valid by itself, but the tiny text encoder does not fit it.
     expect(await failure({ model: TINY, transformer: folder.path })).toMatchObject({
       code: 'MODEL_SHAPE',
       message: expect.stringMatching(/captions of width 2560.*gives 64/),
@@ -243,7 +243,7 @@ describe('configuration of single files', () => {
       textEncoder: await writeVariant(folder.path, 'text-encoder-q8_0.gguf'),
       vae: await writeVariant(folder.path, vae),
     };
-    // 32 groups, as published, do not divide the tiny VAE's channels.
+    // The published 32 groups do not divide the tiny VAE's channels.
     expect(await failure(parts)).toMatchObject({
       code: 'MODEL_CONFIG',
       message: expect.stringMatching(/32 groups do not divide 8, 16, 24, 24 channels/),

@@ -20,7 +20,7 @@ const safetensors = (name: string, ...values: number[]) =>
     { [`from ${name}`]: 'yes', shared: name },
   );
 
-/** A folder of its own with these files. */
+/** A separate folder with these files. */
 async function makeFolder(name: string, files: Record<string, Uint8Array | string>): Promise<string> {
   const path = join(folder, name);
   await mkdir(path);
@@ -42,7 +42,7 @@ async function refusal(path: string, code: Parameters<typeof isDanqingError>[1])
   return error.message;
 }
 
-/** Files below the test's folder that this process holds open; 0 where the system does not tell. */
+/** Number of files below the test's folder held open by this process; 0 if the system does not report it. */
 async function openFiles(): Promise<number> {
   const handles = await readdir('/proc/self/fd').catch(() => []);
   const targets = await Promise.all(

@@ -9,7 +9,7 @@ const open = (name: string) => {
 };
 
 describe('well-formed files that are not the model', () => {
-  // A value that is not a number shows when it is read, not in a header.
+  // NaN values are found when they are read, not in a header.
   const rows = PLAUSIBLE_ERRORS.filter(
     ({ level, expect }) => level === 'checkpoint' && expect !== 'RESULT_NOT_FINITE',
   );

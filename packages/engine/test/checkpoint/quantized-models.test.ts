@@ -1,4 +1,4 @@
-/** The tiny model in every format that is decoded when it is read, beside the same values in f32. */
+/** The tiny model in every format that is decoded on reading, compared with the same values in f32. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TextEncoder } from '@danqing/core/pipeline';
@@ -28,11 +28,11 @@ const LABELS = Object.keys(QUANTIZED_FORMATS) as QuantizedLabel[];
 const CASES = (['transformer', 'textEncoder'] as const).flatMap((kind) =>
   LABELS.map((label) => ({ kind, label })),
 );
-/** Turned values are made in f64 here; what f32 rounds of them grows through the model. */
+/** Rotated values are made in f64 here; their f32 rounding error grows through the model. */
 const limitOf = (label: QuantizedLabel) => (label.includes('ConvRot') ? 1e-14 : 0);
 const resultLimitOf = (label: QuantizedLabel) => (label.includes('ConvRot') ? 1e-11 : 0);
 
-/** The part in its format, and in f32, each in a checkpoint with the rest of the tiny model. */
+/** Opens the component in its format and in f32, each in a checkpoint with the rest of the tiny model. */
 async function openBoth(folder: string, kind: Kind, label: QuantizedLabel) {
   const { tensors, metadata, plain } = quantizedModel(kind, label);
   const [coded, values] = [join(folder, 'coded.safetensors'), join(folder, 'plain.safetensors')];

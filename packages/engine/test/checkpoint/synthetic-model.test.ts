@@ -11,7 +11,7 @@ import { writeSyntheticModel } from '../support/synthetic-model.ts';
 const COMPANION = fileURLToPath(new URL('../../../../models/danqing-mini', import.meta.url));
 const { transformer, textEncoder, vae } = PUBLISHED_MODEL.configs;
 
-/** The published model with fewer and narrower layers; the tokenizer's ids fit. */
+/** The published model with fewer and narrower layers; its vocabulary covers the tokenizer's ids. */
 const SMALL: ModelConfigs = {
   transformer: {
     ...transformer,
@@ -56,7 +56,7 @@ describe('a synthetic model', () => {
       paths: { model: folder.path },
       device: 'cpu',
       threads: 1,
-      // Nothing is measured then.
+      // Avoids measuring buffer types.
       bufferTypes: { q4_0: 'CPU', bf16: 'CPU' },
     });
     const { card, shift } = engine.model;

@@ -10,7 +10,7 @@ import { type Checkpoint, openCheckpoint } from '../../src/checkpoint/open-check
 const TINY = goldenPath('tiny');
 const single = 'single file (ComfyUI)';
 
-/** What each file is, by the golden set's info.json. */
+/** Properties of each file, from the golden set's info.json. */
 const EXPECTED: Readonly<Record<string, { convention: string; storage: Readonly<Record<string, number>> }>> =
   {
     'text-encoder-f16.gguf': { convention: 'GGUF, llama.cpp', storage: { F16: 22, F32: 12 } },
@@ -140,7 +140,7 @@ describe('golden wide', () => {
   it('has an adaLN narrower than the model', async () => {
     const transformer = goldenPath('wide/transformer-wide-q4_0.gguf');
     await using checkpoint = await openCheckpoint({ model: TINY, transformer });
-    // Two configurations are tried: the one beside the file fits.
+    // Two configurations are tried, and the one next to the file fits.
     expect(checkpoint.transformer.warnings).toEqual([]);
     expect(checkpoint.transformer.config).toMatchObject({
       dim: 288,

@@ -1,4 +1,7 @@
-/** Z-Image (base): what diffusers draws with its scheduler, steps, guidance and a negative prompt, drawn by telling the kind. */
+/**
+ * Z-Image (base): diffusers' result with its scheduler, steps, guidance and a negative prompt, reproduced by specifying
+ * only the kind.
+ */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -25,7 +28,7 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-// Shift and guidance are not given: they are the kind's own.
+// Shift and guidance are omitted: they default to the kind's own.
 it.each([
   ['b01', {}],
   ['b02', { cfgNormalization: 1 }],

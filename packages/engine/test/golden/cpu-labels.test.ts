@@ -16,7 +16,7 @@ import { tinyAutoencoder, tinyTextEncoder, tinyTransformer } from '../support/go
 import { evaluateTransformer } from '../support/oracle-models.ts';
 
 const LIMIT = 1e-9;
-/** The golden sinusoid carries the reference's own rounding into everything after it. */
+/** Everything after the golden sinusoid contains the reference's own rounding. */
 const TRANSFORMER_LIMIT = 1e-7;
 
 let lowering: GgmlLowering;

@@ -1,4 +1,4 @@
-/** A transformer cut in two by hand, under names that tell nothing: joined, it computes the same bytes. */
+/** A transformer split in two by hand, under arbitrary names, computes the same bytes when joined. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const FILES = [1, 2].map((n) =>
   goldenPath(`tiny/transformer/diffusion_pytorch_model-0000${n}-of-00002.safetensors`),
 );
 
-/** Every other tensor, so that parts of one weight lie in both files. */
+/** Every other tensor, so that parts of one weight are in both files. */
 function half(remainder: number): RawTensor[] {
   const tensors = new Map(FILES.flatMap((file) => [...readSafetensors(file)]));
   return [...tensors]

@@ -27,7 +27,7 @@ const OP_LIMITS: Readonly<Record<Arithmetic, number>> = {
 };
 const LIMIT = 1e-4;
 
-/** What f16 and fused kernels change. The rest is the same code as in f32, and shaders take long to compile. */
+/** Cases affected by f16 and fused kernels. The rest runs the same code as in f32, and shaders take long to compile. */
 const CASES = OP_CASES.filter(({ name }) =>
   [
     'rmsNorm of heads',

@@ -23,7 +23,7 @@ import {
 vi.setConfig({ testTimeout: SLOW_DRIVER_TIMEOUT_MS });
 const { skipReason, device } = loadVulkan('f32');
 
-/** As on the CPU; shaders take powers in f32, so angles are less exact. */
+/** As on the CPU; shaders compute powers in f32, so angles are less exact. */
 const OP_LIMITS: Readonly<Record<Arithmetic, number>> = {
   none: 0,
   element: 1e-13,
@@ -32,7 +32,7 @@ const OP_LIMITS: Readonly<Record<Arithmetic, number>> = {
 };
 const LIMIT = 1e-7;
 
-/** Those whose fused attention llvmpipe compiles in a moment. */
+/** Cases whose fused attention llvmpipe compiles quickly. */
 const FLASH_CASES = OP_CASES.filter(({ name }) => /^attention, width (24|32)/.test(name));
 
 describe.skipIf(skipReason !== null)(`Vulkan in f32 ${skipReason ?? ''}`, () => {

@@ -82,7 +82,7 @@ it('names a value that no segment made', () => {
   expect(() => describeStage(stage)).toThrow('stage demo: no value named x');
 });
 
-/** Waves for f32 inputs, 0, 1, 2, … for i32 ones. */
+/** Waves for f32 inputs; 0, 1, 2, … for i32 inputs. */
 function inventInputs(stage: Stage): OracleInputs {
   const entries = Object.entries(stage.inputs).map(([name, { shape, type }], index) => {
     const count = shape.reduce((product, size) => product * size, 1);

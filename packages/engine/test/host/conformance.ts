@@ -3,7 +3,7 @@ import type { GenerateEvent } from '@danqing/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallRequest } from './small-request.ts';
 
-/** What every engine must do, wherever it runs. `open` gives a new one. */
+/** Requirements that every engine must meet, wherever it runs. `open` creates a new one. */
 export function describeEngine(name: string, open: () => Promise<EngineClient>): void {
   describe(name, () => {
     let engine: EngineClient;

@@ -42,7 +42,7 @@ function plannerOf(needs: MemoryRequirements, other: MemoryRequirements | null):
   };
 }
 
-/** A device that gives no more than that, whatever the plan. */
+/** Draws on a device limited to that much memory, whatever the plan. */
 async function drawWith(
   bytes: number,
   planner: Planner,

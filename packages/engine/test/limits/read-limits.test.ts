@@ -16,7 +16,7 @@ function limitsOf(files: Files) {
   return readLimits((path) => files[path] ?? null);
 }
 
-/** As a machine of 8 processors and 24 GiB sees it. */
+/** Results on a machine with 8 processors and 24 GiB. */
 function seen(files: Files) {
   const limits = limitsOf({ '/proc/self/status': 'Name:\tnode\nCpus_allowed_list:\t0-7\n', ...files });
   const { totalBytes, freeBytes, isLimited } = systemMemory(limits, HOST);

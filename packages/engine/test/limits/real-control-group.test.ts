@@ -16,7 +16,7 @@ interface Group extends Disposable {
   readonly folders: readonly string[];
 }
 
-/** Control groups with a limit of memory and half a processor; null where this process may make none. */
+/** Creates control groups that limit memory and allow half a processor; null if this process lacks permission. */
 function makeGroups(): Group | null {
   const made: string[] = [];
   const remove = () => {
@@ -39,7 +39,7 @@ function makeGroups(): Group | null {
     }
     return { folders: made, [Symbol.dispose]: remove };
   } catch {
-    // Not Linux, or no right to: the parsers are tested with files.
+    // Not Linux, or no permission: other tests cover the parsers with files.
     remove();
     return null;
   }

@@ -12,7 +12,7 @@ function activationsOf({ stages }: PictureMemory, wanted: PlannedStage): number 
 }
 
 describe('needs of the published model, from its graphs', () => {
-  // Sizes of files in common use, within what headers and 1-D tensors make.
+  // Sizes of commonly used files, up to the size of headers and 1-D tensors.
   it.each([
     ['bf16', 11743, 6.6],
     ['q8_0', 6243, 3.5],

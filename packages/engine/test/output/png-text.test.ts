@@ -21,7 +21,7 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
-/** The picture with a chunk put right after the header chunk. */
+/** The image with a chunk inserted right after the header chunk. */
 function withChunk(bytes: Uint8Array): Uint8Array {
   const headerEnd = 8 + 12 + 13;
   return new Uint8Array(Buffer.concat([picture.subarray(0, headerEnd), bytes, picture.subarray(headerEnd)]));
@@ -56,7 +56,7 @@ describe('insertPngText', () => {
     const png = insertPngText(picture, [
       { keyword: 'parameters', text: 'café' },
       { keyword: 'parameters', text: '橘猫 🐱' },
-      // Bytes that are UTF-8 too.
+      // These bytes are valid UTF-8 too.
       { keyword: 'parameters', text: 'cafÃ©' },
     ]);
     expect(types(png)).toEqual(['tEXt', 'iTXt', 'iTXt', 'IDAT', 'IEND']);

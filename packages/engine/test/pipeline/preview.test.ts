@@ -7,10 +7,10 @@ import { openEngineInProcess } from '../../src/host/in-process.ts';
 
 const MINI = fileURLToPath(new URL('../../../../models/danqing-mini', import.meta.url));
 
-/** Of colours 0..255: 7.8 was measured for this picture, 12.7 for the preview of its first step. */
+/** For colours 0..255: 7.8 was measured for this image, 12.7 for the preview of its first step. */
 const MAX_RMS_ERROR = 10;
 
-/** Draws a picture and collects the previews of its steps. */
+/** Draws an image and collects the previews of its steps. */
 async function drawWithPreviews(prompt: string, steps: number) {
   await using engine = await openEngineInProcess({ paths: { model: MINI }, device: 'cpu' });
   const { card, shift } = engine.model;

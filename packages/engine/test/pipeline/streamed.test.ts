@@ -5,7 +5,7 @@ import { stagedPeak } from '../../../core/src/memory/plan.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
 import { MINI_ENGINE } from '../support/mini-model.ts';
 
-/** Two pictures with guidance: every graph of the model runs more than once. */
+/** Two images with guidance: every graph of the model runs more than once. */
 const INPUT = { prompt: '一只猫', seed: 7, width: 128, height: 96, steps: 2, guidance: 2, numImages: 2 };
 
 async function draw(memoryBudgetBytes: number | null, input: object = INPUT) {
@@ -19,11 +19,11 @@ async function draw(memoryBudgetBytes: number | null, input: object = INPUT) {
 }
 
 const whole = await draw(null);
-/** Needs with segments are measured only where the whole does not fit. */
+/** Segments are measured only if the whole does not fit. */
 const tight = await draw(stagedPeak(whole.plan) - 1);
 
 describe('a picture within less memory than its stages need', () => {
-  // Below, the decoder works in tiles, which are blended: no longer the same bytes.
+  // Below this, the decoder is tiled and blended, so the bytes differ.
   const decoder = whole.plan.stages.find(({ stage }) => stage === 'decode');
   const least = Math.max(leastPeak(tight.plan), (decoder?.bytes ?? 0) + mostScratch(tight.plan));
   const between = (share: number) => Math.floor(least + (stagedPeak(whole.plan) - least) * share);

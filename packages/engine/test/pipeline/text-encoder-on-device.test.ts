@@ -10,7 +10,7 @@ import { openTextEncoder } from '../support/golden-stages.ts';
 const IDS = Int32Array.of(3, 1, 4, 1, 5);
 const noWarning = ({ en }: Text) => expect.unreachable(en);
 
-/** Two devices of one machine: that they are both the processor changes nothing but the bits, so one rounds its weights. */
+/** Both devices are the processor, which would give the same bits, so one of them rounds its weights. */
 describe('a text encoder with two places', () => {
   let lowerings: GgmlLowering[] = [];
   beforeAll(() => {

@@ -3,7 +3,7 @@ import type { EngineOptions } from '../../src/host/engine-options.ts';
 import { openEngineInProcess } from '../../src/host/in-process.ts';
 import { MINI_ENGINE } from './mini-model.ts';
 
-/** Pixels of a small picture of the embedded model, after one step. */
+/** Pixels of a small image from the embedded model, after one step. */
 export async function drawMini(options: Pick<EngineOptions, 'device' | 'precision'>): Promise<Uint8Array> {
   await using engine = await openEngineInProcess({ ...MINI_ENGINE, ...options });
   const { card, shift } = engine.model;

@@ -2,7 +2,7 @@ import type { HostTensor } from '@danqing/core/graph';
 import type { GgmlLowering } from '@danqing/ggml/lowering';
 import type { EvaluateGraph } from './oracle-models.ts';
 
-/** Outputs and all labelled values of a description as ggml computes them, in the order in which they come about. */
+/** ggml's results for a description: outputs and all labelled values, in order of computation. */
 export function evaluateOn(lowering: GgmlLowering): EvaluateGraph {
   return async (description, inputs, source) => {
     using weights = lowering.declare(description.weights.values(), source);

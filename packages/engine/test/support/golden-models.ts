@@ -13,7 +13,7 @@ export interface GoldenModel<K extends ComponentKind> {
   readonly weights: WeightSource & { names(): Iterable<string> };
 }
 
-/** A factor for each part of a weight that is joined from several, one where it is not. */
+/** One factor for each part of a joined weight, otherwise a single one. */
 export type WeightFactors = Readonly<Record<string, readonly number[]>>;
 
 export const tinyTransformer = (factors: WeightFactors = {}) =>

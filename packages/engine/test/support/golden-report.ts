@@ -30,7 +30,7 @@ export interface ReportRow {
   readonly cases: number;
   readonly worstCase: string;
   readonly nmse: number;
-  /** Over all cases. */
+  /** Maximum over all cases. */
   readonly maxAbs: number;
 }
 
@@ -40,7 +40,7 @@ interface Measured extends Difference {
 
 type Choice = Pick<LoweringChoice, 'device' | 'precision'>;
 
-/** Rows as they are measured. */
+/** Yields rows as they are measured. */
 export async function* goldenReport(choice: Choice): AsyncGenerator<ReportRow> {
   yield* stageRows(choice);
   for (const name of VARIANTS) {

@@ -14,11 +14,11 @@ import { type GoldenModel, tinyTextEncoder, tinyTransformer } from './golden-mod
 
 type Golden = ReadonlyMap<string, GoldenTensor>;
 
-/** One evaluation of the transformer that the golden set knows. */
+/** One evaluation of the transformer from the golden set. */
 export interface TransformerCase {
   readonly name: string;
   readonly file: string;
-  /** Before the names of the inputs. */
+  /** Prefix of the inputs' names. */
   readonly prefix: string;
   readonly text: string;
   readonly output: string;
@@ -60,7 +60,7 @@ export const TINY_CASES: readonly TransformerCase[] = [
   ...inBatch('b2-cap20-cap30-8x8'),
 ];
 
-/** Those for which `variants/` has results. */
+/** Cases with results in `variants/`. */
 export const VARIANT_CASES: readonly TransformerCase[] = TINY_CASES.filter(({ name }) =>
   /^c0[147]/.test(name),
 );
@@ -75,7 +75,7 @@ export const WIDE_CASES: readonly TransformerCase[] = ['w1', 'w2'].map((name) =>
 
 export const OVERFLOW_CASE = alone('overflow');
 
-/** What the overflow case does to the weights. The factor for to_v is that of the third part of qkv. */
+/** Factors that the overflow case applies to the weights. The one for to_v applies to the third part of qkv. */
 export const OVERFLOW_FACTORS = {
   'layers.0.feed_forward.w3.weight': [20000],
   'layers.1.attention.qkv.weight': [1, 1, 100000],
@@ -120,12 +120,12 @@ export async function measureTransformer(
   return difference(await evaluateCase(transformer, reference), expected);
 }
 
-/** How a stage runs when only so many of its segments stay. */
+/** The mode of a stage that keeps only that many of its segments. */
 export function keeping(keptSegments: number): StageMode {
   return { kind: 'streamed', keptSegments, keptBytes: 0, slotBytes: 0, streamedBytes: 0 };
 }
 
-/** Results of the tiny transformer and the tiny text encoder in that way. */
+/** Results of the tiny transformer and the tiny text encoder in that mode. */
 export async function runStages(lowering: GgmlLowering, way: StageMode): Promise<readonly Float32Array[]> {
   using transformer = openTransformer(lowering, await tinyTransformer());
   using encoder = openTextEncoder(lowering, await tinyTextEncoder());
@@ -134,7 +134,7 @@ export async function runStages(lowering: GgmlLowering, way: StageMode): Promise
   const ids = readSafetensors(goldenPath('text-encoder.safetensors')).get('case0.input_ids')?.data;
   const { hidden } = await encoder.encode(ids as Int32Array);
   const velocities: Float32Array[] = [];
-  // Twice: kept segments are loaded by the first run and used again by the second.
+  // Twice: kept segments are loaded in the first run and reused in the second.
   for (const reference of [...TINY_CASES.slice(3, 5), ...TINY_CASES.slice(3, 4)]) {
     velocities.push(await evaluateCase(transformer, reference));
   }

@@ -1,4 +1,4 @@
-/** The files of golden `variants/`, run against the results that their very weights give in f32. */
+/** The files of golden `variants/`, compared with the f32 results of the same weights. */
 
 import { TextEncoder } from '@danqing/core/pipeline';
 import type { GgmlLowering, GgmlWeights } from '@danqing/ggml/lowering';
@@ -18,7 +18,7 @@ export interface VariantResult extends Difference {
   readonly case: string;
 }
 
-/** Every case of a variant, by the stage that it belongs to. */
+/** Every case of a variant, by stage. */
 export async function measureVariant(lowering: GgmlLowering, name: string): Promise<VariantResult[]> {
   using folder = makeTemporaryFolder();
   const kind = variantKind(name);

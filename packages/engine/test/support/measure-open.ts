@@ -1,6 +1,6 @@
 /**
- * Opens the file given as argument and prints by how many bytes the resident memory grew at its peak. Run in a
- * process of its own: a peak is never unlearned.
+ * Opens the file given as argument and prints the peak growth of resident memory in bytes. Run in a separate process,
+ * because a peak cannot be reset.
  */
 import { openTensorFile } from '../../src/checkpoint/open-tensor-file.ts';
 
@@ -8,6 +8,6 @@ const before = process.memoryUsage.rss();
 try {
   await (await openTensorFile(process.argv[2] ?? '')).close();
 } catch {
-  // Refusing must not take more memory than loading either.
+  // Refusing a file must not take more memory than loading it.
 }
 process.stdout.write(String(process.resourceUsage().maxRSS * 1024 - before));

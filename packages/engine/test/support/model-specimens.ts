@@ -1,4 +1,4 @@
-/** Small sound models in every convention, made of random numbers: what mutations are tried on. */
+/** Small valid models in every convention, made of random numbers, for testing mutations. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { textEncoderHeader, transformerHeader, vaeHeader } from '../../../core/t
 import { Random } from '../../../core/test/support/random.ts';
 import type { CheckpointPaths } from '../../src/checkpoint/checkpoint-places.ts';
 
-/** Files by path below the specimen's folder, and what of them is opened. */
+/** Files by path below the specimen's folder, and which of them are opened. */
 export interface Specimen {
   readonly name: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -30,7 +30,7 @@ const SCHEDULER = 'scheduler/scheduler_config.json';
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** The time embedder is as wide as all else would be small. */
+/** Shrinks the time embedder, whose published width is large compared with the rest. */
 const transformer = (style: 'comfy' | 'diffusers', prefix = ''): Header =>
   transformerHeader(TRANSFORMER, style, prefix).map(([name, shape]) => [
     name,
@@ -39,7 +39,7 @@ const transformer = (style: 'comfy' | 'diffusers', prefix = ''): Header =>
 const text = (style: 'huggingface' | 'llamaCpp', prefix = '') => textEncoderHeader(TEXT, style, prefix);
 const vae = (style: 'flux' | 'diffusers', prefix = '') => vaeHeader(VAE, style, prefix);
 
-/** The same numbers for a weight, whatever it is called and whoever asks. */
+/** Generates a weight's values from the seed: the same under any name and for any caller. */
 function fill(header: Header, type: StorageType, seed: number): RawTensor[] {
   const random = new Random(seed);
   return header.map(([name, shape, own = type]) => ({
@@ -54,12 +54,12 @@ function encode(type: StorageType, values: Float32Array): Uint8Array {
   if (type === 'F32') return new Uint8Array(values.slice().buffer);
   if (type === 'F16') return new Uint8Array(Uint16Array.from(values, f32ToF16Bits).buffer);
   if (type === 'BF16') return new Uint8Array(Uint16Array.from(values, f32ToBf16Bits).buffer);
-  // Codes of any kind: all of them finite.
+  // Arbitrary codes, all of them finite.
   const code = (i: number) => Math.round(Math.abs(values[i % values.length] ?? 0) * 24) & 0x3f;
   return Uint8Array.from({ length: storageBytes(type, values.length) }, (_, i) => code(i));
 }
 
-/** One official folder; the config.json of every component, with what its tensors have. */
+/** One official folder, with a config.json for every component that matches its tensors. */
 export function officialFiles(): Map<string, Uint8Array> {
   const golden = (name: string) => readGoldenJson<object>(`tiny/${name}`);
   const shards = fill(transformer('diffusers'), 'BF16', 1);
@@ -133,13 +133,13 @@ const TRANSFORMER_METADATA: readonly (readonly [string, GgufValue])[] = [
   ['general.quantization_version', { type: 'u32', value: 2 }],
 ];
 
-/** Quantized as programs of this field write it: which matrices, and what stands beside them. */
+/** A quantization as existing programs write it: its matrices and their companion tensors. */
 interface Scaling {
   readonly type: StorageType;
-  /** Of the codes, for a matrix [rows, columns]. */
+  /** Shape of the codes, for a matrix [rows, columns]. */
   readonly shape?: (rows: number, columns: number) => readonly number[];
   readonly beside: (rows: number, columns: number) => readonly Companion[];
-  /** Once in the file. */
+  /** Occurs once in the file. */
   readonly marker?: string;
 }
 type Companion = readonly [suffix: string, type: StorageType, shape: readonly number[], text?: string];
@@ -193,7 +193,7 @@ const SCALINGS: Readonly<Record<string, Scaling>> = {
     ],
   },
 };
-/** Matrices of blocks; in the transformer's, all sides are multiples of 32. */
+/** Block matrices; in the transformer's, all sides are multiples of 32. */
 const SCALED = /^.*layers\.\d+\.(?:.*(?:qkv|out|w[123]|_proj))\.weight$/;
 
 function scaled(tensors: readonly RawTensor[], { type, shape, beside, marker }: Scaling): RawTensor[] {
@@ -216,7 +216,7 @@ function scaled(tensors: readonly RawTensor[], { type, shape, beside, marker }: 
   return made;
 }
 
-/** Small, positive and unlike each other; E8M0 and E4M3 as codes. */
+/** Small, positive, distinct values; E8M0 and E4M3 as codes. */
 function scales(type: StorageType, count: number): Uint8Array {
   if (type === 'F8_E8M0') return Uint8Array.from({ length: count }, (_, i) => 124 + (i % 3));
   if (type === 'F8_E4M3') return Uint8Array.from({ length: count }, (_, i) => 0x30 + (i % 8));
@@ -300,7 +300,7 @@ export function makeSpecimens(): Specimen[] {
   ];
 }
 
-/** As converters leave vectors. */
+/** Vectors in f32, as converters leave them. */
 function asF32Vector(tensor: RawTensor): RawTensor {
   if (tensor.shape.length > 1) return tensor;
   return {
@@ -310,7 +310,7 @@ function asF32Vector(tensor: RawTensor): RawTensor {
   };
 }
 
-/** Matrices in Q8_0; the scales of its blocks are small numbers. */
+/** Matrices in Q8_0, with small block scales. */
 function quantized(tensors: readonly RawTensor[]): RawTensor[] {
   const random = new Random(5);
   return tensors.map((tensor) => {

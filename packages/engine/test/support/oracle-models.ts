@@ -19,7 +19,7 @@ export type EvaluateGraph = (
   source: WeightSource,
 ) => Promise<Map<string, Float64Array>>;
 
-/** Outputs and labelled values of a description, its weights straight from their source. */
+/** Outputs and labelled values of a description, with weights read directly from their source. */
 export async function evaluateWith(
   description: GraphDescription,
   inputs: OracleInputs,
@@ -48,7 +48,7 @@ export interface TransformerResult {
   readonly values: ReadonlyMap<string, Float64Array>;
 }
 
-/** One evaluation of the transformer through its three graphs. */
+/** Evaluates the transformer once, through its three graphs. */
 export async function evaluateTransformer(
   { config, weights }: GoldenModel<'transformer'>,
   input: TransformerInput,

@@ -3,7 +3,7 @@ import { measurePublished } from '../../src/host/measure-published.ts';
 
 const EDGES = [512, 768, 1024, 1536, 2048];
 
-/** Sizes of the published model, as the engine's process measures them. */
+/** Sizes of the published model, as measured by the engine's process. */
 export function publishedRequirements(): ModelRequirements {
   return measurePublished({ sizes: EDGES.map((edge) => ({ width: edge, height: edge })), promptTokens: 128 });
 }

@@ -1,4 +1,7 @@
-/** Opens mutated models and compares what they would compute with: the same numbers or an error, never other numbers. */
+/**
+ * Opens mutated models and compares the values they would compute with: the same numbers or an error, never different
+ * numbers.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,15 +18,15 @@ import { makeSpecimens, officialFiles, type Specimen } from './model-specimens.t
 export interface MutationCounts {
   tried: number;
   same: number;
-  /** By code. */
+  /** Counts by error code. */
   readonly refused: Record<string, number>;
-  /** What must not be. */
+  /** Results that must not occur. */
   readonly wrong: string[];
 }
 
 const TOKENIZER = goldenPath('tiny/tokenizer');
 
-/** `count` mutations from `seed` on, shared among all specimens. */
+/** Runs `count` mutations from `seed` on, spread over all specimens. */
 export async function runModelMutations(seed: number, count: number): Promise<MutationCounts> {
   const counts: MutationCounts = { tried: 0, same: 0, refused: {}, wrong: [] };
   const specimens = makeSpecimens();
@@ -89,7 +92,7 @@ function writeAll(folder: string, files: ReadonlyMap<string, Uint8Array>): void 
   }
 }
 
-/** A hash of all that the computation depends on: configurations, schedule, every value of every weight. */
+/** A hash of everything that affects the computation: configurations, schedule, every value of every weight. */
 async function identify(specimen: Specimen, paths: CheckpointPaths): Promise<string> {
   await using checkpoint = await openCheckpoint({ ...paths, tokenizer: TOKENIZER });
   const hash = createHash('sha256').update(JSON.stringify(checkpoint.scheduler));

@@ -1,6 +1,6 @@
 /**
- * Models of any size with random weights, as files: what cannot be downloaded can still be loaded, planned, run and
- * timed. A picture of one shows nothing, but every value on the way is finite.
+ * Writes models of any size with random weights, so that models that cannot be downloaded can still be loaded, planned,
+ * run and timed. Their images show nothing, but every intermediate value is finite.
  */
 import { cp, type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -27,9 +27,9 @@ import { planWeight } from '../../src/quantize/plan-quantization.ts';
 export interface SyntheticModel {
   readonly name: string;
   readonly configs: ModelConfigs;
-  /** Of the matrices of transformer and text encoder, which become GGUF files as `danqing models quantize` writes them. */
+  /** Type of the transformer's and text encoder's matrices, written to GGUF files as by `danqing models quantize`. */
   readonly type: QuantizeType;
-  /** A model in the official layout, whose tokenizer and scheduler are taken. Its ids must lie in the vocabulary. */
+  /** A model in the official layout that provides tokenizer and scheduler. Its ids must be within the vocabulary. */
   readonly companion: string;
 }
 
@@ -39,10 +39,10 @@ interface Tensor {
   readonly shape: Shape;
 }
 
-/** Values of a pattern, which tensors repeat from different rows on: a few MB, however large the model. */
+/** Length of the pattern that tensors repeat, each from a different row: a few MB, however large the model. */
 const PATTERN_ELEMENTS = 1024 * 1024;
 
-/** Writes a model in the official folder layout. Returns the bytes of its tensor files. */
+/** Writes a model in the official folder layout. Returns the size of its tensor files in bytes. */
 export async function writeSyntheticModel(folder: string, model: SyntheticModel): Promise<number> {
   const { name, configs, companion } = model;
   await mkdir(folder, { recursive: true });
@@ -51,7 +51,7 @@ export async function writeSyntheticModel(folder: string, model: SyntheticModel)
   }
   await writeFile(join(folder, MODEL_CARD_FILE), `${JSON.stringify({ name })}\n`);
   const file = `${name}-${formatType(model.type)}.gguf`;
-  // A text encoder's last layer is in its files and read by nothing.
+  // A text encoder's last layer is in its files but never read.
   const { numHiddenLayers } = configs.textEncoder;
   const textEncoder = { ...configs.textEncoder, numHiddenLayers: numHiddenLayers + 1 };
   const sizes = [
@@ -97,7 +97,7 @@ function fileName(kind: 'transformer' | 'textEncoder', canonical: string): strin
   return kind === 'transformer' ? canonical : COMPONENT_MODELS[kind].names.nameIn('llama.cpp', canonical);
 }
 
-/** GGUF has no axes of 1 before the others. */
+/** GGUF has no leading axes of 1. */
 function trimmed(shape: Shape): Shape {
   return shape.slice(
     Math.max(
@@ -107,7 +107,7 @@ function trimmed(shape: Shape): Shape {
   );
 }
 
-/** The decoder alone, in bf16, as the official folder has it. */
+/** Writes only the decoder, in bf16, as in the official folder. */
 async function writeVae(path: string, { vae }: ModelConfigs): Promise<number> {
   const tensors = listWeights('vae', vae).map(({ name, shape }): Tensor => ({ name, shape, type: 'BF16' }));
   const { bytes, byteLength } = encodeHeaderOnly(
@@ -148,7 +148,7 @@ async function writeTensor(
   const pattern = patterns.get(key) ?? (await makePattern(type, columns, form));
   patterns.set(key, pattern);
   const rowBytes = tensorBytes(type, [columns]) ?? 0;
-  // Another row for each tensor, so that no two are the same.
+  // A different starting row for each tensor, so that no two are the same.
   let from = ((index * 7) % (pattern.length / rowBytes)) * rowBytes;
   for (let done = 0; done < byteLength; from = 0) {
     const piece = pattern.subarray(from, from + byteLength - done);
@@ -166,7 +166,7 @@ interface Values {
   readonly spread: number;
 }
 
-/** Gains of 1, small biases, and matrices that hand on about as much as they get. */
+/** Gains of 1, small biases, and matrices that roughly preserve magnitude. */
 function valuesOf(name: string, shape: Shape): Values {
   if (name.endsWith('.bias')) return { offset: 0, spread: 0.02 };
   const inputs = elementCount(shape.slice(1));

@@ -27,25 +27,27 @@ export interface ChildEngineOptions {
   /** The program that serves the engine. */
   readonly main: URL;
   readonly engine: EngineOptions;
-  /** Cancels the opening. */
+  /** Cancels opening. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws DanqingError what the engine throws when it opens, ENGINE_CRASHED, CANCELLED */
+/** @throws DanqingError any error of opening the engine, ENGINE_CRASHED, CANCELLED */
 export async function openChildEngine({ main, engine, signal }: ChildEngineOptions): Promise<EngineInChild> {
   const child = new RestartedProcess(main, engine);
   const model = await child.start({ signal });
   return new EngineInChild(new ChildEngine(child, model));
 }
 
-/** An engine in a process of its own, with what only its owner may care for. Requests wait here, not in that process. */
+/**
+ * An engine in a separate process, with extra properties for its owner. Requests are queued here, not in that process.
+ */
 export class EngineInChild extends QueuedEngine<ChildEngine> {
-  /** Of the process that serves now; null between the end of one and the next request. */
+  /** Process id; null after a process has ended and before the next request starts another. */
   get pid(): number | null {
     return this.engine.child.pid;
   }
 
-  /** Summed over all processes so far. */
+  /** Total over all processes so far. */
   get traffic(): Readonly<Traffic> {
     return this.engine.child.traffic;
   }
@@ -81,14 +83,14 @@ class ChildEngine implements UnqueuedEngine {
     await this.child.kill();
   }
 
-  /** Data crosses the border; listeners stay. */
+  /** Sends data to the process; listeners stay here. */
   private attempt(request: GenerateRequest, options: GenerateOptions): Promise<GenerateResult> {
     const { signal, onEvent, record, ...call } = options;
     const message = { request, call, isRecorded: record !== undefined };
     return this.call('generate', message, { signal, onEvent, record });
   }
 
-  /** Once: an engine that dies again has an error to tell. */
+  /** Retries once: if the engine dies again, that error is reported. */
   private async attemptWithLess(
     request: GenerateRequest,
     options: GenerateOptions,

@@ -15,21 +15,21 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
   readonly exitCode: number | null;
   readonly logTail: string;
-  /** Whether the system ended a process for want of memory meanwhile. */
+  /** Whether the system killed a process for lack of memory during that time. */
   readonly killedForMemory: boolean;
 }
 
-/** What backends, drivers and runtimes say. */
+/** Out-of-memory messages of backends, drivers and runtimes. */
 const OUT_OF_MEMORY = /out ?of ?(device|host)? ?memory|cannot allocate memory|bad_alloc|failed to allocate/i;
 
-/** Whether an engine died for want of memory, as far as its log or the system tell. */
+/** Whether an engine died for lack of memory, according to its log or the system. */
 export function isOutOfMemory(error: unknown): error is DanqingError {
   if (!isDanqingError(error, 'ENGINE_CRASHED')) return false;
   const { logTail, killedForMemory } = error.details ?? {};
   return killedForMemory === true || (typeof logTail === 'string' && OUT_OF_MEMORY.test(logTail));
 }
 
-/** The engine's calls stand for a stage before the first. */
+/** Names of the engine's calls, used as the stage before the first real one. */
 const CALLS_ZH = {
   open: '打开模型',
   inspect: '检查设备',
@@ -45,7 +45,7 @@ const WORDS: ReadonlyMap<string, Text> = new Map([
   ...STAGE_NAMES.map((stage) => [stage, STAGE_WORDS[stage].name] as const),
 ]);
 
-/** @param stage what the engine said last about its work */
+/** @param stage the last stage that the engine announced */
 export function crashError(ending: Ending, stage: string): DanqingError {
   const { signal, exitCode } = ending;
   const how = signal === null ? say`ended with exit code ${exitCode ?? '?'}` : say`was ended by ${signal}`;

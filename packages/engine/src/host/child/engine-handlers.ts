@@ -7,7 +7,7 @@ import type { BufferTypeChoice, BufferTypesCall, MachineDescription } from '../m
 import type { CallsOf } from './messages.ts';
 import type { CallContext } from './serve.ts';
 
-/** What the engine's process is made of. */
+/** Implementations used by the engine's process. */
 export interface EngineServices {
   readonly open: (options: EngineOptions) => Promise<UnqueuedEngine>;
   readonly inspect: (input: null) => MachineDescription;
@@ -16,23 +16,26 @@ export interface EngineServices {
   readonly quantize: (input: QuantizeInput, options: QuantizeOptions) => Promise<QuantizeReport>;
 }
 
-/** What a request for pictures carries to the engine's process. */
+/** Message of a request for images to the engine's process. */
 export interface GenerateMessage {
   readonly request: GenerateRequest;
   readonly call: GenerateCall;
-  /** Whether the values between the stages are wanted. */
+  /** Whether intermediate values between the stages are wanted. */
   readonly isRecorded: boolean;
 }
 
-/** What a question for a plan carries there. */
+/** Message of a request for a plan to the engine's process. */
 export interface PlanMessage extends Pick<GenerateCall, 'tokens'> {
   readonly request: GenerateRequest;
 }
 
-/** What the engine's process can be asked. */
+/** Calls that the engine's process accepts. */
 export type Calls = CallsOf<ReturnType<typeof engineHandlers>>;
 
-/** The engine's calls: one engine a process, which `open` makes. Its client asks for one picture or plan at a time. */
+/**
+ * Handlers of the engine's calls. Each process has one engine, made by `open`. Its client sends one image or plan
+ * request at a time.
+ */
 export function engineHandlers({ open, quantize, ...others }: EngineServices) {
   let opened: UnqueuedEngine | null = null;
   const engine = (): UnqueuedEngine => {
@@ -55,7 +58,7 @@ export function engineHandlers({ open, quantize, ...others }: EngineServices) {
   };
 }
 
-/** Listeners that tell the client. */
+/** Listeners that forward events to the client. */
 function listenersTelling({ signal, tell }: CallContext, isRecorded: boolean): GenerateListeners {
   return {
     signal,

@@ -12,11 +12,14 @@ import { countMemoryKills } from './memory-kills.ts';
 import { type CallTable, checkFromEngine, type FromEngine, type ToEngine } from './messages.ts';
 import { payloadBytes } from './payload-bytes.ts';
 
-/** An engine that has not answered this long after a cancel is ended: one operation of a large model can take longer. */
+/**
+ * An engine that has not answered this long after a cancel is killed: a single operation of a large model can take
+ * longer.
+ */
 const CANCEL_GRACE_MS = 800;
 /**
- * Room for new objects, in MiB. V8 would let it grow to three times 16, which counts as memory of the device where that is
- * the processor; the engine makes little garbage, and opens and draws as fast with this.
+ * Young generation semi-space, in MiB. V8 would let it grow to three times 16, which counts as device memory if the
+ * device is the processor. The engine creates little garbage, and opens and draws just as fast with this size.
  */
 const HEAP = ['--max-semi-space-size=4'];
 
@@ -25,33 +28,33 @@ export interface CallOptions extends GenerateListeners {
 }
 
 interface PendingCall extends CallOptions {
-  /** The name of the call, then of the stage that it announced last. */
+  /** The name of the call, then the stage that it announced last. */
   stage: string;
-  /** What a listener has thrown: the call ends with it once the process is done with the call. */
+  /** An error thrown by a listener: the call fails with it once the process has finished the call. */
   thrown: { readonly error: unknown } | null;
-  /** Ends the process when it does not answer. */
+  /** Timer that kills the process if it does not answer. */
   grace: NodeJS.Timeout | undefined;
   resolve(output: unknown): void;
   reject(error: unknown): void;
 }
 
-/** Bytes of pixels and tensors that were copied between the processes. */
+/** Bytes of pixels and tensors copied between the processes. */
 export interface Traffic {
   sentBytes: number;
   receivedBytes: number;
 }
 
-/** One run of the engine's process, or of another that serves calls in the same way, from its start to its end. */
+/** One run, from start to end, of the engine's process or of another that serves calls in the same way. */
 export class EngineProcess<T extends CallTable<T> = Calls> {
   readonly traffic: Traffic;
-  /** Settles once the process is gone and all it said was read. */
+  /** Resolves once the process has ended and all its output has been read. */
   readonly ended: Promise<Ending>;
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, PendingCall>();
   private lastId = 0;
   private alive = true;
 
-  /** `main`: the program to run, which must `serve`. `environment` is added to this process's own. */
+  /** `main`: the program to run, which must call `serve`. `environment` is added to this process's own. */
   constructor(main: URL, environment: Readonly<Record<string, string>>, traffic: Traffic) {
     this.traffic = traffic;
     this.child = fork(fileURLToPath(main), [], {
@@ -85,12 +88,12 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     return this.child.pid ?? null;
   }
 
-  /** False once it has ended, or was told to. */
+  /** False once it has ended or was killed. */
   get isAlive(): boolean {
     return this.alive && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** @throws DanqingError what the engine throws, ENGINE_CRASHED, CANCELLED within a second of the signal */
+  /** @throws DanqingError any error of the engine, ENGINE_CRASHED, CANCELLED within a second of the signal */
   async call<N extends keyof T & string>(
     name: N,
     input: T[N]['input'],
@@ -114,14 +117,14 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
     }
   }
 
-  /** Ends the process, whatever it is doing: it has nothing to put in order. */
+  /** Kills the process, whatever it is doing: it has nothing to clean up. */
   async kill(): Promise<void> {
     this.alive = false;
     this.child.kill('SIGKILL');
     await this.ended;
   }
 
-  /** The process is free once it has answered, or has ended. */
+  /** The process is free again once it has answered, or has ended. */
   private cancel(id: number): void {
     const call = this.pending.get(id);
     if (call === undefined) return;
@@ -134,7 +137,7 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
 
   private send(message: ToEngine): void {
     this.traffic.sentBytes += payloadBytes(message);
-    // A message to a process that has just ended goes nowhere: `ended` tells its callers.
+    // A message to a process that has just ended is dropped: `ended` notifies its callers.
     if (this.child.connected) this.child.send(message, () => {});
   }
 
@@ -165,7 +168,7 @@ export class EngineProcess<T extends CallTable<T> = Calls> {
   }
 }
 
-/** Sources run through tsx. */
+/** Runs TypeScript sources through tsx. */
 function typescriptLoader(): string[] {
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 }

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
-/** Characters that are kept: a failed assertion with what was logged before it. */
+/** Characters kept: enough for a failed assertion and the log before it. */
 const KEPT = 8192;
 
-/** The end of what streams say. */
+/** Keeps the end of the streams' output. */
 export class LogTail {
   private kept = '';
 

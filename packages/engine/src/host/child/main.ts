@@ -1,4 +1,4 @@
-/** The program of the engine's process. What takes long to load is loaded once the process is bound to its parent. */
+/** The engine process's program. Slow modules are loaded once the process is bound to its parent. */
 import { type Calls, engineHandlers } from './engine-handlers.ts';
 import { serve } from './serve.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Of this process's control group; of the whole system where there is none. */
+/** Counter of this process's control group, or of the whole system if there is none. */
 const COUNTERS = ['/sys/fs/cgroup/memory.events', '/proc/vmstat'];
 
-/** How many processes the system has ended for want of memory; 0 where it does not tell (not Linux). */
+/** Number of processes killed by the system for lack of memory; 0 if the system does not report it (not Linux). */
 export function countMemoryKills(): number {
   for (const path of COUNTERS) {
     const count = /^oom_kill (\d+)$/m.exec(read(path))?.[1];

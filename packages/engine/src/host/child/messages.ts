@@ -1,13 +1,13 @@
 /**
- * What the engine's process and its client say to each other. Both ends are of one version: a message of another form
- * is a bug. Pixels and tensors travel as typed arrays, so the channel's serialization must be `advanced`.
+ * Messages between the engine's process and its client. Both ends have the same version: a message of any other form is
+ * a bug. Pixels and tensors are sent as typed arrays, so the channel must use `advanced` serialization.
  */
 
 import type { HostTensor } from '@danqing/core/graph';
 import { type ErrorBody, type GenerateEvent, invariant } from '@danqing/protocol';
 import type { QuantizeProgress } from '../../quantize/quantize-messages.ts';
 
-/** What a process can be asked, with what is sent and what comes back. */
+/** Calls that a process accepts, with the input and output of each. */
 export type CallTable<T> = {
   readonly [N in keyof T]: { readonly input: unknown; readonly output: unknown };
 };

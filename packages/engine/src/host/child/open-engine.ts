@@ -10,12 +10,14 @@ import type { Calls } from './engine-handlers.ts';
 import { EngineProcess } from './engine-process.ts';
 import { childEnvironment } from './restarted-process.ts';
 
-/** The program of the engine's process. Named, never imported: the native library must not be within reach from here. */
+/**
+ * The engine process's program. Referenced by path and never imported: this module must not load the native library.
+ */
 const ENGINE_MAIN = pathToFileURL(assetPath('engine-main'));
 
 /**
- * Opens a model and a device in a process of its own. Whatever happens to that process is an error of the request it
- * works on; the next request starts a fresh one.
+ * Opens a model and a device in a separate process. If that process fails, only its current request fails; the next
+ * request starts a new process.
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED
  */
 export function openEngineInChild(
@@ -25,21 +27,26 @@ export function openEngineInChild(
   return openChildEngine({ main: ENGINE_MAIN, engine: options, signal });
 }
 
-/** What there is to compute with. A library that does not load is a finding, not an error. @throws DanqingError ENGINE_CRASHED */
+/**
+ * Describes the available devices. A library that fails to load is reported, not thrown. @throws DanqingError
+ * ENGINE_CRASHED
+ */
 export function inspectMachine(): Promise<MachineDescription> {
   return callOnce('inspect', null);
 }
 
 /**
- * In which buffer types a device keeps matrices. What was not measured here before is measured now, a few hundredths of a
- * second for each.
+ * Buffer types in which a device keeps matrices. Those not yet measured on this machine are measured now, a few
+ * hundredths of a second each.
  * @throws DanqingError DEVICE_UNAVAILABLE, NATIVE_*, ENGINE_CRASHED
  */
 export function describeBufferTypes(call: BufferTypesCall): Promise<readonly BufferTypeChoice[]> {
   return callOnce('bufferTypes', call);
 }
 
-/** Sizes of the published model, from its graphs; no file of it need be here. @throws DanqingError NATIVE_*, ENGINE_CRASHED */
+/**
+ * Sizes of the published model, from its graphs; needs none of its files. @throws DanqingError NATIVE_*, ENGINE_CRASHED
+ */
 export function measurePublished(call: MeasureCall): Promise<ModelRequirements> {
   return callOnce('measure', call);
 }
@@ -57,7 +64,7 @@ async function callOnce<N extends keyof Calls>(
 }
 
 /**
- * Writes transformer and text encoder of a checkpoint in another type, in a process of its own.
+ * Writes a checkpoint's transformer and text encoder in another type, in a separate process.
  * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DISK_SPACE, OUTPUT_UNWRITABLE, ENGINE_CRASHED, CANCELLED
  */
 export async function quantizeInChild(

@@ -2,18 +2,18 @@ import { DanqingError, type ErrorBody, invariant, isDanqingError, reasonText } f
 import { say } from '../../say/say.ts';
 import { type CallTable, checkToEngine, type FromEngine, type ToEngine } from './messages.ts';
 
-/** What a call may use beside its input. */
+/** What a call receives besides its input. */
 export interface CallContext {
   readonly signal: AbortSignal;
-  /** Sends the caller what comes before the result. */
+  /** Sends the caller a message before the result. */
   tell(message: Told): void;
 }
 
-/** A message about a call under way, without the call's number. */
+/** A message about a running call, without the call's number. */
 export type Told = WithoutId<Extract<FromEngine, { type: 'event' | 'progress' | 'record' }>>;
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never;
 
-/** How each call of a table is answered. */
+/** The handler of each call in a table. */
 export type Handlers<T extends CallTable<T>> = {
   readonly [N in keyof T]: (
     input: T[N]['input'],
@@ -24,13 +24,13 @@ export type Handlers<T extends CallTable<T>> = {
 type Handler = (input: unknown, context: CallContext) => unknown;
 
 /**
- * Makes this process one that answers what its parent asks over the channel that `fork` made, and that does not outlive
- * the parent. `load` is called once, at once.
+ * Makes this process answer its parent's calls over the channel created by `fork`, and end with the parent. `load` is
+ * called once, immediately.
  */
 export function serve<T extends CallTable<T>>(load: () => Promise<Handlers<T>>): void {
-  // Ctrl-C reaches the whole process group; what it means is the parent's to decide.
+  // Ctrl-C reaches the whole process group; the parent decides what to do.
   process.on('SIGINT', () => {});
-  // At once and without putting anything in order: a computation on another thread would hold up an exit.
+  // Immediately and without cleanup: a computation on another thread would delay a normal exit.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   const server = new Server(load().then((handlers) => new Map<string, Handler>(Object.entries(handlers))));
   process.on('message', (message) => {
@@ -39,7 +39,7 @@ export function serve<T extends CallTable<T>>(load: () => Promise<Handlers<T>>):
   });
 }
 
-/** V8's words when there is no memory for a typed array. */
+/** V8's message when there is no memory for a typed array. */
 const REFUSED_ARRAY = 'Array buffer allocation failed';
 
 class Server {
@@ -72,7 +72,7 @@ class Server {
 }
 
 function send(message: FromEngine): void {
-  // When the parent is gone, nobody is there to be told.
+  // If the parent is gone, there is no one to notify.
   if (process.connected) process.send?.(message, () => {});
 }
 

@@ -1,4 +1,4 @@
-/** Prints what a process may use, from within the control groups that it was started in. */
+/** Prints the resources available to a process in the control groups in which it was started. */
 import { inspectMachine } from '../../../src/host/inspect-machine.ts';
 import { processorBudget, systemMemory, usableThreads } from '../../../src/limits/system-resources.ts';
 

@@ -11,7 +11,7 @@ import { f32, type GoldenTensor, readSafetensors } from '../../../../core/test/s
 import { type GoldenModel, tinyTransformer, wideTransformer } from '../../support/golden-models.ts';
 import { evaluateTransformer, type TransformerResult } from '../../support/oracle-models.ts';
 
-/** The reference's time table is float32 and so is ours; what is left is the reference's own rounding. */
+/** The reference's time table is float32, and so is ours; the remaining error is the reference's own rounding. */
 const LIMIT = 1e-9;
 
 const CASES = [

@@ -1,4 +1,4 @@
-/** Opens an engine, tells the id of its process, draws and never ends: to be killed. */
+/** Opens an engine, prints its process id, draws and never ends: meant to be killed. */
 import { openEngineInChild } from '../../../../src/host/child/open-engine.ts';
 import { MINI_ENGINE } from '../../../support/mini-model.ts';
 import { smallRequest } from '../../small-request.ts';

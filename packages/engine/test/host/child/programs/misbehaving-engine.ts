@@ -1,6 +1,6 @@
 /**
- * An engine's process that breaks when asked to: `device` names what happens while it opens, the prompt what happens
- * while it draws. Anything else is the fake engine.
+ * An engine process that breaks on request: `device` selects a failure while it opens, the prompt one while it draws.
+ * Otherwise it is the fake engine.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineClient } from '@danqing/core/engine';
@@ -55,7 +55,7 @@ serve<Calls>(async () =>
   }),
 );
 
-/** Two elements cannot be seen as three. */
+/** Two elements cannot be viewed as three. */
 function impossibleShape(): [ContextHandle, TensorHandle, number, number, number, number] {
   const context = new Context({ tensors: 2 });
   return [context.handle, context.newTensor(GGML_TYPE.f32, [2, 1, 1, 1]), 3, 1, 1, 1];
