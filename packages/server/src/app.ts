@@ -26,17 +26,17 @@ import type { Services } from './services.ts';
 export type App = OpenAPIHono<AppEnv>;
 
 export interface AppOptions {
-  /** Who calls, through which proxies; default: whoever is at the other end. */
+  /** Finds the client behind any proxies. Default: the peer of the connection is the client. */
   readonly callers?: CallerReader;
-  /** Whether who uses the server must sign in. */
+  /** Whether clients must sign in. */
   readonly authRequired?: boolean;
-  /** A1111's clients get the steps and the scale that they ask for, whatever the model would want. */
+  /** A1111 clients get the steps and the scale they ask for, whatever suits the model. */
   readonly honorA1111?: boolean;
-  /** Guards: put before all routes. */
+  /** Installs guards, before all routes. */
   readonly guard?: (app: App) => void;
-  /** Whether anybody comes in without a token, from other machines too. */
+  /** Whether anybody may use the server without a token, from other machines too. */
   readonly hasStrangers?: boolean;
-  /** Told of errors that have no name: bugs. */
+  /** Called with errors that have no code: bugs. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export function createApp(services: Services, options: AppOptions = {}): App {
   app.use('*', identifyCaller(callers));
   app.use('*', async (c, next) => {
     await next();
-    // HEAD is answered as GET is, and nobody would read the body: a stream would stay open for ever.
+    // HEAD is answered like GET, but nobody reads the body: a stream would stay open forever.
     if (c.req.method === 'HEAD') await c.res.body?.cancel();
   });
   guard?.(app);
@@ -84,7 +84,7 @@ interface Checked {
   readonly error?: { readonly issues: readonly Issue[] };
 }
 
-/** What a schema says of parameters and bodies, as an error of ours. */
+/** Turns a schema violation in parameters or body into a DanqingError. */
 function refuse({ success, target, error }: Checked): void {
   if (success) return;
   const issues = (error?.issues ?? []).slice(0, MAX_ISSUES).map(issueAt);

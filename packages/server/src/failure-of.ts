@@ -1,6 +1,6 @@
 import { cancelledError, type ErrorBody, errorBodyOf, isDanqingError } from '@danqing/protocol';
 
-/** How work ended that threw: whatever it throws once it is cancelled is that. */
+/** How failed work ended: any error after cancellation counts as the cancellation. */
 export function failureOf(
   error: unknown,
   signal: AbortSignal,

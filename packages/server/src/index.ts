@@ -1,4 +1,4 @@
-/** The server: a durable queue over the engine, its interfaces for programs, and the page's. */
+/** The server: a durable queue over the engine, APIs for programs, and the web page. */
 export { type App, type AppOptions, createApp } from './app.ts';
 export type { PictureToSave } from './compat/mcp/engine-backend.ts';
 export { serveMcpOverStdio } from './compat/mcp/serve-stdio.ts';

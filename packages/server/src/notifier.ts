@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 
-/** Those who wait for the next change. */
+/** Wakes readers that wait for the next change. */
 export class Notifier {
   private readonly waiting = new Set<() => void>();
 
-  /** Something has changed. */
+  /** Call this when something has changed. */
   wakeAll(): void {
     for (const wake of [...this.waiting]) wake();
   }
 
-  /** Until something changes, or the signal comes. */
+  /** Resolves when something changes, or when the signal fires. */
   next(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     setMaxListeners(0, signal);

@@ -21,7 +21,7 @@ import type { JobStore } from './ports/job-store.ts';
 import type { Ports } from './ports/ports.ts';
 import { type LocalPortsOptions, openLocalPorts } from './store/open-local-ports.ts';
 
-/** What the routes work with. */
+/** The services that routes use. */
 export interface Services extends AsyncDisposable {
   readonly jobs: JobService;
   readonly images: ImageStore;
@@ -33,34 +33,35 @@ export interface Services extends AsyncDisposable {
   readonly source: ModelSource;
   readonly library: ModelLibrary;
   readonly measuring: BenchmarkJob;
-  /** The last report of this machine. */
+  /** The latest report of this machine. */
   readonly reportShelf: ReportStore;
-  /** Processes of engines that run now. */
+  /** Ids of the running engine processes. */
   enginePids(): number[];
-  /** Told when the server takes leave: event streams, which would last for ever, end. */
+  /** Fires when the server stops: event streams, which would last forever, end. */
   readonly leaving: AbortSignal;
-  /** Takes no more jobs and lets the running ones end; what is not done by then waits for the next start. */
+  /** Accepts no more jobs and lets the running ones end; jobs that are not done in time wait for the next start. */
   stop(timeoutMs: number): Promise<void>;
 }
 
 export interface ServiceOptions {
-  /** Of the queue, the gallery's list, thumbnails. */
+  /** Folder of the queue, the gallery's index and thumbnails. */
   readonly dataFolder: string;
   readonly outputFolder: string;
   readonly library: LibraryOptions;
   readonly maxConcurrentRequests: number;
   readonly queueLimit: number;
-  /** After how long without work an engine is closed; null: never. */
+  /** How long an engine may be idle before it is closed; null: forever. */
   readonly idleUnloadMs: number | null;
-  /** Told of what went wrong beside the jobs. */
+  /** Called with errors that belong to no job. */
   readonly onProblem: (error: unknown) => void;
 }
 
-/** How often attachments are looked at that nobody uses any more. */
+/** How often unused attachments are looked for. */
 const SWEEP_MS = 600_000;
 
 /**
- * Opens the queue, takes up what an earlier process left, and begins to run it. The ports are closed with the services.
+ * Opens the queue, restores what an earlier process left, and starts running it. The ports are closed with the
+ * services.
  * @throws DanqingError MODEL_*, FORMAT_* of the initial model; DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 export async function openServices(
@@ -118,7 +119,7 @@ export async function openServices(
   };
 }
 
-/** Ids that jobs which wait or run ask for. */
+/** Ids of the attachments of waiting and running jobs. */
 async function neededAttachments(jobs: JobStore): Promise<ReadonlySet<string>> {
   const open = await jobs.listOpen();
   return new Set(open.flatMap(({ attachments }) => listAttachments(attachments).map(({ id }) => id)));

@@ -6,13 +6,13 @@ import type { JobRecord } from '../ports/job-record.ts';
 
 const LATENT_PIXELS = 8;
 
-/** Refuses bytes that no request could use. @throws DanqingError INPUT_NOISE */
+/** Rejects bytes that no request could use. @throws DanqingError INPUT_NOISE */
 export async function checkAttachment(kind: AttachmentKind, bytes: Uint8Array): Promise<void> {
   await parseNoise(bytes, kind, null);
 }
 
 /**
- * What a job was given beside its request, as the engine takes it.
+ * The attachments of a job, in the form the engine takes.
  * @throws DanqingError ATTACHMENT_NOT_FOUND, INPUT_NOISE when it does not fit the request
  */
 export async function loadAttachments(

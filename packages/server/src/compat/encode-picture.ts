@@ -8,11 +8,11 @@ export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 
 export interface Encoding {
   readonly format: PictureFormat;
-  /** 0 to 100; of PNG, which loses nothing, it says nothing. */
+  /** 0 to 100; ignored for PNG, which is lossless. */
   readonly quality: number;
 }
 
-/** The picture of a PNG file in the format asked for, with its settings; a PNG stays the file that it is. */
+/** A PNG file's image in the requested format, with its settings; a PNG is returned unchanged. */
 export async function encodePicture(png: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
   if (encoding.format === 'png') return png;
   const sharp = await loadSharp();
@@ -22,7 +22,7 @@ export async function encodePicture(png: Uint8Array, encoding: Encoding): Promis
   return encoding.format === 'jpeg' ? insertJpegTexts(picture, texts) : insertWebpTexts(picture, size, texts);
 }
 
-/** A small preview, drawn as large as the finished picture will be: nothing moves when that arrives. */
+/** A preview enlarged to the size of the finished image, so that the layout does not move when the image arrives. */
 export async function enlargePreview(
   preview: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
@@ -39,7 +39,7 @@ function encode(picture: Sharp, { format, quality }: Encoding): Promise<Uint8Arr
   return picture.png({ compressionLevel: 3 }).toBuffer();
 }
 
-/** As JSON can hold a file. */
+/** Bytes as JSON can hold them. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }

@@ -5,7 +5,7 @@ import { openAiAnswer } from './openai/openai-error.ts';
 
 type ErrorForm = (error: unknown, c: Context) => Response;
 
-/** Errors have the shape that the clients of an address read, whether a route or a guard throws them. */
+/** Errors take the format that clients of the path expect, whether a route or a guard throws them. */
 export function errorFormOf(path: string): ErrorForm {
   if (path.startsWith('/v1/')) return openAiAnswer;
   if (path.startsWith('/sdapi/')) return a1111Answer;

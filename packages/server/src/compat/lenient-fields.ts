@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Fields as the programs whose interfaces these are read them. Pydantic, in all of them that are written in Python,
- * takes a number as text with spaces around it, a whole number with nothing but zeros after its point, and of a switch
- * several words (docs.pydantic.dev: conversion table; its first version, A1111's, took more, which nobody means).
+ * Fields read as leniently as the programs whose APIs these are. Those written in Python use Pydantic, which accepts
+ * numbers as text surrounded by spaces, whole numbers with only zeros after the decimal point, and several words for a
+ * switch (docs.pydantic.dev: conversion table; version 1, which A1111 uses, accepted more, but nobody relies on that).
  */
 const WHOLE = /^[+-]?\d+(?:\.0*)?$/;
 const REAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -25,7 +25,7 @@ export function flag() {
   return z.preprocess(flagOf, z.boolean());
 }
 
-/** One of some words, in any case; nothing between the quotes is as good as nothing. */
+/** One of several words, in any case; an empty string counts as no value. */
 export function choice<const W extends readonly [string, ...string[]]>(
   words: W,
   synonyms: Readonly<Record<string, W[number]>> = {},
@@ -37,12 +37,12 @@ export function choice<const W extends readonly [string, ...string[]]>(
   }, z.enum(words).nullable());
 }
 
-/** A seed: as a number or as text, for JSON numbers end at 2^53-1; below 0 it is left to chance. */
+/** A seed, as a number or as text because JSON numbers are only exact up to 2^53-1; a negative one means random. */
 export function seed() {
   return z.preprocess(seedOf, z.union([z.int(), z.string().max(20)]));
 }
 
-/** Null: by chance. */
+/** Null means random. */
 export function seedOrNull(given: number | string | null | undefined): number | string | null {
   return given == null || given === '' || String(given).startsWith('-') ? null : given;
 }

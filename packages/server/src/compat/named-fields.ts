@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../routes/read-json.ts';
 import { real, seed, seedOrNull, whole } from './lenient-fields.ts';
 
-/** Interfaces of others, by their columns in the table of fields. */
+/** APIs of other programs, named after their columns in the table of fields. */
 export type OtherInterface = 'openai' | 'a1111' | 'mcp';
 
 function namesIn(row: FieldRow, of: OtherInterface): readonly string[] {
@@ -11,7 +11,7 @@ function namesIn(row: FieldRow, of: OtherInterface): readonly string[] {
   return row.mcp === undefined ? [] : [row.mcp.name];
 }
 
-/** Schemas of the fields that an interface has, by its names for them. Ranges are the request's own to check. */
+/** Schemas of an API's fields, under its own names. Ranges are checked by the request itself. */
 export function namedShape(of: OtherInterface): Readonly<Record<string, z.ZodType>> {
   const schemas = mapFields({
     prompt: () => z.string(),
@@ -31,7 +31,7 @@ export function namedShape(of: OtherInterface): Readonly<Record<string, z.ZodTyp
 
 export type NamedInput = ReturnType<typeof readNamed>;
 
-/** A request of what was given under an interface's names and has passed its schemas. */
+/** Builds a request from fields that were given under an API's names and passed its schemas. */
 export function readNamed(given: JsonObject, of: OtherInterface) {
   const valueIn = (row: FieldRow): unknown => {
     const name = givenName(given, namesIn(row, of));
@@ -50,7 +50,7 @@ export function readNamed(given: JsonObject, of: OtherInterface) {
   });
 }
 
-/** Names that were given where another one of the same field counts. */
+/** Names that were ignored because another name of the same field takes precedence. */
 export function doubledNames(given: JsonObject, of: OtherInterface): string[] {
   return FIELD_NAMES.flatMap((field) => {
     const names = namesIn(FIELD_ROWS[field], of);

@@ -3,7 +3,7 @@ import type { Submission } from '../jobs/job-service.ts';
 import { say } from '../say/say.ts';
 import type { Services } from '../services.ts';
 
-/** What the clients of other interfaces may ask for at once; a job of ours holds fewer. */
+/** Limit for one request to the other APIs; one of Danqing's own jobs holds fewer. */
 export const MAX_PICTURES = 10;
 const PICTURES_A_JOB = REQUEST_FIELDS.numImages.range[1];
 
@@ -14,8 +14,8 @@ export interface Order extends Omit<Submission, 'input'> {
 }
 
 /**
- * Puts an order into the queue: one job, or several where a job cannot hold as many pictures; their seeds go on from one
- * to the next. All of them or none.
+ * Puts an order into the queue, all of it or nothing: as one job, or as several with consecutive seeds if it has more
+ * images than a job can hold.
  * @throws DanqingError as `JobService.submit`
  */
 export async function submitOrder({ jobs }: Services, order: Order): Promise<Job[]> {
@@ -36,7 +36,7 @@ export async function submitOrder({ jobs }: Services, order: Order): Promise<Job
 }
 
 /**
- * The jobs once all are done. When `signal` says that nobody waits any more, they are cancelled.
+ * Resolves with the jobs once all have ended. When `signal` fires, nobody is waiting any more and they are cancelled.
  * @throws DanqingError of the first that failed; CANCELLED; SERVER_STOPPING
  */
 export async function waitForOrder(
@@ -55,19 +55,19 @@ export async function waitForOrder(
     }
     return ended;
   } catch (error) {
-    // What was in the queue when the server stops is drawn after its next start.
+    // Jobs still queued when the server stops are drawn after its next start.
     if (leaving.aborted) throw stopping();
     await giveUp(jobs, submitted);
     throw error;
   }
 }
 
-/** Cancels what has not ended. A job that somebody took out of the history meanwhile has. */
+/** Cancels the jobs that have not ended. A job that was removed from the history has. */
 export async function giveUp(jobs: Services['jobs'], submitted: readonly Job[]): Promise<void> {
   await Promise.allSettled(submitted.map(({ id }) => jobs.cancel(id)));
 }
 
-/** Why a job that ended made no pictures. */
+/** Why a finished job produced no images. */
 export function errorOf({ id, error }: Job): DanqingError {
   if (error === null) return new DanqingError('CANCELLED', say`The job ${id} was cancelled.`);
   return DanqingError.fromBody(error);

@@ -2,12 +2,12 @@ import { type DanqingError, type ErrorSentences, type Language, tellError } from
 import type { Context } from 'hono';
 import { acceptedLanguage } from '../security/accepted-language.ts';
 
-/** An error in the language that a client asks for, where its interface has room for one: English unless it says so. */
+/** An error in the language the client asks for (English by default), for APIs that have room for only one. */
 export function wordsFor(error: DanqingError, c: Context): ErrorSentences {
   return tellError(error, languageOf(c));
 }
 
-/** The language that a client asks for. */
+/** The language the client asks for. */
 export function languageOf(c: Context): Language {
   return acceptedLanguage(c.req.header('accept-language'));
 }

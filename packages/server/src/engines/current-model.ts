@@ -2,8 +2,8 @@ import { invariant } from '@danqing/protocol';
 import type { ModelSource, ServedModel } from './model-source.ts';
 
 /**
- * The model that new requests are for. A job keeps the model that it was submitted with, so switching waits for
- * nothing: an engine changes its model when the first job of another one has its turn.
+ * The model for new requests. A job keeps the model that it was submitted with, so switching does not wait: an engine
+ * changes its model when the first job for another one has its turn.
  */
 export class CurrentModel {
   private readonly source: ModelSource;
@@ -18,12 +18,12 @@ export class CurrentModel {
     return this.model;
   }
 
-  /** Of one job, by name; undefined: the current one. @throws DanqingError MODEL_*, FORMAT_* */
+  /** A job's model, by name; undefined: the current one. @throws DanqingError MODEL_*, FORMAT_* */
   async find(name: string | undefined): Promise<ServedModel> {
     return name === undefined || name === this.served.name ? this.served : this.source.describe(name);
   }
 
-  /** @throws DanqingError MODEL_*, FORMAT_*: then the model stays what it was */
+  /** @throws DanqingError MODEL_*, FORMAT_*, in which case the model does not change */
   async switchTo(name: string): Promise<ServedModel> {
     this.model = await this.source.describe(name);
     return this.model;

@@ -9,13 +9,13 @@ interface Slot {
 }
 
 export interface EnginePoolOptions {
-  /** Each has a process and weights of its own. */
+  /** Number of engines; each has its own process and weights. */
   readonly slots: number;
-  /** After how long without work an engine is closed and its memory is free; null: never. */
+  /** How long an engine may be idle before it is closed and its memory freed; null: forever. */
   readonly idleUnloadMs: number | null;
 }
 
-/** Engines, opened when there is work: one a slot, of the model that the work needs. */
+/** Engines, opened on demand: one per slot, with the model that the work needs. */
 export class EnginePool implements AsyncDisposable {
   private readonly source: ModelSource;
   private readonly idleUnloadMs: number | null;
@@ -32,12 +32,12 @@ export class EnginePool implements AsyncDisposable {
     }));
   }
 
-  /** Processes that run now. */
+  /** Ids of the running engine processes. */
   get pids(): number[] {
     return this.slots.flatMap(({ opened }) => opened?.pid() ?? []);
   }
 
-  /** Works with an engine of that model; never more works at once than there are slots. */
+  /** Runs work with an engine of that model. At most `slots` run at once. */
   async use<T>(
     modelName: string,
     work: (opened: OpenedEngine) => Promise<T>,
@@ -54,7 +54,7 @@ export class EnginePool implements AsyncDisposable {
     }
   }
 
-  /** Gives back the memory of all engines that do not work now; the next work opens them again. */
+  /** Frees the memory of all idle engines; the next work opens them again. */
   async closeIdle(): Promise<void> {
     await Promise.all(this.slots.filter(({ isBusy }) => !isBusy).map(close));
   }
@@ -76,7 +76,7 @@ export class EnginePool implements AsyncDisposable {
 
   private async openIn(slot: Slot, modelName: string, signal: AbortSignal): Promise<OpenedEngine> {
     if (slot.opened !== null && slot.modelName === modelName) return slot.opened;
-    // The memory of the other model must be free first.
+    // The other model's memory must be freed first.
     await close(slot);
     slot.opened = await this.source.openEngine(modelName, signal);
     slot.modelName = modelName;

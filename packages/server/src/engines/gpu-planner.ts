@@ -9,7 +9,7 @@ import {
   SerialQueue,
 } from '@danqing/protocol';
 
-/** Says what cards that are not here would do with the published model. Sizes that were never asked for start a process. */
+/** Plans for graphics cards that are not in this machine, with the published model. A new size starts a process. */
 export class GpuPlanner {
   private readonly cacheFolder: string;
   private readonly turns = new SerialQueue();
@@ -27,7 +27,7 @@ export class GpuPlanner {
     const found = (gpus ?? COMMON_CARDS).map((asked) => ({ asked, ...findOrError(asked) }));
     const cards = found.flatMap(({ card }) => card ?? []);
     const question = { size: { width, height }, work: { steps, guidance }, memoryBudgetBytes };
-    // One at a time: each may start a process.
+    // One at a time, because each may start a process.
     const plans = await this.turns.run(() => planForGpus(cards, question, this.cacheFolder));
     const planOf = new Map(cards.map((card, index): [Gpu, PlanReport | undefined] => [card, plans[index]]));
     return {

@@ -23,20 +23,20 @@ import { say } from '../say/say.ts';
 import type { MeasureRequest, ModelSource, OpenedEngine, ServedModel } from './model-source.ts';
 
 export interface InstalledModelOptions {
-  /** A name among `libraries`, or a path: what the server begins with. */
+  /** A name in `libraries`, or a path: the model at start. */
   readonly nameOrPath: string;
-  /** What that model is; default: told by itself. */
+  /** The kind of that model; by default it is detected. */
   readonly kind?: ModelKind | null | undefined;
   readonly libraries: readonly string[];
   readonly engine: Omit<EngineOptions, 'paths'>;
 }
 
-/** Names of the small model in the repository. */
+/** Name of the small model in the repository. */
 const EMBEDDED = 'danqing-mini';
-/** As `danqing report` asks when nothing else is said. */
+/** The default request of `danqing report`. */
 const REPORT_REQUEST = { prompt: '一只可爱的橘色猫咪，窗台，阳光', seed: 42 };
 
-/** The models in folders of this machine, by the names of their folders; engines in processes of their own. */
+/** The models in this machine's folders, named after their folders; engines run in processes of their own. */
 export function installedModels(options: InstalledModelOptions): ModelSource {
   return new InstalledModels(options);
 }
@@ -78,7 +78,7 @@ class InstalledModels implements ModelSource {
   }
 
   async measure(name: string, { onPart, ...request }: MeasureRequest): Promise<BenchReport> {
-    // Kept prompts would turn new ones into old ones.
+    // With a prompt cache, new prompts would be measured as known ones.
     const { promptCache: _, ...engine } = this.options.engine;
     return runBench({
       suite: 'report',
@@ -119,7 +119,7 @@ class InstalledModels implements ModelSource {
     return name === this.initialName && kind !== null ? { model, kind } : { model };
   }
 
-  /** By name only: what comes over HTTP must not be a path. */
+  /** By name only: a request over HTTP must not contain a path. */
   private async folderOf(name: string): Promise<string> {
     const { nameOrPath, libraries } = this.options;
     if (name === this.initialName && isPath(nameOrPath)) return nameOrPath;
@@ -148,7 +148,7 @@ class InstalledModels implements ModelSource {
         problem: null,
       };
     } catch (error) {
-      // Whatever is wrong with one of them, the others are listed.
+      // A broken model does not hide the others.
       const problem = errorWords(errorBodyOf(error));
       return { name, isEmbedded: false, bytes: null, precision: null, kind: null, problem };
     }
@@ -159,7 +159,7 @@ function isPath(nameOrPath: string): boolean {
   return /[/\\]|^\.\.?$/.test(nameOrPath);
 }
 
-/** How most of the transformer is stored. */
+/** The storage type of most of the transformer. */
 function precisionOf({ components }: ModelDescription): string | null {
   const storage = components.find(({ kind }) => kind === 'transformer')?.storage ?? [];
   const largest = [...storage].sort((a, b) => b.byteLength - a.byteLength)[0];

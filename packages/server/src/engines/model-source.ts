@@ -10,7 +10,7 @@ import type {
   Text,
 } from '@danqing/protocol';
 
-/** A model as requests need it: known without its weights. */
+/** What requests need to know about a model; known without reading its weights. */
 export interface ServedModel {
   readonly name: string;
   readonly isEmbedded: boolean;
@@ -21,32 +21,34 @@ export interface ServedModel {
 }
 
 export interface OpenedEngine {
-  /** Requests of jobs are resolved when they are submitted: nothing between resolves them again. */
+  /** A job's request is resolved at submission, and nothing resolves it again. */
   readonly engine: EngineClient;
-  /** Of its process; null where there is none. */
+  /** Id of its process; null if it has none. */
   pid(): number | null;
 }
 
 export interface MeasureRequest {
-  /** In a row. */
+  /** Number of images drawn in a row. */
   readonly pictures: number;
-  /** Default: those of the report. */
+  /** Default: the report's cases. */
   readonly cases?: readonly BenchCase[];
   readonly signal: AbortSignal;
   readonly onPart: (part: ReportPart) => void;
 }
 
-/** Where models and engines come from: the folders of this machine, or a test. */
+/** Source of models and engines: this machine's folders, or a test. */
 export interface ModelSource {
-  /** What the server begins with. */
+  /** The model at start. */
   readonly initialName: string;
   list(): Promise<Omit<ModelSummary, 'isCurrent'>[]>;
   /** Reads headers only. @throws DanqingError MODEL_*, FORMAT_* */
   describe(name: string): Promise<ServedModel>;
   /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
   openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine>;
-  /** Draws many pictures with engines of its own. @throws DanqingError what the engine throws; CANCELLED by the signal */
+  /**
+   * Draws many images with engines of its own. @throws DanqingError from the engine; CANCELLED when the signal fires
+   */
   measure(name: string, request: MeasureRequest): Promise<BenchReport>;
-  /** The devices, and which one is used. Takes a while: it starts a process. */
+  /** The devices, and which one is used. Slow, because it starts a process. */
   inspect(): Promise<Omit<Machine, 'engineBytes' | 'serverBytes'>>;
 }

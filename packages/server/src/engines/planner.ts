@@ -18,7 +18,7 @@ export interface PlannerParts {
   readonly source: ModelSource;
   readonly models: CurrentModel;
   readonly durations: DurationStore;
-  /** What engines have taken of the memory: a next picture finds it there. */
+  /** Memory held by engines: it is available to the next image. */
   readonly engineBytes: () => number | null;
 }
 
@@ -28,19 +28,19 @@ interface Planned {
 }
 
 const MAX_KEPT = 500;
-/** Who types asks again soon. */
+/** Typing triggers requests in quick succession, so the process stays open for a while. */
 const IDLE_MS = 60_000;
 const MACHINE_MS = 10_000;
 
 /**
- * Says whether a request fits, while the engine draws another: a process of its own, without weights, that ends when
- * nobody asks. Plans are kept by what decides them: model, shape and number of tokens.
+ * Tells whether a request fits, even while the engine draws: plans in a process of its own, without weights, which ends
+ * when no requests come. Plans are cached by model, shape and number of tokens.
  */
 export class Planner implements AsyncDisposable {
   private readonly parts: PlannerParts;
   private readonly plans = new LruMap<string, Promise<Planned>>(MAX_KEPT);
   private readonly tokens = new LruMap<string, Promise<PromptTokens>>(MAX_KEPT);
-  /** Models came or went: what can be fallen back to is another. */
+  /** Models were installed or removed, so the fallbacks with smaller weights have changed. */
   private isStale = false;
   private opening: { readonly name: string; readonly opened: Promise<OpenedEngine> } | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -65,11 +65,11 @@ export class Planner implements AsyncDisposable {
     });
   }
 
-  /** What there is to compute with, a few seconds old at most. */
+  /** The devices of this machine, as seen at most a few seconds ago. */
   inspect(): ReturnType<ModelSource['inspect']> {
     if (this.machine === null || Date.now() - this.machine.at > MACHINE_MS) {
       this.machine = { at: Date.now(), found: this.parts.source.inspect() };
-      // One that failed is asked again.
+      // A failure is not cached.
       this.machine.found.catch(() => {
         this.machine = null;
       });
@@ -77,12 +77,12 @@ export class Planner implements AsyncDisposable {
     return this.machine.found;
   }
 
-  /** The same as it was last seen, however long ago: devices stay, and a page that opens does not wait for them. */
+  /** The devices as last seen, however long ago: they rarely change, and an opening page need not wait for them. */
   recall(): ReturnType<ModelSource['inspect']> {
     return this.machine?.found ?? this.inspect();
   }
 
-  /** To be called when models were installed or removed. */
+  /** Call this after models were installed or removed. */
   forget(): void {
     this.plans.clear();
     this.isStale = true;
@@ -145,7 +145,7 @@ export class Planner implements AsyncDisposable {
   }
 }
 
-/** Computed once for a key; failures are forgotten. */
+/** Computes a value once per key; failures are not cached. */
 function kept<T>(entries: LruMap<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
   const known = entries.get(key);
   if (known !== undefined) return known;

@@ -17,17 +17,20 @@ import {
 import { say } from '../say/say.ts';
 import type { ServedModel } from './model-source.ts';
 
-/** Random seeds are those that torch tells apart: it uses the low 32 bits only. */
+/** torch uses only the low 32 bits of a seed, so random seeds stay below 2^32. */
 const RANDOM_SEEDS = 2 ** 32;
 
 export interface ResolvedSubmission {
   readonly request: JobRequest;
   readonly attachments: AttachmentIds;
-  /** What is allowed and yet unlikely to be meant. */
+  /** Valid settings that are probably not intended. */
   readonly warnings: readonly Warning[];
 }
 
-/** Fills in what a submission leaves open. Takes anything: it comes from outside. @throws DanqingError INPUT_* */
+/**
+ * Fills in the omitted fields of a submission. Accepts anything, because it comes from outside.
+ * @throws DanqingError INPUT_*
+ */
 export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSubmission {
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
   const { attachments, ...fields } = isObject ? input : { attachments: null };
@@ -43,7 +46,7 @@ export function resolveSubmission(input: Submit, model: ServedModel): ResolvedSu
   };
 }
 
-/** The request as the engine takes it. */
+/** The request in the form the engine takes. */
 export function engineRequest({ seed, ...rest }: JobRequest): GenerateRequest {
   return { ...rest, seed: parseSeed(seed) };
 }

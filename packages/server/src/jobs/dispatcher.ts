@@ -21,7 +21,7 @@ export interface DispatcherParts {
   readonly images: Pick<ImageStore, 'ofJob'>;
   readonly events: EventBus;
   readonly worker: Pick<Worker, 'run'>;
-  /** Told of what went wrong beside the jobs. */
+  /** Called with errors that belong to no job. */
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -31,13 +31,13 @@ export interface Hold extends Disposable {
 
 const DEFAULT_RETRY_MS = 5000;
 
-/** Has jobs run as the schedule says, and keeps and tells what becomes of them. One change at a time. */
+/** Runs jobs in the scheduler's order, stores their states and publishes every change. Changes happen one at a time. */
 export class Dispatcher {
   private readonly parts: DispatcherParts;
   private readonly schedule: Scheduler<LiveJob>;
   private readonly writer: JobWriter;
   private readonly changes = new SerialQueue();
-  /** By id: jobs that wait or run, and ended ones that could not be written yet. */
+  /** By id: waiting and running jobs, and ended ones that could not be written yet. */
   private readonly live = new Map<string, LiveJob>();
 
   constructor(parts: DispatcherParts, limits: SchedulerLimits) {
@@ -52,7 +52,7 @@ export class Dispatcher {
     return { waiting: waiting.length, running: running.length, limit: limits.waiting };
   }
 
-  /** What waits and runs, in the order of submission. */
+  /** Waiting and running jobs, in the order of submission. */
   get open(): LiveJob[] {
     return [...this.live.values()].filter(({ record }) => !hasEnded(record.state));
   }
@@ -65,7 +65,7 @@ export class Dispatcher {
     return this.schedule.placeOf(job);
   }
 
-  /** Takes up what an earlier process left, and begins. */
+  /** Restores the jobs that an earlier process left and starts running them. */
   async recover(): Promise<void> {
     await this.changes.run(async () => {
       for (const record of await this.parts.jobs.listOpen()) {
@@ -94,7 +94,7 @@ export class Dispatcher {
     });
   }
 
-  /** Of a job that runs: until it is over. */
+  /** For a running job, resolves when the run is over. */
   async cancel(id: string): Promise<void> {
     const running = await this.changes.run(async () => {
       const job = this.live.get(id);
@@ -108,7 +108,7 @@ export class Dispatcher {
     await running?.over;
   }
 
-  /** Forgets a job that has ended. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
+  /** Deletes a job that has ended. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
   remove(id: string): Promise<void> {
     return this.changes.run(async () => {
       this.writer.forget(id);
@@ -118,7 +118,7 @@ export class Dispatcher {
     });
   }
 
-  /** Starts nothing until it is let go: what comes meanwhile waits. `idle` resolves when nothing runs any more. */
+  /** Starts no job until the hold is disposed; new jobs wait meanwhile. `idle` resolves when no job is running. */
   hold(): Hold {
     this.schedule.hold();
     return {
@@ -130,7 +130,7 @@ export class Dispatcher {
     };
   }
 
-  /** Takes no more jobs, lets the running ones end within `timeoutMs`, then breaks them off: they wait for the restart. */
+  /** Takes no more jobs, gives the running ones `timeoutMs` to end, then interrupts them: they wait for the restart. */
   async stop(timeoutMs: number): Promise<void> {
     this.schedule.close();
     const running = await this.running();
@@ -146,7 +146,7 @@ export class Dispatcher {
     this.writer.close();
   }
 
-  /** Once what is being started has been. */
+  /** The running jobs, once pending starts are complete. */
   private running(): Promise<LiveJob[]> {
     return this.changes.run(async () => this.schedule.running);
   }
@@ -161,7 +161,7 @@ export class Dispatcher {
 
   private async startNext(): Promise<void> {
     for (let job = this.schedule.next(); job !== null; job = this.schedule.next()) await this.start(job);
-    // Each waiting job whose place is another one now.
+    // Publishes each waiting job whose position has changed.
     for (const job of this.schedule.waiting) {
       if (this.schedule.placeOf(job)?.position !== job.position) this.tell(job, []);
     }
@@ -171,7 +171,7 @@ export class Dispatcher {
     this.schedule.start(job);
     const record = takeStep(job.record, 'start', Date.now());
     if (!(await this.writer.claim(record))) {
-      // Another server of the same store has it, and tells what becomes of it.
+      // Another server on the same store has claimed it and publishes its progress.
       this.schedule.remove(job);
       this.live.delete(job.id);
       return;
@@ -188,7 +188,7 @@ export class Dispatcher {
   }
 
   private hear(job: LiveJob, { before, state, preview }: Heard): void {
-    // What comes late is of no use to anybody.
+    // The run is over: late progress is of no use.
     if (job.progress === null) return;
     job.progress = state.progress;
     job.record = { ...job.record, warnings: [...before, ...state.warnings] };
@@ -196,7 +196,7 @@ export class Dispatcher {
       this.publish(previewEvent(job.id, preview));
       return;
     }
-    // What waits starts sooner or later than was thought.
+    // Progress changes the expected start of waiting jobs.
     this.schedule.forgetPlaces();
     this.tell(job, []);
   }
@@ -210,7 +210,7 @@ export class Dispatcher {
     await this.startNext();
   }
 
-  /** Loading is left out: it happens once for many pictures. */
+  /** Records how long a request took. Loading is excluded, because it happens once for many images. */
   private async learn({ model, request }: JobRecord, { stageMs }: JobReport): Promise<void> {
     const stages = Object.entries(stageMs).filter(([stage]) => stage !== 'load');
     const durationMs = stages.reduce((sum, [, ms]) => sum + ms, 0);
@@ -218,7 +218,7 @@ export class Dispatcher {
       await this.parts.durations.add(model, request, durationMs);
       for (const job of this.live.values()) job.durationMs = await this.expectedMs(job.record);
     } catch (error) {
-      // An estimate less; the job is what counts.
+      // Only an estimate is lost; the job itself counts.
       this.parts.onProblem(error);
     }
   }
@@ -234,7 +234,7 @@ export class Dispatcher {
     await this.writer.write(record);
     const isOver = hasEnded(record.state);
     const images = isOver ? await this.parts.images.ofJob(record.id) : [];
-    // Seen and told in one go: who sees that a job has ended finds its last event.
+    // State and event change together: a reader that sees the job ended also finds its last event.
     job.rest(record);
     if (isOver) this.schedule.remove(job);
     else this.schedule.release(job);
@@ -242,7 +242,7 @@ export class Dispatcher {
     if (this.writer.isSaved(record.id)) this.forgetEnded(record.id);
   }
 
-  /** One that is seen to have ended is in the store now. */
+  /** Drops an ended job from memory once the store has it. */
   private forgetEnded(id: string): void {
     const job = this.live.get(id);
     if (job !== undefined && hasEnded(job.record.state)) this.live.delete(id);
@@ -260,7 +260,7 @@ export class Dispatcher {
   }
 
   private full(): DanqingError {
-    // The next place is free when the next job starts.
+    // A place becomes free when the next job starts.
     const startMs = this.schedule.nextStartMs() ?? DEFAULT_RETRY_MS;
     const retryAfterSeconds = Math.max(1, Math.ceil(startMs / 1000));
     const limit = this.schedule.limits.waiting;

@@ -12,7 +12,7 @@ export interface FollowedEvent {
   readonly event: JobEvent;
 }
 
-/** Events of one job until it has ended; the job as it is first, unless `after` is still known. */
+/** Events of one job until it has ended. Begins with the job's current state, unless `after` is still known. */
 export async function* followJob(
   bus: EventBus,
   read: () => Promise<Job>,
@@ -32,7 +32,7 @@ export async function* followJob(
     }
     known = events.at(-1)?.id ?? position;
     if (await isOver(read)) {
-      // Its last event came before `after`, or between two reads: then it is still on the bus.
+      // Its last event came before `after`, or between two reads; in that case it is still on the bus.
       if ((await bus.position()) === known) return;
       continue;
     }
@@ -40,7 +40,7 @@ export async function* followJob(
   }
 }
 
-/** Events of all jobs for as long as the signal lets. */
+/** Events of all jobs until the signal fires. */
 export async function* followAllJobs(
   bus: EventBus,
   snapshot: () => Promise<Job[]>,

@@ -27,7 +27,10 @@ export interface QueueParts {
 const PAGE = 50;
 const NEVER = new AbortController().signal;
 
-/** The queue over its ports: what waits and runs is the dispatcher's, what has ended is read when it is asked for. */
+/**
+ * The queue over its ports: the dispatcher holds waiting and running jobs, ended ones are read from the store on
+ * demand.
+ */
 export class JobQueue implements JobService {
   private readonly parts: QueueParts;
 
@@ -136,7 +139,7 @@ export class JobQueue implements JobService {
     return this.parts.dispatcher.counts;
   }
 
-  /** What waits and runs, newest first; then what ended last. */
+  /** Waiting and running jobs, newest first, followed by ended ones, latest first. */
   private async snapshot(): Promise<Job[]> {
     const open = this.parts.dispatcher.open.map((live) => this.seen(live));
     open.sort((a, b) => b.record.seq - a.record.seq);
@@ -167,7 +170,7 @@ export class JobQueue implements JobService {
   }
 }
 
-/** A job at one moment. */
+/** A job at a point in time. */
 interface SeenJob {
   readonly record: JobRecord;
   readonly progress: JobProgress | null;

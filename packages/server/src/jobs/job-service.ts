@@ -3,7 +3,7 @@ import type { FollowedEvent } from './follow.ts';
 
 export interface Submission {
   readonly input: Submit;
-  /** Who asks: jobs of different clients take turns. */
+  /** The client that submits: jobs of different clients take turns. */
   readonly client: string;
   readonly source: Job['source'];
   /** Default: the current model. */
@@ -15,7 +15,7 @@ export interface JobPage {
   readonly next: string | null;
 }
 
-/** How many jobs there are now, and how many may wait. */
+/** Current numbers of jobs, and how many may wait. */
 export interface JobCounts {
   readonly waiting: number;
   readonly running: number;
@@ -23,8 +23,8 @@ export interface JobCounts {
 }
 
 /**
- * The queue as every interface sees it (REST, OpenAI, A1111, MCP). One implementation; the routes know nothing of
- * SQLite or of the engine. All of it may have to ask another process.
+ * The queue as every API sees it (REST, OpenAI, A1111, MCP). There is one implementation; the routes know nothing of
+ * SQLite or of the engine. Every call may have to ask another process.
  */
 export interface JobService {
   /** @throws DanqingError INPUT_*, MODEL_* of `modelName`, QUEUE_FULL, SERVER_STOPPING, DISK_SPACE */
@@ -36,22 +36,25 @@ export interface JobService {
     readonly before?: string;
     readonly limit?: number;
   }): Promise<JobPage>;
-  /** The client that asked for it. @throws DanqingError JOB_NOT_FOUND */
+  /** The client that submitted it. @throws DanqingError JOB_NOT_FOUND */
   ownerOf(id: string): Promise<string>;
-  /** Waiting: at once. Running: within a second. Ended: nothing happens. @throws DanqingError JOB_NOT_FOUND */
+  /**
+   * A waiting job is cancelled at once, a running one within a second; an ended one is left alone.
+   * @throws DanqingError JOB_NOT_FOUND
+   */
   cancel(id: string): Promise<Job>;
-  /** The job once it has ended, however it ended. The signal ends the waiting, not the job. */
+  /** The job once it has ended, in whatever state. The signal ends the waiting, not the job. */
   ended(id: string, signal?: AbortSignal): Promise<Job>;
-  /** What happens to one job, from now on or after an event id, until it has ended. @throws DanqingError JOB_NOT_FOUND */
+  /** Events of one job, from now on or after an event id, until it has ended. @throws DanqingError JOB_NOT_FOUND */
   follow(
     id: string,
     options?: { readonly signal?: AbortSignal; readonly after?: string },
   ): AsyncIterable<FollowedEvent>;
-  /** What happens to all jobs: a snapshot first, unless `after` is still known. */
+  /** Events of all jobs: a snapshot first, unless `after` is still known. */
   followAll(options: { readonly signal: AbortSignal; readonly after?: string }): AsyncIterable<FollowedEvent>;
-  /** The newest preview of a running job, as WebP; null when there is none. @throws DanqingError JOB_NOT_FOUND */
+  /** The newest preview of a running job, as WebP; null if there is none. @throws DanqingError JOB_NOT_FOUND */
   preview(id: string): Promise<Uint8Array | null>;
-  /** Takes an ended job out of the history. @throws DanqingError JOB_NOT_FOUND, JOB_NOT_ENDED */
+  /** Removes an ended job from the history. @throws DanqingError JOB_NOT_FOUND, JOB_NOT_ENDED */
   remove(id: string, options?: { readonly pictures?: boolean }): Promise<void>;
   counts(): Promise<JobCounts>;
 }

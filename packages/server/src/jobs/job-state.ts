@@ -1,10 +1,12 @@
 import type { JobState } from '@danqing/protocol';
 
-/** What can happen to a job. The server ended while it ran: `interrupt` without notice, `postpone` in good order. */
+/**
+ * Transitions of a job. When the server ends during a run: `interrupt` after a crash, `postpone` after an orderly stop.
+ */
 export const JOB_STEPS = ['start', 'finish', 'fail', 'cancel', 'interrupt', 'postpone'] as const;
 export type JobStep = (typeof JOB_STEPS)[number];
 
-/** A job that was interrupted runs once more: it may be what ends the server. */
+/** An interrupted job runs only once more: it may be the cause of the crash. */
 const MAX_INTERRUPTIONS = 1;
 
 const NEXT: Readonly<Record<JobState, Partial<Record<JobStep, JobState>>>> = {

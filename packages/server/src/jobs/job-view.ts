@@ -2,21 +2,21 @@ import type { Job, JobProgress } from '@danqing/protocol';
 import type { JobRecord } from '../ports/job-record.ts';
 import { jobImageOf, type PictureRecord } from '../ports/picture-record.ts';
 
-/** Where a job stands among those that wait. */
+/** The place of a job among those waiting. */
 export interface Place {
   readonly position: number;
   readonly expectedStartMs: number | null;
 }
 
 export interface JobSurroundings {
-  /** Null: it does not run. */
+  /** Null unless it is running. */
   readonly progress: JobProgress | null;
-  /** Null: it does not wait. */
+  /** Null unless it is waiting. */
   readonly place: Place | null;
   readonly images: readonly PictureRecord[];
 }
 
-/** A job as it is told. */
+/** A job as clients see it. */
 export function jobOf(record: JobRecord, { progress, place, images }: JobSurroundings): Job {
   const {
     id,

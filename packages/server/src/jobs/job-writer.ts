@@ -4,15 +4,18 @@ import type { JobStore } from '../ports/job-store.ts';
 
 export interface JobWriterParts {
   readonly store: Pick<JobStore, 'claim' | 'update'>;
-  /** Told of each job that is written now, by its id. */
+  /** Called with the id of each job that has been written. */
   readonly onWritten: (id: string) => void;
   readonly onProblem: (error: unknown) => void;
 }
 
-/** How soon it is tried again to write to a store that refused. */
+/** Delay before writing to a failed store again. */
 const RETRY_MS = 2000;
 
-/** Writes jobs that are ours. What a store refuses, of a full disk perhaps, is tried again until it takes what there is. */
+/**
+ * Writes the jobs that this process has claimed. If the store fails, on a full disk perhaps, writing is retried until
+ * it succeeds.
+ */
 export class JobWriter {
   private readonly parts: JobWriterParts;
   private readonly unsaved = new Map<string, JobRecord>();
@@ -23,7 +26,10 @@ export class JobWriter {
     this.parts = parts;
   }
 
-  /** False: somebody else has it. A store that refuses gives it to nobody: then it is ours, and written later. */
+  /**
+   * False: another process has claimed it. If the store fails, nobody else can have claimed it: it is ours, and written
+   * later.
+   */
   async claim(job: JobRecord): Promise<boolean> {
     if (!this.isSaved(job.id)) {
       await this.write(job);
@@ -37,7 +43,7 @@ export class JobWriter {
     }
   }
 
-  /** Resolves when it is written, or is to be tried again. */
+  /** Resolves when the job is written or scheduled for a retry. */
   async write(job: JobRecord): Promise<void> {
     this.unsaved.set(job.id, job);
     await this.writing.run(() => this.writeAll());
@@ -47,12 +53,12 @@ export class JobWriter {
     return !this.unsaved.has(id);
   }
 
-  /** What could not be written of it is not needed any more. */
+  /** Discards what is still to be written of a job. */
   forget(id: string): void {
     this.unsaved.delete(id);
   }
 
-  /** Tries no more. */
+  /** Stops retrying. */
   close(): void {
     if (this.retry !== null) clearTimeout(this.retry);
   }
@@ -65,7 +71,7 @@ export class JobWriter {
         this.tryLater(job, error);
         return;
       }
-      // A newer one may have come meanwhile.
+      // A newer state may have arrived meanwhile.
       if (this.unsaved.get(id) === job) this.unsaved.delete(id);
       this.parts.onWritten(id);
     }

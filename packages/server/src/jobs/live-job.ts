@@ -5,19 +5,19 @@ import type { JobStep } from './job-state.ts';
 import { initialProgress } from './run-progress.ts';
 import type { Schedulable } from './scheduler.ts';
 
-/** A job that has not ended, with what is not worth keeping beyond that. */
+/** A job that has not ended, with the state that need not outlive the process. */
 export class LiveJob implements Schedulable {
   record: JobRecord;
   /** Null while it waits. */
   progress: JobProgress | null = null;
   durationMs: number | null = null;
-  /** Ends the run; null while it waits. */
+  /** Aborts the run; null while it waits. */
   controller: AbortController | null = null;
   /** Why the run was asked to end. */
   ending: Extract<JobStep, 'cancel' | 'postpone'> | null = null;
   /** Resolves, never rejects, when the run is over. */
   over: Promise<void> = Promise.resolve();
-  /** As last told. */
+  /** The position last published. */
   position: number | null = null;
 
   constructor(record: JobRecord) {
@@ -32,7 +32,7 @@ export class LiveJob implements Schedulable {
     return networkOf(this.record.client);
   }
 
-  /** Programs of one machine have one address: the page and a chat program on it take turns all the same. */
+  /** All programs of one machine share an address, but the page and a chat program on it should still take turns. */
   get client(): string {
     return `${this.network} ${this.record.source}`;
   }
@@ -44,7 +44,7 @@ export class LiveJob implements Schedulable {
     return this.progress?.remainingMs ?? since;
   }
 
-  /** It runs from now on; the controller ends the run. */
+  /** Marks the job as running; aborting the returned controller ends the run. */
   begin(record: JobRecord): AbortController {
     this.record = record;
     this.progress = initialProgress(record.request);
@@ -53,13 +53,13 @@ export class LiveJob implements Schedulable {
     return this.controller;
   }
 
-  /** Asks the run to end. Who cancels has the last word. */
+  /** Asks the run to end. A cancellation overrides a postponement. */
   end(why: 'cancel' | 'postpone'): void {
     if (this.ending !== 'cancel') this.ending = why;
     this.controller?.abort();
   }
 
-  /** It does not run, or not any more. */
+  /** Marks the job as not running, or no longer running. */
   rest(record: JobRecord): void {
     this.record = record;
     this.progress = null;

@@ -7,7 +7,7 @@ import {
   type WarningEvent,
 } from '@danqing/protocol';
 
-/** Of a job that has just begun. */
+/** The progress of a job that has just begun. */
 export function initialProgress({ steps }: JobRequest): JobProgress {
   return {
     stage: 'load',
@@ -21,10 +21,10 @@ export function initialProgress({ steps }: JobRequest): JobProgress {
   };
 }
 
-/** What is told of a run: it follows from the engine's events. */
+/** The published state of a run, derived from the engine's events. */
 export class RunProgress {
   progress: JobProgress;
-  /** What was said while it ran. */
+  /** Warnings given during the run. */
   warnings: readonly Warning[] = [];
   private readonly request: JobRequest;
   private stepMs = 0;
@@ -35,7 +35,7 @@ export class RunProgress {
     this.progress = initialProgress(request);
   }
 
-  /** Whether the event changes what is told. */
+  /** Applies an event; true if the published state has changed. */
   hear(event: GenerateEvent): boolean {
     if (event.type === 'stage') this.progress = { ...this.progress, stage: event.stage };
     else if (event.type === 'warning') this.warn(event);
@@ -47,7 +47,7 @@ export class RunProgress {
     return true;
   }
 
-  /** There is a preview of that step. Its address changes with the picture, so that a browser asks again. */
+  /** Announces the preview of a step. Its URL changes with the preview, so that browsers load it again. */
   show(jobId: string, { image, step }: { readonly image: number; readonly step: number }): void {
     this.progress = { ...this.progress, previewUrl: `/api/jobs/${jobId}/preview?of=${image}-${step}` };
   }

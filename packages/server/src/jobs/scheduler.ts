@@ -3,33 +3,36 @@ import { expectedStarts } from './expected-starts.ts';
 import type { Place } from './job-view.ts';
 import { orderByTurns } from './turns.ts';
 
-/** A job as the schedule sees it. */
+/** A job as the scheduler sees it. */
 export interface Schedulable {
   readonly id: string;
   /** Jobs of different clients take turns. */
   readonly client: string;
-  /** Limits count by it: one who has many addresses has one network. */
+  /** Queue limits apply per network: a client with many addresses has only one. */
   readonly network: string;
-  /** What it takes as a whole, and what it still needs once it runs; null when nothing is known. */
+  /** Total duration, and the time left once it runs; null if unknown. */
   readonly durationMs: number | null;
   readonly remainingMs: number | null;
 }
 
 export interface SchedulerLimits {
-  /** Jobs that run at once. */
+  /** Number of jobs running at once. */
   readonly slots: number;
-  /** Jobs that wait. */
+  /** Number of jobs that may wait. */
   readonly waiting: number;
 }
 
 const MAX_CLIENTS = 1000;
-/** Of the limit: what a client may have waiting where another one has filled the queue. */
+/** Share of the limit that a client may still use when another one has filled the queue. */
 const SHARE_BEYOND = 0.1;
 
-/** Says which job runs next and when the others will: clients take turns. Pure: it starts nothing and keeps nothing. */
+/**
+ * Decides which job runs next and when the others will: clients take turns. Pure bookkeeping: it starts and stores
+ * nothing.
+ */
 export class Scheduler<J extends Schedulable> {
   readonly limits: SchedulerLimits;
-  /** Jobs that wait or run, in the order of submission. */
+  /** Waiting and running jobs, in the order of submission. */
   private readonly jobs = new Map<string, J>();
   private readonly runningIds = new Set<string>();
   private readonly lastServed = new LruMap<string, number>(MAX_CLIENTS);
@@ -43,7 +46,7 @@ export class Scheduler<J extends Schedulable> {
     this.limits = limits;
   }
 
-  /** In the order in which they will run. */
+  /** The waiting jobs, in the order in which they will run. */
   get waiting(): readonly J[] {
     this.order ??= orderByTurns(
       [...this.jobs.values()].filter(({ id }) => !this.runningIds.has(id)),
@@ -56,24 +59,24 @@ export class Scheduler<J extends Schedulable> {
     return [...this.jobs.values()].filter(({ id }) => this.runningIds.has(id));
   }
 
-  /** Whether no job starts any more. */
+  /** True once no more jobs are started. */
   get closed(): boolean {
     return this.isClosed;
   }
 
-  /** A job that waits. */
+  /** Adds a waiting job. */
   add(job: J): void {
     this.jobs.set(job.id, job);
     this.change();
   }
 
-  /** The job that is to be started now; null: none. */
+  /** The job to start now; null if there is none. */
   next(): J | null {
     if (this.isHeld || this.isClosed || this.runningIds.size >= this.limits.slots) return null;
     return this.waiting[0] ?? null;
   }
 
-  /** The job runs: its client has had a turn. */
+  /** Marks a job as running: its client has had a turn. */
   start({ id, client }: J): void {
     this.served += 1;
     this.lastServed.set(client, this.served);
@@ -81,7 +84,7 @@ export class Scheduler<J extends Schedulable> {
     this.change();
   }
 
-  /** A job that ran waits again, where it stood. */
+  /** Puts a job that ran back in its old position. */
   release({ id }: J): void {
     this.runningIds.delete(id);
     this.change();
@@ -105,23 +108,26 @@ export class Scheduler<J extends Schedulable> {
     this.change();
   }
 
-  /** Starts nothing any more. */
+  /** Starts nothing from now on. */
   close(): void {
     this.isClosed = true;
   }
 
-  /** What is known of durations has changed. */
+  /** Call this when expected durations have changed. */
   forgetPlaces(): void {
     this.places = null;
   }
 
-  /** Of a job that waits; null for others. */
+  /** The place of a waiting job; null for others. */
   placeOf({ id }: Schedulable): Place | null {
     this.places ??= this.computePlaces();
     return this.places.get(id) ?? null;
   }
 
-  /** Where one client has most of a full queue, each of the others may add a few beyond its limit, up to twice of it. */
+  /**
+   * False when the queue is full. But if one client holds most of it, each of the others may add a few jobs, up to
+   * twice the limit in all.
+   */
   hasRoomFor(network: string): boolean {
     const { waiting } = this;
     const limit = this.limits.waiting;
@@ -133,7 +139,7 @@ export class Scheduler<J extends Schedulable> {
     return isHogged && own < Math.ceil(limit * SHARE_BEYOND) && waiting.length < limit * 2;
   }
 
-  /** When the next job starts, which makes room for another one; null when nothing is known. */
+  /** When the next job starts and frees a place in the queue; null if unknown. */
   nextStartMs(): number | null {
     const durationMs = this.waiting[0]?.durationMs ?? null;
     const [startMs = null] = this.expectedStarts([durationMs]);

@@ -1,12 +1,12 @@
-/** A job that waits, as the order of turns sees it. */
+/** A waiting job, as the order of turns sees it. */
 export interface Waiting {
   readonly client: string;
 }
 
 /**
- * The order in which waiting jobs run: clients take turns, one job each; who was served longest ago comes first. Within
- * a client the order is that of submission, which is also the order of `waiting`. `lastServed` holds a growing number
- * for each client that was served.
+ * The order in which waiting jobs run: clients take turns, one job each, starting with the one served longest ago.
+ * Within a client the order is that of submission, which is also the order of `waiting`. `lastServed` holds an
+ * increasing number for each client that has been served.
  */
 export function orderByTurns<J extends Waiting>(
   waiting: readonly J[],
@@ -18,7 +18,7 @@ export function orderByTurns<J extends Waiting>(
     if (jobs === undefined) jobsOf.set(job.client, [job]);
     else jobs.push(job);
   }
-  // A Map keeps the order of first submission, and sorting keeps it between clients that were never served.
+  // A Map keeps the order of first submission, and the stable sort keeps it among clients that were never served.
   const clients = [...jobsOf.keys()].sort((a, b) => servedAt(a, lastServed) - servedAt(b, lastServed));
   const order: J[] = [];
   for (let round = 0; order.length < waiting.length; round += 1) {

@@ -25,19 +25,22 @@ export interface JobPreview {
   readonly bytes: Uint8Array;
 }
 
-/** Told of a run while it lasts: plain values, which could come from another machine. `preview`: a new one, if there is. */
+/**
+ * Called during a run with plain values, which could come from another machine. `preview` is set when there is a new
+ * one.
+ */
 export type RunListener = (state: RunState, preview: JobPreview | null) => void;
 
 export interface RunState {
   readonly progress: JobProgress;
-  /** What was said since the run began. */
+  /** Warnings given since the run began. */
   readonly warnings: readonly Warning[];
 }
 
 export type Outcome =
   | { readonly step: 'finish'; readonly report: JobReport }
   | { readonly step: 'fail'; readonly error: ErrorBody }
-  /** Its signal fired, or the engine was closed. */
+  /** The signal fired, or the engine was closed. */
   | { readonly step: 'interrupt' };
 
 export interface WorkerParts {
@@ -46,7 +49,7 @@ export interface WorkerParts {
   readonly attachments: Pick<AttachmentStore, 'read'>;
 }
 
-/** Draws what jobs ask for on engines of the pool, and saves it. */
+/** Draws the images of jobs with engines of the pool, and saves them. */
 export class Worker {
   private readonly parts: WorkerParts;
 
@@ -99,7 +102,7 @@ export class Worker {
   }
 }
 
-/** Encodes one preview at a time; of those that come meanwhile, the newest. */
+/** Encodes one preview at a time; of those that arrive meanwhile, only the newest is kept. */
 class NewestPreview {
   private readonly give: (preview: JobPreview) => void;
   private next: { readonly image: number; readonly step: number; readonly pixels: RgbImage } | null = null;
@@ -119,7 +122,7 @@ class NewestPreview {
     await this.working;
   }
 
-  /** Gives no more: the run is over. */
+  /** Emits nothing more: the run is over. */
   drop(): void {
     this.isDropped = true;
   }

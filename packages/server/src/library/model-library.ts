@@ -22,14 +22,14 @@ import { say } from '../say/say.ts';
 import { Transfers } from './transfers.ts';
 
 export interface LibraryOptions {
-  /** Into which models are installed. */
+  /** Where models are installed. */
   readonly libraryFolder: string;
-  /** All folders of models. */
+  /** All folders with models. */
   readonly libraries: readonly string[];
-  /** From which files may be imported, by name. */
+  /** Folders from which files may be imported, by name. */
   readonly importFolders: readonly string[];
   readonly sources: SourceAddresses;
-  /** Default: ours. */
+  /** Default: Danqing's own. */
   readonly catalogue?: readonly CatalogueModel[];
 }
 
@@ -38,16 +38,16 @@ export interface ImportFolder {
   readonly entries: readonly Importable[];
 }
 
-/** Installs and removes models for clients, who name things and never say where they are. */
+/** Installs and removes models for clients, which refer to things by name, never by path. */
 export class ModelLibrary {
   readonly transfers: Transfers;
   private readonly options: LibraryOptions;
   private readonly onChanged: () => void;
   private readonly catalogue: readonly CatalogueModel[];
-  /** By the names that clients see. */
+  /** Import folders by the names that clients see. */
   private readonly importFolders: ReadonlyMap<string, string>;
 
-  /** `onChanged`: told when a model was installed or removed. */
+  /** `onChanged` is called after a model was installed or removed. */
   constructor(options: LibraryOptions, onChanged: () => void = () => undefined) {
     this.options = options;
     this.onChanged = onChanged;
@@ -56,7 +56,7 @@ export class ModelLibrary {
     this.importFolders = nameFolders(options.importFolders);
   }
 
-  /** Pulls that earlier processes did not finish are listed again. */
+  /** Lists the unfinished downloads of earlier processes again. */
   async restore(): Promise<void> {
     this.transfers.restore(await listUnfinishedPulls(this.options.libraryFolder));
   }
@@ -65,7 +65,7 @@ export class ModelLibrary {
     return [...this.importFolders.keys()];
   }
 
-  /** Names of the models that Danqing has installed. */
+  /** Names of the models that Danqing installed itself. */
   async removableNames(): Promise<ReadonlySet<string>> {
     const installed = await listInstalledModels([this.options.libraryFolder]);
     return new Set(installed.map(({ name }) => name));
@@ -91,7 +91,7 @@ export class ModelLibrary {
     }));
   }
 
-  /** @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL; what comes later stands in the transfer */
+  /** @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL; later errors are part of the transfer */
   startPull({
     model,
     variant,
@@ -118,13 +118,16 @@ export class ModelLibrary {
     });
   }
 
-  /** What the configured folders hold. */
+  /** The contents of the configured import folders. */
   async listImports(): Promise<ImportFolder[]> {
     const folders = [...this.importFolders];
     return Promise.all(folders.map(async ([name, path]) => ({ name, entries: await listImportable(path) })));
   }
 
-  /** Only what `listImports` names: so nothing else can be reached. @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL */
+  /**
+   * Imports only what `listImports` names, so nothing else can be reached.
+   * @throws DanqingError MODEL_NOT_FOUND, INPUT_INVALID, QUEUE_FULL
+   */
   async startImport({
     entries,
     name,
@@ -176,7 +179,7 @@ export class ModelLibrary {
   }
 }
 
-/** After their last part; the second of one name gets a number. */
+/** Names folders after the last part of their paths; a repeated name gets a number. */
 function nameFolders(paths: readonly string[]): Map<string, string> {
   const named = new Map<string, string>();
   for (const path of new Set(paths)) {

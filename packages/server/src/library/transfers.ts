@@ -17,17 +17,17 @@ export interface TransferWork {
 
 interface Entry {
   transfer: Transfer;
-  /** When it changed, in changes of all. */
+  /** The number of its latest change, counted over all transfers. */
   change: number;
   readonly controller: AbortController;
   ended: Promise<void>;
 }
 
-/** At the same time: a disk and a line are shared by all of them. */
+/** Number of transfers at a time: all of them share the disk and the connection. */
 const MAX_RUNNING = 3;
 const MAX_KEPT = 50;
 
-/** Downloads and imports, as they run. They live as long as the server; a pull goes on when it is asked for again. */
+/** Downloads and imports. They live as long as the server; a download continues when it is requested again. */
 export class Transfers {
   private readonly entries = new Map<string, Entry>();
   private readonly readers = new Notifier();
@@ -38,7 +38,7 @@ export class Transfers {
     this.onInstalled = onInstalled;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   list(): Transfer[] {
     return [...this.entries.values()].map(({ transfer }) => transfer).reverse();
   }
@@ -62,7 +62,7 @@ export class Transfers {
     return entry.transfer;
   }
 
-  /** Lists pulls that earlier processes did not finish, as cancelled. */
+  /** Lists the unfinished downloads of earlier processes as cancelled. */
   restore(pulls: readonly UnfinishedPull[]): void {
     for (const pull of pulls.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
       const transfer = unfinishedTransfer(pull);
@@ -72,14 +72,17 @@ export class Transfers {
     this.forgetOldest();
   }
 
-  /** Those that have ended tell of nothing any more: what they brought is deleted. */
+  /** Removes ended transfers of a model that has been deleted. */
   forget(name: string): void {
     for (const [id, { transfer }] of this.entries) {
       if (transfer.name === name && transfer.state !== 'running') this.entries.delete(id);
     }
   }
 
-  /** When it has ended. One that had ended before stays what it was. @throws DanqingError TRANSFER_NOT_FOUND */
+  /**
+   * Resolves when the transfer has ended. If it had ended before, its state does not change.
+   * @throws DanqingError TRANSFER_NOT_FOUND
+   */
   async cancel(id: string): Promise<Transfer> {
     const entry = this.entryOf(id);
     entry.controller.abort();
@@ -87,14 +90,14 @@ export class Transfers {
     return entry.transfer;
   }
 
-  /** Cancels all and waits for their ends. */
+  /** Cancels all transfers and waits for them to end. */
   async stop(): Promise<void> {
     const all = [...this.entries.values()];
     for (const { controller } of all) controller.abort();
     await Promise.all(all.map(({ ended }) => ended));
   }
 
-  /** All as they are, then each change until the signal comes; a slow reader gets fewer. */
+  /** First all transfers as they are, then each change until the signal fires; a slow reader gets fewer events. */
   async *follow(signal: AbortSignal): AsyncGenerator<{ readonly id: string; readonly event: TransferEvent }> {
     let seen = this.changes;
     yield { id: String(seen), event: { type: 'snapshot', transfers: this.list() } };

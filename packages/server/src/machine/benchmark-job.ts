@@ -28,8 +28,8 @@ interface Run {
 }
 
 /**
- * Measures this machine for a report, one at a time. It has the machine to itself: pictures that are being drawn end
- * first, the server's engines are closed, and jobs wait until it is over.
+ * Measures this machine for a report, one measurement at a time. It has the machine to itself: running jobs end first,
+ * the server's engines are closed, and other jobs wait until it is over.
  */
 export class BenchmarkJob {
   private readonly parts: MeasuringParts;
@@ -70,7 +70,7 @@ export class BenchmarkJob {
     return run.measurement;
   }
 
-  /** When it has ended; one that had ended before stays what it was. */
+  /** Resolves when the measurement has ended. If it had ended before, its state does not change. */
   async cancel(): Promise<MeasurementState> {
     this.last?.controller.abort();
     await this.last?.over;
@@ -97,7 +97,7 @@ export class BenchmarkJob {
     const { model, pictures } = run.measurement;
     using hold = dispatcher.hold();
     await abortable(hold.idle, signal);
-    // What they hold would be missing from what is measured.
+    // The memory that idle engines hold would be missing from the measurement.
     await pool.closeIdle();
     change({ state: 'running' });
     const report = await source.measure(model, { pictures, signal, onPart: (part) => change({ part }) });

@@ -8,14 +8,14 @@ import { say } from '../say/say.ts';
 import { PRIVATE } from '../store/private-folder.ts';
 
 export interface ReportShelfOptions {
-  /** Of the server's own state. */
+  /** Folder of the server's own state. */
   readonly dataFolder: string;
-  /** Of sizes of the published model that were measured before. */
+  /** Folder of previously measured sizes of the published model. */
   readonly plansFolder: string;
   readonly onProblem: (error: unknown) => void;
 }
 
-/** The last report of this machine: one file, which outlives the server. */
+/** The latest report of this machine: one file, which outlives the server. */
 export class ReportStore {
   private readonly path: string;
   private readonly options: ReportShelfOptions;
@@ -27,7 +27,7 @@ export class ReportStore {
     this.path = join(options.dataFolder, 'machine-report.json');
   }
 
-  /** Null: there is none yet. */
+  /** Null if there is none yet. */
   find(): Promise<BenchReport | null> {
     this.kept ??= this.load();
     return this.kept;
@@ -42,7 +42,7 @@ export class ReportStore {
     });
   }
 
-  /** Drawn once. @throws DanqingError REPORT_NOT_FOUND, NATIVE_*, ENGINE_CRASHED */
+  /** Renders a report only once. @throws DanqingError REPORT_NOT_FOUND, NATIVE_*, ENGINE_CRASHED */
   async render(): Promise<RenderedReport> {
     const report = await this.read();
     this.drawn ??= this.draw(report);
@@ -52,7 +52,7 @@ export class ReportStore {
     return this.drawn;
   }
 
-  /** Takes the place of the one before. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
+  /** Replaces the previous report. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
   async put(report: BenchReport): Promise<void> {
     await replaceFile(this.path, Buffer.from(`${JSON.stringify(report)}\n`), PRIVATE);
     this.kept = Promise.resolve(report);
@@ -67,13 +67,13 @@ export class ReportStore {
         say`It is damaged, or in a format that is no longer supported. Measure this machine again.`,
       );
     } catch (error) {
-      // Damaged, or of a form that is gone: the machine can be measured again.
+      // Damaged, or in an old format: the machine can be measured again.
       this.options.onProblem(error);
       return null;
     }
   }
 
-  /** The library of charts is loaded when somebody looks: the server starts without it. */
+  /** The chart library is loaded on first use, so that the server starts without it. */
   private async draw(report: BenchReport): Promise<RenderedReport> {
     const planned = await planBeside(report, this.options.plansFolder);
     const { renderReport } = await import('@danqing/bench/render');

@@ -4,17 +4,17 @@ import type { JobStore } from '../ports/job-store.ts';
 import { galleryImageOf, type PictureRecord } from '../ports/picture-record.ts';
 import { zipOf } from './zip-of.ts';
 
-/** Words of a search that count; the rest is left out. */
+/** Number of search words that count; the rest is ignored. */
 const MAX_WORDS = 10;
 
 export interface GalleryQuery {
-  /** Words, divided by spaces, that must all be in the prompt. */
+  /** Words separated by spaces; the prompt must contain all of them. */
   readonly search?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
-/** All that was drawn and is still there. */
+/** All images that were drawn and still exist. */
 export class Gallery {
   private readonly images: ImageStore;
   private readonly jobs: Pick<JobStore, 'find'>;
@@ -35,13 +35,13 @@ export class Gallery {
     return { images: images.map(galleryImageOf), total, next: nextSeq === null ? null : String(nextSeq) };
   }
 
-  /** The client that asked for it; null: its job is no longer in the history. @throws DanqingError IMAGE_NOT_FOUND */
+  /** The client that requested it; null if its job is no longer in the history. @throws DanqingError IMAGE_NOT_FOUND */
   async ownerOf(name: string): Promise<string | null> {
     const { jobId } = await this.images.find(name);
     return (await this.jobs.find(jobId))?.client ?? null;
   }
 
-  /** A ZIP file as it is written. @throws DanqingError IMAGE_NOT_FOUND before anything is sent */
+  /** Streams images as a ZIP file. @throws DanqingError IMAGE_NOT_FOUND before anything is sent */
   async zip(names: readonly string[]): Promise<ReadableStream<Uint8Array>> {
     const asked: PictureRecord[] = [];
     for (const name of new Set(names)) {

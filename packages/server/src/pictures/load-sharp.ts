@@ -2,7 +2,7 @@ type Sharp = typeof import('sharp')['default'];
 
 let loading: Promise<Sharp> | null = null;
 
-/** Loaded with the first picture, and asked for once: an import costs a millisecond each time where a loader translates. */
+/** Loads sharp with the first image, and only once: under a transpiling loader every import costs a millisecond. */
 export function loadSharp(): Promise<Sharp> {
   loading ??= import('sharp').then(({ default: sharp }) => sharp);
   return loading;

@@ -1,11 +1,11 @@
 import type { RgbImage } from '@danqing/protocol';
 import { loadSharp } from './load-sharp.ts';
 
-/** Pixels, at most, of a thumbnail's edges. */
+/** The longest edge of a thumbnail, in pixels. */
 export const THUMBNAIL_EDGE = 384;
 const QUALITY = 80;
 
-/** A preview as WebP: a few kilobytes. */
+/** Encodes a preview as WebP: a few kilobytes. */
 export async function encodePreview({ width, height, data }: RgbImage): Promise<Uint8Array> {
   const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels: 3 } })
@@ -13,7 +13,7 @@ export async function encodePreview({ width, height, data }: RgbImage): Promise<
     .toBuffer();
 }
 
-/** A small copy of a picture, as WebP. */
+/** A small WebP copy of an image. */
 export async function shrinkToThumbnail(png: Uint8Array): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const size = { width: THUMBNAIL_EDGE, height: THUMBNAIL_EDGE };

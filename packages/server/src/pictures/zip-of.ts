@@ -4,20 +4,24 @@ import { ZipFile } from 'yazl';
 export interface ZipEntry {
   readonly name: string;
   readonly createdAt: number;
-  /** Called when its turn comes. */
+  /** Called when it is this file's turn. */
   readonly open: () => Promise<Readable>;
 }
 
-/** Files as a ZIP, read as the reader takes them. PNG is compressed already: they are stored as they are. */
+/**
+ * A ZIP of these files, read as fast as the reader consumes it. They are stored uncompressed, because PNG is compressed
+ * already.
+ */
 export function zipOf(entries: readonly ZipEntry[]): ReadableStream<Uint8Array> {
   const zip = new ZipFile();
   const out = zip.outputStream as PassThrough;
   let current: Readable | null = null;
   for (const { name, createdAt, open } of entries) {
     zip.addReadStreamLazy(name, { compress: false, mtime: new Date(createdAt) }, (give) => {
-      // Nobody reads on: what follows stays closed.
+      // The reader has gone: the remaining files are not opened.
       if (out.destroyed) return;
-      // A file that vanishes while the ZIP is sent breaks it off: the reader sees that it is not whole.
+      // If a file vanishes while the ZIP is sent, the stream is aborted, so that the reader notices that it is
+      // incomplete.
       const breakOff = (error: Error) => out.destroy(error);
       void open().then((opened) => {
         current = opened;
@@ -33,7 +37,10 @@ export function zipOf(entries: readonly ZipEntry[]): ReadableStream<Uint8Array> 
   return toWeb(out);
 }
 
-/** Not Readable.toWeb: in Node 20 it throws, out of reach, where a reader leaves while data is on its way. */
+/**
+ * Used instead of Readable.toWeb: in Node 20 that throws an uncatchable error when the reader leaves while data is
+ * under way.
+ */
 function toWeb(out: PassThrough): ReadableStream<Uint8Array> {
   const chunks = out[Symbol.asyncIterator]();
   return new ReadableStream({

@@ -1,25 +1,28 @@
 import type { Attachment, AttachmentKind } from '@danqing/protocol';
 
-/** Bytes that a client uploads. */
+/** Bytes uploaded by a client. */
 export interface Upload {
   readonly client: string;
   readonly kind: AttachmentKind;
   readonly bytes: Uint8Array;
 }
 
-/** Which bytes a job of a client asks for. */
+/** Identifies the bytes that a client's job uses. */
 export interface AttachmentKey {
   readonly client: string;
   readonly kind: AttachmentKind;
   readonly id: string;
 }
 
-/** Port: what was uploaded for jobs, kept beyond the process until nobody has used it for a while. */
+/** Port: uploads for jobs. They outlive the process, until they have not been used for a while. */
 export interface AttachmentStore {
-  /** The same bytes of a client twice are one attachment. @throws DanqingError ATTACHMENTS_FULL, DISK_SPACE, OUTPUT_UNWRITABLE */
+  /**
+   * The same bytes from the same client are stored once.
+   * @throws DanqingError ATTACHMENTS_FULL, DISK_SPACE, OUTPUT_UNWRITABLE
+   */
   add(upload: Upload): Promise<Attachment>;
-  /** Counts as a use. @throws DanqingError ATTACHMENT_NOT_FOUND, also for what another client has uploaded */
+  /** Counts as a use. @throws DanqingError ATTACHMENT_NOT_FOUND, also for another client's upload */
   read(key: AttachmentKey): Promise<Uint8Array>;
-  /** Removes what was not used for a while, but for `needed`: ids that jobs still ask for. */
+  /** Removes attachments not used for a while, except `needed`: the ids that jobs still refer to. */
   sweep(needed: ReadonlySet<string>): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import type { JobRequest } from '@danqing/protocol';
 
-/** Port: how long pictures took, a mean for each model, size, number of steps, and guidance on or off. */
+/** Port: mean duration of images per model, size, number of steps, and guidance on or off. */
 export interface DurationStore {
-  /** Of all pictures of a request; null when none like it was drawn yet. */
+  /** For all images of a request; null if none like it has been drawn yet. */
   expectedMs(model: string, request: JobRequest): Promise<number | null>;
-  /** `durationMs`: of all pictures of the request together. The newest weighs most. */
+  /** `durationMs` covers all images of the request. The newest value weighs most. */
   add(model: string, request: JobRequest, durationMs: number): Promise<void>;
 }

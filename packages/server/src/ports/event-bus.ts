@@ -1,26 +1,26 @@
 import type { JobEvent } from '@danqing/protocol';
 
-/** What happens to jobs; a snapshot is what a reader makes of them. */
+/** Events of jobs. A snapshot is not one of them: readers compose it themselves. */
 export type BusEvent = Exclude<JobEvent, { readonly type: 'snapshot' }>;
 
 export interface LoggedEvent {
-  /** Names a place among the events. Opaque: only the bus that gave it can say what came after. */
+  /** Position in the stream of events. Opaque: only the bus that issued it can tell what came later. */
   readonly id: string;
   readonly event: BusEvent;
 }
 
 /**
- * Port: events of jobs, for all who follow them. Readers ask for what came after a place, so a slow one holds up nobody. A
- * bus may forget an event once a newer one of the same job, or a newer preview of it, says as much.
+ * Port: job events for all followers. Readers ask for the events after a position, so a slow reader holds nobody up. A
+ * bus may drop an event once a newer one of the same job, or a newer preview of it, replaces it.
  */
 export interface EventBus {
-  /** Told in the order of calls. The preview of a job that does not run any more is forgotten. */
+  /** Events keep the order of calls. When a job stops running, its preview is dropped. */
   publish(event: BusEvent): Promise<void>;
-  /** Where a reader stands that has seen everything. */
+  /** The current end of the stream: the position of a reader that has seen everything. */
   position(): Promise<string>;
-  /** What came after a place, oldest first; null when that is not known any more, or never was. */
+  /** Events after a position, oldest first; null if the position is unknown or too old. */
   after(id: string): Promise<LoggedEvent[] | null>;
-  /** Until something is published after a place, or the signal fires. */
+  /** Resolves when something is published after a position, or when the signal fires. */
   changed(id: string, signal: AbortSignal): Promise<void>;
   /** The newest preview of each running job. */
   previews(): Promise<LoggedEvent[]>;

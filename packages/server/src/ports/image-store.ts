@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { GenerateReport, JobRequest, RgbImage } from '@danqing/protocol';
 import type { PictureRecord } from './picture-record.ts';
 
-/** A picture as a job drew it. */
+/** An image as drawn by a job. */
 export interface DrawnPicture {
   readonly jobId: string;
   readonly model: string;
@@ -10,11 +10,11 @@ export interface DrawnPicture {
   readonly seed: bigint;
   readonly request: JobRequest;
   readonly report: GenerateReport;
-  /** Whether request and seed alone draw it again: only then its file names them. */
+  /** Whether request and seed alone reproduce the image. Only then does its file contain them. */
   readonly isRepeatable: boolean;
 }
 
-/** A picture file as it is sent. */
+/** An image file as it is sent. */
 export interface PictureFile {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
@@ -22,7 +22,7 @@ export interface PictureFile {
 }
 
 export interface ImageQuery {
-  /** Every one of these must be in the prompt. */
+  /** The prompt must contain every one of these. */
   readonly words: readonly string[];
   readonly beforeSeq?: number | undefined;
   readonly limit: number;
@@ -31,28 +31,28 @@ export interface ImageQuery {
 export interface ImagePage {
   /** Newest first. */
   readonly images: readonly PictureRecord[];
-  /** Of all pages. */
+  /** Over all pages. */
   readonly total: number;
-  /** What the next page begins before; null: this is the last one. */
+  /** Start of the next page: it holds images before this one. Null on the last page. */
   readonly nextSeq: number | null;
 }
 
-/** Port: pictures with what is known of them, kept beyond the process. A picture that somebody took away is forgotten. */
+/** Port: images with their metadata, which outlive the process. An image whose file was removed is forgotten. */
 export interface ImageStore {
-  /** A PNG with its parameters. All of it is kept, or nothing. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
+  /** Saves a PNG with its parameters, completely or not at all. @throws DanqingError OUTPUT_UNWRITABLE, DISK_SPACE */
   save(drawn: DrawnPicture): Promise<void>;
   /** @throws DanqingError IMAGE_NOT_FOUND */
   find(name: string): Promise<PictureRecord>;
   /** In the order in which they were drawn. */
   ofJob(jobId: string): Promise<PictureRecord[]>;
   list(query: ImageQuery): Promise<ImagePage>;
-  /** The PNG. @throws DanqingError IMAGE_NOT_FOUND */
+  /** Reads the PNG. @throws DanqingError IMAGE_NOT_FOUND */
   read(name: string): Promise<PictureFile>;
-  /** A small copy, as WebP, made when it is first asked for. @throws DanqingError IMAGE_NOT_FOUND */
+  /** A small WebP copy, made on first request. @throws DanqingError IMAGE_NOT_FOUND */
   readThumbnail(name: string): Promise<PictureFile>;
-  /** That its bytes are there, too. @throws DanqingError IMAGE_NOT_FOUND */
+  /** Checks that the file exists, too. @throws DanqingError IMAGE_NOT_FOUND */
   checkThere(name: string): Promise<void>;
-  /** The PNG as it is read, for who sends many. @throws DanqingError IMAGE_NOT_FOUND */
+  /** Streams the PNG, for sending many. @throws DanqingError IMAGE_NOT_FOUND */
   open(name: string): Promise<Readable>;
   /** @throws DanqingError IMAGE_NOT_FOUND, OUTPUT_UNWRITABLE */
   remove(name: string): Promise<void>;

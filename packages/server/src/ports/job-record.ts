@@ -8,9 +8,9 @@ import type {
   Warning,
 } from '@danqing/protocol';
 
-/** A job as it is kept; times in milliseconds since 1970. */
+/** A job as stored; times in milliseconds since 1970. */
 export interface JobRecord {
-  /** Order of submission, given by the store. */
+  /** Position in the order of submission, assigned by the store. */
   readonly seq: number;
   readonly id: string;
   readonly state: JobState;
@@ -22,7 +22,7 @@ export interface JobRecord {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** How often the server ended while it ran. */
+  /** How often the server ended while this job ran. */
   readonly interruptions: number;
   readonly warnings: readonly Warning[];
   readonly error: ErrorBody | null;

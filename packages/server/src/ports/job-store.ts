@@ -9,25 +9,31 @@ export interface JobQuery {
 }
 
 /**
- * Port: jobs, kept beyond the process. A job that waits is anybody's; whoever claims it is the only one to write it until
- * it waits again or has ended. What a promise has resolved for survives the end of the process.
+ * Port: jobs that outlive the process. A waiting job belongs to nobody; whoever claims it is its only writer until it
+ * waits again or has ended. Once a promise has resolved, its effect survives the end of the process.
  */
 export interface JobStore {
-  /** The job, which waits, with its place in the order of submission. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
+  /**
+   * Adds a waiting job and assigns its position in the order of submission.
+   * @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE
+   */
   insert(job: NewJob): Promise<JobRecord>;
   /**
-   * Writes a job over the one that waits, whatever becomes of it: it runs, or it is cancelled. Atomic: of all who claim a
-   * job one gets true; false when it does not wait any more.
+   * Replaces a waiting job by its next state, running or cancelled. Atomic: of several claims of a job, one returns
+   * true; false if the job is no longer waiting.
    * @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE
    */
   claim(job: JobRecord): Promise<boolean>;
-  /** Writes everything of a job that can change, for who has claimed it. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
+  /**
+   * Writes all mutable fields of a job; only for the process that has claimed it.
+   * @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE
+   */
   update(job: JobRecord): Promise<void>;
   find(id: string): Promise<JobRecord | null>;
-  /** Waiting and running ones, in the order of submission. */
+  /** Waiting and running jobs, in the order of submission. */
   listOpen(): Promise<JobRecord[]>;
   /** Newest first. */
   list(query: JobQuery): Promise<JobRecord[]>;
-  /** Nothing happens where it is gone already. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
+  /** Does nothing if the job is already gone. @throws DanqingError DISK_SPACE, OUTPUT_UNWRITABLE */
   remove(id: string): Promise<void>;
 }

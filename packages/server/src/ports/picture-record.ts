@@ -1,6 +1,6 @@
 import type { GalleryImage, JobImage, JobRequest } from '@danqing/protocol';
 
-/** A picture as it is kept; times in milliseconds since 1970. */
+/** An image as stored; times in milliseconds since 1970. */
 export interface PictureRecord {
   readonly seq: number;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface PictureRecord {
   readonly height: number;
   readonly bytes: number;
   readonly etag: string;
-  /** Draws this picture again: its own seed, one picture. */
+  /** Reproduces this image alone: one image, with its own seed. */
   readonly request: JobRequest;
 }
 

@@ -4,7 +4,7 @@ import type { EventBus } from './event-bus.ts';
 import type { ImageStore } from './image-store.ts';
 import type { JobStore } from './job-store.ts';
 
-/** What a server keeps and tells, and through what: no more than this is shared between processes. */
+/** Everything that a server stores or publishes goes through these ports; processes share nothing else. */
 export interface Ports extends AsyncDisposable {
   readonly jobs: JobStore;
   readonly durations: DurationStore;

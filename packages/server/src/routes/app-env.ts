@@ -5,12 +5,12 @@ import { say } from '../say/say.ts';
 import type { CallerVariables } from '../security/identify-caller.ts';
 import { notJson } from '../security/json-body.ts';
 
-/** What middlewares leave for routes. */
+/** Values that middleware sets for routes. */
 export interface AppEnv {
   Variables: CallerVariables;
 }
 
-/** An error as /api tells it; of one that has no name only that it happened. */
+/** An error in the format of /api; one without a code is only reported as having happened. */
 export function errorAnswer(error: unknown, c: Context): Response {
   const known = knownError(error);
   setRetryAfter(known, c);
@@ -19,7 +19,7 @@ export function errorAnswer(error: unknown, c: Context): Response {
 
 export function knownError(error: unknown): DanqingError {
   if (isDanqingError(error)) return error;
-  // What the validator says of a body that it cannot read.
+  // The validator's error for a body that it cannot read.
   const isRefusal = error instanceof HTTPException && error.status < 500;
   return isRefusal ? notJson(error) : internal(error);
 }

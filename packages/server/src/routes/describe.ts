@@ -1,7 +1,7 @@
 import { errorAnswerSchema } from '@danqing/protocol';
 import { z } from '@hono/zod-openapi';
 
-/** Pieces of route descriptions. */
+/** Helpers for route descriptions. */
 export function jsonOf<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
@@ -17,7 +17,7 @@ export const cursor = z
   .optional()
   .describe('`next` of the page before');
 
-/** Of a page. */
+/** Schema of the number of entries on a page. */
 export function pageSize(most: number, usual: number) {
   return z.coerce.number().int().min(1).max(most).default(usual);
 }

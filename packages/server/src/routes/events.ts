@@ -50,7 +50,7 @@ export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Service
   app.openapi(jobRoute, async (c) => {
     const { id } = c.req.valid('param');
     const after = c.req.valid('header')['last-event-id'];
-    // Before the stream begins: an unknown job is a 404.
+    // Checked before the stream begins, so that an unknown job is a 404.
     await jobs.get(id);
     return sendEvents(c, leaving, (signal) =>
       jobs.follow(id, { signal, ...(after === undefined ? {} : { after }) }),
@@ -58,7 +58,7 @@ export function eventRoutes(app: OpenAPIHono<AppEnv>, { jobs, leaving }: Service
   });
 }
 
-/** Streams events until the client leaves or the server takes leave. */
+/** Streams events until the client disconnects or the server stops. */
 export function sendEvents(
   c: Context,
   leaving: AbortSignal,
@@ -85,7 +85,7 @@ export function sendEvents(
 async function writeAll(sse: SSEStreamingApi, events: AsyncIterable<StreamedEvent>): Promise<void> {
   for await (const { id, event } of events) {
     if (sse.aborted) return;
-    // Waits for a slow reader; what happens meanwhile is compacted in the log.
+    // Waits for a slow reader; meanwhile the log compacts further events.
     await sse.writeSSE({ id, event: event.type, data: JSON.stringify(event) });
   }
 }

@@ -10,7 +10,7 @@ import { cursor, FAILURE, jsonOf, nameParams, pageSize } from './describe.ts';
 
 const tags = ['images'];
 const FAILURES = { default: FAILURE };
-/** Pictures in one ZIP. */
+/** Number of images in one ZIP. */
 const MAX_ZIPPED = 200;
 const name = z.string().min(1).max(100);
 
@@ -106,14 +106,17 @@ export function imageRoutes(
   });
 }
 
-/** Names are the server's own, of letters, digits, _ and -; both forms of RFC 6266, for old clients too. */
+/**
+ * Content-Disposition in both forms of RFC 6266, for old clients too. The server makes the names: letters, digits, _
+ * and -.
+ */
 function attachment(fileName: string): string {
   return `attachment; filename="${fileName}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
 }
 
 function sendFile(c: Context, { bytes, mediaType, etag }: PictureFile): Response {
   c.header('ETag', etag);
-  // The browser asks each time: a picture may have been deleted.
+  // The browser revalidates every time: an image may have been deleted.
   c.header('Cache-Control', 'private, no-cache');
   if (isKnown(c.req.header('if-none-match'), etag)) return c.body(null, 304);
   return c.body(Uint8Array.from(bytes), 200, { 'Content-Type': mediaType });

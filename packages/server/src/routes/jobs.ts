@@ -70,7 +70,7 @@ const previewRoute = createRoute({
 });
 
 export function jobRoutes(app: OpenAPIHono<AppEnv>, { jobs }: Services, ownership: Ownership): void {
-  // Described here, checked by the queue: it says what is wrong with a request better than its schema could.
+  // Described here, but validated by the queue: its errors explain more than the schema's.
   app.openAPIRegistry.registerPath(submitRoute);
   app.post('/api/jobs', async (c) => {
     const input = (await readJsonValue(c)) as Submit;

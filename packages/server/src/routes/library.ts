@@ -103,7 +103,7 @@ const eventsRoute = createRoute({
   },
 });
 
-/** Clients name models, variants, sources and files: no path and no address of theirs is ever opened. */
+/** Clients refer to models, variants, sources and files by name: no path or URL of theirs is ever opened. */
 export function libraryRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
   const { library, models, source, leaving } = services;
   const { transfers } = library;

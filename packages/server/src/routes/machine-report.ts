@@ -20,7 +20,7 @@ const fileOf = (mediaType: string) => ({
   content: { [mediaType]: { schema: z.string() } },
 });
 
-/** A page that needs nothing: no script runs, nothing is asked for; its style and those of its charts are in it. */
+/** The report is self-contained: it runs no script and loads nothing; its styles and those of its charts are inline. */
 const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 const startRoute = createRoute({

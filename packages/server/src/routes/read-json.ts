@@ -4,13 +4,13 @@ import type { z } from 'zod';
 import { say } from '../say/say.ts';
 import { findParsed, parseJsonBody } from '../security/json-body.ts';
 
-/** Of a body with thousands of wrong values, the first say enough. */
+/** In a body with thousands of invalid values, the first ones say enough. */
 export const MAX_ISSUES = 20;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The body as a JSON object; no body at all is an empty one. Clients do not always say that it is JSON.
+ * The body as a JSON object; an absent body counts as an empty one. Clients do not always declare it as JSON.
  * @throws DanqingError REQUEST_MALFORMED
  */
 export async function readJson(c: Context): Promise<JsonObject> {
@@ -19,7 +19,7 @@ export async function readJson(c: Context): Promise<JsonObject> {
   throw malformed(say`The body is not a JSON object.`);
 }
 
-/** Any value, for who says better what is wrong with it. @throws DanqingError REQUEST_MALFORMED */
+/** Any JSON value, for callers that validate it themselves. @throws DanqingError REQUEST_MALFORMED */
 export async function readJsonValue(c: Context): Promise<unknown> {
   const kept = findParsed(c.req.raw);
   if (kept !== undefined) return kept.value;
@@ -27,7 +27,7 @@ export async function readJsonValue(c: Context): Promise<unknown> {
   return text.trim() === '' ? {} : parseJsonBody(text);
 }
 
-/** Checks fields from outside. @throws DanqingError INPUT_INVALID; `details.param` names the first field that is wrong */
+/** Validates fields from outside. @throws DanqingError INPUT_INVALID; `details.param` names the first invalid field */
 export function checkFields<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese translations of this package's messages. */
 export const SERVER_ZH: Readonly<Record<string, string>> = {
   'There is no attachment {0} of the kind {1}.': '没有{1}类附件{0}。',
   'Upload it again: POST /api/attachments?kind={0}.': '请重新上传：POST /api/attachments?kind={0}。',

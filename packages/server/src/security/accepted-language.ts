@@ -1,6 +1,6 @@
 import type { Language } from '@danqing/protocol';
 
-/** By the browser's list of languages: the first that there is. */
+/** The first supported language in the browser's Accept-Language. */
 export function acceptedLanguage(acceptLanguage: string | undefined): Language {
   const first = /\b(zh|en)\b/i.exec(acceptLanguage ?? '');
   return first?.[1]?.toLowerCase() === 'zh' ? 'zh' : 'en';

@@ -5,16 +5,16 @@ import { targetOf } from './connection.ts';
 import { isSameSecret } from './secrets.ts';
 
 const MAX_TARGET = 4096;
-/** How parameters are called that hold a secret; compared in letters alone: `X-API-Key`, `access_token[]`. */
+/** Names of parameters that hold a secret. Only letters are compared, which covers `X-API-Key` and `access_token[]`. */
 const TOKEN_NAME =
   /(?:token|secret|password|passwd|passphrase|credentials?|authorization|session|jwt|(?:api|access|auth|secret|private)key)$|^(?:key|auth|pass|pwd|bearer)$/;
-/** What names of ours never hold: an encoded slash or backslash, a control character, a segment of dots. */
+/** Never in Danqing's own paths: encoded slashes, backslashes, control and percent characters, and dot segments. */
 const UNSAFE_ENCODED = /%(?:2f|5c|0[0-9a-f]|1[0-9a-f]|7f|25)/i;
 const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:$|\/)/i;
 
 /**
- * Refuses addresses that no link of ours has: path traversal in any encoding, broken percent signs, and tokens, which
- * logs and histories would keep.
+ * Rejects URLs that Danqing never links to: path traversal in any encoding, malformed percent signs, and tokens, which
+ * would end up in logs and histories.
  */
 export function addressGuard(): MiddlewareHandler {
   return async (c, next) => {
@@ -29,7 +29,7 @@ export function checkTarget(target: string): void {
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   if (!path.startsWith('/') && path !== '*') throw malformed(say`not a path`);
-  // Slashes may be doubled: base addresses are typed with one at their end.
+  // Double slashes are allowed: base URLs are often typed with one at the end.
   if (UNSAFE_ENCODED.test(path) || path.includes('\\')) {
     throw malformed(say`the path contains an encoded slash, a backslash or a control character`);
   }
@@ -46,7 +46,7 @@ function checkEncoding(target: string): void {
   }
 }
 
-/** By name alone, right or wrong: an answer that depended on the value would tell who guesses, as often as they ask. */
+/** Checks only names, never values: an answer that depended on the value would let attackers guess without limit. */
 function checkNames(query: string): void {
   for (const name of new URLSearchParams(query).keys()) {
     if (TOKEN_NAME.test(name.toLowerCase().replace(/[^a-z]/g, ''))) throw tokenInAddress();
@@ -54,7 +54,8 @@ function checkNames(query: string): void {
 }
 
 /**
- * Whether the token stands in an address under another name, or as a name. Asked only of who has just brought it.
+ * Checks that the token is not in the URL, neither under another name nor as a name. Called only after the client has
+ * presented the token.
  * @throws DanqingError TOKEN_IN_ADDRESS
  */
 export function checkForToken(target: string, authToken: string): void {

@@ -10,7 +10,7 @@ import { isSameSecret } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
 export const SESSION_COOKIE = 'danqing_session';
-/** What needs no token: whether the server lives, and the way in. */
+/** Paths open without a token: the health check and the login page. */
 const OPEN_PATHS = new Set(['/healthz', '/login']);
 
 export interface Gate {
@@ -19,7 +19,7 @@ export interface Gate {
   readonly limiter: LoginLimiter;
 }
 
-/** Lets in who brings the token (Bearer, or Basic as its password) or a session's cookie. */
+/** Admits clients that present the token (as Bearer, or as the password of Basic) or a session cookie. */
 export function authentication(gate: Gate): MiddlewareHandler {
   return async (c, next) => {
     const isOpen = OPEN_PATHS.has(c.req.path) || isPictureLink(c.req.path);
@@ -63,7 +63,7 @@ function opensPage(c: Context): boolean {
   return c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html');
 }
 
-/** The token in an Authorization header; null when there is none that could be read. */
+/** The token in an Authorization header; null if there is none or it cannot be read. */
 function tokenOf(header: string | undefined): string | null {
   const match = /^(bearer|basic)\s+(\S+)\s*$/i.exec(header ?? '');
   if (match === null) return null;

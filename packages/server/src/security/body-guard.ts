@@ -9,13 +9,13 @@ const KIBI = 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface BodyLimits {
-  /** Where pictures travel in bodies. */
+  /** Limit for bodies that may contain images. */
   readonly picturesBytes: number;
 }
 
-/** In A1111's interface: those that take pictures, supported or not. */
+/** Paths of A1111's API that take images, supported or not. */
 const PICTURE_PATH = /^\/sdapi\/v1\/(?:png-info|img2img|extra-single-image|extra-batch-images|interrogate)$/;
-/** Requests of our own are text of a few kilobytes. */
+/** Danqing's own requests are a few kilobytes of text. */
 const LIMITS: readonly (readonly [prefix: string, bytes: number])[] = [
   ['/login', 4 * KIBI],
   ['/logout', 4 * KIBI],
@@ -23,17 +23,17 @@ const LIMITS: readonly (readonly [prefix: string, bytes: number])[] = [
   [LINK_PREFIX.slice(0, -1), 4 * KIBI],
   ['/mcp', 1024 * KIBI],
   ['/api/attachments', Math.max(...Object.values(ATTACHMENTS).map(({ maxBytes }) => maxBytes))],
-  // Clients send every field that they know.
+  // Clients send every field they know.
   ['/sdapi', 1024 * KIBI],
 ];
 const OTHERS_BYTES = 256 * KIBI;
-/** For a body of so few bytes; larger ones have the time of the whole request. */
+/** Bodies up to this size must arrive quickly; larger ones have the time of the whole request. */
 const SMALL_BYTES = 4 * KIBI;
 const SMALL_MS = 5000;
 
 /**
- * Reads the body up to the limit of its address, and checks that text is UTF-8 and JSON is JSON before a route sees
- * it: JSON parsers replace broken UTF-8 by U+FFFD without a word. What is packed is unpacked, up to the same limit.
+ * Reads the body up to the limit of its path, and checks before routing that text is UTF-8 and JSON is JSON: JSON
+ * parsers silently replace invalid UTF-8 by U+FFFD. Compressed bodies are decompressed, up to the same limit.
  * @throws DanqingError BODY_TOO_LARGE, BODY_ENCODING, REQUEST_MALFORMED, REQUEST_TIMEOUT
  */
 export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
@@ -51,9 +51,9 @@ export function bodyGuard(limits: BodyLimits): MiddlewareHandler {
   };
 }
 
-/** Written out: Node's servers give requests that a Request cannot be made of. */
+/** Copies the fields one by one: the requests of Node's servers cannot be passed to `new Request`. */
 function withBody({ url, method, headers, signal }: Request, body: Uint8Array<ArrayBuffer>): Request {
-  // It is as long as it is now, and no longer packed.
+  // The body has changed its length and is no longer compressed.
   const stale = ['content-encoding', 'content-length'];
   const kept = [...headers].filter(([name]) => !headers.has('content-encoding') || !stale.includes(name));
   return new Request(url, { method, headers: kept, signal, body });
@@ -65,7 +65,7 @@ function limitOf(path: string, { picturesBytes }: BodyLimits): number {
 }
 
 async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  // A body that announces its size is refused before it is sent.
+  // A body that announces its size is rejected before it is sent.
   const announced = Number(c.req.header('content-length') ?? 0);
   if (announced > limit) throw tooLarge(c, limit);
   const chunks: Uint8Array[] = [];
@@ -103,11 +103,11 @@ function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayB
   return body;
 }
 
-/** What a JSON body holds; undefined for other bodies and empty ones. */
+/** The value of a JSON body; undefined for an empty body or another type. */
 function readText(body: Uint8Array, mediaType: string): unknown {
   if (/^(multipart\/|image\/|application\/octet-stream)/i.test(mediaType)) return undefined;
   const text = decode(body);
-  // Requests that need no body, such as A1111's interrupt, come with the header of one.
+  // Requests without a body, such as A1111's interrupt, may still have its Content-Type header.
   if (text === '' || !/^application\/([a-z0-9.+-]+\+)?json\b/i.test(mediaType)) return undefined;
   return parseJsonBody(text);
 }
@@ -130,7 +130,7 @@ function tooSlow(c: Context, cause: unknown): DanqingError {
 }
 
 function tooLarge(c: Context, limitBytes: number): DanqingError {
-  // What is still on its way is not read: the connection ends with the answer.
+  // The rest of the body is not read: the connection ends with the answer.
   c.header('Connection', 'close');
   return new DanqingError(
     'BODY_TOO_LARGE',

@@ -4,30 +4,30 @@ import { checkedEntry } from './checked-entry.ts';
 import { type ForwardedHops, forwardedHops, plainAddress, xForwardedHops } from './forwarded-hops.ts';
 import { normalPath, prefixOf, withoutPrefix } from './request-path.ts';
 
-/** Who sent a request, and how the server was called, whatever proxies were between. */
+/** The client behind a request, and how it addressed the server, through any proxies. */
 export interface Caller {
-  /** Of the client. */
+  /** The client's address. */
   readonly address: string;
   readonly protocol: 'http' | 'https';
-  /** Name and port as the client wrote them. */
+  /** Host name and port as the client wrote them. */
   readonly host: string;
-  /** The name in the `Host` header: that of `host`, or what a proxy calls this server. */
+  /** The name in the `Host` header: either that of `host`, or a proxy's name for this server. */
   readonly hostHeader: string;
-  /** What stands before our own paths: `/danqing`; empty at the root. */
+  /** The path prefix of all routes: `/danqing`; empty at the root. */
   readonly basePath: string;
 }
 
 export interface ProxyRules {
-  /** As in `server.trusted_proxies`. */
+  /** In the format of `server.trusted_proxies`. */
   readonly trustedProxies: readonly string[];
-  /** `/danqing`; empty: none, or what a proxy says. */
+  /** `/danqing`; if empty, the prefix announced by a proxy, if any. */
   readonly basePath: string;
 }
 
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 const DEFAULT_PORTS = { http: '80', https: '443' } as const;
 
-/** Reads what proxies say of a request; believed only where a trusted one says it. */
+/** Reads the headers that proxies add; they are believed only if they come from a trusted proxy. */
 export class CallerReader {
   private readonly trusted: BlockList;
   private readonly basePath: string;
@@ -38,7 +38,7 @@ export class CallerReader {
     this.basePath = checkedEntry('server.base_path', basePath, 'base-path');
   }
 
-  /** `peer`: the address at the other end of the connection. */
+  /** `peer` is the address at the other end of the connection. */
   read(request: Request, peer: string): Caller {
     const address = plainAddress(peer) ?? peer;
     const hostHeader = request.headers.get('host') ?? new URL(request.url).host;
@@ -59,18 +59,18 @@ export class CallerReader {
     return { address: client, protocol, host, hostHeader, basePath: prefix ?? this.basePath };
   }
 
-  /** The path that routes are found by: single slashes, none at its end, without what a proxy left before it. */
+  /** The path used for routing: single slashes, none at the end, without a prefix that a proxy left in. */
   pathOf(request: Request, peer: string): string {
     return withoutPrefix(normalPath(request.url), this.read(request, peer).basePath);
   }
 
-  /** Whether a proxy of the settings is at that address. */
+  /** Whether the address belongs to a configured proxy. */
   isTrusted(address: string): boolean {
     const plain = plainAddress(address);
     return plain !== null && this.trusted.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
   }
 
-  /** From proxy to proxy, as long as they are trusted: the first address that is not is the client. */
+  /** Follows the chain of proxies as long as they are trusted: the first untrusted address is the client. */
   private follow(
     peer: string,
     clients: readonly string[],
@@ -88,8 +88,8 @@ export class CallerReader {
 }
 
 /**
- * Proxies write one of the two kinds and pass on what a client wrote in the other: where both name a client and not the
- * same one, neither is believed.
+ * A proxy writes one of the two kinds of headers and passes on the client's own version of the other. If both name
+ * clients but disagree, neither is believed.
  */
 function hopsOf(headers: Headers): ForwardedHops {
   const [x, rfc] = [xForwardedHops(headers), forwardedHops(headers)];
@@ -102,12 +102,12 @@ function sameClients(a: readonly string[], b: readonly string[]): boolean {
   return a.map(plainAddress).join() === b.map(plainAddress).join();
 }
 
-/** What the proxy before the client wrote; each adds its own word at the end, or says nothing. */
+/** The value written by the proxy next to the client: each proxy appends its own value, or none. */
 function atDepth(values: readonly string[], depth: number): string | undefined {
   return values[Math.min(depth, values.length) - 1];
 }
 
-/** What is no host stays as it was written: the guard of hosts refuses it. */
+/** An invalid host is left as written: the host guard rejects it. */
 function withPort(host: string, port: string | undefined, protocol: keyof typeof DEFAULT_PORTS): string {
   const hasPort = /:\d+$/.test(host.replace(/^\[.*\]/, ''));
   const isNeeded = port !== undefined && /^\d{1,5}$/.test(port) && port !== DEFAULT_PORTS[protocol];

@@ -2,8 +2,8 @@ import { DanqingError, ENTRY_FORMATS, type EntryFormatName, isUsable } from '@da
 import { say } from '../say/say.ts';
 
 /**
- * An entry of a setting in the form that is compared; one that cannot work ends the start, for it would do nothing
- * without a word.
+ * An entry of a setting in its normalized form, used for comparison. An entry that cannot work stops the server at
+ * start: otherwise it would silently do nothing.
  * @throws DanqingError SETTINGS_INVALID
  */
 export function checkedEntry(setting: string, text: string, format: EntryFormatName): string {

@@ -3,13 +3,13 @@ import { isIPv4 } from 'node:net';
 import type { Context } from 'hono';
 import { type Caller, CallerReader } from './caller-reader.ts';
 
-/** Node's own request; null where the app is called without a socket. */
+/** Node's own request; null if the app is called without a socket. */
 function incomingOf(env: unknown): IncomingMessage | null {
   const bindings = env as { readonly incoming?: IncomingMessage } | null | undefined;
   return bindings?.incoming ?? null;
 }
 
-/** What the request line named, before anything was decoded or resolved. */
+/** The target in the request line, before any decoding or resolution. */
 export function targetOf(c: Context): string {
   const incoming = incomingOf(c.env);
   if (incoming?.url !== undefined) return incoming.url;
@@ -17,20 +17,20 @@ export function targetOf(c: Context): string {
   return `${pathname}${search}`;
 }
 
-/** The address at the other end. Headers that a client can write itself are not asked. */
+/** The address at the other end of the connection. Headers are ignored, because clients can forge them. */
 export function peerAddress(env: unknown): string {
   return incomingOf(env)?.socket.remoteAddress ?? 'unknown';
 }
 
 const NO_PROXIES = new CallerReader({ trustedProxies: [], basePath: '' });
 
-/** Who calls, as the guards found out; where there are none, who is at the other end. */
+/** The client as found by the guards; without guards, the peer of the connection. */
 export function callerOf(c: Context): Caller {
   const found: Caller | undefined = c.get('caller');
   return found ?? NO_PROXIES.read(c.req.raw, peerAddress(c.env));
 }
 
-/** The address of this server as the client calls it, without a slash at its end: `https://example.org/danqing`. */
+/** The server's URL as the client calls it, without a trailing slash: `https://example.org/danqing`. */
 export function baseUrlOf(c: Context): string {
   const { protocol, host, basePath } = callerOf(c);
   const url = `${protocol}://${host}`;
@@ -43,8 +43,8 @@ export function isLoopbackAddress(address: string): boolean {
 }
 
 /**
- * An address of ours for a Location header, relative to the one that was asked for: below whatever path a proxy serves
- * us, and never another host.
+ * A path of this server for a Location header, relative to the requested one: it stays below any proxy's prefix and
+ * never leads to another host.
  */
 export function relativeTo(c: Context, path: string): string {
   const asked = targetOf(c).replace(/[?#].*$/s, '');

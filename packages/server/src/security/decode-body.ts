@@ -12,7 +12,7 @@ const [unzip, unbrotli, unwrap, unwrapRaw] = [gunzip, brotliDecompress, inflate,
   (decode) => promisify(decode) as Decode,
 ) as [Decode, Decode, Decode, Decode];
 
-/** HTTP's `deflate` has a header of zlib; some programs leave it out. */
+/** HTTP's `deflate` includes a zlib header, but some programs omit it. */
 const deflate: Decode = (body, bounds) => {
   const hasHeader = ((body[0] ?? 0) & 15) === 8 && (((body[0] ?? 0) << 8) | (body[1] ?? 0)) % 31 === 0;
   return hasHeader ? unwrap(body, bounds) : unwrapRaw(body, bounds);
@@ -26,7 +26,10 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 };
 const MAX_CODINGS = 2;
 
-/** The decoders that a Content-Encoding asks for, the last first. @throws DanqingError BODY_ENCODING */
+/**
+ * The decoders for a Content-Encoding, in the order of application: the last coding first.
+ * @throws DanqingError BODY_ENCODING
+ */
 export function codingsOf(header: string | undefined): Decode[] {
   const names = (header ?? '')
     .split(',')
@@ -41,8 +44,8 @@ export function codingsOf(header: string | undefined): Decode[] {
 }
 
 /**
- * The body as it was before it was packed: never more than `limit` bytes, however few it arrived in.
- * @returns null: it would be larger
+ * Decompresses the body: to at most `limit` bytes, however small it is compressed.
+ * @returns null if it would be larger
  * @throws DanqingError REQUEST_MALFORMED
  */
 export async function decodeBody(

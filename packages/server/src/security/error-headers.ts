@@ -1,11 +1,11 @@
 import { isDanqingError } from '@danqing/protocol';
 import type { MiddlewareHandler } from 'hono';
 
-/** For refusals that do not know better. */
+/** Used when the error has no delay of its own. */
 const DEFAULT_RETRY_SECONDS = 2;
 const MAY_RETRY = new Set([429, 503]);
 
-/** What HTTP says in headers of an error, whatever shape its body has: how to sign in, when to come again. */
+/** The headers that belong to an error, whatever the format of its body: how to sign in, when to try again. */
 export function errorHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next();
@@ -20,7 +20,7 @@ export function errorHeaders(): MiddlewareHandler {
   };
 }
 
-/** A1111's clients know Basic; a browser that is offered it elsewhere would ask for name and password by itself. */
+/** A1111 clients use Basic. Elsewhere, Basic would make browsers show their own password dialog. */
 function challengeFor(path: string): string {
   return path.startsWith('/sdapi/') ? 'Basic realm="danqing", charset="UTF-8"' : 'Bearer realm="danqing"';
 }

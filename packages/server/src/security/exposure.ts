@@ -3,20 +3,20 @@ import { say } from '../say/say.ts';
 import type { ProxyRules } from './caller-reader.ts';
 import { isLoopbackAddress } from './connection.ts';
 
-/** Who may reach the server, and with what. */
+/** Rules for who may reach the server, and how. */
 export interface AccessRules extends ProxyRules {
-  /** The address that is listened at. */
+  /** The address to listen on. */
   readonly host: string;
   readonly authToken: string | null;
-  /** Others may come without a token. */
+  /** Other machines may connect without a token. */
   readonly insecure: boolean;
-  /** Names by which the server is known besides those of the machine itself: `studio.example`. */
+  /** Names of the server in addition to those of the machine itself: `studio.example`. */
   readonly allowedHosts: readonly string[];
-  /** Pages and apps of other origins that may call: `https://studio.example`, `tauri://localhost`. */
+  /** Other origins whose pages and apps may call the server: `https://studio.example`, `tauri://localhost`. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** Whether only programs of this machine can connect. */
+/** Whether only programs on this machine can connect. */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || isLoopbackAddress(host);
 }

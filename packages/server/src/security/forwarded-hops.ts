@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** What proxies say of a request, nearest first. */
+/** The values that proxies have added to a request, nearest proxy first. */
 export interface ForwardedHops {
   readonly clients: readonly string[];
   readonly protocols: readonly string[];
@@ -11,7 +11,7 @@ export interface ForwardedHops {
 
 const MAX_HOPS = 20;
 
-/** Of `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `-Prefix`. */
+/** From `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `-Prefix`. */
 export function xForwardedHops(headers: Headers): ForwardedHops {
   const list = (name: string) => nearestFirst((headers.get(`x-forwarded-${name}`) ?? '').split(','));
   return {
@@ -23,14 +23,14 @@ export function xForwardedHops(headers: Headers): ForwardedHops {
   };
 }
 
-/** Of `Forwarded` (RFC 7239). */
+/** From `Forwarded` (RFC 7239). */
 export function forwardedHops(headers: Headers): ForwardedHops {
   const elements = splitOutsideQuotes(headers.get('forwarded') ?? '', ',').map(parametersOf);
   const list = (name: string) => nearestFirst(elements.flatMap((element) => element.get(name) ?? []));
   return { clients: list('for'), protocols: list('proto'), hosts: list('host'), ports: [], prefixes: [] };
 }
 
-/** An address without brackets, port and zone; null for what is none: `unknown`, `_hidden`. */
+/** An address without brackets, port and zone; null if it is not an address: `unknown`, `_hidden`. */
 export function plainAddress(text: string): string | null {
   const match = /^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(text);
   const address = (match?.[1] ?? match?.[2] ?? text).replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');

@@ -4,15 +4,15 @@ import { assetPath } from '@danqing/engine/assets';
 import type { MiddlewareHandler } from 'hono';
 import { callerOf, isLoopbackAddress } from './connection.ts';
 
-/** Where this program lies. */
+/** The folder of this program. */
 const PROGRAM = dirname(assetPath('manifest'));
 const TEXT = /^(?:application\/json|text\/event-stream)\b/i;
-/** Longer answers are pictures in base64. */
+/** Longer answers are images in base64. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /**
- * For clients on other machines, folders of this one have short names: errors, warnings and reports name files, and a path
- * tells who runs the server and how it is set up. `folders`: those of the settings.
+ * Shortens the names of this machine's folders in answers to other machines. Errors, warnings and reports name files,
+ * and a path reveals the operator's user name and the setup of the machine. `folders`: those of the settings.
  */
 export function hidePaths(folders: readonly string[]): MiddlewareHandler {
   const replace = pathReplacer(folders);
@@ -28,7 +28,7 @@ export function hidePaths(folders: readonly string[]): MiddlewareHandler {
   };
 }
 
-/** Answers come in one piece and events one by one: no path is cut in two. */
+/** Works chunk by chunk: an answer is a single chunk, and so is each event, so no path is split. */
 function textPieces(replace: (text: string) => string): TransformStream<Uint8Array, Uint8Array> {
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   return new TransformStream({
@@ -40,7 +40,7 @@ function textPieces(replace: (text: string) => string): TransformStream<Uint8Arr
   });
 }
 
-/** Each folder becomes its last part, as JSON writes it; the longest first. */
+/** Replaces each folder by its last part, in JSON's escaped form, the longest folder first. */
 export function pathReplacer(folders: readonly string[]): (text: string) => string {
   const named = [...folders, process.cwd(), PROGRAM].map(
     (folder) => [resolve(folder), basename(resolve(folder))] as const,
@@ -52,7 +52,7 @@ export function pathReplacer(folders: readonly string[]): (text: string) => stri
   return (text) => known.reduce((shown, [folder, name]) => replaceWhole(shown, folder, name), text);
 }
 
-/** Not where the name goes on: /data is no part of /database. */
+/** Skips matches inside a longer name: /data is not part of /database. */
 function replaceWhole(text: string, folder: string, name: string): string {
   const pieces = text.split(folder);
   return pieces.reduce((left, right) => left + (/^(?:[\w-]|\.\w)/.test(right) ? folder : name) + right);

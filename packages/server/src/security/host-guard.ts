@@ -8,15 +8,15 @@ import { callerOf, isLoopbackAddress } from './connection.ts';
 import { type AccessRules, isLoopbackHost } from './exposure.ts';
 
 /**
- * Against DNS rebinding: a page of evil.example whose name suddenly means 127.0.0.1 still sends `Host: evil.example`.
- * Answers to loopback names, to names from the settings, and, when others can connect, to addresses in digits (which
- * nobody can rebind) and to the machine's own name.
+ * Protects against DNS rebinding: when the name of evil.example suddenly resolves to 127.0.0.1, its page still sends
+ * `Host: evil.example`. Accepted are loopback names, configured names and, if other machines can connect, the machine's
+ * own name and IP addresses (which cannot be rebound).
  */
 export function hostGuard(rules: Pick<AccessRules, 'host' | 'allowedHosts'>): MiddlewareHandler {
   const isAllowed = hostCheck(rules);
   return async (c, next) => {
     const { host, hostHeader } = callerOf(c);
-    // Both: a page behind a rebound name can write what a proxy would.
+    // Both are checked: a page behind a rebound name can forge a proxy's headers.
     for (const name of new Set([hostHeader, host])) {
       if (isAllowed(name)) continue;
       throw new DanqingError('HOST_NOT_ALLOWED', say`This server is not known as "${name.slice(0, 100)}".`, {
@@ -47,7 +47,7 @@ export function hostCheck({
   };
 }
 
-/** The name in a Host header, without port and brackets; null when it is none. */
+/** The name in a Host header, without port and brackets; null if it is not valid. */
 function hostName(host: string): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host);
   const name = match?.[1] ?? match?.[2];

@@ -2,14 +2,14 @@ import type { MiddlewareHandler } from 'hono';
 import type { Caller, CallerReader } from './caller-reader.ts';
 import { peerAddress } from './connection.ts';
 
-/** What is found out about who calls. */
+/** What is known about the client of a request. */
 export interface CallerVariables {
   readonly caller: Caller;
-  /** Whose turn it is: jobs of different clients take turns. */
+  /** The client for scheduling: jobs of different clients take turns. */
   readonly client: string;
 }
 
-/** Before all guards, which ask for it. */
+/** Runs before all guards, which use its result. */
 export function identifyCaller(callers: CallerReader): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async (c, next) => {
     const caller = callers.read(c.req.raw, peerAddress(c.env));
@@ -19,7 +19,7 @@ export function identifyCaller(callers: CallerReader): MiddlewareHandler<{ Varia
   };
 }
 
-/** The path by which Hono finds routes, and which guards see. */
+/** Returns the path that Hono's routing and the guards see. */
 export function pathFinder(callers: CallerReader) {
   return (request: Request, { env }: { readonly env?: unknown } = {}): string =>
     callers.pathOf(request, peerAddress(env));

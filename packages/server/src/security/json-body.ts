@@ -2,15 +2,15 @@ import { DanqingError, findJsonExcess } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
 /**
- * Far above any request of any interface. Without bounds, 32 MiB of brackets are millions of objects: seconds in which
- * nothing else is answered, and gigabytes.
+ * Far above what any request needs. Without limits, 32 MiB of brackets would become millions of objects: gigabytes of
+ * memory, and seconds in which nothing else is answered.
  */
 const BOUNDS = { depth: 64, values: 20_000 };
 
-/** What was read of a request's body: a large one is parsed once. */
+/** Parsed bodies by request, so that a large one is parsed only once. */
 const parsed = new WeakMap<Request, { readonly value: unknown }>();
 
-/** @throws DanqingError REQUEST_MALFORMED when it is no JSON, INPUT_INVALID when it has more than any request */
+/** @throws DanqingError REQUEST_MALFORMED if it is not JSON, INPUT_INVALID if it exceeds the limits */
 export function parseJsonBody(text: string): unknown {
   const excess = findJsonExcess(text, BOUNDS);
   if (excess === 'open') throw notJson(undefined);
@@ -26,12 +26,12 @@ export function keepParsed(request: Request, value: unknown): void {
   parsed.set(request, { value });
 }
 
-/** Undefined: nothing was kept. */
+/** Undefined if the body was not parsed before. */
 export function findParsed(request: Request): { readonly value: unknown } | undefined {
   return parsed.get(request);
 }
 
-/** The parser's own message would quote what was sent. */
+/** The parser's own message would quote the body. */
 export function notJson(cause: unknown): DanqingError {
   return new DanqingError('REQUEST_MALFORMED', say`The body is not JSON.`, { hint: HINT, cause });
 }

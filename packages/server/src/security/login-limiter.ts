@@ -5,7 +5,7 @@ import { networkOf } from './network-of.ts';
 const FREE_FAILURES = 5;
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
-/** After so long without another failure, the earlier ones are forgotten. */
+/** After this time without another failure, earlier ones are forgotten. */
 const FORGET_MS = 30 * 60_000;
 const MAX_PEERS = 2000;
 
@@ -15,12 +15,14 @@ interface Failures {
   pausedUntil: number;
 }
 
-/** Slows down who guesses tokens: after five wrong ones an address waits, twice as long after each further one. */
+/**
+ * Slows down guessing of tokens: after five wrong ones an address has to wait, twice as long after each further one.
+ */
 export class LoginLimiter {
-  /** The one that failed longest ago first. */
+  /** In order of the latest failure, oldest first. */
   private readonly peers = new LruMap<string, Failures>(MAX_PEERS);
 
-  /** @throws DanqingError LOGIN_LIMITED while the address has to wait, whatever it brings */
+  /** @throws DanqingError LOGIN_LIMITED while the address has to wait, even with the right token */
   check(address: string, now = Date.now()): void {
     const pausedUntil = this.peers.peek(networkOf(address))?.pausedUntil ?? 0;
     if (pausedUntil <= now) return;

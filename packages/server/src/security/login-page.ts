@@ -39,10 +39,10 @@ p { margin: 0.75rem 0 0; font-size: 0.875rem; }
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** The one style that the page has, and nothing else: no script, no picture. */
+/** Allows the page's single style and nothing else: no scripts, no images. */
 export const LOGIN_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** `action`: where the form is sent. */
+/** `action` is the URL that the form is sent to. */
 export function loginPage(
   language: Language,
   { problem, action }: { readonly problem: LoginProblem | null; readonly action: string },

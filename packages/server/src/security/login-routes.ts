@@ -8,7 +8,7 @@ import { callerOf, relativeTo } from './connection.ts';
 import { LOGIN_PAGE_POLICY, type LoginProblem, loginPage } from './login-page.ts';
 import { SESSION_SECONDS } from './sessions.ts';
 
-/** The page to sign in at, and the way out. They work without a script. */
+/** Login page and logout. Both work without scripts. */
 export function loginRoutes(gate: Gate): Hono {
   const routes = new Hono();
   routes.get('/login', (c) =>
@@ -28,7 +28,7 @@ export function loginRoutes(gate: Gate): Hono {
       sameSite: 'Strict',
       path: cookiePath(c),
       maxAge: SESSION_SECONDS,
-      // Behind a proxy that speaks TLS. A client that says so wrongly only denies itself the cookie.
+      // Also set behind a proxy that terminates TLS. A client that forges the header only loses its own cookie.
       secure: callerOf(c).protocol === 'https' || c.req.header('x-forwarded-proto') === 'https',
     });
     return c.redirect(relativeTo(c, ''), 303);
@@ -42,7 +42,7 @@ export function loginRoutes(gate: Gate): Hono {
   return routes;
 }
 
-/** Of the form; empty where it has none. @throws DanqingError REQUEST_MALFORMED */
+/** The token in the form; empty if there is none. @throws DanqingError REQUEST_MALFORMED */
 async function readToken(c: Context): Promise<string> {
   try {
     const { token } = await c.req.parseBody();
@@ -53,7 +53,7 @@ async function readToken(c: Context): Promise<string> {
   }
 }
 
-/** Other programs of the same host do not get the cookie. */
+/** Limits the cookie to this path, so that other programs on the same host do not receive it. */
 function cookiePath(c: Context): string {
   return `${callerOf(c).basePath}/`;
 }

@@ -1,4 +1,7 @@
-/** The network that one peer commands: an IPv4 address, or the 64 bits of an IPv6 one; whoever has that has the 2^64 beside it. */
+/**
+ * The network that a peer controls: an IPv4 address, or the first 64 bits of an IPv6 address, because whoever holds one
+ * IPv6 address usually holds the other 2^64 of its network as well.
+ */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!plain.includes(':')) return plain;

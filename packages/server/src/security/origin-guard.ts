@@ -8,8 +8,8 @@ import { type MethodsOf, preflight, share } from './sharing.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
- * Keeps pages of other sites from using the server through a visitor's browser. A browser says where a request comes
- * from (`Origin`, `Sec-Fetch-Site`); programs say nothing and pass. Links to the page may be followed from anywhere.
+ * Keeps pages of other sites from using the server through a visitor's browser. Browsers state the origin of a request
+ * (`Origin`, `Sec-Fetch-Site`); other programs do not and pass. Links to the page may be followed from anywhere.
  */
 export function originGuard(allowedOrigins: readonly string[], methodsOf: MethodsOf): MiddlewareHandler {
   const allowed = new Set(
@@ -18,7 +18,7 @@ export function originGuard(allowedOrigins: readonly string[], methodsOf: Method
   return async (c, next) => {
     const origin = c.req.header('origin');
     const isAllowed = isFromAllowed(c, allowed);
-    // A page that was given a picture's address may show it.
+    // A page that was given an image link may show the image.
     const isLink = SAFE_METHODS.has(c.req.method) && isPictureLink(c.req.path);
     if (!isAllowed && !isOwn(c) && !isLink) throw refused(origin);
     if (isAllowed && c.req.method === 'OPTIONS' && origin !== undefined) {
@@ -31,7 +31,7 @@ export function originGuard(allowedOrigins: readonly string[], methodsOf: Method
   };
 }
 
-/** Whether the request is from a page of this server, from no page at all, or merely opens the page. */
+/** Whether the request comes from a page of this server, from no page, or merely opens the page. */
 function isOwn(c: Context): boolean {
   const origin = c.req.header('origin');
   const site = c.req.header('sec-fetch-site');
@@ -47,7 +47,7 @@ function isDocument(c: Context): boolean {
 
 function isSameOrigin(origin: string, c: Context): boolean {
   const { host } = callerOf(c);
-  // The scheme is not compared: a proxy may speak TLS with the browser.
+  // The scheme is ignored: a proxy may use TLS towards the browser.
   return (
     /^https?:\/\//.test(origin) &&
     URL.canParse(origin) &&
@@ -60,7 +60,7 @@ function withoutDefaultPort(host: string, origin: string): string {
   return URL.canParse(url) ? new URL(url).host : host;
 }
 
-/** Requests for pictures carry no Origin; then the referring page tells. It can only add to what is allowed. */
+/** Image requests carry no Origin, so the Referer decides. It can only allow more. */
 function isFromAllowed(c: Context, allowed: ReadonlySet<string>): boolean {
   if (allowed.size === 0) return false;
   const origin =
@@ -69,7 +69,7 @@ function isFromAllowed(c: Context, allowed: ReadonlySet<string>): boolean {
   return named !== null && allowed.has(named);
 }
 
-/** The origin in a header: of itself, or of the page that a Referer names. */
+/** The origin in an Origin header, or of the page in a Referer. */
 function fromOf(header: string): string | null {
   return originOf(header) ?? originOf(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(header)?.[0] ?? '');
 }

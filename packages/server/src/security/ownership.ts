@@ -4,8 +4,9 @@ import { isLoopbackAddress } from './connection.ts';
 import { networkOf } from './network-of.ts';
 
 /**
- * Who may end or delete what. Whoever has the token may, and so may whoever can reach a server that only this machine can
- * reach. Where anybody comes in without one, what was asked for from an address is for that address, and for the machine.
+ * Decides who may cancel or delete. With the token, every client may; so may every client of a server that only this
+ * machine can reach. On a server open to anybody without a token, only the address that submitted a job may, and this
+ * machine itself.
  */
 export class Ownership {
   private readonly hasStrangers: boolean;
@@ -14,7 +15,7 @@ export class Ownership {
     this.hasStrangers = hasStrangers;
   }
 
-  /** `owner`: the address that asked for it; null: nobody knows any more. @throws DanqingError JOB_OF_ANOTHER */
+  /** `owner` is the address that submitted it; null if that is no longer known. @throws DanqingError JOB_OF_ANOTHER */
   check(client: string, owner: string | null): void {
     if (!this.hasStrangers || isLoopbackAddress(client)) return;
     if (owner !== null && networkOf(owner) === networkOf(client)) return;

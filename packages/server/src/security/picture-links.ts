@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { digest } from './secrets.ts';
 
-/** Below it each address is a secret of its own: whoever knows one may fetch that picture, without a token. */
+/** Every path below it is a secret of its own: whoever knows one may fetch that image without a token. */
 export const LINK_PREFIX = '/v1/images/links/';
 const LIFETIME_MS = 3600 * 1000;
 const MAX_LINKS = 10_000;
@@ -12,14 +12,14 @@ export function isPictureLink(path: string): boolean {
   return path.startsWith(LINK_PREFIX);
 }
 
-/** Addresses of pictures that cannot be guessed and end: after an hour, or with the process. */
+/** Image links that cannot be guessed. They expire after an hour, or with the process. */
 export class PictureLinks<T> {
   private readonly targets = new Map<string, { readonly target: T; readonly endsAt: number }>();
 
-  /** The secret part of a new address. */
+  /** Returns the secret part of a new link. */
   open(target: T, now = Date.now()): string {
     for (const [key, { endsAt }] of this.targets) {
-      // The oldest come first.
+      // The oldest links come first.
       if (endsAt > now && this.targets.size < MAX_LINKS) break;
       this.targets.delete(key);
     }
@@ -34,7 +34,7 @@ export class PictureLinks<T> {
   }
 }
 
-/** Looked up by digest: how long that takes tells nothing about the addresses of others. */
+/** Lookup by digest: its duration reveals nothing about other links. */
 function keyOf(value: string): string {
   return digest(value).toString('base64');
 }

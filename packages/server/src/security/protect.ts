@@ -13,8 +13,8 @@ import { securityHeaders } from './security-headers.ts';
 import { Sessions } from './sessions.ts';
 
 /**
- * Puts everything that guards the server before the routes that follow. Cheap questions come first; a body is read
- * only for who may send one. Refusals are thrown: the app's error handler gives them their form.
+ * Installs all guards before the routes that follow. Cheap checks come first, and a body is read only from clients that
+ * may send one. Guards throw their errors; the app's error handler formats them.
  */
 export function protect<E extends Env, S extends Schema, P extends string>(
   app: Hono<E, S, P>,
@@ -31,7 +31,7 @@ export function protect<E extends Env, S extends Schema, P extends string>(
   if (gate !== null) app.route('/', loginRoutes(gate));
 }
 
-/** Without a token there is no gate: everybody who can connect may draw. */
+/** Without a token there is no gate: anybody who can connect may draw. */
 function openGate({ authToken }: AccessRules): Gate | null {
   return authToken === null ? null : { authToken, sessions: new Sessions(), limiter: new LoginLimiter() };
 }

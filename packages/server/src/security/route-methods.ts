@@ -4,7 +4,7 @@ import type { MethodsOf } from './sharing.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** The methods that the routes of an app answer, HEAD with GET; what stands before every route is none. */
+/** Returns the methods that an app's routes answer, including HEAD for GET; middleware does not count. */
 export function routeMethods<E extends Env, S extends Schema, P extends string>(
   app: Hono<E, S, P>,
 ): MethodsOf {

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** Everything from this server, nothing from elsewhere; previews arrive as data: addresses, downloads as blob:. */
+/** Everything comes from this server; previews arrive as data: URLs, downloads as blob: URLs. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,14 +18,17 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': PAGE_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // With `no-referrer` browsers would send `Origin: null` with the forms of our own pages.
+  // With `no-referrer`, browsers would send `Origin: null` with this server's own forms.
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
 };
 
-/** On every answer, errors included. What a route has set itself stays, and what is not static is not kept. */
+/**
+ * Sets the headers on every answer, errors included. Headers set by a route are kept; everything but static files is
+ * `no-store`.
+ */
 export function securityHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next();

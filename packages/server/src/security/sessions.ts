@@ -8,13 +8,13 @@ const MAX_SESSIONS = 1000;
 export const SESSION_SECONDS = LIFETIME_MS / 1000;
 
 /**
- * Who has signed in on the page. The browser holds a random value, never the token; this process holds its digest, so
+ * Sessions of the login page. The browser holds a random value, never the token; this process keeps only its digest, so
  * sessions end with the process.
  */
 export class Sessions {
   private readonly endsAt = new LruMap<string, number>(MAX_SESSIONS);
 
-  /** The value for the browser. */
+  /** Opens a session and returns the browser's value. */
   open(now = Date.now()): string {
     for (const [key, end] of this.endsAt) if (end <= now) this.endsAt.delete(key);
     const value = randomBytes(32).toString('base64url');
@@ -31,7 +31,7 @@ export class Sessions {
   }
 }
 
-/** Looked up by digest: how long that takes tells nothing about the values of others. */
+/** Lookup by digest: its duration reveals nothing about other sessions. */
 function keyOf(value: string): string {
   return digest(value).toString('base64');
 }

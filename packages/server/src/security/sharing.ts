@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 
-/** What other pages may read of an answer's headers. */
+/** Response headers that other origins may read. */
 const EXPOSED_HEADERS = [
   ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'WWW-Authenticate', 'Mcp-Session-Id'],
   ...['X-Danqing-Ignored', 'X-Danqing-Overridden', 'X-Danqing-Warnings'],
 ].join(', ');
-/** What a page may send that says nothing of it beforehand. */
+/** Headers allowed when the preflight request names none. */
 const USUAL_HEADERS = [
   ...['authorization', 'content-type', 'last-event-id', 'if-none-match'],
   ...['mcp-session-id', 'mcp-protocol-version'],
@@ -18,12 +18,12 @@ const VARY = [
   'Access-Control-Request-Private-Network',
 ].join(', ');
 
-/** The methods that an address answers; none: nothing is there. */
+/** The methods that a path answers; empty if nothing exists there. */
 export type MethodsOf = (path: string) => readonly string[];
 
 /**
- * Tells a browser what a page of an allowed origin may send: the headers that it asks for, whichever they are, for no
- * header opens more here than the origin does. Where nothing answers, too: then the page can read that nothing does.
+ * Answers a preflight request from an allowed origin. All requested headers are allowed, because no header grants more
+ * here than the origin does. Paths that do not exist are answered too, so that the page can read the 404.
  */
 export function preflight(c: Context, origin: string, methodsOf: MethodsOf): Response {
   const methods = methodsOf(c.req.path);
@@ -33,7 +33,7 @@ export function preflight(c: Context, origin: string, methodsOf: MethodsOf): Res
   c.header('Access-Control-Allow-Methods', known.join(', '));
   c.header('Access-Control-Allow-Headers', allowedHeaders(c).join(', '));
   c.header('Access-Control-Max-Age', String(KEPT_SECONDS));
-  // From a page of the internet to a machine of this network.
+  // Sent when a page on the internet calls a machine of this network.
   if (c.req.header('access-control-request-private-network') === 'true') {
     c.header('Access-Control-Allow-Private-Network', 'true');
   }
@@ -50,7 +50,7 @@ export function share(c: Context, origin: string | undefined): void {
   c.res.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
 }
 
-/** Those that are asked for, as far as they are names of headers. */
+/** The requested headers, as far as they are valid header names. */
 function allowedHeaders(c: Context): string[] {
   const asked = (c.req.header('access-control-request-headers') ?? '')
     .split(',')

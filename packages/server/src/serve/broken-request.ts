@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { DanqingError } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 
-/** For requests that do not get as far as the app. */
+/** For requests that never reach the app. */
 export function malformedRequest(): Response {
   const error = new DanqingError(
     'REQUEST_MALFORMED',
@@ -11,7 +11,7 @@ export function malformedRequest(): Response {
   return Response.json({ error: error.toBody() }, { status: error.httpStatus });
 }
 
-/** Tells a client in HTTP why its connection ends: too slow, headers too large, or no HTTP at all. */
+/** Tells a client in HTTP why its connection is closed: too slow, headers too large, or not HTTP at all. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -20,7 +20,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
   endWith(socket, brokenRequestError(error));
 }
 
-/** This is no proxy. */
+/** Answers CONNECT: this server is not a proxy. */
 export function refuseTunnel(socket: Duplex): void {
   endWith(socket, new DanqingError('METHOD_NOT_ALLOWED', say`This server opens no tunnels.`));
 }
@@ -31,7 +31,7 @@ function endWith(socket: Duplex, error: DanqingError): void {
   socket.end(
     `HTTP/1.1 ${httpStatus} ${STATUS_TEXTS[httpStatus] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    // Whoever is slow in sending is slow in closing, too.
+    // Closed at once: a client that sends slowly would also close slowly.
     () => socket.destroy(),
   );
 }

@@ -4,26 +4,26 @@ import { networkOf } from '../security/network-of.ts';
 
 export interface RoomLimits {
   readonly maxConnections: number;
-  /** Of one address, or of one IPv6 network. */
+  /** For one address, or one IPv6 network. */
   readonly maxPerPeer: number;
 }
 
 interface Guest {
   readonly socket: Socket;
   readonly peer: string;
-  /** What is answered now; null between two requests. */
+  /** The request being answered; null between two requests. */
   request: IncomingMessage | null;
 }
 
 export interface RoomOptions extends RoomLimits {
-  /** Whether many clients come from an address: it has as much room as there is. */
+  /** Whether an address is shared by many clients: then `maxPerPeer` does not apply to it. */
   readonly isShared?: ((address: string) => boolean) | undefined;
 }
 
 /**
- * Bounds the connections to a server. Where there is no room left, one that waits makes it: one that has not sent a whole
- * request, of the peer that has most of them, the oldest. So half requests cost whoever sends them their own connections,
- * never others theirs, and who draws or reads events stays.
+ * Limits the connections to a server. When there are too many, a waiting one is closed, that is one without a complete
+ * request: the oldest of the peer that has most of them. Incomplete requests thus only cost their sender connections,
+ * and clients that draw or read events stay connected.
  */
 export function limitConnections(server: Server, options: RoomOptions): void {
   const room = new Room(options);
@@ -46,7 +46,7 @@ class Room {
     socket.once('close', () => this.guests.delete(socket));
     const { maxConnections, maxPerPeer, isShared } = this.options;
     const own = [...this.guests.values()].filter((guest) => guest.peer === peer);
-    // The newcomer is the last of those that wait: where nobody else can go, it goes.
+    // The new connection is the last in line: it is closed if no other can be.
     if (own.length > maxPerPeer && isShared?.(address) !== true) this.sendAway(own.find(isWaiting));
     else if (this.guests.size > maxConnections) this.sendAway(this.largestWaiting()[0]);
   }
@@ -66,7 +66,7 @@ class Room {
     guest.socket.destroy();
   }
 
-  /** Those that wait of the peer that has most of them. */
+  /** The waiting connections of the peer that has most of them. */
   private largestWaiting(): Guest[] {
     const byPeer = new Map<string, Guest[]>();
     for (const guest of this.guests.values()) {
@@ -79,7 +79,7 @@ class Room {
   }
 }
 
-/** Headers or body are still on their way, or nothing was asked for. */
+/** Whether no request has arrived completely. */
 function isWaiting({ request }: Guest): boolean {
   return request === null || !request.complete;
 }

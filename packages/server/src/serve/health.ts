@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 
-/** `/healthz`: whether the server answers and takes work. Needs no token, tells nothing else. */
+/** `/healthz`: whether the server answers and accepts jobs. It needs no token and reveals nothing else. */
 export function healthRoutes(stopping: AbortSignal): Hono {
   const routes = new Hono();
   routes.get('/healthz', (c) =>

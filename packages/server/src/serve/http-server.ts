@@ -6,12 +6,12 @@ import { say } from '../say/say.ts';
 import { answerBrokenRequest, malformedRequest, refuseTunnel } from './broken-request.ts';
 import { limitConnections, type RoomLimits } from './connection-room.ts';
 
-/** What a client may take of the server's time and room. */
+/** Limits on what a client may use of the server's time and connections. */
 export interface ConnectionLimits extends RoomLimits {
   readonly headersMs: number;
   /** For headers and body together. */
   readonly requestMs: number;
-  /** How long an answer may wait for a client that does not read it. */
+  /** How long an answer may wait for a client that does not read. */
   readonly stalledMs: number;
   readonly idleMs: number;
 }
@@ -30,17 +30,17 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export interface HttpServerOptions {
   readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>;
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly limits?: ConnectionLimits;
-  /** Whether many clients come from an address: a proxy of ours. Default: none. */
+  /** Whether an address is shared by many clients, such as a trusted proxy. Default: none is. */
   readonly isShared?: (address: string) => boolean;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more connections, and resolves once all have ended: at the latest after `graceMs`, when the rest is cut. */
+  /** Accepts no more connections and resolves once all have ended. After `graceMs`, the rest is cut off. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   const { fetch, host, port, limits = CONNECTION_LIMITS, isShared } = options;
   const listener = getRequestListener(fetch, {
     overrideGlobalObjects: false,
-    // Only what cannot become a Request at all comes here: the app answers its own errors.
+    // Only requests that cannot become a Request end up here: the app answers its own errors.
     errorHandler: (error) => (error instanceof RequestError ? malformedRequest() : undefined),
   });
   const server = createServer(
@@ -59,7 +59,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(1000, limits.headersMs / 2),
       maxHeaderSize: MAX_HEADER_BYTES,
-      // Node would refuse a request without one in words of its own.
+      // Otherwise Node would reject a request without a Host header in its own words.
       requireHostHeader: false,
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
@@ -73,8 +73,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
 }
 
 /**
- * A client that reads nothing keeps its answer in memory: it is cut when nothing moved between two looks. One that
- * merely waits for its answer may wait for hours, so timeouts of the socket will not do.
+ * A client that does not read keeps its answer in memory, so it is cut off if nothing moved between two checks. Socket
+ * timeouts would not do: a client that merely waits for its answer may wait for hours.
  */
 function endStalledAnswers(server: Server, stalledMs: number): void {
   const pending = new Map<Socket, string>();
@@ -103,7 +103,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function close(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    // Clients keep connections for their next request: what has its answer is closed.
+    // Clients keep connections open for further requests; those without a pending answer are closed.
     const look = setInterval(() => server.closeIdleConnections(), LOOK_MS);
     server.close(() => {
       clearTimeout(cut);

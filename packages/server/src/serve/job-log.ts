@@ -2,7 +2,7 @@ import type { Job } from '@danqing/protocol';
 import type { Logger } from './logger.ts';
 import type { JobWatcher } from './watch-jobs.ts';
 
-/** What becomes of jobs, a line for each change. Prompts only for who asked for them. */
+/** Logs the state changes of jobs, one line each. Prompts are logged only if the setting asks for them. */
 export function jobLog(logger: Logger, { prompts }: { readonly prompts: boolean }): JobWatcher {
   return {
     changed(job) {

@@ -12,7 +12,7 @@ export type { Logger } from 'pino';
 
 export interface LogSettings {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
-  /** Where files of JSON lines go; null: nowhere. */
+  /** Folder for log files with JSON lines; null: none are written. */
   readonly dir: string | null;
 }
 
@@ -22,9 +22,9 @@ const FILES = {
   maxWaitingBytes: 16 * 1024 * 1024,
   mode: PRIVATE.file,
 };
-/** As it is rolled: `danqing.1`. */
+/** Rolled files: `danqing.1`. */
 const LOG_FILE = /^danqing\.\d+(?:\.log)?$/;
-/** A file that never opened, or whose disk does not answer, is not waited for longer. */
+/** How long closing waits for a file that never opened, or whose disk does not respond. */
 const CLOSE_MS = 1000;
 
 export interface Log {
@@ -34,8 +34,8 @@ export interface Log {
 }
 
 /**
- * A log with short lines for people, through `writeLine`, and JSON in files that are rotated: five of 10 MB at most.
- * What is logged holds no token, no header and, but for one setting, no prompt.
+ * A log with short lines for people, through `writeLine`, and JSON in rotated files: at most five of 10 MB.
+ * It contains no token, no header and, unless one setting allows it, no prompt.
  * @throws DanqingError OUTPUT_UNWRITABLE
  */
 export async function openLog({ level, dir }: LogSettings, writeLine: (line: string) => void): Promise<Log> {
@@ -46,7 +46,7 @@ export async function openLog({ level, dir }: LogSettings, writeLine: (line: str
   return { logger, close: () => (file === null ? Promise.resolve() : closeFile(file)) };
 }
 
-/** A file that cannot be written any more, of a full disk perhaps, is said once; the work goes on. */
+/** If the file can no longer be written, on a full disk perhaps, that is reported once and the server goes on. */
 async function openLogFile(dir: string, writeLine: (line: string) => void): Promise<SonicBoom> {
   try {
     await checkFolderWritable(dir);
@@ -87,6 +87,6 @@ function shortLine(json: string): string {
 
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  // One line each, whatever a client sent.
+  // Always one line, whatever a client sent.
   return /^[\w./:+-]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -14,7 +14,7 @@ import type { JobWatcher } from './watch-jobs.ts';
 const HTTP_SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 const STAGE_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
-/** What Prometheus reads. Labels take few values: no name, path or prompt that a client chose is one. */
+/** Metrics for Prometheus. Labels have few values: none contains a name, path or prompt chosen by a client. */
 export class Metrics implements JobWatcher {
   readonly registry = new Registry();
   private readonly ended: Counter;
@@ -78,7 +78,7 @@ export class Metrics implements JobWatcher {
     }
   }
 
-  /** Times requests, by the pattern of the route that answered. */
+  /** Measures requests by the pattern of the route that answered. */
   readonly timed: MiddlewareHandler = async (c, next) => {
     const start = performance.now();
     await next();
@@ -98,7 +98,7 @@ function routeOf(c: Context): string {
   return pattern === '' || pattern.endsWith('*') ? 'other' : pattern;
 }
 
-/** `/metrics`: behind the token, where there is one; without one, for programs of this machine alone. */
+/** `/metrics`: with a token, only for clients that have it; without one, only for programs on this machine. */
 export function metricsRoutes(metrics: Metrics, rules: AccessRules): Hono {
   const routes = new Hono();
   routes.get('/metrics', async (c) => {

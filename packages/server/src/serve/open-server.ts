@@ -20,35 +20,35 @@ import type { ServeOptions } from './serve-options.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { readWebFiles, type WebFiles, webRoutes } from './web-files.ts';
 
-/** How long answers may take to be read once nothing runs any more. */
+/** How long clients may take to read their answers after the last job has ended. */
 const CLOSE_MS = 2000;
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
-  /** Where a browser of this machine finds it. */
+  /** URL for a browser on this machine. */
   readonly url: string;
   readonly model: ServedModel;
-  /** False: there is no page yet, only the interfaces for programs. */
+  /** False if the page has not been built: then there are only the APIs. */
   readonly hasPage: boolean;
   counts(): Promise<JobCounts>;
   /**
-   * Takes no more work, lets running pictures end within `shutdownMs`, then interrupts them: they are drawn after the
-   * next start. At the latest 3 s later everything is closed.
+   * Accepts no more work, gives running jobs `shutdownMs` to end, then interrupts them: they are drawn after the next
+   * start. Everything is closed at most 3 s later.
    */
   stop(): Promise<void>;
 }
 
 export interface OpenServerOptions {
-  /** Where models come from; default: the folders of the options. */
+  /** Source of models; default: the folders of the options. */
   readonly source?: ModelSource;
-  /** What can be downloaded; default: ours. */
+  /** Models that can be downloaded; default: Danqing's own. */
   readonly catalogue?: readonly CatalogueModel[];
-  /** Gets the lines of the log for people. */
+  /** Receives the log lines for people. */
   readonly writeLine: (line: string) => void;
 }
 
 /**
- * Opens queue, models and port, and answers.
+ * Opens queue, models and port, and starts answering.
  * @throws DanqingError SERVER_UNPROTECTED, SERVER_PORT, DATA_IN_USE, MODEL_*, FORMAT_*, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 export async function openServer(
@@ -67,7 +67,7 @@ export async function openServer(
     answer = resolve;
   });
   try {
-    // The port first: whether it is free is known at once, and requests that come early wait a moment.
+    // The port opens first, so that a conflict is found at once; early requests wait a moment.
     const http = await openHttpServer({
       fetch: async (request, bindings) => (await opened).fetch(request, bindings),
       host: options.host,
@@ -108,7 +108,7 @@ export async function openServer(
   }
 }
 
-/** The gallery, the queue and the next start may do without: who starts it should know all the same. */
+/** Gallery, queue and the next start work without a writable folder, but the operator should know. */
 async function warnIfUnwritable(folder: string, logger: Logger): Promise<void> {
   try {
     await checkFolderWritable(folder);
@@ -138,7 +138,7 @@ interface Around {
   readonly stopping: AbortSignal;
 }
 
-/** The routes behind their guards, and who watches the jobs. */
+/** The routes behind their guards, and the watchers of jobs. */
 function assemble(
   services: Services,
   options: ServeOptions,
@@ -172,7 +172,7 @@ interface Parts {
   readonly watched: Promise<unknown>;
 }
 
-/** Answers are read from the queue until the last of them is out: the queue closes after the port. */
+/** Answers are read from the queue until the last one is sent, so the queue closes after the port. */
 async function stop({ http, log, services, watched }: Parts, shutdownMs: number): Promise<void> {
   log.logger.info({ ms: shutdownMs }, 'stopping');
   await services.stop(shutdownMs);

@@ -5,8 +5,8 @@ import { isPictureLink, LINK_PREFIX } from '../security/picture-links.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * A line for each request: its path without parameters, never its headers. What went well is of interest only when
- * something is looked for.
+ * Logs one line per request: its path without parameters, never its headers. Successful requests are only of interest
+ * when debugging.
  */
 export function requestLog(logger: Logger): MiddlewareHandler {
   return async (c, next) => {
@@ -19,7 +19,7 @@ export function requestLog(logger: Logger): MiddlewareHandler {
       status,
       ms: Math.round(performance.now() - start),
       ...(isDanqingError(c.error) ? { code: c.error.code } : {}),
-      // Who is to be kept out, where it happens often.
+      // The address to block, if this happens often.
       ...(REFUSED.has(status) ? { from: callerOf(c).address } : {}),
     };
     logger[levelOf(status)](fields, 'request');
@@ -29,14 +29,14 @@ export function requestLog(logger: Logger): MiddlewareHandler {
 
 const REFUSED = new Set([401, 403, 429]);
 
-/** The address of a picture is a secret. */
+/** Image links are secrets. */
 function loggedPath(path: string): string {
   return isPictureLink(path) ? `${LINK_PREFIX}…` : path.slice(0, 200);
 }
 
 function levelOf(status: number): 'debug' | 'info' | 'warn' | 'error' {
   if (status >= 500 && status !== 503 && status !== 501) return 'error';
-  // Refused at the door: worth a look when it happens often.
+  // Rejected by a guard: worth a look if it happens often.
   if (REFUSED.has(status)) return 'info';
   return 'debug';
 }

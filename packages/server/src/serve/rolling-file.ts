@@ -2,21 +2,24 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sonicBoom, { type SonicBoom } from 'sonic-boom';
 
-/** What Node imports from this CommonJS module; its types say so to some resolutions only. */
+/** The class that Node imports from this CommonJS module; its types are only right for some module resolutions. */
 const Stream = sonicBoom as unknown as typeof SonicBoom;
 
 export interface RollingFileOptions {
-  /** A file that has come to this size is the last but one. */
+  /** A file that reaches this size is followed by a new one. */
   readonly maxBytes: number;
-  /** Files kept beside the one that is written. */
+  /** Number of older files to keep. */
   readonly oldFiles: number;
-  /** What a disk that is too slow, or full, may keep in memory; more is dropped. */
+  /** How much may wait in memory for a slow or full disk; the excess is dropped. */
   readonly maxWaitingBytes: number;
   /** Permissions of new files. */
   readonly mode: number;
 }
 
-/** Opens the newest of `NAME.1`, `NAME.2`, … to append to it, and goes on in another when it is full. No line is cut in two. */
+/**
+ * Opens the newest of `NAME.1`, `NAME.2`, … for appending, and continues in a new file when it is full. No line is
+ * split.
+ */
 export function openRollingFile(folder: string, name: string, options: RollingFileOptions): SonicBoom {
   const pathOf = (number: number) => join(folder, `${name}.${number}`);
   let number = Math.max(1, ...numbersIn(folder, name));
@@ -31,7 +34,7 @@ export function openRollingFile(folder: string, name: string, options: RollingFi
     if (bytes < options.maxBytes) return;
     number += 1;
     bytes = 0;
-    // Takes place once the buffer that is being written, whole lines, is in the old file.
+    // Takes effect after the current buffer, which holds whole lines, has been written to the old file.
     file.reopen(pathOf(number));
     const oldest = number - options.oldFiles;
     try {

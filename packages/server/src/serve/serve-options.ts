@@ -3,40 +3,40 @@ import type { SourceAddresses } from '@danqing/model-store';
 import type { ModelKind } from '@danqing/protocol';
 import type { AccessRules } from '../security/exposure.ts';
 
-/** All that a server is started with, in units of the program. */
+/** All options of a server, in the program's own units. */
 export interface ServeOptions extends AccessRules {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly maxConcurrentRequests: number;
   readonly queueLimit: number;
-  /** Of requests in which pictures may travel; the others are text of a few kilobytes. */
+  /** For requests that may contain images; others are a few kilobytes of text. */
   readonly bodyLimitBytes: number;
-  /** How long running pictures may take to end when the server is stopped. */
+  /** How long running jobs may take to end when the server stops. */
   readonly shutdownMs: number;
   readonly model: {
-    /** A name among `libraries`, or a path. */
+    /** A name in `libraries`, or a path. */
     readonly nameOrPath: string;
-    /** What that model is; default: told by itself. */
+    /** The kind of that model; by default it is detected. */
     readonly kind?: ModelKind | null;
     readonly libraries: readonly string[];
     /** Folders from which files may be imported over HTTP. */
     readonly importFolders: readonly string[];
-    /** Into which models are installed. */
+    /** Where models are installed. */
     readonly libraryFolder: string;
     readonly sources: SourceAddresses;
   };
   readonly engine: Omit<EngineOptions, 'paths'>;
-  /** Null: the engine stays. */
+  /** Null: the engine is never unloaded. */
   readonly idleUnloadMs: number | null;
   readonly outputFolder: string;
-  /** For the server's own state: queue, gallery. */
+  /** Folder of the server's own state: queue, gallery. */
   readonly dataFolder: string;
-  /** The built page. */
+  /** Folder of the built page. */
   readonly webFolder: string;
   readonly a1111: { readonly honorParameters: boolean };
   readonly log: {
     readonly level: 'error' | 'warn' | 'info' | 'debug';
-    /** Null: none are written to files. */
+    /** Null: no log files are written. */
     readonly folder: string | null;
     readonly prompts: boolean;
   };

@@ -3,13 +3,13 @@ import type { JobService } from '../jobs/job-service.ts';
 import { hasEnded } from '../jobs/job-state.ts';
 
 export interface JobWatcher {
-  /** Once for each job that is new, begins or ends while it is watched. */
+  /** Called once for each job that is new, starts or ends. */
   changed(job: Job): void;
 }
 
 /**
- * Tells of jobs as they come, begin and end, until the signal. Jobs that had ended before are left out; of states that
- * follow each other faster than they are read, the last is told.
+ * Reports jobs as they arrive, start and end, until the signal fires. Jobs that had ended before are left out; if
+ * states follow each other faster than they are read, only the last is reported.
  */
 export async function watchJobs(jobs: JobService, watcher: JobWatcher, signal: AbortSignal): Promise<void> {
   const open = new Map<string, Job['state']>();

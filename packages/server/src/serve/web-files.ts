@@ -18,10 +18,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
 };
-/** Of their names the build makes a hash of their content: another content has another name. */
+/** Names in this folder contain a hash of the content: when the content changes, so does the name. */
 const HASHED_FOLDER = '/assets/';
 const FOREVER = 'public, max-age=31536000, immutable';
-/** May be kept, but must be asked for anew each time: the answer is mostly 304. */
+/** May be stored but must be revalidated each time; the answer is usually 304. */
 const ASK_AGAIN = 'no-cache';
 const MIN_GZIP_BYTES = 1024;
 
@@ -33,10 +33,10 @@ interface WebFile {
   readonly cacheControl: string;
 }
 
-/** The built page by the addresses of its files; empty when it was not built. */
+/** The files of the built page by their paths; empty if it was not built. */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
-/** Reads the page into memory. What is not there at the start is never served: no address is a path on the disk. */
+/** Reads the page into memory. A file missing at start is never served, and no URL becomes a path on the disk. */
 export async function readWebFiles(folder: string): Promise<WebFiles> {
   const files = new Map<string, WebFile>();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -66,7 +66,7 @@ function webFile(address: string, mediaType: string, bytes: Uint8Array<ArrayBuff
 export function webRoutes(files: WebFiles): Hono {
   const routes = new Hono();
   routes.get('*', async (c, next) => {
-    // Below a proxy's path: what the page loads is named relative to its own address.
+    // Works below a proxy's prefix too: the page loads its files relative to its own URL.
     if (c.req.path === '/' && !isFolder(targetOf(c))) return c.redirect(relativeTo(c, ''), 308);
     const file = files.get(c.req.path);
     if (file !== undefined) return send(c, file);

@@ -2,7 +2,7 @@ import type { JobRequest } from '@danqing/protocol';
 import type { DurationStore } from '../ports/duration-store.ts';
 import type { Row, Store } from './open-store.ts';
 
-/** Weight of the newest picture in the mean: machines change what else they do. */
+/** Weight of the newest image in the mean: a machine's other load changes. */
 const NEWEST_WEIGHT = 0.3;
 
 /** Durations in SQLite. */

@@ -5,19 +5,19 @@ import type { BusEvent, EventBus, LoggedEvent } from '../ports/event-bus.ts';
 
 interface Entry {
   readonly number: number;
-  /** Null: a newer one says as much. */
+  /** Null: replaced by a newer one. */
   event: BusEvent | null;
 }
 
-/** Jobs that are remembered; of previews there are only those of running jobs. */
+/** Number of jobs kept; previews are kept only of running jobs. */
 const MAX_JOBS = 2000;
-/** Beyond it, entries that say nothing any more are swept. */
+/** Above this, replaced entries are removed. */
 const MAX_ENTRIES = 2 * MAX_JOBS;
 
 /**
- * The bus of one process, in its memory, compacted: a `job` event holds the whole job, so of each job only the newest event
- * is kept, and of its previews the newest. A reader that is slow or comes back gets fewer events, and misses nothing; only
- * where older ones were dropped does it have to begin anew.
+ * The bus of one process, in memory and compacted: a `job` event holds the whole job, so only the newest event of each
+ * job is kept, and its newest preview. A reader that is slow or reconnects gets fewer events but misses nothing. It
+ * must start over only if events after its position were dropped.
  */
 export class EventLog implements EventBus {
   private readonly process = randomBytes(4).toString('hex');
@@ -27,7 +27,7 @@ export class EventLog implements EventBus {
   private readonly shown = new Map<string, Entry>();
   private readonly readers = new Notifier();
   private newest = 0;
-  /** Readers that stand before this have missed something. */
+  /** Readers at a position before this have missed something. */
   private dropped = 0;
 
   async publish(event: BusEvent): Promise<void> {
@@ -47,7 +47,7 @@ export class EventLog implements EventBus {
   async after(id: string): Promise<LoggedEvent[] | null> {
     const number = this.numberOf(id);
     if (number === null || number < this.dropped) return null;
-    // Most readers stand near the end.
+    // Most readers are near the end.
     const last = this.entries.findLastIndex((entry) => entry.number <= number);
     return this.entries.slice(last + 1).flatMap((entry) => this.logged(entry));
   }
@@ -95,7 +95,7 @@ export class EventLog implements EventBus {
   }
 }
 
-/** Lets go of an event, a preview perhaps. */
+/** Empties the entry of an event or preview that a newer one replaces. */
 function replace(entry: Entry | undefined): void {
   if (entry !== undefined) entry.event = null;
 }

@@ -13,11 +13,11 @@ import { storeError } from './store-error.ts';
 const MEBIBYTE = 1024 ** 2;
 
 export interface AttachmentLimits {
-  /** Of the attachments of one network together. */
+  /** Limit for all attachments of one network. */
   readonly clientBytes: number;
-  /** Of all. */
+  /** Limit for all attachments. */
   readonly totalBytes: number;
-  /** How long one is kept after it was used last. */
+  /** How long an attachment is kept after its last use. */
   readonly idleMs: number;
 }
 
@@ -26,7 +26,7 @@ const LIMITS: AttachmentLimits = {
   totalBytes: 512 * MEBIBYTE,
   idleMs: 3_600_000,
 };
-/** What is written now is younger. */
+/** A file still being written is younger than this. */
 const STALE_PART_MS = 60_000;
 const OWNER_DIGITS = 16;
 const NAME = /^([0-9a-f]{16})-([0-9a-f]{64})\.[a-z]+$/;
@@ -38,11 +38,11 @@ interface Kept {
   readonly usedAt: number;
 }
 
-/** Attachments as files `<client>-<SHA-256>.<kind>`; the time of a file is that of its last use. */
+/** Attachments as files `<client>-<SHA-256>.<kind>`; the modification time of a file is its last use. */
 export class FileAttachmentStore implements AttachmentStore {
   private readonly folder: string;
   private readonly limits: AttachmentLimits;
-  /** One at a time: each counts what is there. */
+  /** Changes run one at a time, because each measures the folder first. */
   private readonly changes = new SerialQueue();
 
   constructor(folder: string, limits: AttachmentLimits = LIMITS) {
@@ -109,13 +109,13 @@ export class FileAttachmentStore implements AttachmentStore {
     return found.flat();
   }
 
-  /** Checked by whoever gives the id: it is a SHA-256. */
+  /** Callers have already checked that the id is a SHA-256. */
   private pathOf({ client, kind, id }: AttachmentKey): string {
     return join(this.folder, `${ownerOf(client)}-${id}.${kind}`);
   }
 }
 
-/** False where it is not there. */
+/** Marks a file as used now; false if it does not exist. */
 async function use(path: string): Promise<boolean> {
   const now = new Date();
   return utimes(path, now, now).then(
@@ -136,7 +136,7 @@ function sumOf(kept: readonly Kept[]): number {
   return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Words for who runs a server, where the engine's speak of flags. */
+/** Words the error for the operator of a server: the engine's own words mention flags. */
 function refused(error: unknown): never {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   throw storeError(cause, say`The folder of attachments`);

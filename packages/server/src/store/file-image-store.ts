@@ -21,7 +21,7 @@ import { closeToOthers, isExposed, PRIVATE } from './private-folder.ts';
 
 const NAME = /^outputs_\d{14}(-\d{1,6})?\.png$/;
 const PART = /^\.outputs_\d{14}\.png\.[0-9a-f]{12}\.part$/;
-/** What is written now is younger. */
+/** A file still being written is younger than this. */
 const STALE_MS = 10_000;
 const ETAG_DIGITS = 32;
 
@@ -30,7 +30,7 @@ export interface PictureFolders {
   readonly thumbnails: string;
 }
 
-/** Pictures as files, and what is known of them in SQLite. */
+/** Images as files, with their metadata in SQLite. */
 export class FileImageStore implements ImageStore {
   private readonly table: PictureTable;
   private readonly folders: PictureFolders;
@@ -41,8 +41,8 @@ export class FileImageStore implements ImageStore {
   }
 
   /**
-   * Removes what an earlier process left half written, and takes from others what an older version gave them of our
-   * pictures. What cannot be looked at, or is no file, is left alone.
+   * Removes files that an earlier process left half written, and restricts to the owner images that an older version
+   * left readable by others. Anything that cannot be inspected or is not a regular file is left alone.
    */
   async sweep(): Promise<void> {
     const { output } = this.folders;
@@ -59,7 +59,7 @@ export class FileImageStore implements ImageStore {
     }
   }
 
-  /** Writes the file, then remembers it. */
+  /** Writes the file, then records it in the database. */
   async save(drawn: DrawnPicture): Promise<void> {
     const { jobId, model, image, seed, request, report, isRepeatable } = drawn;
     const bytes = await encodePng(image, isRepeatable ? pictureTexts(report, seed, readVersion()) : []);
@@ -83,7 +83,7 @@ export class FileImageStore implements ImageStore {
     try {
       this.table.insert(picture);
     } catch (error) {
-      // Its job fails, and will be asked for again: a file that nobody knows would only lie there.
+      // The job fails and will be submitted again: without a record the file would only be left over.
       await rm(path, { force: true });
       throw error;
     }
@@ -126,7 +126,7 @@ export class FileImageStore implements ImageStore {
     return { bytes, mediaType: 'image/webp', etag: `"${etag}-${THUMBNAIL_EDGE}"` };
   }
 
-  /** File, thumbnail and row. */
+  /** Removes file, thumbnail and record. */
   async remove(name: string): Promise<void> {
     const { folder, etag } = await this.find(name);
     await rm(join(folder, name), { force: true }).catch(refused);
@@ -138,7 +138,7 @@ export class FileImageStore implements ImageStore {
     if (!(await this.isThere(await this.find(name)))) throw notFound(name);
   }
 
-  /** Neither a link nor a pipe that someone put in the place of a picture. */
+  /** Opens neither a link nor a pipe that someone put in the place of an image. */
   async open(name: string): Promise<Readable> {
     const file = await openRegularFile(pathOf(await this.find(name)), { followLinks: false });
     if (file === null)
@@ -146,7 +146,7 @@ export class FileImageStore implements ImageStore {
     return file.handle.createReadStream();
   }
 
-  /** Those whose file is still there; the others are forgotten, unless their whole folder is away. */
+  /** Images whose files still exist; the others are forgotten, unless the whole folder is missing. */
   private async present(pictures: readonly FiledPicture[]): Promise<FiledPicture[]> {
     const isThere = await Promise.all(pictures.map((one) => this.isThere(one)));
     return pictures.filter((_, index) => isThere[index]);
@@ -155,14 +155,14 @@ export class FileImageStore implements ImageStore {
   private async makeThumbnail(name: string, path: string): Promise<Uint8Array> {
     const { bytes } = await this.read(name);
     const thumbnail = await shrinkToThumbnail(bytes);
-    // Kept where that works: it can be made again.
+    // Best effort: the thumbnail can be made again.
     await replaceFile(path, thumbnail, PRIVATE).catch((error: unknown) => {
       if (!isDanqingError(error, 'OUTPUT_UNWRITABLE')) throw error;
     });
     return thumbnail;
   }
 
-  /** Whoever can write into the folder may have put a link or a pipe in its place: then it is not. */
+  /** False for a link or a pipe, which anyone with write access to the folder may have put in the image's place. */
   private async isThere(picture: FiledPicture): Promise<boolean> {
     if (await this.forgetIfGone(picture)) return false;
     const found = await lstat(pathOf(picture)).catch(() => null);
@@ -171,7 +171,7 @@ export class FileImageStore implements ImageStore {
 
   private async forgetIfGone(picture: FiledPicture): Promise<boolean> {
     if (!(await isMissing(pathOf(picture)))) return false;
-    // A disk that is not mounted looks the same, but for the folder.
+    // An unmounted disk looks the same, except that its folder is missing too.
     if (!(await isMissing(picture.folder))) this.table.remove(picture.name);
     return true;
   }
@@ -181,7 +181,7 @@ function pathOf({ folder, name }: FiledPicture): string {
   return join(folder, name);
 }
 
-/** Null for what is no file of its own: a link, a pipe. */
+/** Null unless the path is a regular file: a link or a pipe does not count. */
 function readOwn(path: string): Promise<Buffer | null> {
   return readRegularFile(path, { followLinks: false });
 }
@@ -202,7 +202,7 @@ function notFound(name: string, cause?: unknown): DanqingError {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** Words for who runs a server, where the engine's speak of flags. */
+/** Words the error for the operator of a server: the engine's own words mention flags. */
 function refused(error: unknown): never {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

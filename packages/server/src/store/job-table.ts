@@ -12,7 +12,7 @@ import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 import { storedRequest } from './stored-request.ts';
 
-/** Everything of a job that can change. */
+/** Writes all mutable fields of a job. */
 const UPDATE = `
   UPDATE jobs SET state = ?, started_at = ?, ended_at = ?, interruptions = ?, warnings = ?, error = ?, report = ?
 `;
@@ -121,7 +121,7 @@ function recordOf(row: Row): JobRecord {
   };
 }
 
-/** Those of an older server tell of no adaptations and not what memory was used, and call a stage otherwise. */
+/** Reports of older servers lack adaptations and the memory used, and use an older name for one stage. */
 function reportOf(text: string): JobReport {
   const report = JSON.parse(text) as Omit<JobReport, 'adaptations' | 'usedBytes'>;
   return { adaptations: [], usedBytes: null, ...report, stageMs: withNamesOfNow(report.stageMs) };

@@ -1,4 +1,4 @@
-/** Each entry brings the database one version further (`user_version`). Entries are added, never changed. */
+/** Each entry upgrades the database by one version (`user_version`). Entries are added, never changed. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE jobs (
@@ -40,15 +40,15 @@ export const MIGRATIONS: readonly string[] = [
     pictures INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
-  // Warnings were words only.
+  // Warnings used to be plain text.
   `
   UPDATE jobs SET warnings = (
     SELECT json_group_array(json_object('kind', 'other', 'message', value)) FROM json_each(jobs.warnings)
   );
   `,
-  // The first with `secure_delete`: nothing changes but the number.
+  // The first version with `secure_delete`: only the number changes.
   'SELECT 1;',
-  // What jobs are given beside their requests.
+  // Attachments of jobs.
   `ALTER TABLE jobs ADD COLUMN attachments TEXT NOT NULL DEFAULT '{}';`,
 ];
 

@@ -11,10 +11,10 @@ import { openLockedStore } from './open-store.ts';
 import { PictureTable } from './picture-table.ts';
 
 export interface LocalPortsOptions {
-  /** Of the queue, the gallery's list, thumbnails. */
+  /** Folder of the queue, the gallery's index and thumbnails. */
   readonly dataFolder: string;
   readonly outputFolder: string;
-  /** A folder in the data folder, perhaps, that holds no secrets. */
+  /** May be inside the data folder; it contains no secrets. */
   readonly libraryFolder: string;
   readonly onProblem: (error: unknown) => void;
 }
@@ -22,7 +22,7 @@ export interface LocalPortsOptions {
 const SECOND_SWEEP_MS = 15_000;
 
 /**
- * SQLite, files, and the memory of this process: all that one server on one machine needs.
+ * Ports over SQLite, files and this process's memory: all that a single server on one machine needs.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 export async function openLocalPorts(options: LocalPortsOptions): Promise<Ports> {
@@ -34,7 +34,7 @@ export async function openLocalPorts(options: LocalPortsOptions): Promise<Ports>
   const folders = { output: outputFolder, thumbnails: join(dataFolder, 'thumbnails') };
   const images = new FileImageStore(new PictureTable(store), folders);
   await images.sweep();
-  // What a server left that ended a moment ago is too young for the first look.
+  // A file from a server that has just ended is too young for the first sweep.
   const sweeping = setTimeout(() => void images.sweep().catch(onProblem), SECOND_SWEEP_MS).unref();
   return {
     jobs: new JobTable(store),

@@ -8,16 +8,16 @@ import { storeError } from './store-error.ts';
 
 export type Store = Database.Database;
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The server's database, brought to the newest version.
+ * Opens the server's database and upgrades it to the newest version.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 function openStore(path: string): Store {
   try {
-    // SQLite gives the files beside it the permissions of this one.
+    // SQLite creates its other files with the permissions of this one.
     makePrivateFile(path);
     const store = new Database(path);
     try {
@@ -33,11 +33,11 @@ function openStore(path: string): Store {
 }
 
 function prepare(store: Store): void {
-  // What is committed survives the end of the process; the loss of power may take the last moments.
+  // Committed changes survive a crash of the process; a power failure may lose the latest ones.
   store.pragma('journal_mode = WAL');
   store.pragma('synchronous = NORMAL');
   store.pragma('foreign_keys = ON');
-  // What is deleted is overwritten: prompts are.
+  // Overwrites deleted data, because it includes prompts.
   store.pragma('secure_delete = ON');
   migrate(store);
 }
@@ -61,13 +61,16 @@ function migrate(store: Store): void {
       store.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     })
     .exclusive();
-  // Older versions left what they deleted where it was.
+  // Older versions left deleted data on the disk.
   if (version === 0 || version >= SECURE_DELETE_VERSION) return;
   store.exec('VACUUM');
   forgetDeleted(store);
 }
 
-/** After deletions: what was deleted leaves the log of changes, too. Readers that are at it keep it a little longer. */
+/**
+ * Call this after deletions: it removes the deleted data from the write-ahead log, too. Active readers delay that a
+ * little.
+ */
 export function forgetDeleted(store: Store): void {
   store.pragma('wal_checkpoint(TRUNCATE)');
 }
@@ -78,7 +81,7 @@ export interface LockedStore {
 }
 
 /**
- * The database of a data folder, for this process alone.
+ * Opens the database of a data folder for this process alone.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 export function openLockedStore(dataFolder: string, options: PrivateFolderOptions = {}): LockedStore {
@@ -108,14 +111,14 @@ function makeDataFolder(path: string, options: PrivateFolderOptions): void {
 }
 
 /**
- * Two servers would both run the jobs of one queue: one holds this lock, and the system takes it back however its process
- * ends. A file of its own, in a transaction that never commits: libsql holds a connection, and with it the lock, for as
- * long as any statement was not collected, but a transaction ends when it is told to.
+ * Two servers would both run the jobs of the same queue, so one of them holds this lock; the system releases it however
+ * the process ends. It is a transaction in a file of its own that never commits: libsql keeps a connection, and with it
+ * the lock, until all its statements are garbage-collected, whereas a transaction ends on demand.
  * @throws DanqingError DATA_IN_USE, OUTPUT_UNWRITABLE, DISK_SPACE
  */
 function lockStore(path: string): Disposable {
   try {
-    // Whoever can open it can keep it locked.
+    // Anyone who can open the file could keep it locked.
     makePrivateFile(path);
     const lock = new Database(path);
     lock.exec('BEGIN EXCLUSIVE');

@@ -4,13 +4,13 @@ import { forgetDeleted, type Row, type Store } from './open-store.ts';
 import { writing } from './store-error.ts';
 import { storedRequest } from './stored-request.ts';
 
-/** A picture in a file. */
+/** An image stored in a file. */
 export interface FiledPicture extends PictureRecord {
-  /** Where its file lies: the output folder may be another one later. */
+  /** The folder of its file: the output folder may change later. */
   readonly folder: string;
 }
 
-/** What is known of picture files, in SQLite. */
+/** The metadata of image files, in SQLite. */
 export class PictureTable {
   private readonly store: Store;
   private readonly statements;
@@ -71,7 +71,7 @@ export class PictureTable {
   }
 }
 
-/** Substrings, so that words of Chinese are found, which no space divides. */
+/** Matches substrings, because Chinese words are not separated by spaces. */
 function matches(words: readonly string[]): string {
   return words.map(() => String.raw`AND prompt LIKE ? ESCAPE '\'`).join(' ');
 }

@@ -10,29 +10,29 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** For the owner alone: prompts stand in the database, in pictures and in what is made of them. */
+/** Owner only: the database, the images and their thumbnails contain prompts. */
 export const PRIVATE = { file: 0o600, folder: 0o700 };
 const OTHERS = 0o077;
 const OWN = 0o700;
-/** What file systems without permissions answer, and those of other users. */
+/** Error codes of file systems without permissions, and of files that belong to other users. */
 const REFUSED = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EROFS']);
 
 export interface PrivateFolderOptions {
-  /** A folder inside that is left as it is, and not looked through: models are many and large, and no secret. */
+  /** A folder inside that is left as it is and not searched: models are many and large, and not secret. */
   readonly except?: string;
-  /** Told of what stays open to others: it belongs to another user. */
+  /** Called with paths that stay accessible to others because they belong to another user. */
   readonly onExposed?: (path: string) => void;
 }
 
 /**
- * Makes a folder, if it is not there, and takes from others what they may do in it: an older version gave it. Links in it
- * are neither followed nor changed. Windows has no such permissions: there, nothing is taken.
- * @throws what the system says when the folder cannot be made or read
+ * Creates a folder if it does not exist, and removes the access that older versions gave to others. Links in it are
+ * neither followed nor changed. Windows has no such permissions: nothing is changed there.
+ * @throws the system's error if the folder cannot be made or read
  */
 export function makePrivateFolder(given: string, options: PrivateFolderOptions = {}): void {
   mkdirSync(given, { recursive: true, mode: PRIVATE.folder });
   if (process.platform === 'win32') return;
-  // The folder itself may lie elsewhere: who set it up made that link.
+  // The folder itself may be a link that its owner has set up.
   const path = realpathSync(given);
   closeToOthers(path, options);
   const except =
@@ -45,12 +45,12 @@ export function makePrivateFolder(given: string, options: PrivateFolderOptions =
   }
 }
 
-/** Makes a file, if it is not there, that only its owner can open. @throws what the system says */
+/** Creates a file if it does not exist, accessible only to its owner. @throws the system's error */
 export function makePrivateFile(path: string): void {
   closeSync(openSync(path, 'a', PRIVATE.file));
 }
 
-/** Takes from others what they may do with a file or a folder; of a link, nothing. */
+/** Removes other users' access to a file or folder; links are left alone. */
 export function closeToOthers(
   path: string,
   { onExposed }: Pick<PrivateFolderOptions, 'onExposed'> = {},
@@ -65,7 +65,7 @@ export function closeToOthers(
   }
 }
 
-/** Whether others may do anything with it. Windows says nothing of them. */
+/** Whether other users have any access. Windows modes say nothing about them. */
 export function isExposed({ mode }: { readonly mode: number }): boolean {
   return process.platform !== 'win32' && (mode & OTHERS) !== 0;
 }

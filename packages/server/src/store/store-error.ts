@@ -10,7 +10,7 @@ export function writing<T>(work: () => T): T {
   }
 }
 
-/** What the database said, as an error with a name; what is none of its words stays as it is. */
+/** Turns a database error into a DanqingError; other errors stay as they are. */
 export function storeError(
   error: unknown,
   path: TextValue = say`The database of jobs and images`,

@@ -21,11 +21,11 @@ import { readTxt2img } from './txt2img-request.ts';
 const API = '/sdapi/v1';
 
 export interface A1111Options {
-  /** Steps and scale are used as sent, whatever the model would want. */
+  /** Steps and scale are used as sent, whatever suits the model. */
   readonly honorParameters: boolean;
 }
 
-/** AUTOMATIC1111's interface, as its clients use it. */
+/** AUTOMATIC1111's API, as its clients use it. */
 export function a1111Routes(app: OpenAPIHono<AppEnv>, services: Services, options: A1111Options): void {
   const { jobs } = services;
   const orders = new ClientOrders(jobs);
@@ -34,7 +34,7 @@ export function a1111Routes(app: OpenAPIHono<AppEnv>, services: Services, option
     const withPreview = flag().safeParse(c.req.query('skip_current_image')).data !== true;
     return c.json(await progressOf(await orders.current(c.get('client')), { jobs, withPreview }));
   });
-  // The pictures of a job are one run: to skip one is to end it.
+  // All images of a job are one run, so skipping one ends the job.
   for (const path of ['interrupt', 'skip']) {
     app.post(`${API}/${path}`, async (c) => {
       await orders.interrupt(c.get('client'));
@@ -98,7 +98,7 @@ function listRoutes(app: OpenAPIHono<AppEnv>, { source }: Services): void {
         model_name: name,
         hash: null,
         sha256: null,
-        // The folder stays untold: it says who runs the server.
+        // The folder is left out: it would reveal the operator's user name.
         filename: name,
         config: null,
       })),

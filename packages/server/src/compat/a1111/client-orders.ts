@@ -3,8 +3,8 @@ import { hasEnded } from '../../jobs/job-state.ts';
 import type { Services } from '../../services.ts';
 
 /**
- * Jobs that A1111's clients wait for. That interface names no jobs: progress and interrupt mean what the same client
- * has under way.
+ * Jobs that A1111 clients are waiting for. That API has no job ids: progress and interrupt refer to whatever the same
+ * client has under way.
  */
 export class ClientOrders {
   private readonly jobs: Services['jobs'];
@@ -14,7 +14,7 @@ export class ClientOrders {
     this.jobs = jobs;
   }
 
-  /** Until it is disposed. */
+  /** The jobs count as under way until the result is disposed. */
   add(client: string, submitted: readonly Job[]): Disposable {
     const ids = this.open.get(client) ?? new Set();
     this.open.set(client, ids);
@@ -27,14 +27,14 @@ export class ClientOrders {
     };
   }
 
-  /** The job that runs, else the one that was asked for first; null when nothing is under way. */
+  /** The running job, otherwise the one submitted first; null if nothing is under way. */
   async current(client: string): Promise<Job | null> {
     const found = await Promise.all([...(this.open.get(client) ?? [])].map((id) => this.find(id)));
     const open = found.filter((job) => job !== null).filter(({ state }) => !hasEnded(state));
     return open.find(({ state }) => state === 'running') ?? open[0] ?? null;
   }
 
-  /** Null: somebody took it out of the history. */
+  /** Null if the job was removed from the history. */
   private async find(id: string): Promise<Job | null> {
     try {
       return await this.jobs.get(id);
@@ -44,7 +44,7 @@ export class ClientOrders {
     }
   }
 
-  /** Ends that job. */
+  /** Cancels the current job. */
   async interrupt(client: string): Promise<void> {
     const job = await this.current(client);
     if (job !== null) await this.jobs.cancel(job.id);

@@ -4,7 +4,7 @@ import type { Asked } from './txt2img-request.ts';
 
 export interface Fitted {
   readonly input: Omit<Submit, 'numImages'>;
-  /** Fields whose value was replaced, by A1111's names. */
+  /** Fields whose values were replaced, under A1111's names. */
   readonly overridden: readonly string[];
 }
 
@@ -12,9 +12,10 @@ export const SAMPLER = 'Euler';
 export const SCHEDULER = 'Simple';
 
 /**
- * A1111's clients send what Stable Diffusion 1.5 wants: 20 to 40 steps, CFG scale 7, 512x512 whatever the model. A
- * distilled model draws worse with those, and slower: steps and scale are the model's own unless the parameters are to
- * be honored, and a size that it does not draw well is brought to one of the same shape that it does.
+ * A1111 clients send what suits Stable Diffusion 1.5, whatever the model: 20 to 40 steps, CFG scale 7, 512x512. With
+ * these values a distilled model is slower and draws worse. Steps and scale therefore come from the model unless the
+ * parameters are to be honored, and a size that the model does not draw well is replaced by one of the same shape that
+ * it does.
  */
 export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fitted {
   const { steps, guidance } = fitWork(asked, model, honor);
@@ -33,7 +34,9 @@ export function fitToModel(asked: Asked, model: ServedModel, honor: boolean): Fi
 
 type Work = { readonly steps: number; readonly guidance: number };
 
-/** Z-Image (base) draws with steps and guidance, as Stable Diffusion does: it gets those asked for, within what it wants. */
+/**
+ * Z-Image (base) takes steps and guidance as Stable Diffusion does: it gets the requested values, within its own range.
+ */
 function fitWork(asked: Asked, { kind, defaults }: ServedModel, honor: boolean): Work {
   const { input } = asked;
   const wanted = { steps: input.steps ?? defaults.steps, guidance: input.guidance ?? defaults.guidance };
@@ -66,7 +69,10 @@ function fitSize({ input }: Pick<Asked, 'input'>, model: ServedModel, honor: boo
   return { width: brought(width), height: brought(height) };
 }
 
-/** What both edges are multiplied with: outside of the limits, so that there are as many pixels as the model is made for. */
+/**
+ * Factor for both edges: 1 within the limits, otherwise the one that brings the number of pixels to the model's
+ * default.
+ */
 function scaleInto(width: number, height: number, { defaults, limits }: ServedModel): number {
   if (isWithin({ width, height }, limits)) return 1;
   const factor = Math.sqrt((defaults.width * defaults.height) / (width * height));

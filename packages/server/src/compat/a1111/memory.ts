@@ -1,7 +1,7 @@
 import { residentBytesOf } from '@danqing/engine';
 import type { Services } from '../../services.ts';
 
-/** The answer to GET /sdapi/v1/memory, in bytes; `used` of the main memory is what server and engines take. */
+/** The answer to GET /sdapi/v1/memory, in bytes; `used` of main memory is what the server and its engines occupy. */
 export async function memoryOf({ planner, enginePids }: Services) {
   const { devices, freeBytes, totalBytes } = await planner.inspect();
   const used = process.memoryUsage().rss + (residentBytesOf(enginePids()) ?? 0);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../routes/read-json.ts';
 import { say } from '../../say/say.ts';
 import { modelNameOf } from './txt2img-request.ts';
 
-/** What clients look for, and send back whole to change the model. These have one value here. */
+/** Options that clients read, and send back in full to change the model. Here each has one fixed value. */
 const FIXED: JsonObject = {
   sd_checkpoint_hash: '',
   sd_vae: 'Automatic',
@@ -22,8 +22,8 @@ export function readOptions(models: CurrentModel, { honor }: { readonly honor: b
 }
 
 /**
- * POST /sdapi/v1/options takes those names and no others, and changes the model only.
- * @returns names whose value stays what it was
+ * Handles POST /sdapi/v1/options: accepts the same names and no others, and changes only the model.
+ * @returns the names whose values stayed the same
  * @throws DanqingError INPUT_INVALID, MODEL_*, FORMAT_*
  */
 export async function changeOptions(

@@ -5,8 +5,9 @@ import { checkFields, type JsonObject } from '../../routes/read-json.ts';
 const fields = z.object({ image: z.string() });
 
 /**
- * The answer to POST /sdapi/v1/png-info: what a PNG, JPEG or WebP says of itself, settings of other programs as A1111's
- * text. Sizes are bounded before anything is inflated. @throws DanqingError INPUT_INVALID, INPUT_FILE
+ * The answer to POST /sdapi/v1/png-info: the metadata of a PNG, JPEG or WebP, with settings of other programs as
+ * A1111's text. Sizes are limited before anything is inflated.
+ * @throws DanqingError INPUT_INVALID, INPUT_FILE
  */
 export async function pngInfo(body: JsonObject) {
   const { image } = checkFields(fields, body);
@@ -29,7 +30,7 @@ function parametersOf(info: string): Readonly<Record<string, string>> {
   };
 }
 
-/** "Size: 512x768" is said in two more parts. */
+/** Splits "Size: 512x768" into two more fields. */
 function edges(name: string, value: string): [string, string][] {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(value) ?? [];
   return width === undefined || height === undefined

@@ -3,7 +3,7 @@ import { loadSharp } from '../../pictures/load-sharp.ts';
 import type { Services } from '../../services.ts';
 import { toBase64 } from '../encode-picture.ts';
 
-/** A1111's state, when nothing is under way: clients wait for progress 0 and job_count 0. */
+/** A1111's state when nothing is under way: clients wait for progress 0 and job_count 0. */
 const IDLE = {
   skipped: false,
   interrupted: false,

@@ -1,6 +1,9 @@
 import { SAMPLER, SCHEDULER } from './fit-to-model.ts';
 
-/** What clients ask for to fill their menus, by the last part of its address. Where Danqing has none of a kind, the list is empty. */
+/**
+ * Lists that clients fetch to fill their menus, by the last part of the path. A list is empty if Danqing has nothing of
+ * its kind.
+ */
 export const SHORT_LISTS: Readonly<Record<string, unknown>> = {
   samplers: [{ name: SAMPLER, aliases: ['k_euler', 'euler'], options: {} }],
   schedulers: [
@@ -28,7 +31,7 @@ export const SHORT_LISTS: Readonly<Record<string, unknown>> = {
   'cmd-flags': {},
 };
 
-/** Lists are read anew each time they are asked for: there is nothing to refresh. */
+/** Nothing to refresh: every request reads the lists anew. */
 export const REFRESHES = [
   'refresh-checkpoints',
   'refresh-vae',
@@ -36,5 +39,5 @@ export const REFRESHES = [
   'refresh-embeddings',
 ] as const;
 
-/** What A1111 does with pictures that exist already. */
+/** A1111's operations on existing images. */
 export const NOT_SUPPORTED = ['img2img', 'extra-single-image', 'extra-batch-images', 'interrogate'] as const;

@@ -9,10 +9,10 @@ import { MAX_PICTURES } from '../submit-order.ts';
 const edge = real().pipe(z.number().positive().max(16_384)).nullish();
 const count = whole(1, 1000).nullish();
 
-/** Fields of the request itself. Clients send null for what they leave out, and sizes that are fitted to the model. */
+/** Fields of the request itself. Clients send null for omitted fields; sizes are fitted to the model later. */
 const named = z.object({ ...namedShape('a1111'), prompt: z.string().nullish(), width: edge, height: edge });
 
-/** Of A1111's other fields those that are read; clients send many more. */
+/** The other A1111 fields that are read; clients send many more. */
 const others = z.object({
   cfg_scale: real().nullish(),
   batch_size: count,
@@ -30,10 +30,10 @@ const others = z.object({
   override_settings: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** What a client asked for, before it is fitted to the model. */
+/** A client's request before it is fitted to the model. */
 export interface Asked {
   readonly input: NamedInput;
-  /** As it was sent: `input` has it as guidance. */
+  /** As sent; `input` holds it as guidance. */
   readonly cfgScale: number | null;
   readonly batchSize: number;
   readonly batches: number;
@@ -42,7 +42,7 @@ export interface Asked {
   readonly sendImages: boolean;
   readonly modelName: string | null;
   readonly honorParameters: boolean;
-  /** What is left out, each said as a sentence. */
+  /** Requested features that are not supported, each as a sentence. */
   readonly leftOut: readonly Text[];
 }
 
@@ -67,7 +67,7 @@ export function readTxt2img(body: JsonObject): Asked {
   };
 }
 
-/** The name of a model as A1111's clients write it: with an extension, a hash. Null: none was named. */
+/** A model name as A1111 clients write it, with an extension and a hash; null if none was given. */
 export function modelNameOf({ sd_model_checkpoint: name }: JsonObject): string | null {
   if (typeof name !== 'string') return null;
   return nonEmpty(name.replace(/ \[[0-9a-f]{6,64}\]$/i, '').replace(/\.(safetensors|gguf)$/i, ''));
@@ -80,11 +80,11 @@ function checkCount(pictures: number): void {
   });
 }
 
-/** What would change the picture, had Danqing it: switches, numbers above 0, names. */
+/** Unsupported fields that would change the image: switches, numbers above 0, names. */
 const SWITCHES = ['enable_hr', 'restore_faces', 'tiling'] as const;
 const NUMBERS = ['subseed_strength', 'eta', 's_churn'] as const;
 const NAMES = ['refiner_checkpoint'] as const;
-/** Settings for one request that are read, or that say nothing of the picture. */
+/** Per-request settings that are read, or that do not affect the image. */
 const KNOWN_SETTINGS = new Set(['sd_model_checkpoint', 'danqing_honor_parameters', 'samples_format']);
 
 type Given = z.output<typeof others>;

@@ -9,7 +9,7 @@ import type { Asked } from './txt2img-request.ts';
 interface Picture {
   readonly seed: number;
   readonly base64: string;
-  /** A1111's text, as it is in the file. */
+  /** A1111's parameter text, as stored in the file. */
   readonly infotext: string;
 }
 
@@ -30,7 +30,7 @@ export async function txt2imgAnswer(
   return {
     images: asked.sendImages ? pictures.map(({ base64 }) => base64) : [],
     parameters: echo(asked),
-    // A string: that is how A1111 sends it, and what clients parse.
+    // A string, because A1111 sends one and clients parse it.
     info: JSON.stringify(infoOf(ended, pictures, { asked, fitted, language })),
   };
 }
@@ -47,7 +47,7 @@ async function readPictures(ended: readonly Job[], store: ImageStore): Promise<P
   );
 }
 
-/** What was understood of the request, by A1111's names. Nothing else of it: clients send passwords along. */
+/** What was read from the request, under A1111's names, and nothing else: clients send passwords along. */
 function echo({ input, ...asked }: Asked) {
   return {
     prompt: input.prompt,

@@ -23,7 +23,7 @@ import type {
   McpPlan,
 } from './mcp-backend.ts';
 
-/** A picture that is to be kept. */
+/** An image to save. */
 export interface PictureToSave {
   readonly png: Uint8Array;
   readonly seed: bigint;
@@ -34,13 +34,13 @@ export interface PictureToSave {
 }
 
 export interface EngineBackendOptions {
-  /** Null: the engine stays. */
+  /** Null: the engine is never unloaded. */
   readonly idleUnloadMs: number | null;
-  /** Writes a picture. @returns its path. @throws DanqingError OUTPUT_UNWRITABLE */
+  /** Writes an image. @returns its path. @throws DanqingError OUTPUT_UNWRITABLE */
   readonly save: (picture: PictureToSave) => Promise<string>;
 }
 
-/** Draws with an engine of its own, one request at a time: what `danqing mcp` talks to. */
+/** Draws with an engine of its own, one request at a time: the backend of `danqing mcp`. */
 export class EngineBackend implements McpBackend, AsyncDisposable {
   readonly listHistory = null;
   private readonly source: ModelSource;

@@ -1,7 +1,7 @@
 import type { ModelSource } from '../../engines/model-source.ts';
 import type { McpModel } from './mcp-backend.ts';
 
-/** What is installed, as MCP's tools tell it. */
+/** The installed models, in the form MCP's tools report them. */
 export async function listMcpModels(source: ModelSource, currentName: string): Promise<McpModel[]> {
   const found = await source.list();
   return found.map(({ name, bytes, precision, kind, problem }) => ({

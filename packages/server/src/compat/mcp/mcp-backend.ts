@@ -1,32 +1,32 @@
 import type { ErrorBody, ModelKind, PlanAnswer, Submit, Warning } from '@danqing/protocol';
 
-/** What draws for MCP's tools: the server's queue, or an engine of this very process. */
+/** Draws for MCP's tools: either the server's queue or an engine of this process. */
 export interface McpBackend {
   /** @throws DanqingError INPUT_*, MODEL_*, MEMORY_*, QUEUE_FULL, CANCELLED, … */
   draw(order: McpOrder, watch: DrawWatch): Promise<McpDrawing>;
-  /** Whether it fits, and where its memory would go. @throws DanqingError INPUT_*, MODEL_* */
+  /** Whether a request fits, and how its memory would be placed. @throws DanqingError INPUT_*, MODEL_* */
   plan(order: McpOrder): Promise<McpPlan>;
   listModels(): Promise<readonly McpModel[]>;
-  /** Newest first; null where nothing is remembered. */
+  /** Newest first; null if no history is kept. */
   readonly listHistory: ((query: HistoryQuery) => Promise<readonly McpHistoryEntry[]>) | null;
 }
 
 export interface McpOrder {
   readonly input: Submit;
-  /** Null: the current one. */
+  /** Null: the current model. */
   readonly modelName: string | null;
 }
 
 export interface DrawWatch {
   readonly signal: AbortSignal;
-  /** `done` of `total` steps, of all pictures. */
+  /** `done` of `total` steps, over all images. */
   readonly onProgress: (done: number, total: number, message: string) => void;
 }
 
 export interface McpPicture {
   readonly png: Uint8Array;
   readonly seed: string;
-  /** A path, or an address of the server. */
+  /** A path, or a URL of the server. */
   readonly place: string;
 }
 
@@ -40,7 +40,7 @@ export interface McpDrawing {
   readonly warnings: readonly Warning[];
 }
 
-/** As much of the page's answer as MCP tells. */
+/** The fields of the plan that MCP reports. */
 export interface McpPlan extends Pick<PlanAnswer, 'fits' | 'peakBytes' | 'placement' | 'expectedMs'> {
   readonly stages: readonly Pick<PlanAnswer['stages'][number], 'stage' | 'weightBytes' | 'activationBytes'>[];
   readonly warnings: readonly Warning[];
@@ -52,9 +52,9 @@ export interface McpModel {
   readonly isCurrent: boolean;
   readonly bytes: number | null;
   readonly precision: string | null;
-  /** Null where it cannot be used. */
+  /** Null if the model cannot be used. */
   readonly kind: ModelKind | null;
-  /** Why it cannot be used. */
+  /** Why the model cannot be used. */
   readonly problem: string | null;
 }
 

@@ -7,7 +7,7 @@ import type { McpSessions } from './mcp-sessions.ts';
 import { QueueBackend } from './queue-backend.ts';
 
 const SESSION_HEADER = 'mcp-session-id';
-/** JSON-RPC's codes are negative; this is the one that MCP's clients know. */
+/** JSON-RPC's error codes are negative; MCP's clients know this one. */
 const SESSION_NOT_FOUND = -32_001;
 
 /** MCP over streamable HTTP. */
@@ -23,13 +23,13 @@ export function mcpRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
     }
     const transport = sessions.find(id);
     if (transport !== null) return transport.handleRequest(c.req.raw);
-    // Then clients open another one.
+    // Clients react by opening a new session.
     const error = { code: SESSION_NOT_FOUND, message: 'Session not found' };
     return c.json({ jsonrpc: '2.0', error, id: null }, 404);
   });
 }
 
-/** The SDK is loaded for the first who speaks MCP: it takes its time. */
+/** The SDK is slow to load, so the first MCP client loads it. */
 async function openSessions(leaving: AbortSignal): Promise<McpSessions> {
   const { McpSessions } = await import('./mcp-sessions.ts');
   const sessions = new McpSessions();

@@ -23,13 +23,13 @@ import { imageContent } from './picture-content.ts';
 
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false } as const;
 
-/** What is drawn; the model's own values where something is left out. */
+/** The fields of a request; omitted ones take the model's defaults. */
 const orderFields = {
   ...namedShape('mcp'),
   model: z.string().max(200).nullish().describe('One of list_models; else the current one'),
 };
 
-/** The tools, over what draws. One server for one client. */
+/** The tools over a backend. Each client has a server of its own. */
 export function buildMcpServer(backend: McpBackend): McpServer {
   const server = new McpServer({ name: 'danqing', title: 'Danqing 丹青', version: readVersion() });
   server.registerTool(
@@ -91,11 +91,11 @@ function watchOf({ signal, _meta, sendNotification }: Extra): DrawWatch {
   return {
     signal,
     onProgress: (progress, total, message) => {
-      // MCP wants it to grow from one to the next.
+      // MCP requires progress to increase from one notification to the next.
       if (progressToken === undefined || progress <= last) return;
       last = progress;
       const params = { progressToken, progress, total, message };
-      // The client may have gone: then nobody needs it.
+      // If the client has gone, nobody needs the notification.
       sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
     },
   };
@@ -145,8 +145,8 @@ function jsonResult(value: object): CallToolResult {
 }
 
 /**
- * In the language that the request asks for: English unless it says so, and over standard input. An error of ours is an
- * answer that the model can act on; another one is the SDK's to tell.
+ * Answers in the language the request asks for; English by default and over standard input. A DanqingError becomes an
+ * answer that the model can act on; any other error is left to the SDK.
  */
 async function answering(
   { requestInfo }: Extra,

@@ -7,17 +7,17 @@ type Transport = WebStandardStreamableHTTPServerTransport;
 
 interface Session {
   readonly transport: Transport;
-  /** Who opened it. */
+  /** The client that opened it. */
   readonly client: string;
   usedAt: number;
-  /** Whether anything came after the first request. */
+  /** Whether any request followed the first one. */
   isUsed: boolean;
 }
 
 const MAX_SESSIONS = 100;
 const IDLE_MS = 3600 * 1000;
 
-/** Clients that speak MCP over HTTP: each has a session, without which a cancel could not find its request. */
+/** MCP clients over HTTP. Each has a session, without which a cancellation could not find its request. */
 export class McpSessions {
   private readonly sessions = new Map<string, Session>();
 
@@ -29,7 +29,7 @@ export class McpSessions {
     return session.transport;
   }
 
-  /** Answers a client's first request, which is to open a session. */
+  /** Answers a client's first request, which must open a session. */
   async open(request: Request, backend: McpBackend, client: string): Promise<Response> {
     await this.makeRoom();
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -40,7 +40,7 @@ export class McpSessions {
     });
     const server = buildMcpServer(backend);
     transport.onclose = () => this.forget(transport);
-    // The SDK's types are not made for exact optional properties.
+    // The SDK's types do not support exactOptionalPropertyTypes.
     await server.connect(transport as Parameters<typeof server.connect>[0]);
     const answer = await transport.handleRequest(request);
     if (transport.sessionId === undefined) await server.close();
@@ -55,7 +55,7 @@ export class McpSessions {
     if (transport.sessionId !== undefined) this.sessions.delete(transport.sessionId);
   }
 
-  /** Closes those that were silent for an hour; where there are too many all the same, one that is missed least. */
+  /** Closes sessions that have been silent for an hour, and one more if there are still too many. */
   private async makeRoom(): Promise<void> {
     const since = Date.now() - IDLE_MS;
     const all = [...this.sessions.values()];
@@ -67,8 +67,8 @@ export class McpSessions {
 }
 
 /**
- * One that was opened and never used, else any; of the client that has most of these; the one that was silent longest. Who
- * opens many closes their own.
+ * The session to give up: unused ones first, then those of the client with the most of them, then the one silent the
+ * longest. A client that opens many sessions thus loses its own.
  */
 function leastMissed(sessions: readonly Session[]): Session[] {
   const unused = sessions.filter(({ isUsed }) => !isUsed);

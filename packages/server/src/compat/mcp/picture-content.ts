@@ -1,10 +1,10 @@
 import { loadSharp } from '../../pictures/load-sharp.ts';
 import { toBase64 } from '../encode-picture.ts';
 
-/** Of all pictures of an answer together: some clients refuse answers of more than a megabyte. */
+/** Limit for all images of an answer together: some clients reject answers larger than a megabyte. */
 const MAX_BASE64_BYTES = 700_000;
 
-/** Tried in this order until one is small enough; the last is taken as it is. */
+/** Tried in this order until one is small enough; the last is used whatever its size. */
 const ATTEMPTS = [
   { quality: 90, edge: null },
   { quality: 75, edge: null },
@@ -18,7 +18,7 @@ export interface ImageContent {
   readonly mimeType: string;
 }
 
-/** One of `count` pictures as MCP sends it: the PNG itself where it is small enough, else a JPEG. */
+/** One of `count` images as MCP sends it: the PNG itself if it is small enough, otherwise a JPEG. */
 export async function imageContent(png: Uint8Array, count: number): Promise<ImageContent> {
   const limit = Math.floor((MAX_BASE64_BYTES / count / 4) * 3);
   if (png.length <= limit) return { type: 'image', data: toBase64(png), mimeType: 'image/png' };

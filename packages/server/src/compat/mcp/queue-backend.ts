@@ -15,13 +15,13 @@ import type {
 } from './mcp-backend.ts';
 
 export interface QueueClient {
-  /** Whose turn it is. */
+  /** The client whose turn in the queue it takes. */
   readonly client: string;
-  /** `http://…` of this server, as the client calls it. */
+  /** The server's URL `http://…`, as the client calls it. */
   readonly baseUrl: string;
 }
 
-/** Draws through the server's queue, in turn with everybody else. */
+/** Draws through the server's queue, in turn with all other clients. */
 export class QueueBackend implements McpBackend {
   private readonly services: Services;
   private readonly asker: QueueClient;

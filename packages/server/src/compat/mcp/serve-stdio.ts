@@ -2,14 +2,15 @@ import type { ModelSource } from '../../engines/model-source.ts';
 import { EngineBackend, type EngineBackendOptions } from './engine-backend.ts';
 
 /**
- * MCP over standard input and output, until the input ends or the signal comes. Nothing else may write to the output.
- * @throws DanqingError MODEL_*, FORMAT_* of the initial model, before a word is said
+ * Serves MCP over standard input and output until the input ends or the signal fires. Nothing else may write to the
+ * output.
+ * @throws DanqingError MODEL_*, FORMAT_* of the initial model, before anything is sent
  */
 export async function serveMcpOverStdio(
   source: ModelSource,
   options: EngineBackendOptions & { readonly signal: AbortSignal; readonly onReady: () => void },
 ): Promise<void> {
-  // The SDK takes its time to load; who starts the server does not wait for it.
+  // The SDK is slow to load; starting the server does not wait for it.
   const [{ StdioServerTransport }, { buildMcpServer }] = await Promise.all([
     import('../../../vendor/mcp.js'),
     import('./mcp-server.ts'),
@@ -20,7 +21,7 @@ export async function serveMcpOverStdio(
   await server.connect(new StdioServerTransport());
   options.onReady();
   await ended;
-  // Cancels what is under way.
+  // Cancels the requests under way.
   await server.close();
 }
 

@@ -4,7 +4,7 @@ import { LINK_PREFIX, type PictureLinks } from '../../security/picture-links.ts'
 import { type Encoding, encodePicture, toBase64 } from '../encode-picture.ts';
 import type { ImageRequest } from './image-request.ts';
 
-/** What an address of a picture leads to. */
+/** The target of an image link. */
 export interface LinkedPicture {
   readonly name: string;
   readonly encoding: Encoding;
@@ -13,13 +13,13 @@ export interface LinkedPicture {
 export interface AnswerParts {
   readonly store: ImageStore;
   readonly links: PictureLinks<LinkedPicture>;
-  /** `http://…` of this server, as the client calls it. */
+  /** The server's URL `http://…`, as the client calls it. */
   readonly baseUrl: string;
   /** For warnings. */
   readonly language: Language;
 }
 
-/** The answer to POST /v1/images/generations; `danqing` says what OpenAI's fields have no room for. */
+/** The answer to POST /v1/images/generations; `danqing` holds what OpenAI's fields have no room for. */
 export async function imageAnswer(
   ended: readonly Job[],
   request: ImageRequest,
@@ -58,7 +58,7 @@ export async function imageAnswer(
 
 const TOKEN_EDGE = 16;
 
-/** Tokens as the model has them: of the prompt, and one for each 16 by 16 pixels. */
+/** Tokens as the model counts them: those of the prompt, and one for each 16 by 16 pixels. */
 export function usageOf(ended: readonly Job[]) {
   const textTokens = ended[0]?.report?.promptTokens ?? 0;
   const imageTokens = ended

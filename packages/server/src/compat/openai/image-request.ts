@@ -7,9 +7,9 @@ import { choice, flag, real, whole } from '../lenient-fields.ts';
 import { doubledNames, type NamedInput, namedShape, readNamed } from '../named-fields.ts';
 import { MAX_PICTURES } from '../submit-order.ts';
 
-/** Fields of the request itself: OpenAI's, ours, LocalAI's and A1111's. */
+/** Fields of the request itself: OpenAI's, Danqing's, LocalAI's and A1111's. */
 const named = z.object(namedShape('openai'));
-/** Of OpenAI's other fields those that mean something here. */
+/** OpenAI's other fields that have an effect here. */
 const others = z.object({
   model: z.string().max(200).nullish(),
   n: whole(1, MAX_PICTURES).nullish(),
@@ -24,21 +24,21 @@ const others = z.object({
 export interface ImageRequest {
   readonly input: Omit<Submit, 'numImages'>;
   readonly count: number;
-  /** As asked for; null: whichever is current. */
+  /** As requested; null: the current model. */
   readonly modelName: string | null;
   readonly encoding: Encoding;
   readonly asLink: boolean;
   readonly stream: boolean;
   readonly partialImages: number;
-  /** Fields that were given and change nothing here. */
+  /** Fields that were given but have no effect here. */
   readonly ignored: readonly string[];
-  /** What is read in another way than some program would, each said as a sentence. */
+  /** Fields that other programs might read differently, each as a sentence. */
   readonly notes: readonly Text[];
 }
 
 const NEUTRAL: readonly unknown[] = [null, undefined, 'auto', ''];
 
-/** Pictures that others draw from: without them it would be another picture. */
+/** Fields with input images: ignoring them would draw a different image. */
 const PICTURE_FIELDS = [
   'image',
   'images',
@@ -52,7 +52,7 @@ const PICTURE_FIELDS = [
 ];
 
 /**
- * Reads the body of POST /v1/images/generations: OpenAI's fields, ours, and those that LocalAI adds to them.
+ * Reads the body of POST /v1/images/generations: OpenAI's fields, Danqing's, and LocalAI's additions.
  * @throws DanqingError INPUT_INVALID, NOT_SUPPORTED
  */
 export function readImageRequest(body: JsonObject): ImageRequest {
@@ -78,7 +78,7 @@ function ignoredFields(body: JsonObject, doubled: readonly string[]): string[] {
   return Object.keys(body).filter((key) => !isRead(key) && !NEUTRAL.includes(body[key]));
 }
 
-/** LocalAI's negative prompt stands behind a bar; OpenAI's prompt is read as it is. */
+/** LocalAI puts the negative prompt after a vertical bar; OpenAI's prompt is taken as it is. */
 function notesOf({ prompt, negativePrompt }: NamedInput): Text[] {
   const hasBar = negativePrompt === undefined && prompt.includes('|');
   return hasBar

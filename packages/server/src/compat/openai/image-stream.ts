@@ -13,7 +13,9 @@ import { PartialSteps } from './partial-steps.ts';
 /** Proxies close connections that are silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 
-/** Sends previews and then the pictures as server-sent events. Who leaves cancels: nobody else waits for them. */
+/**
+ * Sends previews and then the images as server-sent events. A client that disconnects cancels: nobody else is waiting.
+ */
 export function streamImages(
   c: Context,
   submitted: readonly Job[],

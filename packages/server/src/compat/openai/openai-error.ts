@@ -10,7 +10,7 @@ export interface OpenAiError {
   readonly code: string;
 }
 
-/** Codes that programs look for; the others are ours, as docs/reference/errors.md lists them. */
+/** Codes that clients look for; all others are Danqing's, listed in docs/reference/errors.md. */
 const CODES: Partial<Record<ErrorCode, string>> = {
   MODEL_NOT_FOUND: 'model_not_found',
   QUEUE_FULL: 'rate_limit_exceeded',
@@ -28,7 +28,7 @@ const PARAMS: Partial<Record<ErrorCode, string>> = {
   INPUT_PROMPT_TEXT: 'prompt',
 };
 
-/** An error in the shape of OpenAI's API. */
+/** An error in the format of OpenAI's API. */
 export function openAiAnswer(error: unknown, c: Context): Response {
   const known = knownError(error);
   setRetryAfter(known, c);
@@ -47,7 +47,7 @@ export function openAiErrorOf(error: DanqingError, c: Context): OpenAiError {
   };
 }
 
-/** What OpenAI's clients make classes of: a wrong request is 400 there, an unknown model 404. */
+/** OpenAI's clients pick an error class by status: there an invalid request is 400 and an unknown model 404. */
 function statusOf({ code, httpStatus }: DanqingError): number {
   if (code === 'MODEL_NOT_FOUND') return 404;
   return httpStatus === 422 && ERROR_CODES[code].class === 'InputError' ? 400 : httpStatus;

@@ -14,10 +14,10 @@ import { imageAnswer, type LinkedPicture, now } from './image-answer.ts';
 import { type ImageRequest, readImageRequest } from './image-request.ts';
 import { streamImages } from './image-stream.ts';
 
-/** OpenAI's own models: programs that know no others mean whichever there is. */
+/** OpenAI's own models: clients that know no others mean whichever model is current. */
 const OPENAI_MODELS = /^(dall-e|gpt-image|chatgpt-image)(-|$)/;
 
-/** OpenAI's images interface. */
+/** OpenAI's images API. */
 export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void {
   const links = new PictureLinks<LinkedPicture>();
   modelRoutes(app, services);
@@ -25,7 +25,7 @@ export function openAiRoutes(app: OpenAPIHono<AppEnv>, services: Services): void
     const request = readImageRequest(await readJson(c));
     const submitted = await submitOrder(services, orderOf(request, c));
     if (request.ignored.length > 0) c.header('X-Danqing-Ignored', headerText(request.ignored));
-    // Headers hold no Chinese; the answer itself does.
+    // Headers cannot hold Chinese; the answer itself can.
     if (request.notes.length > 0) c.header('X-Danqing-Warnings', sentences(...request.notes).en);
     if (request.stream) return streamImages(c, submitted, { request, services });
     const ended = await waitForOrder(services, submitted, c.req.raw.signal);
@@ -93,7 +93,7 @@ function orderOf({ input, count, modelName }: ImageRequest, c: Context<AppEnv>):
   };
 }
 
-/** Names from outside, as a header may hold them. */
+/** Makes names from the request safe for a header. */
 function headerText(names: readonly string[]): string {
   return names
     .map((name) => name.replace(/[^\x21-\x7e]/g, '?').slice(0, 50))
