@@ -2,13 +2,13 @@ import { cancelledError } from '@danqing/protocol';
 import type { CommandContext } from './context.ts';
 import { reportError } from './report-error.ts';
 
-/** How long the program may take to end in good order. The engine takes less, or is ended. */
+/** Time the program has to end in good order. The engine takes less, or is killed. */
 const GRACE_MS = 950;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * A signal that fires at the first Ctrl-C. The program then has a moment to end in good order; after that, or at the
- * second Ctrl-C, it ends at once and says the same. Handlers of `exit` still run: they remove temporary files.
+ * second Ctrl-C, it ends at once and reports the same. `exit` handlers still run: they remove temporary files.
  */
 export function cancelOnInterrupt(
   { terminal, messages }: CommandContext,

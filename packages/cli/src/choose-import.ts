@@ -10,8 +10,8 @@ import { say } from './say/say.ts';
 const detailsSchema = z.object({ choices: z.array(z.array(z.string())).min(1) });
 
 /**
- * Runs an import of these paths; where several files could be the same part of the model, asks which are meant and runs it
- * with them. Where nobody can be asked, the error has a command for each choice.
+ * Imports these paths. If several files could be the same part of the model, asks which to use and imports again with
+ * the answers. If nobody can be asked, the error contains a command for each choice.
  */
 export async function importChosen<T>(
   given: { readonly paths: readonly string[]; readonly flags: readonly string[] },
@@ -63,7 +63,7 @@ function withCommands(
   });
 }
 
-/** For a shell, where a path has something that it would read. */
+/** Quotes a word for the shell if it contains special characters. */
 function quote(word: string): string {
   return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,7 +3,7 @@ import type { CommandContext } from './context.ts';
 import type { FlagsOf, OptionSpec } from './option.ts';
 
 export interface ArgumentSpec extends Text {
-  /** `<prompt>`, `[file]` where it may be left out, `<files...>` for one or more. */
+  /** `<prompt>`, `[file]` if it is optional, `<files...>` for one or more. */
   readonly name: string;
 }
 
@@ -15,13 +15,13 @@ type ArgumentsOf<Arguments extends readonly ArgumentSpec[]> = {
       : string;
 };
 
-/** What a command is, besides what it does; the text is its description. */
+/** Everything about a command except what it runs; the text is its description. */
 interface CommandFacts extends Text {
   readonly name: string;
-  /** Lines for the end of its help. */
+  /** Lines at the end of its help. */
   readonly examples: readonly string[];
   readonly commands?: readonly Command[];
-  /** Runs where the settings cannot be read, too; it gets the defaults then. */
+  /** Whether it also runs when the settings cannot be read; it then gets the defaults. */
   readonly runsWithoutSettings?: boolean;
 }
 
@@ -29,7 +29,7 @@ interface CommandSpec<Arguments extends readonly ArgumentSpec[], Options extends
   extends CommandFacts {
   readonly arguments?: Arguments;
   readonly options?: Options;
-  /** Imports what takes long to load when it is called: the help of all commands needs none of it. */
+  /** Loads what the command needs only when called, so that help stays fast. */
   run?(given: {
     readonly args: ArgumentsOf<Arguments>;
     readonly flags: FlagsOf<Options>;
@@ -37,7 +37,7 @@ interface CommandSpec<Arguments extends readonly ArgumentSpec[], Options extends
   }): Promise<void>;
 }
 
-/** Any command, whatever its arguments and options are. */
+/** Any command, regardless of its arguments and options. */
 export interface Command extends CommandFacts {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
@@ -48,7 +48,7 @@ export interface Command extends CommandFacts {
   }): Promise<void>;
 }
 
-/** A command of the program: all that help, parser and composition root know of it. */
+/** Defines a command of the program. Help, parser and composition root know nothing else about it. */
 export function defineCommand<
   const Arguments extends readonly ArgumentSpec[] = [],
   const Options extends readonly OptionSpec[] = [],

@@ -3,7 +3,7 @@ import { say } from './say/say.ts';
 
 type Explain = (...found: readonly string[]) => Text;
 
-/** What the parser of the command line says, and the same in our words. */
+/** The parser's messages and their equivalents in Danqing's words. */
 const SENTENCES: ReadonlyArray<readonly [RegExp, Explain]> = [
   [/^unknown option '(.+?)'$/, (flag = '') => say`Unknown option '${flag}'.`],
   [/^unknown command '(.+?)'$/, (name = '') => say`Unknown command '${name}'.`],
@@ -18,7 +18,7 @@ const SENTENCES: ReadonlyArray<readonly [RegExp, Explain]> = [
 
 const SUGGESTION = /^\(Did you mean (?:one of )?(.+)\?\)$/;
 
-/** A message of commander's, which may have a suggestion in its second line. */
+/** Translates a message of commander's, which may have a suggestion in its second line. */
 export function commanderText(message: string): Text {
   const [first = '', second = ''] = message.replace(/^error: /, '').split('\n');
   const told = explain(first);

@@ -7,7 +7,7 @@ export interface SoundModel {
   readonly folder: string;
   readonly byteLength: number;
   readonly kind: ModelKind;
-  /** As files name them, in lower case. */
+  /** As in file names, in lower case. */
   readonly storageTypes: readonly string[];
   readonly defaultSize: { readonly width: number; readonly height: number };
 }
@@ -18,7 +18,7 @@ export interface BrokenModel {
   readonly error: ErrorBody;
 }
 
-/** Every installed model; their headers are checked, their weights are not read. */
+/** Examines every installed model: checks its headers without reading its weights. */
 export async function examineModels(libraries: readonly string[]): Promise<(SoundModel | BrokenModel)[]> {
   return Promise.all((await listInstalledModels(libraries)).map(examine));
 }
@@ -40,7 +40,7 @@ async function examine({
       defaultSize: { width, height },
     };
   } catch (error) {
-    // Whatever is wrong with one of them, the others are listed.
+    // A broken model does not hide the others.
     return { name, folder, error: errorBodyOf(error) };
   }
 }

@@ -1,7 +1,7 @@
 import type { Text } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
-/** What flags of sd-cli, mflux and diffusers' scripts are called here, to be told to who types them. */
+/** Hints for flags of sd-cli, mflux and diffusers' scripts: the equivalent here. */
 const MEMORY = say`Memory is planned before anything is loaded. \`--vram-budget 6GiB\` sets how much may be used; \`danqing plan\` shows the result.`;
 const SAMPLER = say`The model uses its own schedule, Euler steps over flow matching. Omit this flag.`;
 const IMAGES = say`Use \`--num-images\`, 1 to 4.`;
@@ -41,7 +41,7 @@ const HINTS: ReadonlyMap<string, Text> = new Map([
   ['--lora-model-dir', say`LoRA is not supported yet.`],
 ]);
 
-/** Undefined: a flag of nobody. `message` is the parser's. */
+/** Undefined if no known program has that flag. `message` is the parser's. */
 export function hintForFlag(message: string): Text | undefined {
   const flag = /unknown option '([^'=]+)/.exec(message)?.[1];
   return flag === undefined ? undefined : HINTS.get(flag);

@@ -5,7 +5,7 @@ export function formatSeconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(durationMs < 100_000 ? 2 : 0)} s`;
 }
 
-/** 754000 -> "12:34"; hours where there are any. */
+/** 754000 -> "12:34"; with hours if there are any. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.ceil(durationMs / 1000);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -13,7 +13,7 @@ export function formatDuration(durationMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** Relative to the current folder for what lies in it, else absolute. */
+/** Relative if the path is inside the current folder, otherwise absolute. */
 export function formatPath(path: string): string {
   const near = relative('.', path);
   return near === '' || near.startsWith('..') || isAbsolute(near) ? resolve(path) : near;

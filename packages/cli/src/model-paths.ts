@@ -6,7 +6,7 @@ import { COMPONENT_KINDS, type ComponentKind } from '@danqing/protocol';
 import type { ModelFlags } from './flags.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
-/** Where the model that the flags mean lies; without any, the default model. @throws DanqingError MODEL_* */
+/** Paths of the model that the flags select; without such flags, the default model. @throws DanqingError MODEL_* */
 export async function modelPaths(
   flags: Partial<ModelFlags>,
   settings: ResolvedSettings,
@@ -18,14 +18,14 @@ export async function modelPaths(
   }
   const hasParts = Object.keys(parts).length > 0;
   const kind = kindOf(flags, settings, hasParts);
-  // Parts of one model seldom fit the default one: it does not fill in for what is missing.
+  // Parts of one model seldom fit another, so the default model does not fill in for missing ones.
   const model = flags.model ?? (hasParts ? undefined : settings.defaultModel);
   if (model === undefined) return { ...parts, ...kind };
   const folder = await findModelFolder(model, settings.modelLibraries);
   return { ...(hasParts ? { model: folder } : await findCheckpoint(folder)), ...parts, ...kind };
 }
 
-/** The flag speaks of whatever model is meant, the setting of the default one. */
+/** The flag applies to any model, the setting only to the default one. */
 function kindOf(
   { model, modelKind }: Partial<ModelFlags>,
   { values }: ResolvedSettings,

@@ -1,14 +1,14 @@
 import { DanqingError, type Text } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
-/** A flag that measures something. @throws DanqingError INPUT_INVALID */
+/** Parses a flag that is a measure. @throws DanqingError INPUT_INVALID */
 export function numberFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return Number(text);
   throw invalidFlag(say`${flag} is "${text}", which is not a number.`);
 }
 
-/** A flag that counts something. @throws DanqingError INPUT_INVALID */
+/** Parses a flag that is a count. @throws DanqingError INPUT_INVALID */
 export function countFlag(flag: string, text: string | undefined, max: number): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);

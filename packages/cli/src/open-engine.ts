@@ -13,7 +13,7 @@ import { engineOptions } from './settings/derive-settings.ts';
 import { withFlags } from './settings/resolve-settings.ts';
 import type { ResolvedSettings } from './settings/resolved-settings.ts';
 
-/** The engine that flags and settings ask for, in a process of its own. `signal` cancels the opening. */
+/** Opens the engine that flags and settings select, in a process of its own. `signal` cancels opening. */
 export async function openEngineFor(
   flags: EngineFlags,
   settings: ResolvedSettings,
@@ -22,7 +22,7 @@ export async function openEngineFor(
   return openEngine(await engineOptionsFor(flags, settings), { signal });
 }
 
-/** What flags and settings ask of the engine. @throws DanqingError INPUT_INVALID, MODEL_NOT_FOUND */
+/** The engine options that flags and settings select. @throws DanqingError INPUT_INVALID, MODEL_NOT_FOUND */
 export async function engineOptionsFor(
   flags: EngineFlags,
   settings: ResolvedSettings,
@@ -32,7 +32,7 @@ export async function engineOptionsFor(
   return { ...options, paths, smaller: await smallerModels(paths, settings) };
 }
 
-/** Of parts of several models nobody has smaller weights. */
+/** Models with smaller weights; none if the model is assembled from single files. */
 export async function smallerModels(
   paths: CheckpointPaths,
   settings: ResolvedSettings,

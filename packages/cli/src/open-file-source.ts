@@ -4,12 +4,12 @@ import { DanqingError } from '@danqing/protocol';
 import type { ByteSource } from '@danqing/protocol/pictures';
 import { say } from './say/say.ts';
 
-/** A file of which only parts are read, until it is disposed. */
+/** A file for partial reads, open until it is disposed. */
 export interface FileSource extends ByteSource, AsyncDisposable {}
 
 /** @throws DanqingError INPUT_FILE */
 export async function openFileSource(path: string): Promise<FileSource> {
-  // Without waiting: a pipe that nobody writes to would never open.
+  // Non-blocking: otherwise a pipe without a writer would block forever.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
     (cause: unknown) => {
       throw unreadable(path, cause);

@@ -1,17 +1,17 @@
 import type { Text } from '@danqing/protocol';
 
-/** A flag of the command line, with its help. */
+/** A command-line flag with its help. */
 export interface OptionSpec extends Text {
-  /** As the parser reads it: `-m, --model <name>` takes a value, `--json` takes none. */
+  /** In the parser's notation: `-m, --model <name>` takes a value, `--json` takes none. */
   readonly flags: string;
-  /** Of a flag that takes a value and comes from a table: the name that the parser gives it. */
+  /** The name under which the parser stores the value, for a flag that is generated from the table of fields. */
   readonly field?: string;
   readonly choices?: readonly string[];
   readonly default?: string;
   readonly isRequired?: boolean;
 }
 
-/** The values of options, by the names that the parser gives them; undefined for what was not typed. */
+/** The values of options, by the names that the parser gives them; undefined for omitted options. */
 export type FlagsOf<Options extends readonly OptionSpec[]> = {
   readonly [Option in Options[number] as Option extends { readonly field: infer Field extends string }
     ? Field
@@ -20,7 +20,7 @@ export type FlagsOf<Options extends readonly OptionSpec[]> = {
     | (Option extends { readonly default: string } | { readonly isRequired: true } ? never : undefined);
 };
 
-/** `-m, --model-kind <kind>` is `modelKind`, and `--no-prompt-cache` is `promptCache`, false once it is typed. */
+/** `-m, --model-kind <kind>` becomes `modelKind`; `--no-prompt-cache` becomes `promptCache`, false if given. */
 type NameOf<Flags extends string> = Flags extends `${string}, ${infer Long}`
   ? NameOf<Long>
   : Flags extends `--no-${infer Name}`

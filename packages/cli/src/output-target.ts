@@ -3,7 +3,7 @@ import { dirname, extname, join, parse } from 'node:path';
 import { DanqingError } from '@danqing/protocol';
 import { say } from './say/say.ts';
 
-/** Where pictures go. */
+/** Where images are saved. */
 export interface OutputTarget {
   readonly folder: string;
   pathOf(picture: PictureOfSeveral): string;
@@ -18,9 +18,9 @@ export interface PictureOfSeveral {
 }
 
 /**
- * `output` names a PNG file, or a folder in which files are named by `output.naming`. Of several pictures each gets
- * its number.
- * @throws DanqingError OUTPUT_UNWRITABLE for other kinds of files
+ * `output` names a PNG file, or a folder in which files are named by `output.naming`. If there are several images, each
+ * gets its number.
+ * @throws DanqingError OUTPUT_UNWRITABLE for other file types
  */
 export function outputTarget(
   output: string,
@@ -48,7 +48,7 @@ export function outputTarget(
   };
 }
 
-/** A model's name without what file systems take for more than a name. */
+/** A model's name, without characters that file systems treat specially. */
 function fileName(text: string): string {
   return text.replace(/[^\p{L}\p{N}._-]+/gu, '-');
 }

@@ -4,7 +4,7 @@ import { formatSeconds } from './format.ts';
 import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Seconds by stage, memory, profile. */
+/** Prints seconds by stage, memory and profile. */
 export function printReport(report: GenerateReport, terminal: Terminal, messages: Messages): void {
   const { stages, plan, memory, peakBytes, profile } = report;
   const times = stages.map(
@@ -18,7 +18,7 @@ export function printReport(report: GenerateReport, terminal: Terminal, messages
   terminal.print(messages.profile(profile.hash, profile.device, profile.threads, profile.precision));
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function reportJson(report: GenerateReport): object {
   const { stages, plan, request, ...rest } = report;
   const { seed: _, ...fields } = request;

@@ -11,13 +11,13 @@ import { alignColumns } from './text-width.ts';
 
 export interface ListedSetting {
   readonly key: SettingKey;
-  /** Null for a token too, whether one is set or not. */
+  /** Always null for a token, whether or not one is set. */
   readonly value: unknown;
   readonly isSet?: boolean;
   readonly origin: SettingOrigin;
 }
 
-/** Every setting with its origin; secrets only say whether they are set. */
+/** Every setting with its origin; of secrets, only whether they are set. */
 export function listSettings({ values, origins }: ResolvedSettings): ListedSetting[] {
   return ALL_SETTING_KEYS.map((key) => {
     const value = valueIn(values, key);
@@ -28,7 +28,7 @@ export function listSettings({ values, origins }: ResolvedSettings): ListedSetti
   });
 }
 
-/** The same in aligned columns, under the name of the file. */
+/** The same in aligned columns, below the file name. */
 export function settingLines({
   settings,
   messages,

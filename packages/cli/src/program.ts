@@ -7,10 +7,10 @@ import type { OptionSpec } from './option.ts';
 import { CONFIG_OPTION, HELP_OPTION, VERSION_OPTION } from './options/common-options.ts';
 import { textWidth } from './text-width.ts';
 
-/** Runs a command with what was typed. */
+/** Runs a command with the given arguments and flags. */
 export type RunCommand = (command: Command, args: readonly unknown[], flags: object) => Promise<void>;
 
-/** The parser of the command line. Building it loads nothing of what the commands need. */
+/** The parser of the command line. Building it loads none of the commands' dependencies. */
 export function buildProgram(messages: Messages, version: string, run: RunCommand): Parser {
   const program = new Parser(danqing.name);
   program.version(version, VERSION_OPTION.flags, VERSION_OPTION[messages.language]);
@@ -18,7 +18,7 @@ export function buildProgram(messages: Messages, version: string, run: RunComman
   return program;
 }
 
-/** The program and every command below it, each before its own. */
+/** The program and all commands below it, parents first. */
 export function allCommands(program: Parser): Parser[] {
   return [program, ...program.commands.flatMap(allCommands)];
 }
@@ -37,7 +37,8 @@ function declare(parser: Parser, command: Command, { messages, run }: Declaring)
     parser.helpCommand('help [command]', help.helpCommand);
     for (const each of command.commands) declare(parser.command(each.name), each, { messages, run });
   }
-  // Of a flag that stands above, too, such as `--json` of `bench compare`, that command takes hold wherever it stands.
+  // Includes global options, because a flag that a parent command also has, such as `--json` of `bench compare`, is
+  // stored there.
   if (command.run !== undefined) {
     parser.action(() => run(command, parser.processedArgs, parser.optsWithGlobals()));
   }
@@ -62,12 +63,12 @@ function examples(titles: Titles, lines: readonly string[]): string {
 
 type Titles = Messages['help']['titles'];
 
-/** The parser's own words in the language of the rest; Chinese characters count as two columns. */
+/** The parser's own headings in the user's language; Chinese characters count as two columns. */
 function helpStyle(titles: Readonly<Record<string, string>>): Partial<Help> {
   return {
     styleTitle: (title) => titles[title] ?? title,
     displayWidth: textWidth,
-    // Descriptions name choices and defaults themselves.
+    // Descriptions already contain choices and defaults.
     optionDescription: (option) => option.description,
   };
 }

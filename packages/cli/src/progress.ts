@@ -13,7 +13,7 @@ export interface ProgressOptions {
   readonly quiet: boolean;
 }
 
-/** Shows the events of a request on stderr: a bar for people, a line for each step elsewhere. Collects the warnings. */
+/** Shows a request's events on stderr: a bar for people, otherwise a line per step. Collects the warnings. */
 export class Progress {
   readonly warnings: string[] = [];
   private readonly terminal: Terminal;
@@ -36,19 +36,19 @@ export class Progress {
     if (event.type === 'image') this.stepTimes = [];
   };
 
-  /** Warnings are shown whatever the flags say. */
+  /** Warnings are shown regardless of the flags. */
   warn(message: string): void {
     this.warnings.push(message);
     this.terminal.note(this.messages.warning(message));
   }
 
-  /** Before the first event: the engine takes a moment to open. */
+  /** Called before the first event: the engine takes a moment to open. */
   start(): void {
     if (!this.options.quiet) this.show(`${this.messages.starting} …`);
   }
 
   private showStage(stage: StageName): void {
-    // On a terminal the bar says enough about drawing; elsewhere each stage is announced once.
+    // On a terminal the bar covers drawing; elsewhere each stage is announced once.
     if (this.terminal.isInteractive ? stage === 'denoise' : this.announced.has(stage)) return;
     this.announced.add(stage);
     this.show(`${STAGE_WORDS[stage].doing[this.messages.language]} …`);
@@ -73,7 +73,7 @@ export class Progress {
     return `${bar} ${step} · ${this.messages.remaining(formatSeconds(this.remainingMs(event)))}`;
   }
 
-  /** Of this picture's steps, at the median pace: the first step is often the slowest. */
+  /** Time left for this image's steps, at the median pace: the first step is often the slowest. */
   private remainingMs({ step, steps }: StepEvent): number {
     const sorted = this.stepTimes.toSorted((a, b) => a - b);
     return (steps - step) * (sorted[Math.floor(sorted.length / 2)] ?? 0);

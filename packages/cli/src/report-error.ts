@@ -6,7 +6,7 @@ import { errorLines } from './error-lines.ts';
 import { hintForFlag } from './foreign-flag-hints.ts';
 import { say } from './say/say.ts';
 
-/** Prints what went wrong, and on `--json` hands it to the program that asked. Returns the exit status. */
+/** Prints an error; with `--json`, also as JSON on stdout. Returns the exit status. */
 export function reportError(
   error: unknown,
   { messages, terminal }: Pick<CommandContext, 'messages' | 'terminal'>,

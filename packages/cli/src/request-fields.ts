@@ -11,8 +11,8 @@ import { invalidFlag, numberFlag } from './number-flag.ts';
 import { say } from './say/say.ts';
 
 /**
- * The fields of a request that flags give; ranges are the request's own to check. Prompt and seed come as each command
- * has them. @throws DanqingError INPUT_INVALID
+ * The request fields given by flags; the request itself checks their ranges. Prompt and seed are left to each command.
+ * @throws DanqingError INPUT_INVALID
  */
 export function requestFields(flags: Partial<RequestFlags>): Omit<GenerateInput, 'prompt' | 'seed'> {
   const typed: Partial<Record<RequestField, string | undefined>> = flags;
@@ -34,7 +34,7 @@ export function requestFields(flags: Partial<RequestFlags>): Omit<GenerateInput,
   return { ...fields, ...sizeOf(flags) };
 }
 
-/** What `--size` says of both edges. */
+/** The edges given by `--size`. */
 function sizeOf({ size, width, height }: Partial<RequestFlags>): { width?: number; height?: number } {
   if (size === undefined) return {};
   if (width !== undefined || height !== undefined) {

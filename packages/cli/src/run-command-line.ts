@@ -1,4 +1,7 @@
-/** Composition root: environment and config.yaml to settings, command line to a command, error to exit status. */
+/**
+ * Composition root: turns environment and config.yaml into settings, arguments into a command, errors into an exit
+ * status.
+ */
 import { readVersion } from '@danqing/engine/version';
 import { isDanqingError } from '@danqing/protocol';
 import { CommanderError } from 'commander';
@@ -9,7 +12,7 @@ import { defaultSettings, readSettings } from './settings/resolve-settings.ts';
 import type { Environment } from './settings/user-folders.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Runs what the arguments ask for. Returns the exit status, 0 unless it ended in an error. */
+/** Runs the command line. Returns the exit status: 0 unless there was an error. */
 export async function runCommandLine(
   args: readonly string[],
   environment: Environment,
@@ -37,7 +40,7 @@ export async function runCommandLine(
   }
 }
 
-/** Settings that cannot be read stop what works with them; help and `doctor` still speak. */
+/** If the settings cannot be read, commands that need them fail; help and `doctor` still work. */
 function openSettings(
   args: readonly string[],
   environment: Environment,
@@ -52,7 +55,7 @@ function openSettings(
   }
 }
 
-/** `--config FILE`, before anything else is parsed: the file also decides the language of the help. */
+/** Finds `--config FILE` before anything else is parsed: the file also sets the language of the help. */
 function configFlag(args: readonly string[]): string | undefined {
   const end = args.indexOf('--');
   const flags = end < 0 ? args : args.slice(0, end);
@@ -62,7 +65,10 @@ function configFlag(args: readonly string[]): string | undefined {
   return at < 0 ? undefined : flags[at + 1];
 }
 
-/** Help and version end in an error of commander's; asked for or, without a command, not. */
+/**
+ * Commander ends help and version with an error. That is no failure, and neither is the help shown for a missing
+ * command.
+ */
 function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
 }

@@ -1,7 +1,7 @@
 import type { EngineFlags } from './flags.ts';
 import type { SettingFlags } from './settings/resolve-settings.ts';
 
-/** The settings that a command's flags are about. */
+/** The settings that a command's flags override. */
 export function settingFlags(flags: Partial<EngineFlags>): SettingFlags {
   return {
     'model.name': { flag: '--model', text: flags.model },

@@ -6,11 +6,11 @@ interface Output {
 }
 
 /**
- * Results go to stdout, everything else to stderr. All that the program prints goes through here; names of files, and
- * what files and servers say, cannot steer the terminal.
+ * Prints results to stdout and everything else to stderr. All output of the program goes through here, so that file
+ * names and text from files or servers cannot control the terminal.
  */
 export class Terminal {
-  /** Whether a person watches: a status line may then be drawn over. */
+  /** Whether a person is watching: then a status line may be redrawn. */
   readonly isInteractive: boolean;
   private readonly stdout: Output;
   private readonly stderr: Output;
@@ -22,7 +22,7 @@ export class Terminal {
     this.isInteractive = stderr.isTTY === true;
   }
 
-  /** Writes result text to stdout as it is. */
+  /** Writes results to stdout unchanged. */
   write(text: string): void {
     this.clearStatus();
     this.stdout.write(text);
@@ -32,19 +32,19 @@ export class Terminal {
     this.write(`${visibleText(line)}\n`);
   }
 
-  /** One JSON object on stdout. Seeds are strings: JSON numbers end at 2^53. */
+  /** Writes a JSON object to stdout. Seeds are strings: JSON numbers are only exact up to 2^53. */
   printJson(value: unknown): void {
     const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item), 2);
     this.print(text);
   }
 
-  /** A line on stderr. */
+  /** Writes a line to stderr. */
   note(line: string): void {
     this.clearStatus();
     this.stderr.write(`${visibleText(line)}\n`);
   }
 
-  /** On an interactive terminal: a line that the next one replaces. */
+  /** Shows a line that the next one replaces. For interactive terminals only. */
   status(line: string): void {
     this.clearStatus();
     this.stderr.write(visibleText(line));

@@ -5,7 +5,7 @@ import type { Messages } from './messages/catalogue.ts';
 import type { Terminal } from './terminal.ts';
 
 const BAR_CELLS = 24;
-/** Elsewhere than on a terminal: a line each time so much more is done. */
+/** Without a terminal, a line is printed whenever this share has been added. */
 const LINE_SHARE = 0.1;
 
 export interface Share {
@@ -13,7 +13,7 @@ export interface Share {
   readonly totalBytes: number;
 }
 
-/** Shows how far gigabytes are: a bar for people, a line at each tenth elsewhere. */
+/** Shows the progress of large transfers: a bar for people, otherwise a line per tenth. */
 export class TransferDisplay {
   private readonly terminal: Terminal;
   private readonly messages: Messages;
@@ -42,7 +42,7 @@ export class TransferDisplay {
     this.share(progress, [...rate, ...left]);
   };
 
-  /** Something that has no size. */
+  /** Shows a message for a phase that has no size. */
   say(text: string): void {
     if (this.quiet || text === this.shown) return;
     this.shown = text;

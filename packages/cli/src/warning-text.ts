@@ -8,7 +8,7 @@ import {
 } from '@danqing/protocol';
 import type { Messages } from './messages/catalogue.ts';
 
-/** In the user's language where it has words for it, else as it is. */
+/** In the user's language if a translation exists, otherwise unchanged. */
 export function warningText(warning: Warning, { language, warnings }: Messages): string {
   switch (warning.kind) {
     case 'size':
@@ -24,7 +24,7 @@ export function warningText(warning: Warning, { language, warnings }: Messages):
   }
 }
 
-/** Of the model's files, and what is allowed and yet unlikely to be meant. */
+/** Warnings about the model's files, and about valid settings that are probably not intended. */
 export function warningsBefore(
   request: GenerateRequest,
   { card, kind, warnings }: EngineModel,

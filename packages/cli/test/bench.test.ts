@@ -7,7 +7,7 @@ import { runInProcess } from './support/run-in-process.ts';
 
 const cwd = temporaryFolder();
 const SMALL = ['--rounds', '1', '--size', '64x64', '--steps', '1', '--threads', '1', '--device', 'cpu'];
-/** Without `buffers`, whose weights are of the published size, and those that the engine's tests measure. */
+/** Without `buffers`, whose weights have the published size, and without the cases that the engine's tests measure. */
 const PAIRS = ['cold-start', 'load', 'warm-picture', 'step', 'ipc', 'clients'];
 const CASES = [...PAIRS, 'budgets', 'killed-engine', 'damaged-weights'];
 
@@ -28,7 +28,7 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
   expect(new Set(checks.map(({ name }) => name))).toEqual(new Set(['floor', 'picture', 'budget', 'outcome']));
   const hashes = report.figures.map((figure) => [figure.case, figure.pictureHash] as const);
   const { step, 'warm-picture': another, ...same } = Object.fromEntries(hashes);
-  // The program, the engine's process and the engine in process draw the same picture of the same prompt.
+  // The program, the engine's process and the engine in this process draw the same image from the same prompt.
   expect([step, new Set(Object.values(same)).size]).toEqual([null, 1]);
   expect(another).toMatch(/^[0-9a-f]{64}$/);
   const outcomes = report.figures.flatMap(({ contestants }) =>

@@ -59,7 +59,7 @@ test('what is wrong decides the exit status: the model 3, a setting 2', async ()
   expect(wrong.stdout).toMatch(/✗ the settings.*\n.*SETTINGS_INVALID.*a list such as \[q4_0=CPU_REPACK\]/);
 });
 
-/** As when the driver of the card is missing: the rest must go on working. */
+/** Simulates a missing graphics driver: everything else must still work. */
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'a CUDA package that does not load is said, and no error',
   async () => {

@@ -30,7 +30,7 @@ it('draws for the official client over standard input and output, and ends with 
   transport.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8');
   });
-  // Anything on the output that is not the protocol's is an error of the transport.
+  // Any other output on stdout is a transport error.
   const problems: Error[] = [];
   client.onerror = (error) => problems.push(error);
   await client.connect(transport);

@@ -10,7 +10,7 @@ const library = join(cwd, 'danqing/models');
 const run = (...args: string[]) => runInProcess(['models', ...args], { cwd });
 const inJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
-/** The official folder's names with other bytes: no sum that is known of them fits. */
+/** File names of the official folder with other bytes: no known checksum matches. */
 const OFFICIAL = new Map([['Tongyi-MAI/Z-Image-Turbo', officialFiles()]]);
 
 function officialFiles(): Map<string, Uint8Array> {
@@ -45,7 +45,7 @@ test('import, list, show, draw, quantize, remove', async () => {
   expect(listed.stdout).toMatch(/^mine-q4_K .*q5_0/m);
   expect((await run('show', 'mine-q4_K')).stdout).toContain('GGUF, llama.cpp');
 
-  // Of a process of its own: it would ask who runs the tests.
+  // In a process of its own: otherwise it would ask the person who runs the tests.
   const refused = await runDanqing(['models', 'remove', 'mine'], { cwd });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect(await inJson('remove', 'mine', '--yes')).toMatchObject({ removed: { name: 'mine' } });
@@ -95,7 +95,7 @@ test('Ctrl-C leaves what is here, in a hidden folder', async () => {
     shape: 'huggingface',
     repositories: OFFICIAL,
     pieceDelayMs: 20,
-    // The small files, which come first, are never sent: the pull waits and tries again.
+    // The small files, which come first, are never sent: the download waits and retries.
     fault: ({ path }) => (path.includes('-0000') ? null : only),
   });
   const { child, finished } = startDanqing(

@@ -29,6 +29,6 @@ test('the types of flags have the names and kinds that the parser gives them', (
   expect(parser.opts()).toEqual(expected);
   // @ts-expect-error a value that is not among the choices
   expected satisfies { readonly modelKind: 'turbo' | undefined };
-  // @ts-expect-error what was not typed is undefined
+  // @ts-expect-error omitted options are undefined
   expected satisfies { readonly maxSeconds: string };
 });

@@ -24,13 +24,13 @@ test.for(LANGUAGES)('every command explains itself and gives examples: %s', (lan
   }
 });
 
-/** `vitest -u` writes the page anew. */
+/** `vitest -u` rewrites the page. */
 test('docs/reference/cli.md is what the program says', async () => {
   const page = fileURLToPath(new URL('../../../docs/reference/cli.md', import.meta.url));
   await expect(describeCli(programIn('en'))).toMatchFileSnapshot(page);
 });
 
-/** The shape of a catalogue: names, and how many parameters each text takes. */
+/** The shape of a catalogue: its names, and how many parameters each text takes. */
 function outline(texts: unknown): unknown {
   if (typeof texts === 'function') return texts.length;
   if (typeof texts !== 'object' || texts === null) return 'text';

@@ -26,7 +26,7 @@ it('runs every command of the README that needs no other files', { timeout: 400_
   const folder = await mkdtemp(path.join(tmpdir(), 'danqing-readme-'));
   try {
     for (const command of commands) {
-      // npx finds the program by the folder it is in; the pictures belong elsewhere here.
+      // npx finds the program only from the repository's folder, but the images must not be written there.
       const line = command.replace(/^npx danqing/, `"${process.execPath}" "${ROOT}bin/danqing.js"`);
       const env = { ...process.env, DANQING_PROMPT_CACHE: path.join(folder, 'prompts') };
       await promisify(execFile)('sh', ['-c', line], { cwd: folder, env });
@@ -39,7 +39,7 @@ it('runs every command of the README that needs no other files', { timeout: 400_
   }
 });
 
-/** What both languages must have in the same places: levels of headings, commands, rows of tables, pictures. */
+/** The structure that both languages must share: heading levels, commands, table rows, images. */
 function skeletonOf(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     const [mark] = /^#+ |^\| |^!\[/.exec(line) ?? [];

@@ -28,7 +28,7 @@ test('measures, and writes pages that need no other file', { timeout: 300_000 },
   expect(report.figures.flatMap(({ checks }) => checks.filter(({ ok }) => !ok))).toEqual([]);
   const [whole, ...less] = pointsOf(report, 'budgets');
   expect(whole?.placement).toBe('resident');
-  // A picture within its budget and equal to the whole one, or the reason why there is none.
+  // Either an image within its budget that equals the unrestricted one, or the reason why there is none.
   for (const { placement, outcome, facts, pictureHash } of less) {
     if (placement === null) expect(outcome).toBe('MEMORY_PLAN_IMPOSSIBLE');
     else {
@@ -41,7 +41,7 @@ test('measures, and writes pages that need no other file', { timeout: 300_000 },
   expect(tokens).toEqual(tokens.toSorted((a, b) => a - b));
 
   const html = read('made', 'report.html');
-  // Both languages, six charts each, and nothing that would be fetched.
+  // Both languages, six charts each, and nothing to download.
   expect(html.match(/<main lang="(en|zh)">/g)).toHaveLength(2);
   expect(html.match(/<svg /g)?.length).toBeGreaterThanOrEqual(10);
   expect(html).not.toMatch(/<(script|link|img|iframe)\b|\b(src|href)=|url\((?!#)|@import/i);

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START = join('scripts', 'start_app.sh');
-/** What a start reads of the repository. */
+/** The files of the repository that a start reads. */
 const COPIED = [
   'bin',
   'scripts',
@@ -30,7 +30,7 @@ const COPIED = [
 ];
 const hasBuild = existsSync(join(ROOT, 'packages/web/index.html'));
 
-/** A folder of its own with the sources and what is installed, on the same disk: links take no room. */
+/** A folder with the sources and the installed packages, on the same disk, so that links take no space. */
 let copy: string;
 beforeAll(() => {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
@@ -61,7 +61,7 @@ afterAll(async () => {
 
 interface Started {
   readonly child: ChildProcess;
-  /** What was said until the server listened, or until the script ended. */
+  /** The output up to the moment the server listened, or until the script ended. */
   readonly said: string;
   readonly url: string | null;
 }
@@ -71,7 +71,7 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<Started> {
     cwd: '/',
     env: {
       ...process.env,
-      // That of the tests would make another build.
+      // The tests' own value would produce a different build.
       NODE_ENV: 'production',
       DANQING_LANG: 'en',
       DANQING_OUTPUT_DIR: join(copy, 'outputs'),
@@ -88,7 +88,7 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<Started> {
     const hear = (chunk: Buffer) => {
       said += chunk;
       const url = /Danqing serves (\S+)\n/.exec(said)?.[1];
-      // They come through two pipes, in any order.
+      // The two arrive through separate pipes, in either order.
       if (url !== undefined && said.includes('Ctrl-C')) resolve({ child, said, url });
     };
     child.stdout.on('data', hear);
@@ -104,7 +104,7 @@ async function stop({ child, said }: Started): Promise<number | null> {
   return ended;
 }
 
-/** As after `npm ci`: what is installed is what the lock file says. */
+/** Puts the copy into the state after `npm ci`: the installed packages match the lock file. */
 function rememberInstalled(): void {
   const script = `
     import { INSTALLED, stampOf } from './scripts/lib/stamp.js';
@@ -145,7 +145,7 @@ describe('start_app.sh', { timeout: 180_000 }, () => {
 
   it('installs when the lock file has changed, and says what to do when that fails', async () => {
     const lock = join(copy, 'package-lock.json');
-    // Without one npm says so before it removes anything.
+    // Without a lock file, npm fails before it removes anything.
     rmSync(lock);
     const { said, url, child } = await start();
     expect(said).toContain('Installing the dependencies with npm ci');

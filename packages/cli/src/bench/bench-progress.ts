@@ -3,7 +3,7 @@ import { formatSeconds } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Shows on stderr what is being measured and how long it will take: one line that changes, or a line for each case. */
+/** Shows on stderr what is being measured and how long it will take: one line that is redrawn, or a line per case. */
 export class BenchProgress {
   private readonly terminal: Terminal;
   private readonly messages: Messages['bench'];

@@ -3,7 +3,7 @@ import { BENCH_SUITE_NAMES, DanqingError, listText } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { BenchFlags } from './bench-flags.ts';
 
-/** The cases named, or else a suite's. @throws DanqingError INPUT_INVALID */
+/** The named cases, otherwise those of a suite. @throws DanqingError INPUT_INVALID */
 export function chosenCases(
   flags: Pick<BenchFlags, 'case' | 'suite'>,
 ): Pick<BenchOptions, 'cases' | 'suite'> {

@@ -2,7 +2,7 @@ import type { DrawCommand, DrawPlaces } from '@danqing/bench';
 import { COMPONENT_KINDS, COMPONENTS, type GenerateRequest, REQUEST_FLAGS } from '@danqing/protocol';
 import type { BenchFlags } from './bench-flags.ts';
 
-/** This very program, started once more to draw that picture. */
+/** A command that runs this program again to draw the image. */
 export function drawCommand(
   request: GenerateRequest,
   { flags, configFile }: { readonly flags: BenchFlags; readonly configFile: string | null },

@@ -6,7 +6,10 @@ import type { Messages } from '../messages/catalogue.ts';
 import { alignColumns } from '../text-width.ts';
 import type { BenchFlags } from './bench-flags.ts';
 
-/** `danqing bench --list`: times where pictures were measured here before, else what there is to draw. */
+/**
+ * `danqing bench --list`: expected times if images were measured here before, otherwise the number of images and
+ * starts.
+ */
 export async function listCases(
   { json }: BenchFlags,
   { settings, terminal, messages: { bench } }: CommandContext,
@@ -49,7 +52,7 @@ interface Speeds {
   readonly warmMs: number;
 }
 
-/** Null where no picture, or no start, was measured. */
+/** Null unless both a warm image and a start were measured. */
 function speedsOf({ figures }: BenchReport): Speeds | null {
   const medianOf = (wanted: string, name: string) =>
     figures

@@ -4,7 +4,7 @@ import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
 
-/** A report for people: what it was measured on, then each case with its times, its ratio and its checks. */
+/** A report for people: the machine and settings, then each case with its times, ratio and checks. */
 export function printBench(report: BenchReport, terminal: Terminal, messages: Messages): void {
   const { machine, versions, settings, peak, figures } = report;
   const { width, height, steps, guidance, seed, precision, threads } = settings;
@@ -43,7 +43,7 @@ function contestantRow(
   const floor = floorMs === null || floorMs === 0 ? '' : bench.floor((medianMs / floorMs).toFixed(1));
   const more = Object.entries(facts).flatMap(([fact, value]) => {
     if (fact.endsWith('Bytes')) return `${fact.slice(0, -5)} ${formatBytes(value)}`;
-    // What is neither memory nor time is in the outcome's words.
+    // Facts that are neither bytes nor times are part of the outcome's text.
     return fact.endsWith('Ms') ? `${fact.slice(0, -2)} ${formatMs(value)}` : [];
   });
   const fastest = samplesMs.length > 1 ? bench.fastest(formatMs(fastestMs)) : '';

@@ -12,7 +12,7 @@ import { serve } from './serve.ts';
 import { show } from './show.ts';
 import { trace } from './trace.ts';
 
-/** The program: its commands, in the order of its help. */
+/** The program with its commands, in the order of its help. */
 export const danqing = defineCommand({
   name: 'danqing',
   en: 'Draws pictures from Chinese and English prompts with Z-Image-Turbo, on the card you already own.',

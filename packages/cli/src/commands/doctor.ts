@@ -3,7 +3,7 @@ import { cancelOnInterrupt } from '../cancellation.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_OPTION } from '../options/common-options.ts';
 
-/** `danqing doctor`: whether a picture can be drawn here, with what, and if not, what is missing. */
+/** `danqing doctor`: whether images can be drawn here, with what, and if not, what is missing. */
 export const doctor = defineCommand({
   name: 'doctor',
   en: 'Says what there is to compute with, and whether a picture can be drawn here.',

@@ -5,7 +5,7 @@ import { JSON_OPTION } from '../options/common-options.ts';
 /** 192 bits. */
 const BYTES = 24;
 
-/** `danqing config token`: nothing is written; who asked puts it where `server.auth_token` is read from. */
+/** `danqing config token`: writes nothing; the user sets the token wherever `server.auth_token` is read from. */
 export const makeToken = defineCommand({
   name: 'token',
   en: 'Prints a new random value for server.auth_token.',

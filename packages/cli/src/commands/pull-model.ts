@@ -24,7 +24,7 @@ export const pullModel = defineCommand({
       flags: '--source <name>',
       en: 'modelscope, huggingface or mirror (default: huggingface; modelscope where the language is Chinese)',
       zh: 'modelscope、huggingface 或 mirror（界面语言为中文时默认 modelscope，否则 huggingface）',
-      // Named in full so that no address is ever taken from the command line.
+      // An explicit list, so that no URL is ever taken from the command line.
       choices: ['modelscope', 'huggingface', 'mirror'],
     },
     INSTALL_NAME_OPTION,

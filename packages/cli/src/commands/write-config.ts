@@ -6,7 +6,7 @@ import { formatPath } from '../format.ts';
 import { JSON_OPTION } from '../options/common-options.ts';
 import { say } from '../say/say.ts';
 
-/** `auth_token` may be written into it: readable by its owner only. */
+/** Readable by its owner only, because it may contain `auth_token`. */
 const FILE_MODE = 0o600;
 
 /** `danqing config init [FILE]` */

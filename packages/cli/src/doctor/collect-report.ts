@@ -7,16 +7,16 @@ import { listSettings } from '../print-settings.ts';
 import { type TriedDevices, type TryOptions, tryDevices } from './try-devices.ts';
 
 export interface CollectOptions extends Omit<TryOptions, 'storageTypes'> {
-  /** Nothing is measured, nothing is drawn. */
+  /** Skips measuring and drawing. */
   readonly quick: boolean;
 }
 
 type StorageTypes = BufferTypesCall['storageTypes'];
 
-/** What most people download, beside what is installed. */
+/** The types that most people download, in addition to the installed ones. */
 const COMMON_TYPES: StorageTypes = ['BF16', 'Q8_0', 'Q4_K', 'Q4_0'];
 
-/** Looks at everything that a picture needs. What is missing stands in the report. @throws DanqingError CANCELLED */
+/** Checks everything that drawing needs. Anything missing is part of the report. @throws DanqingError CANCELLED */
 export async function collectReport(
   context: CommandContext,
   { quick, ...options }: CollectOptions,
@@ -49,7 +49,7 @@ export async function collectReport(
   };
 }
 
-/** No device at all is said by the check of the library. */
+/** If there is no device at all, the check of the native library reports it. */
 function deviceChecks(tried: TriedDevices | null): DoctorCheck[] {
   if (tried === null || tried.selfTests.length === 0) return [];
   const failed = tried.selfTests.find(({ error }) => error !== null);

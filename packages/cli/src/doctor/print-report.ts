@@ -9,7 +9,7 @@ import { alignColumns } from '../text-width.ts';
 
 type Device = DoctorReport['machine']['devices'][number];
 
-/** The report for people. */
+/** The report as lines for people. */
 export function reportLines(report: DoctorReport, context: CommandContext): string[] {
   const { messages } = context;
   const { danqing, node, platform } = report;

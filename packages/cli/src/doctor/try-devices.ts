@@ -27,10 +27,13 @@ export interface TryOptions {
 type DeviceOptions = Omit<EngineOptions, 'paths'>;
 type SelfTest = TriedDevices['selfTests'][number];
 
-/** An accelerator only helps other devices. */
+/** A device of kind `accelerator` only assists others. */
 const DRAWING_KINDS: readonly string[] = ['cpu', 'gpu', 'igpu'];
 
-/** Measures buffer types and draws the reference on every device. What goes wrong is a finding. @throws DanqingError CANCELLED */
+/**
+ * Measures buffer types and draws the reference image on every device. Errors become findings.
+ * @throws DanqingError CANCELLED
+ */
 export async function tryDevices(
   machine: MachineDescription,
   settings: ResolvedSettings,
@@ -51,7 +54,7 @@ export async function tryDevices(
   return { bufferTypes, bufferTypesError, selfTests };
 }
 
-/** As a picture would be drawn there; pinned buffer types are those of the device that is used. */
+/** Options as for drawing on that device; pinned buffer types apply only to the configured device. */
 function optionsFor(
   device: DeviceDescription,
   machine: MachineDescription,

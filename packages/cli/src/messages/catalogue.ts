@@ -1,4 +1,4 @@
 import type { en } from './en.ts';
 
-/** All texts of one language; English is the form that the others take. */
+/** All messages of a language; English defines the structure for the others. */
 export type Messages = typeof en;

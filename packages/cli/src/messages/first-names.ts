@@ -1,6 +1,6 @@
 const MOST = 3;
 
-/** The first of many names, in brackets or a list: the reader recognises the rest by them. */
+/** The first few of many names, for brackets or lists: the reader can guess the rest. */
 export function firstNames(names: readonly string[]): string {
   return [...names.slice(0, MOST), ...(names.length > MOST ? ['…'] : [])].join(', ');
 }

@@ -1,7 +1,7 @@
 import { reportTexts } from '@danqing/bench/texts';
 import { ENUM_WORDS } from '@danqing/protocol';
 
-/** Texts of `danqing plan`. */
+/** Messages of `danqing plan`. */
 export const planEn = {
   bases: { computed: 'computed', estimate: 'estimate', exact: 'as allocated', calibrated: 'calibrated' },
   placements: ENUM_WORDS.en.placements,

@@ -18,7 +18,7 @@ export const PICTURE_FOLDER_OPTION = {
   zh: '图片文件夹（默认 outputs）',
 } as const satisfies OptionSpec;
 
-/** Of every command that can be run, and of the program. */
+/** An option of the program and of every command that runs something. */
 export const CONFIG_OPTION = {
   flags: '--config <file>',
   en: 'settings file (default: DANQING_CONFIG, ./config.yaml, or the one in your own folder)',

@@ -6,7 +6,7 @@ export const THREADS_OPTION = {
   zh: 'CPU 线程数（默认全部）',
 } as const satisfies OptionSpec;
 
-/** What computes, and within which memory. */
+/** The device and the memory it may use. */
 export const DEVICE_OPTIONS = [
   {
     flags: '-d, --device <name>',

@@ -1,9 +1,9 @@
 import type { OptionSpec } from '../option.ts';
 
-/** The prompt of commands that nobody asks for a picture. */
+/** Default prompt of commands that draw only to measure. */
 export const EXAMPLE_PROMPT = '一只可爱的橘色猫咪，窗台，阳光';
 
-/** What is drawn to be measured. */
+/** The prompt used for measuring. */
 export const MEASURED_PROMPT_OPTION = {
   flags: '--prompt <text>',
   en: `what to draw (default: ${EXAMPLE_PROMPT})`,

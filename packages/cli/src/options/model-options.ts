@@ -14,7 +14,7 @@ export const MODEL_KIND_OPTION = {
   choices: MODEL_KINDS,
 } as const satisfies OptionSpec;
 
-/** What a path may be is said of the first of them. */
+/** Only the first option explains what a path may be. */
 function componentOption(kind: ComponentKind, index: number) {
   const { name, flag } = COMPONENTS[kind];
   const [en, zh] =
@@ -27,7 +27,7 @@ function componentOption(kind: ComponentKind, index: number) {
   return { flags: `${flag} <path>`, en: `${name.en}: ${en}`, zh: `${name.zh}：${zh}` } as const;
 }
 
-/** A model by single files, or what to take in place of a part of it. */
+/** Single files of a model, or replacements for parts of it. */
 export const MODEL_PART_OPTIONS = [
   ...COMPONENT_KINDS.map(componentOption),
   {
@@ -38,7 +38,7 @@ export const MODEL_PART_OPTIONS = [
   MODEL_KIND_OPTION,
 ] as const satisfies readonly OptionSpec[];
 
-/** A model: by name or folder, by single files, or a mixture. */
+/** A model, given by name or folder, by single files, or by a mixture. */
 export const MODEL_OPTIONS = [MODEL_OPTION, ...MODEL_PART_OPTIONS] as const;
 
 export const INSTALL_NAME_OPTION = {

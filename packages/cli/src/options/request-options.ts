@@ -1,15 +1,15 @@
 import { type FlagField, REQUEST_FLAGS, SIZE_FLAG } from '@danqing/protocol';
 import type { OptionSpec } from '../option.ts';
 
-/** A request's fields with a flag, and both edges in one. */
+/** The flags of a request's fields, plus one for both edges. */
 export type RequestFlagName = FlagField | 'size';
 
-/** The parser gives what is typed by the name of the field. */
+/** The parser stores the value under the name of the field. */
 interface RequestOption<Field extends RequestFlagName> extends OptionSpec {
   readonly field: Field;
 }
 
-/** All of them, in the order of the table of fields. */
+/** All request options, in the order of the table of fields. */
 export const REQUEST_OPTIONS: readonly RequestOption<RequestFlagName>[] = REQUEST_FLAGS.flatMap((row) =>
   row.field === 'width' ? [optionOf({ field: 'size', ...SIZE_FLAG }), optionOf(row)] : [optionOf(row)],
 );
@@ -25,7 +25,7 @@ function optionOf({
   return { field, flags: `${names} ${value}`, ...help };
 }
 
-/** The options of these fields. */
+/** The options of the given fields. */
 export function requestOptions<Field extends RequestFlagName>(
   ...fields: readonly Field[]
 ): readonly RequestOption<Field>[] {
@@ -33,7 +33,7 @@ export function requestOptions<Field extends RequestFlagName>(
   return REQUEST_OPTIONS.filter((option): option is RequestOption<Field> => wanted.has(option.field));
 }
 
-/** The options of all fields but these: a new field is among them. */
+/** The options of all fields except the given ones, so that new fields are included. */
 export function requestOptionsBut<Field extends RequestFlagName>(
   ...fields: readonly Field[]
 ): readonly RequestOption<Exclude<RequestFlagName, Field>>[] {

@@ -7,7 +7,10 @@ export interface AutoSize {
   readonly maxSeconds: number | null;
 }
 
-/** `--size auto` with what it may cost; null: a size, or none, was given. @throws DanqingError INPUT_INVALID */
+/**
+ * The shape and the time limit of `--size auto`; null if a size or none was given.
+ * @throws DanqingError INPUT_INVALID
+ */
 export function autoSize(flags: PlanFlags): AutoSize | null {
   if (flags.size?.trim().toLowerCase() !== 'auto') {
     if (flags.maxSeconds === undefined && flags.aspect === undefined) return null;
@@ -21,7 +24,7 @@ export function autoSize(flags: PlanFlags): AutoSize | null {
   return { shape: aspectOf(flags.aspect ?? '1:1'), maxSeconds };
 }
 
-/** As far from a square as the longest edge is from the shortest. */
+/** The most extreme aspect ratio: that of the longest allowed edge to the shortest. */
 const MAX_ASPECT = 8;
 
 function aspectOf(text: string): AutoSize['shape'] {

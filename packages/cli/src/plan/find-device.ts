@@ -5,12 +5,12 @@ import { type BenchReport, DanqingError, listText } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import type { ResolvedSettings } from '../settings/resolved-settings.ts';
 
-/** A device of this machine, with what was measured on it before. */
+/** A device of this machine, with its earlier measurements. */
 export interface FoundDevice extends DeviceHere {
   readonly bench: BenchReport | null;
 }
 
-/** The device that an engine would take. @throws DanqingError NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
+/** The device that an engine would choose. @throws DanqingError NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
 export async function findDevice(
   asked: string | undefined,
   { folders }: ResolvedSettings,

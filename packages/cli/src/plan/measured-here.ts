@@ -6,7 +6,7 @@ import type { Engine } from '@danqing/engine';
 import type { ExpectedHere, MachineQuestion } from '@danqing/planner';
 import { type BenchReport, evaluationsOf } from '@danqing/protocol';
 
-/** What the kept bench reached with this model; null where it was another one, or none was measured. */
+/** The rates of the last benchmark with this model; null if it used another model, or if there is none. */
 export async function ratesHere(
   engine: Engine,
   configs: ModelConfigs,

@@ -9,7 +9,7 @@ import type { FoundDevice } from './find-device.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { plansFolder, publishedQuestion } from './plan-question.ts';
 
-/** The published model on this machine, before a file of it is here. */
+/** Plans for the published model on this machine before any of its files is here. */
 export async function planAbsent(
   flags: PlanFlags,
   settings: ResolvedSettings,
@@ -32,7 +32,10 @@ export async function planAbsent(
   );
 }
 
-/** From one block of the published size, which the bench measures with weights of the right shapes and no meaning. */
+/**
+ * From one block of the published size, which the benchmark measures with weights of the right shapes but meaningless
+ * values.
+ */
 function secondsOf(flops: PictureFlops, evaluations: number, { bench }: FoundDevice): ExpectedHere | null {
   const rate = bench === null ? null : rateOfBlock(bench);
   if (bench === null || rate === null) return null;

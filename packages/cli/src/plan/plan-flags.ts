@@ -6,12 +6,12 @@ export interface PlanFlags
     Pick<RequestFlags, 'size' | 'width' | 'height' | 'steps' | 'guidance'>,
     JsonFlag {
   readonly prompt: string;
-  /** A graphics card by its name. */
+  /** A graphics card, by name. */
   readonly gpu: string | undefined;
   readonly allGpus: boolean | undefined;
-  /** A set of files in common use: q8_0. */
+  /** A common set of files: q8_0. */
   readonly files: string | undefined;
-  /** Of `--size auto`: 16:9. */
+  /** For `--size auto`: 16:9. */
   readonly aspect: string | undefined;
   readonly maxSeconds: string | undefined;
 }

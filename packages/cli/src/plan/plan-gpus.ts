@@ -50,7 +50,7 @@ function noSizeFor(card: Gpu, maxSeconds: number | null): DanqingError {
   );
 }
 
-/** Cards that are not here are known with the published model only: its sizes are in the program. */
+/** Plans for cards that are not here work with the published model only: its sizes are part of the program. */
 function requirePublished({ model, transformer, textEncoder, vae, tokenizer }: PlanFlags): void {
   const hasFiles = [transformer, textEncoder, vae, tokenizer].some((path) => path !== undefined);
   if (!hasFiles && (model === undefined || isPublished(model))) return;

@@ -18,7 +18,10 @@ import { planAbsent } from './plan-absent.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { isPublished } from './plan-question.ts';
 
-/** This machine: with a model that is here as its engine will allocate it, with the published one as far as shapes tell. */
+/**
+ * Plans for this machine: with an installed model exactly as its engine will allocate it, with the published one as far
+ * as its shapes allow.
+ */
 export async function planHere(flags: PlanFlags, { settings }: CommandContext): Promise<PlanReport> {
   const options = engineOptions(withFlags(settings, settingFlags({ ...flags, promptCache: false })));
   const [paths, device] = await Promise.all([
@@ -40,7 +43,7 @@ interface Installed {
   readonly device: FoundDevice;
 }
 
-/** The engine itself plans: nothing here can differ from what it does. */
+/** Uses the engine's own plan, so the two cannot differ. */
 async function planInstalled(options: EngineOptions, { flags, device }: Installed): Promise<PlanReport> {
   const auto = autoSize(flags);
   const { size: _, ...rest } = flags;
@@ -55,13 +58,13 @@ async function planInstalled(options: EngineOptions, { flags, device }: Installe
       memoryBudgetBytes: options.memoryBudgetBytes ?? null,
       expect: (flops, work) => (rates === null ? null : secondsHere(rates, flops, work)),
     });
-  // Awaited here: the engine closes with this function.
+  // Awaited here, because the engine closes when this function returns.
   return auto === null
     ? await reportOf(fields)
     : await largestHere(auto, (size) => reportOf({ ...fields, ...size }));
 }
 
-/** From large to small, until one fits and is fast enough. */
+/** Tries sizes from large to small until one fits and is fast enough. */
 async function largestHere(
   { shape, maxSeconds }: AutoSize,
   reportOf: (size: PictureSize) => Promise<PlanReport>,
@@ -91,7 +94,7 @@ function unmeasured(): DanqingError {
   );
 }
 
-/** The published model where it is asked for by name and not installed: null. */
+/** Null if the published model was requested by name and is not installed; rethrows anything else. */
 function absentModel(error: unknown, { model }: PlanFlags, { defaultModel }: ResolvedSettings): null {
   if (isDanqingError(error, 'MODEL_NOT_FOUND') && isPublished(model ?? defaultModel)) return null;
   throw error;

@@ -17,7 +17,10 @@ export interface PublishedQuestion {
   readonly files: QuantPreset | null;
 }
 
-/** What the flags ask of the published model, which need not be here. @throws DanqingError INPUT_* */
+/**
+ * The plan that the flags ask for with the published model, which need not be installed.
+ * @throws DanqingError INPUT_*
+ */
 export function publishedQuestion(flags: PlanFlags, settings: ResolvedSettings): PublishedQuestion {
   const { size, ...rest } = flags;
   const fields = requestFields(size?.trim().toLowerCase() === 'auto' ? rest : flags);
@@ -34,7 +37,7 @@ export function publishedQuestion(flags: PlanFlags, settings: ResolvedSettings):
   };
 }
 
-/** Of `--vram-budget`, or the settings. */
+/** From `--vram-budget`, otherwise the settings. */
 function memoryLimit(flags: PlanFlags, settings: ResolvedSettings): number | null {
   const { vram_budget } = withFlags(settings, settingFlags(flags)).values.engine;
   return vram_budget === null ? null : parseByteSize(vram_budget);
@@ -49,12 +52,12 @@ function fileSet(name: string | undefined): QuantPreset | null {
   });
 }
 
-/** Is it the published model that is meant, by the name it has when it is installed? */
+/** Whether this is the name of the published model when installed. */
 export function isPublished(name: string): boolean {
   return name.toLowerCase() === PUBLISHED_MODEL.name;
 }
 
-/** Where sizes of the published model are kept that were measured before. */
+/** Folder of previously measured sizes of the published model. */
 export function plansFolder({ folders }: ResolvedSettings): string {
   return join(folders.cache, 'plans');
 }

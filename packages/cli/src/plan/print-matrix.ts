@@ -4,7 +4,7 @@ import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
 
-/** All cards, a line each. */
+/** All graphics cards, one line each. */
 export function printMatrix(matrix: GpuMatrix, terminal: Terminal, { plan }: Messages): void {
   const { model, work, sizes, rows } = matrix;
   terminal.print(plan.matrixTitle(model, work.steps, work.guidance));
@@ -17,7 +17,7 @@ export function printMatrix(matrix: GpuMatrix, terminal: Terminal, { plan }: Mes
   for (const line of alignColumns(table)) terminal.print(line);
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function matrixJson({ model, work, sizes, rows }: GpuMatrix): object {
   return {
     basis: 'estimate',

@@ -6,10 +6,10 @@ import { alignColumns } from '../text-width.ts';
 import { formatFloor, formatRate, formatTera } from './format-plan.ts';
 
 type Texts = Messages['plan'];
-/** What, its figure, how it is known, and what it follows from: no figure stands without its kind. */
+/** Name, figure, whether it is measured, computed or an estimate, and the reason: no figure comes without its basis. */
 type Row = readonly [name: string, figure: string, basis: string, why: string];
 
-/** A plan for people: the verdict, then what it follows from. */
+/** A plan for people: the verdict, then its reasons. */
 export function printPlan(report: PlanReport, terminal: Terminal, messages: Messages): void {
   const { plan, language } = messages;
   terminal.print(verdict(report, plan));

@@ -14,7 +14,7 @@ import { countFlag } from '../number-flag.ts';
 import { engineOptionsFor } from '../open-engine.ts';
 import { requestFields } from '../request-fields.ts';
 
-/** Exit status when a figure cannot be true: the measurement itself is wrong. */
+/** Exit status for an impossible figure: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
 
 const MAX_ROUNDS = 10_000;
@@ -29,7 +29,7 @@ export async function bench(flags: BenchFlags, context: CommandContext): Promise
   const progress = new BenchProgress(terminal, messages, { quiet: flags.quiet ?? false });
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   const report = await runBench({
-    // Kept prompts of the user's would turn new prompts into old ones.
+    // With the user's prompt cache, new prompts would be measured as known ones.
     engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
     request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
     ...chosen,

@@ -6,7 +6,7 @@ import type { JsonFlag } from '../flags.ts';
 import { say } from '../say/say.ts';
 import { alignColumns } from '../text-width.ts';
 
-/** What a second benchmark took, in times of the first. */
+/** Compares two benchmarks: the times of the second as multiples of the first. */
 export async function compareBench(
   files: { readonly before: string; readonly after: string },
   flags: JsonFlag,

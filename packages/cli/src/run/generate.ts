@@ -17,7 +17,7 @@ interface GenerateFlags extends EngineFlags, RequestFlags, JsonFlag, QuietFlag {
   readonly overwrite: boolean | undefined;
 }
 
-/** Draws, saves, and says where. */
+/** Draws and saves images, and prints where they are. */
 export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const target = outputTarget(flags.output ?? settings.outputFolder, {

@@ -15,7 +15,7 @@ interface ImportFlags extends JsonFlag, QuietFlag, Pick<ModelFlags, 'modelKind'>
   readonly link: boolean | undefined;
 }
 
-/** Installs a model from files of this machine. */
+/** Installs a model from files on this machine. */
 export async function importModel(
   paths: readonly string[],
   flags: ImportFlags,
@@ -39,7 +39,7 @@ export async function importModel(
   if (!flags.json) tellAdditions(installed.foreign, context);
 }
 
-/** What a suggested command takes over. */
+/** The flags to repeat in a suggested command. */
 function repeated({ name, link, modelKind }: ImportFlags): string[] {
   return [
     ...(name === undefined ? [] : ['--name', name]),
@@ -50,7 +50,7 @@ function repeated({ name, link, modelKind }: ImportFlags): string[] {
 
 const toJson = ({ path, what, addition }: Foreign) => ({ path, what: what?.en ?? null, addition });
 
-/** LoRAs, ControlNets and upscalers that lie beside the model: they are seen, and not used yet. */
+/** Reports LoRAs, ControlNets and upscalers next to the model: they are recognized but not supported yet. */
 function tellAdditions(foreign: readonly Foreign[], { terminal, messages }: CommandContext): void {
   for (const kind of ADDITIONS) {
     const files = foreign.filter(({ addition }) => addition === kind).map(({ path }) => basename(path));

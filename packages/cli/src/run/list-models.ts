@@ -6,7 +6,7 @@ import { formatPath } from '../format.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import { alignColumns } from '../text-width.ts';
 
-/** Which models are installed, those that do not open with their error. */
+/** Lists the installed models; those that do not open are listed with their error. */
 export async function listModels(
   flags: JsonFlag,
   { settings, messages, terminal }: CommandContext,

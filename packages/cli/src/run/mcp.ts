@@ -17,7 +17,7 @@ interface McpFlags extends Omit<EngineFlags, ComponentKind | 'tokenizer'> {
   readonly output: string | undefined;
 }
 
-/** Speaks MCP until its input ends. The output is the protocol's alone; all else goes to stderr. */
+/** Serves MCP until the input ends. stdout is reserved for the protocol; everything else goes to stderr. */
 export async function mcp(flags: McpFlags, context: CommandContext): Promise<void> {
   const settings = withFlags(context.settings, settingFlags(flags));
   const { messages, terminal } = context;

@@ -6,7 +6,7 @@ import { planHere } from '../plan/plan-here.ts';
 import { printPlan } from '../plan/print-plan.ts';
 import { say } from '../say/say.ts';
 
-/** What fits, where it lies, how long it takes; nothing is drawn and no weight is read. */
+/** Shows what fits, where its memory goes and how long it takes; draws nothing and reads no weights. */
 export async function plan(flags: PlanFlags, context: CommandContext): Promise<void> {
   if (flags.allGpus) {
     if (flags.gpu !== undefined) throw both('--gpu', '--all-gpus');

@@ -13,7 +13,7 @@ interface PullFlags extends JsonFlag, QuietFlag {
   readonly parallel: string | undefined;
 }
 
-/** Downloads a model, or goes on with that. */
+/** Downloads a model, or resumes its download. */
 export async function pullModel(model: string, flags: PullFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const parallel = countFlag('--parallel', flags.parallel, MAX_PARALLEL_FILES);

@@ -18,7 +18,7 @@ interface QuantizeFlags extends JsonFlag, QuietFlag {
   readonly threads: string | undefined;
 }
 
-/** Installs a model again with smaller weights. */
+/** Installs a quantized copy of a model. */
 export async function quantizeModel(
   model: string,
   flags: QuantizeFlags,
@@ -46,7 +46,7 @@ export async function quantizeModel(
   printInstalled(result, flags, context, { quantized: result.report.components });
 }
 
-/** Which matrices could not be of the type that was asked for. */
+/** Reports matrices that could not have the requested type. */
 function tellFallbacks(
   { components }: QuantizeReport,
   wanted: string,

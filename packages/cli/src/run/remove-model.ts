@@ -11,7 +11,7 @@ interface RemoveFlags extends JsonFlag {
   readonly yes: boolean | undefined;
 }
 
-/** Removes a model once that is confirmed. */
+/** Removes a model after confirmation. */
 export async function removeModel(name: string, flags: RemoveFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const place = { name, library: settings.libraryFolder, libraries: settings.modelLibraries };
@@ -23,7 +23,7 @@ export async function removeModel(name: string, flags: RemoveFlags, context: Com
   terminal.print(messages.removed(found.name, size));
 }
 
-/** @throws DanqingError CANCELLED, INPUT_INVALID where nobody can be asked */
+/** @throws DanqingError CANCELLED; INPUT_INVALID if nobody can be asked */
 async function confirm(question: string): Promise<void> {
   if (!canAsk()) {
     throw new DanqingError(

@@ -13,12 +13,12 @@ import { engineOptionsFor } from '../open-engine.ts';
 import { requestFields } from '../request-fields.ts';
 import { say } from '../say/say.ts';
 
-/** Exit status when a figure cannot be true: the measurement itself is wrong. */
+/** Exit status for an impossible figure: the measurement itself is wrong. */
 const IMPLAUSIBLE = 70;
 const DEFAULT_SEED = 42;
 const FROM_HINT = say`Use a report.json written by \`danqing report\`.`;
 
-/** In a row, for stability. */
+/** Number of images drawn in a row, to measure stability. */
 const PICTURES = { usual: 20, most: 1000 };
 
 interface ReportFlags
@@ -28,14 +28,14 @@ interface ReportFlags
     JsonFlag,
     QuietFlag {
   readonly prompt: string;
-  /** Folder to write to. */
+  /** Folder for the pages. */
   readonly output: string | undefined;
-  /** report.json of an earlier run, or of another machine. */
+  /** report.json of an earlier run or of another machine. */
   readonly from: string | undefined;
   readonly pictures: string | undefined;
 }
 
-/** Measures, or takes what another machine measured, and writes it as pages. */
+/** Measures this machine, or reads the measurements of another one, and writes them as pages. */
 export async function report(flags: ReportFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const folder = flags.output ?? join(settings.outputFolder, 'report');
@@ -55,7 +55,7 @@ async function measure(flags: ReportFlags, context: CommandContext): Promise<Ben
   const measured = await runBench({
     suite: 'report',
     cases: casesOfSuite('report'),
-    // Kept prompts of the user's would turn new prompts into old ones.
+    // With the user's prompt cache, new prompts would be measured as known ones.
     engine: await engineOptionsFor({ ...flags, promptCache: false }, settings),
     request: { ...requestFields(flags), prompt: flags.prompt, seed: flags.seed ?? DEFAULT_SEED },
     pictures: countFlag('--pictures', flags.pictures, PICTURES.most) ?? PICTURES.usual,
@@ -72,14 +72,14 @@ async function measure(flags: ReportFlags, context: CommandContext): Promise<Ben
   return measured;
 }
 
-/** One page with both languages, Markdown in each with charts beside it, and the data. */
+/** Writes one page in both languages, a Markdown file for each with its charts, and the data. */
 async function writePages(
   measured: BenchReport,
   folder: string,
   { settings }: CommandContext,
 ): Promise<string[]> {
   const { language, folders } = settings;
-  // Charts are a library of megabytes: only this command waits for it.
+  // The chart library is megabytes large, so only this command loads it.
   const { renderReport } = await import('@danqing/bench/render');
   const rendered = renderReport(measured, await planBeside(measured, join(folders.cache, 'plans')));
   const files: [name: string, content: string][] = [

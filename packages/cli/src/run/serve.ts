@@ -22,7 +22,7 @@ interface ServeFlags extends Omit<EngineFlags, ComponentKind | 'tokenizer'>, Jso
   readonly output: string | undefined;
 }
 
-/** Serves until a signal ends it. */
+/** Runs the server until a signal ends it. */
 export async function serve(flags: ServeFlags, context: CommandContext): Promise<void> {
   const settings = withFlags(context.settings, serverSettingFlags(flags));
   const { messages, terminal } = context;
@@ -40,7 +40,7 @@ export async function serve(flags: ServeFlags, context: CommandContext): Promise
   await stopOnSignal(server, { shutdownMs: options.shutdownMs, json: flags.json ?? false }, context);
 }
 
-/** The token is none of them: others see command lines. */
+/** The token is not among them: other users can see command lines. */
 function serverSettingFlags(flags: ServeFlags): SettingFlags {
   return {
     ...settingFlags(flags),
@@ -51,7 +51,7 @@ function serverSettingFlags(flags: ServeFlags): SettingFlags {
   };
 }
 
-/** What will be loaded: said before the port opens, and an unreadable model ends it here. */
+/** Announces the model before the port opens; an unreadable one ends the program here. */
 async function announceModel(
   settings: ResolvedSettings,
   { messages, terminal, version }: CommandContext,
@@ -62,7 +62,7 @@ async function announceModel(
   if (card.name === 'danqing-mini') terminal.note(messages.serve.embedded);
 }
 
-/** The first signal stops in good order and ends in status 0; the second ends at once. */
+/** The first signal stops the server in good order with status 0; the second ends it at once. */
 async function stopOnSignal(
   server: RunningServer,
   { shutdownMs, json }: { readonly shutdownMs: number; readonly json: boolean },

@@ -8,7 +8,7 @@ import type { Messages } from '../messages/catalogue.ts';
 import { modelPaths } from '../model-paths.ts';
 import { alignColumns } from '../text-width.ts';
 
-/** What a model consists of. */
+/** Shows what a model consists of. */
 export async function showModel(
   flags: ModelFlags & JsonFlag,
   { settings, messages, terminal }: CommandContext,

@@ -17,8 +17,8 @@ type Shown =
   | { readonly file: string; readonly error: ErrorBody };
 
 /**
- * Of several files, one that cannot be read does not keep the others from being shown.
- * @throws DanqingError INPUT_FILE of a single file
+ * Shows the settings of images. If one of several files cannot be read, the others are still shown.
+ * @throws DanqingError INPUT_FILE if it is the only file
  */
 export async function showPicture(
   files: readonly string[],
@@ -29,7 +29,7 @@ export async function showPicture(
   for (const file of files) shown.push(await show(file));
   const errors = shown.flatMap((each) => ('error' in each ? [DanqingError.fromBody(each.error)] : []));
   const [first] = errors;
-  // One file is what the error is about; of several each says its own.
+  // With a single file the command fails; with several, each shows its own error.
   if (first !== undefined && files.length === 1) throw first;
   if (flags.json) context.terminal.printJson({ pictures: shown });
   else for (const [at, each] of shown.entries()) print(each, at > 0, context);
@@ -69,7 +69,7 @@ function print(
   for (const note of settings.notes) terminal.note(messages.warning(words.note(note)));
 }
 
-/** Names and values in two columns; a value of several lines stays in its own. */
+/** Names and values in two columns; further lines of a value stay in its column. */
 function settingLines(settings: PictureSettings, { fields }: PictureWords): string[] {
   const known = SETTING_FIELDS.flatMap((field) => {
     const value = settings[field];
@@ -86,5 +86,5 @@ function settingLines(settings: PictureSettings, { fields }: PictureWords): stri
   );
 }
 
-/** Names are a column: what a stranger called a setting has no line breaks. */
+/** Keeps a name in its column: another program's name for a setting may contain line breaks. */
 const oneLine = (name: string): string => visibleText(name.replace(/\s+/g, ' '));

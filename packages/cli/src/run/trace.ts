@@ -30,7 +30,7 @@ interface TraceFlags extends EngineFlags, Omit<RequestFlags, 'numImages'>, JsonF
   readonly png: string | undefined;
 }
 
-/** The code of `generate` with a recorder attached. */
+/** Runs the code of `generate` with a recorder attached. */
 export async function trace(flags: TraceFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const files = [flags.out, ...(flags.png === undefined ? [] : [flags.png])];
@@ -60,7 +60,7 @@ export async function trace(flags: TraceFlags, context: CommandContext): Promise
   report(flags, { result, tensors, warnings: progress.warnings }, context);
 }
 
-/** The seed; a run from given noise has none, and 0 stands for it. */
+/** The seed; 0 if the run starts from a given noise file. */
 function startOf({ seed, noise }: TraceFlags): string {
   if ((seed === undefined) === (noise === undefined)) {
     const what =
@@ -92,7 +92,7 @@ async function savePicture(
   { flags, version }: { flags: TraceFlags; version: string },
 ): Promise<void> {
   for (const { seed, image } of images) {
-    // What came from given noise cannot be drawn again from a seed: it carries no settings.
+    // A result of given noise cannot be reproduced from a seed, so it carries no settings.
     const texts = flags.noise === undefined ? pictureTexts(report, seed, version) : [];
     await replaceFile(path, await encodePng(image, texts));
   }

@@ -1,4 +1,4 @@
-/** Chinese of what this package says. */
+/** Chinese translations of this package's messages. */
 export const CLI_ZH: Readonly<Record<string, string>> = {
   'Use a report.json written by `danqing report`.': '请给出 `danqing report` 写出的 report.json。',
   'Use a file written by `danqing bench --output FILE`.': '请给出 `danqing bench --output FILE` 写出的文件。',

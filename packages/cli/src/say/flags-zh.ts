@@ -1,4 +1,4 @@
-/** Chinese of what is said of flags and arguments. */
+/** Chinese translations of the help for flags and arguments. */
 export const FLAGS_ZH = {
   "Unknown option '{0}'.": '未知选项“{0}”。',
   "Unknown command '{0}'.": '未知命令“{0}”。',

@@ -1,4 +1,4 @@
-/** Chinese of what is said of settings. */
+/** Chinese translations of messages about settings. */
 export const SETTINGS_ZH = {
   'aliases (*name) are not read here': '这里不支持别名（*name）',
   'Write the value itself.': '请直接写出值。',

@@ -9,7 +9,7 @@ import { isSettingKey } from './setting-keys.ts';
 import type { Environment, UserFolders } from './user-folders.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** What a configuration file says, not yet checked against the form of each key. */
+/** The contents of a configuration file, before values are checked against their keys. */
 export interface ConfigFile {
   readonly path: string;
   readonly entries: readonly ConfigEntry[];
@@ -26,8 +26,8 @@ const MAX_NESTING = 500;
 const FILE_NAME = 'config.yaml';
 
 /**
- * The configuration file: that of `--config`, of DANQING_CONFIG, `config.yaml` here, or in the user's own folder. Null
- * when there is none; one that was named must be there.
+ * Finds the configuration file: that of `--config`, of DANQING_CONFIG, `config.yaml` in the current folder, or the one
+ * in the user's folder. Null if there is none; a file named explicitly must exist.
  * @throws DanqingError SETTINGS_INVALID
  */
 export function findConfigFile(
@@ -45,7 +45,7 @@ export function readConfigFile(path: string): ConfigFile {
   return { path, entries: parseConfig(readText(path), path) };
 }
 
-/** `path` is for messages and origins. @throws DanqingError SETTINGS_INVALID */
+/** `path` is used in messages and origins. @throws DanqingError SETTINGS_INVALID */
 export function parseConfig(text: string, path: string): ConfigEntry[] {
   const lines = new LineCounter();
   const document = parseYaml(text, { lines, path });
@@ -73,7 +73,7 @@ export function parseConfig(text: string, path: string): ConfigEntry[] {
   return entries;
 }
 
-/** As errors name a line of the file. */
+/** A line of the file, as errors name it. */
 export function filePlace(path: string, line: number) {
   const label = `${formatPath(path)}:${line}`;
   return { label, details: { file: path, line }, code: 'SETTINGS_INVALID' } as const;
@@ -92,7 +92,7 @@ interface MapPlace {
   readonly at?: unknown;
 }
 
-/** The pairs of a map; nothing at all is an empty one. */
+/** The pairs of a map; an empty node counts as an empty map. */
 function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedNode[] {
   if (node === null || (isScalar(node) && node.value === null)) return [];
   if (!isMap(node)) {
@@ -112,7 +112,7 @@ function pairsOf(node: unknown, { path, lineOf, section, at }: MapPlace): NamedN
 }
 
 function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: string }): Document {
-  // The parser recurses, and where its stack is exhausted V8 may end the process.
+  // The parser is recursive, and V8 may crash when its stack is exhausted.
   if (deepestNesting(text) > MAX_NESTING) {
     const what = say`lists and maps are nested more than ${MAX_NESTING} deep`;
     throw invalidFile(path, 1, what, say`Make it flatter.`);
@@ -130,7 +130,7 @@ function parseYaml(text: string, { lines, path }: { lines: LineCounter; path: st
   throw invalidFile(path, line, say`this is not readable YAML: ${yamlText(problem)}`);
 }
 
-/** At most this deep: brackets that are open at once, and marks of lists and keys one behind the other in a line. */
+/** An upper bound: the number of brackets open at once, or of consecutive list and key markers in a line. */
 function deepestNesting(text: string): number {
   let [open, deepest, marks] = [0, 0, 0];
   for (let index = 0; index < text.length; index += 1) {

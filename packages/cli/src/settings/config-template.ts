@@ -9,7 +9,7 @@ const HEAD = `# Danqing 丹青: settings. Every key stands here with its default
 # 丹青的设置：列出全部键及默认值，去掉键前的“#”即可修改。优先级：命令行参数 > 环境变量 > 本文件 > 默认值。
 `;
 
-/** config.yaml with everything in it, commented out. */
+/** A config.yaml with every setting commented out. */
 export function configTemplate(): string {
   const forms = settingForms();
   const blocks = [...keysBySection()].map(([section, keys]) => {
@@ -37,7 +37,7 @@ function keysBySection(): Map<string, SettingKey[]> {
   return sections;
 }
 
-/** JSON is YAML; text that needs no quotes goes without. */
+/** JSON is valid YAML; text that needs no quotes is written without. */
 function yamlValue(value: unknown): string {
   return typeof value === 'string' && /^[a-z][\w.-]*$/i.test(value) ? value : JSON.stringify(value);
 }

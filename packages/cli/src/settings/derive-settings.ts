@@ -7,10 +7,10 @@ import { systemLanguage } from './language.ts';
 import { isAtLeast } from './origin.ts';
 import type { DerivedSettings, ResolvedSettings, SettingsCore } from './resolved-settings.ts';
 
-/** Some 250 prompts of 100 tokens. */
+/** Room for some 250 prompts of 100 tokens. */
 const PROMPT_CACHE_BYTES = 256 * 1024 * 1024;
 const EMBEDDED_MODELS = assetPath('models');
-/** The model that Danqing brings, whatever others are called the same. */
+/** The embedded model, even if another one has the same name. */
 export const EMBEDDED_MODEL = join(EMBEDDED_MODELS, 'danqing-mini');
 
 export function deriveSettings(core: SettingsCore): DerivedSettings {
@@ -29,7 +29,7 @@ export function deriveSettings(core: SettingsCore): DerivedSettings {
   };
 }
 
-/** The engine's options, but for the model. */
+/** The engine's options, except for the model. */
 export function engineOptions({
   values,
   folders,
@@ -51,7 +51,7 @@ export function engineOptions({
   };
 }
 
-/** A path counts before a name, unless the name comes from nearer to the user: a flag, a variable. */
+/** A path takes precedence over a name, unless the name comes from a stronger source: a flag, a variable. */
 function defaultModel({ values, origins }: SettingsCore): string {
   const { name, path } = values.model;
   return path !== null && isAtLeast(origins['model.path'], origins['model.name']) ? path : name;

@@ -1,4 +1,4 @@
-/** The name that a misspelt one may mean; null when none is near. */
+/** The name that a misspelt one probably means; null if none is close. */
 export function nearestName(written: string, names: readonly string[]): string | null {
   const wanted = written.toLowerCase();
   const ranked = names
@@ -10,7 +10,7 @@ export function nearestName(written: string, names: readonly string[]): string |
     : null;
 }
 
-/** Letters to add, drop or replace; two neighbours that changed places count once. */
+/** Edit distance: insertions, deletions, replacements, and swaps of neighbours. */
 function editDistance(first: string, second: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: second.length + 1 }, (_, index) => index);

@@ -1,4 +1,4 @@
-/** Where a value of the settings comes from; what stands first here is overruled by what follows. */
+/** The source of a setting's value; later ones override earlier ones. */
 export type SettingOrigin =
   | { readonly kind: 'default' }
   | { readonly kind: 'file'; readonly path: string; readonly line: number }
@@ -7,7 +7,7 @@ export type SettingOrigin =
 
 const RANKS: Readonly<Record<SettingOrigin['kind'], number>> = { default: 0, file: 1, variable: 2, flag: 3 };
 
-/** Whether a value from `first` counts for more than one from `second`, or for as much. */
+/** Whether a value from `first` takes precedence over one from `second`, or ranks equally. */
 export function isAtLeast(first: SettingOrigin, second: SettingOrigin): boolean {
   return RANKS[first.kind] >= RANKS[second.kind];
 }

@@ -1,4 +1,4 @@
-/** The one place that reads the environment and config.yaml: flag > variable > file > default. */
+/** The only code that reads the environment and config.yaml: flag > variable > file > default. */
 
 import { dirname } from 'node:path';
 import { DanqingError, type SettingKey, type Settings, settingsSchema } from '@danqing/protocol';
@@ -13,7 +13,7 @@ import { ALL_SETTING_KEYS, isSettingKey, variableName, variablesOf } from './set
 import { absoluteValue, valueOfText } from './text-value.ts';
 import { type Environment, userFolders } from './user-folders.ts';
 
-/** Texts of flags by the key they set; undefined where the flag was not given. */
+/** Texts of flags by the key they set; undefined for omitted flags. */
 export type SettingFlags = Readonly<
   Partial<Record<SettingKey, { readonly flag: string; readonly text: string | undefined }>>
 >;
@@ -34,12 +34,12 @@ export function readSettings(environment: Environment, configFlag?: string): Res
   );
 }
 
-/** What holds where config.yaml and variables cannot be used: the defaults, in the user's language. */
+/** Used if config.yaml or variables are invalid: the defaults, in the user's language. */
 export function defaultSettings(environment: Environment): ResolvedSettings {
   return resolve({}, { environment, folders: userFolders(environment), configFile: null });
 }
 
-/** The settings with a command's flags over them. @throws DanqingError INPUT_INVALID naming the flag */
+/** The settings, overridden by a command's flags. @throws DanqingError INPUT_INVALID naming the flag */
 export function withFlags(settings: ResolvedSettings, flags: SettingFlags): ResolvedSettings {
   const given: Partial<Record<SettingKey, Given>> = {};
   for (const key of ALL_SETTING_KEYS) {
@@ -56,7 +56,7 @@ export function withFlags(settings: ResolvedSettings, flags: SettingFlags): Reso
   return resolve(given, settings);
 }
 
-/** A value by its key. */
+/** Looks up a value by its key. */
 export function valueIn(values: Settings, key: SettingKey): unknown {
   const [section = '', name = ''] = key.split('.');
   return (values as unknown as Record<string, Record<string, unknown>>)[section]?.[name];
@@ -104,7 +104,7 @@ function fromVariables(environment: Environment): Partial<Record<SettingKey, Giv
   checkVariableNames(environment);
   const given: Partial<Record<SettingKey, Given>> = {};
   for (const key of ALL_SETTING_KEYS) {
-    // An empty variable is one that is not set: shells have no other way to take one back for a single command.
+    // An empty variable counts as unset: shells have no other way to unset one for a single command.
     const name = variablesOf(key).find((candidate) => environment[candidate]);
     if (name === undefined) continue;
     const value = absoluteValue(key, variableValue(key, environment[name] ?? '', name), '.');
@@ -113,13 +113,13 @@ function fromVariables(environment: Environment): Partial<Record<SettingKey, Giv
   return given;
 }
 
-/** A locale such as zh_CN.UTF-8 is as good as a language. */
+/** A locale such as zh_CN.UTF-8 is accepted as a language. */
 function variableValue(key: SettingKey, text: string, name: string): unknown {
   if (name !== 'DANQING_LANG') return valueOfText(key, text);
   return languageOfLocale(text) ?? text;
 }
 
-/** A misspelt variable of a section would do nothing, without a word. */
+/** Otherwise a misspelt variable of a section would be silently ignored. */
 function checkVariableNames(environment: Environment): void {
   const known = new Set(ALL_SETTING_KEYS.flatMap(variablesOf));
   const sections = Object.keys(settingsSchema.shape).map((section) => `DANQING_${section.toUpperCase()}_`);
@@ -136,7 +136,7 @@ function checkVariableNames(environment: Environment): void {
   }
 }
 
-/** `key` with a value of its form, or the error that says what it must be. */
+/** The validated value of a key; otherwise throws the error that says what it must be. */
 function checkValue(key: SettingKey, value: unknown, place: SettingPlace): unknown {
   const [section = '', name = ''] = key.split('.');
   const shape = settingsSchema.shape as unknown as Record<string, { shape: Record<string, FormSchema> }>;

@@ -3,9 +3,9 @@ import type { Language, SettingKey, Settings } from '@danqing/protocol';
 import type { SettingOrigin } from './origin.ts';
 import type { Environment, UserFolders } from './user-folders.ts';
 
-/** What was given, and where. */
+/** The given values and their origins. */
 export interface SettingsCore {
-  /** As config.yaml would hold them; paths that were given are absolute. */
+  /** As in config.yaml, but with absolute paths. */
   readonly values: Settings;
   readonly origins: Readonly<Record<SettingKey, SettingOrigin>>;
   readonly configFile: string | null;
@@ -13,23 +13,23 @@ export interface SettingsCore {
   readonly environment: Environment;
 }
 
-/** What commands work with: folders instead of names, bytes instead of texts. */
+/** Settings as commands use them: folders instead of names, bytes instead of texts. */
 export interface DerivedSettings {
   readonly language: Language;
-  /** `ui.language`, the variable of the system that decided, or `system`. */
+  /** `ui.language`, the system variable that decided, or `system`. */
   readonly languageSource: string;
-  /** Folders of models, the first to be searched first. */
+  /** Folders of models, in the order of search. */
   readonly modelLibraries: readonly string[];
-  /** Into which models are installed; one of `modelLibraries`. */
+  /** Where models are installed; one of `modelLibraries`. */
   readonly libraryFolder: string;
-  /** Addresses in place of the sources' own. */
+  /** Addresses that replace the sources' own. */
   readonly sources: SourceAddresses;
-  /** Name of an installed model, or a path. */
+  /** Name or path of an installed model. */
   readonly defaultModel: string;
   readonly outputFolder: string;
-  /** Where encoded prompts are kept; null: nowhere. */
+  /** Where encoded prompts are stored; null: nowhere. */
   readonly promptCache: { readonly folder: string; readonly maxBytes: number } | null;
 }
 
-/** Settings with nothing left open. `withFlags` gives those of one command. */
+/** Fully resolved settings. `withFlags` returns those of a single command. */
 export interface ResolvedSettings extends SettingsCore, DerivedSettings {}

@@ -6,7 +6,7 @@ import type { ResolvedSettings } from './resolved-settings.ts';
 const MS_PER_SECOND = 1000;
 const BYTES_PER_KIB = 1024;
 
-/** What the settings say of a server. Nothing in it refers to config.yaml. */
+/** The server's options, independent of config.yaml. */
 export function serverOptions(settings: ResolvedSettings): ServeOptions {
   const { values, folders } = settings;
   const { server, model, engine, output, a1111, log } = values;

@@ -14,7 +14,7 @@ import { say } from '../say/say.ts';
 import { nearestName } from './nearest-name.ts';
 import { ALL_SETTING_KEYS, SETTING_KEYS } from './setting-keys.ts';
 
-/** A place in the settings: a file with its line, or a variable. */
+/** A place in the settings: a line of a file, or a variable. */
 export interface SettingPlace {
   /** For people: `config.yaml:3`, `DANQING_SERVER_PORT`, `--device`. */
   readonly label: string;
@@ -23,7 +23,7 @@ export interface SettingPlace {
   readonly code: 'SETTINGS_INVALID' | 'INPUT_INVALID';
 }
 
-/** For a value that its key does not take. */
+/** The error for a value that is invalid for its key. */
 export function wrongValue(key: SettingKey, value: unknown, place: SettingPlace): DanqingError {
   const written = SETTING_KEYS[key].isSecret ? say`has an invalid value` : say`is ${JSON.stringify(value)}`;
   const form = settingForms()[key];
@@ -52,7 +52,7 @@ function wrongValueHint(key: SettingKey, form: SettingForm, value: unknown): Tex
   return say`\`danqing config show\` lists every setting and its origin.`;
 }
 
-/** For a key that there is not; `written` as it would be in `config.yaml`. */
+/** The error for an unknown key; `written` is in the notation of `config.yaml`. */
 export function unknownKey(written: string, place: SettingPlace): DanqingError {
   const meant = nearestName(written, ALL_SETTING_KEYS) ?? keyInAnotherSection(written);
   return new DanqingError(place.code, say`${place.label}: there is no setting ${written}.`, {
@@ -64,7 +64,7 @@ export function unknownKey(written: string, place: SettingPlace): DanqingError {
   });
 }
 
-/** What a value must be, as the end of a sentence. */
+/** Describes valid values, as the end of a sentence. */
 export function describeForm(form: SettingForm): Text {
   const { anyOf, enum: choices, type, minimum, maximum, format } = form;
   if (anyOf !== undefined) return joinText(anyOf.map(describeForm), say`, or `);
@@ -94,7 +94,7 @@ export function describeForm(form: SettingForm): Text {
   }
 }
 
-/** The first text that has not the form its key gives it; null: something else is wrong. */
+/** The first text that is invalid for its key; null if the problem is another one. */
 function wrongEntry(form: SettingForm, value: unknown) {
   const formats = [form, ...(form.anyOf ?? []), form.items].map((part) => part?.format);
   const format = formats.find((name) => isEntryFormat(name));
@@ -106,14 +106,14 @@ function wrongEntry(form: SettingForm, value: unknown) {
   return null;
 }
 
-/** YAML reads 12345678 as a number; a token of digits is text. */
+/** YAML reads 12345678 as a number, but a token of digits is text. */
 function needsQuotes(form: SettingForm, value: unknown): boolean {
   const forms = form.anyOf ?? [form];
   const takesText = forms.some(({ type, enum: choices }) => type === 'string' && choices === undefined);
   return takesText && (typeof value === 'number' || typeof value === 'boolean');
 }
 
-/** `port` at the top, or `engine.port`: the key is right and its section is not. */
+/** The full key for `port` at the top or `engine.port`: a valid key in the wrong section. */
 function keyInAnotherSection(written: string): string | null {
   const key = written.slice(written.lastIndexOf('.') + 1);
   return ALL_SETTING_KEYS.find((known) => known.endsWith(`.${key}`)) ?? null;

@@ -1,14 +1,14 @@
 import { delimiter } from 'node:path';
 import type { SettingKey } from '@danqing/protocol';
 
-/** How the text of a variable or a flag becomes a value; paths are made absolute, `~` is the home folder. */
+/** How the text of a variable or flag becomes a value; paths are made absolute, and `~` is the home folder. */
 export type SettingKind = 'text' | 'number' | 'boolean' | 'path' | 'paths' | 'names';
 
 interface KeyEntry {
   readonly kind: SettingKind;
-  /** An environment variable beside the one that is named after the key. */
+  /** An environment variable in addition to the one named after the key. */
   readonly shortVariable?: string;
-  /** Values of a path that are words. */
+  /** Values of a path setting that are words, not paths. */
   readonly words?: readonly string[];
   readonly isSecret?: boolean;
 }
@@ -55,7 +55,7 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
 
 export const ALL_SETTING_KEYS = Object.keys(SETTING_KEYS) as SettingKey[];
 
-/** Between the entries of a list in a variable: as in PATH for folders, a comma for names. */
+/** Separators of lists in variables: as in PATH for folders, a comma for names. */
 export const LIST_SEPARATORS = { paths: delimiter, names: ',' } as const;
 
 /** `server.port` -> `DANQING_SERVER_PORT` */
@@ -63,7 +63,7 @@ export function variableName(key: SettingKey): string {
   return `DANQING_${key.replace('.', '_').toUpperCase()}`;
 }
 
-/** Variables that set a key, the first counts first. */
+/** Variables that set a key, in order of precedence. */
 export function variablesOf(key: SettingKey): string[] {
   const { shortVariable } = SETTING_KEYS[key];
   return [variableName(key), ...(shortVariable === undefined ? [] : [shortVariable])];

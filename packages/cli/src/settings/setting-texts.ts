@@ -1,6 +1,6 @@
 import type { Language, SettingKey } from '@danqing/protocol';
 
-/** What each setting does: for config.example.yaml and docs/reference/settings.md. */
+/** Descriptions of all settings, for config.example.yaml and docs/reference/settings.md. */
 export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language, string>>>> = {
   'ui.language': {
     en: 'Language of the command line; null: that of the system.',

@@ -3,7 +3,10 @@ import { join, resolve } from 'node:path';
 import type { SettingKey } from '@danqing/protocol';
 import { LIST_SEPARATORS, SETTING_KEYS } from './setting-keys.ts';
 
-/** The value that the text of a variable or a flag stands for; what is no number or no word is left as it is, to be refused. */
+/**
+ * Parses the text of a variable or flag. Text that is not a number or switch is returned unchanged, to be rejected
+ * later.
+ */
 export function valueOfText(key: SettingKey, text: string): unknown {
   const { kind } = SETTING_KEYS[key];
   switch (kind) {
@@ -22,7 +25,7 @@ export function valueOfText(key: SettingKey, text: string): unknown {
   }
 }
 
-/** Paths as absolute ones, from `folder`; every other value as it is. */
+/** Makes paths absolute, starting from `folder`; leaves other values unchanged. */
 export function absoluteValue(key: SettingKey, value: unknown, folder: string): unknown {
   const { kind, words = [] } = SETTING_KEYS[key];
   const absolute = (path: unknown) =>

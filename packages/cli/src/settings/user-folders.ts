@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Danqing's own folders of this user, by what they are for. */
+/** Danqing's folders of the current user, by purpose. */
 export interface UserFolders {
   readonly config: string;
-  /** Models, the server's state. */
+  /** Models and the server's state. */
   readonly data: string;
-  /** What can be made again. */
+  /** Data that can be recreated. */
   readonly cache: string;
 }
 
-/** Where programs of this system keep such things; XDG's variables are followed everywhere. */
+/** The system's standard folders; XDG variables are respected on every platform. */
 export function userFolders(environment: Environment): UserFolders {
   const { XDG_CONFIG_HOME, XDG_DATA_HOME, APPDATA } = environment;
   const home = homedir();

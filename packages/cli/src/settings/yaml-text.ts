@@ -1,7 +1,7 @@
 import type { Text } from '@danqing/protocol';
 import type { ErrorCode, YAMLError } from 'yaml';
 
-/** Chinese for what the library says of a file; its own English names the place more exactly. */
+/** Chinese for the library's YAML errors; its English messages are more specific. */
 const CHINESE: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: '别名不能带锚点或标签',
   BAD_ALIAS: '别名不合法',
@@ -28,7 +28,7 @@ const CHINESE: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: '出现了意外的内容',
 };
 
-/** What is wrong with a file of YAML, as the end of a sentence without its full stop. */
+/** Describes a YAML error, as the end of a sentence without its full stop. */
 export function yamlText({ code, message }: YAMLError): Text {
   return { en: message.replace(/[.:]$/, ''), zh: CHINESE[code] };
 }

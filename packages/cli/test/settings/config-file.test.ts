@@ -12,7 +12,7 @@ import { runDanqing, temporaryFolder } from '../support/run-danqing.ts';
 const ROOT = new URL('../../../../', import.meta.url);
 const cwd = temporaryFolder();
 
-/** `vitest -u` writes both anew. */
+/** `vitest -u` rewrites both files. */
 test('config.example.yaml and docs/reference/settings.md say what the program knows', async () => {
   await expect(configTemplate()).toMatchFileSnapshot(fileURLToPath(new URL('config.example.yaml', ROOT)));
   await expect(describeSettings()).toMatchFileSnapshot(

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/run-danqing.ts';
 const folder = temporaryFolder();
 let files = 0;
 
-/** Settings from a file of that text, in a folder of its own. */
+/** Settings read from a file with that text, in a folder of its own. */
 function settingsOf(text: string, environment: Record<string, string> = {}) {
   files += 1;
   const path = join(folder, `${files}.yaml`);

@@ -23,7 +23,7 @@ An encoded prompt is what the text encoder made of one: drawn again, the prompt 
 longest go first. A damaged one is removed with a warning.
 `;
 
-/** The reference page: each command's help. */
+/** The reference page: the help of each command. */
 export function describeCli(program: Command): string {
   const sections = allCommands(program).map((command) => {
     let text = '';

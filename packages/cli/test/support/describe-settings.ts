@@ -24,7 +24,7 @@ those of a section. \`danqing config init\` writes a \`config.yaml\` with everyt
 \`config.yaml\`。
 `;
 
-/** The reference page: a table for each section. */
+/** The reference page: one table per section. */
 export function describeSettings(): string {
   const forms = settingForms();
   const sections = new Map<string, string[]>();

@@ -12,7 +12,7 @@ interface HeaderEntry {
   readonly data_offsets: [number, number];
 }
 
-/** A safetensors file as anyone else would read it. */
+/** Reads a safetensors file independently of Danqing's own reader. */
 export function readTrace(path: string): Map<string, TracedTensor> {
   const file = readFileSync(path);
   const dataStart = 8 + Number(file.readBigUInt64LE(0));

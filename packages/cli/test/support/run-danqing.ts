@@ -9,7 +9,7 @@ const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 export const TINY_MODEL = join(REPOSITORY, 'fixtures/golden/tiny');
 
 export interface Finished {
-  /** Exit status; null when a signal ended the program. */
+  /** Exit status; null if a signal ended the program. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -21,14 +21,14 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** A folder for the tests of a file, in which the program runs. */
+/** A folder shared by the tests of a file, used as the program's current folder. */
 export function temporaryFolder(): string {
   const folder = makeFolder();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A folder of the running test's own. */
+/** A folder for the running test alone. */
 export function folderOfTest(): string {
   const folder = makeFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The user's own settings, models and kept prompts stay out of it. */
+/** An environment without the user's own settings, models and cached prompts. */
 export function testEnvironment({ cwd, env }: RunOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,

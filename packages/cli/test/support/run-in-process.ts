@@ -5,8 +5,8 @@ import { type Finished, type RunOptions, testEnvironment } from './run-danqing.t
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * The program without a process of its own, which takes a second to start. Paths that are not absolute begin elsewhere
- * than at `cwd`, which holds the user's folders only.
+ * Runs the program in this process, because a new one takes a second to start. `cwd` holds only the user's folders:
+ * relative paths do not start there.
  */
 export async function runInProcess(args: readonly string[], options: RunOptions): Promise<Finished> {
   const written = { stdout: '', stderr: '' };
@@ -21,7 +21,7 @@ export async function runInProcess(args: readonly string[], options: RunOptions)
   const terminal = new Terminal(output('stdout'), output('stderr'));
   const status = await runCommandLine(args, testEnvironment(options), terminal);
   const code = status === 0 ? Number(process.exitCode ?? 0) : status;
-  // What a command leaves behind ends with its process; this one goes on.
+  // An exit code would normally end with its process, but this process goes on.
   process.exitCode = exitCode;
   for (const [at, signal] of SIGNALS.entries()) {
     const added = process.listeners(signal).filter((listener) => !listeners[at]?.includes(listener));

@@ -6,7 +6,10 @@ export interface ServedJob {
   readonly state: string;
 }
 
-/** `danqing serve` as a process, once it listens; the embedded model on one thread. It ends with the test. */
+/**
+ * Starts `danqing serve` as a process and waits until it listens; it uses the embedded model on one thread and ends
+ * with the test.
+ */
 export async function startServer(args: readonly string[], { cwd, env }: RunOptions) {
   const { child, finished } = startDanqing(['serve', '--port', '0', '--device', 'cpu', '--json', ...args], {
     cwd,
