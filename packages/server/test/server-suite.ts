@@ -10,7 +10,7 @@ import {
   type TestServerOptions,
 } from './support/test-server.ts';
 
-/** What the server must do over any engine and any ports; pictures of 64 pixels in one step. */
+/** What the server must do over any engine and any ports, with images of 64 pixels drawn in one step. */
 export function describeServer(
   name: string,
   source: () => ModelSource,

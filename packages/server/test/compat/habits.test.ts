@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, openTestServer, type TestServer } from '../support/test-server.ts';
 import type { Info, Txt2img } from './a1111/a1111-client.ts';
 
-/** What programs of this field send, by habit, to whichever interface. */
+/** Requests that programs of this field send by habit, whatever the API. */
 const post = (json: object) => ({ method: 'POST', json });
 const GENERATIONS = '/v1/images/generations';
 const TXT2IMG = '/sdapi/v1/txt2img';

@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const start = (place: string, options: string) =>
   startFakeServer({ folder, stepMs: 1, queueLimit: 100 }, withDisk(join(folder, place), options));
 
-/** Takes all that is left of a disk. */
+/** Fills the rest of a disk. */
 function fill(place: string): string {
   const path = join(place, 'filler');
   let bytes = 64 * 1024;
@@ -37,7 +37,7 @@ function fill(place: string): string {
   return path;
 }
 
-/** Jobs that wait or run, as the database has them. */
+/** The number of waiting and running jobs in the database. */
 async function openJobs(client: Client): Promise<number> {
   const pages = ['waiting', 'running'].map((state) =>
     client.json<{ readonly jobs: readonly Job[] }>('GET', `/api/jobs?state=${state}`),
@@ -73,7 +73,7 @@ describe.runIf(problem === null)(`a disk that is full ${skipped}`, () => {
     const filler = fill(data);
     let answer = await client.ask('POST', '/api/jobs', REQUEST);
     const accepted = [before.id];
-    // What the database has set aside already is used up first.
+    // Space that the database has already reserved is used up first.
     for (let tries = 0; answer.status === 202 && tries < 1000; tries += 1) {
       accepted.push((JSON.parse(`${answer.bytes}`) as { id: string }).id);
       answer = await client.ask('POST', '/api/jobs', REQUEST);
@@ -88,7 +88,7 @@ describe.runIf(problem === null)(`a disk that is full ${skipped}`, () => {
       const { state, error } = await client.ended(id);
       expect(['done', 'DISK_SPACE']).toContain(error?.code ?? state);
     }
-    // Writing is tried again every two seconds: then the database says what the server does.
+    // Writes are retried every two seconds; after that, database and server agree.
     await eventually(async () => (await openJobs(client)) === 0);
     expect(await client.ended((await client.submit(REQUEST)).id)).toMatchObject({ state: 'done' });
     expect(await server.stop()).toBe(0);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-// The long forms: `npm run soak -- kill-server`. Processes are found in /proc.
+// Long versions: `npm run soak -- kill-server`. Processes are looked up in /proc.
 describe.runIf(process.platform === 'linux')('processes that are killed', () => {
   it('the engine: its job fails with a name, the others are drawn', { timeout: 120_000 }, async () => {
     const request = { prompt: 'a cat', width: 64, height: 64, steps: 20 };
@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     expect(wrong).toEqual([]);
     const { done = 0, ENGINE_CRASHED: crashed = 0, ...others } = tally(jobs);
     expect(others).toEqual({});
-    // A kill between two jobs fails none.
+    // A kill between two jobs makes none fail.
     expect(crashed).toBeLessThanOrEqual(3);
     expect(done + crashed).toBe(jobs.length);
     expect(done).toBeGreaterThan(0);

@@ -7,13 +7,16 @@ export interface HttpAnswer {
   readonly bytes: Buffer;
 }
 
-/** A client with an address of its own: to the server it is another machine. Needs Linux, where all of 127/8 is this one. */
+/**
+ * A client with an address of its own, so that the server takes it for another machine. Needs Linux, where all of 127/8
+ * is local.
+ */
 export class Client implements Disposable {
   private readonly agent: Agent;
   private readonly url: string;
   private readonly address: string | undefined;
 
-  /** `number`: from 0; undefined: as every program of this machine. */
+  /** `number` counts from 0; undefined: the address shared by all programs on this machine. */
   constructor(url: string, number?: number) {
     this.url = url;
     this.address =
@@ -66,7 +69,7 @@ export class Client implements Disposable {
     return this.json<Job>('GET', `/api/jobs/${id}`);
   }
 
-  /** The job once it has ended: its stream ends with it. */
+  /** The job once it has ended: its event stream ends with it. */
   async ended(id: string): Promise<Job> {
     await this.ask('GET', `/api/jobs/${id}/events`);
     return this.job(id);

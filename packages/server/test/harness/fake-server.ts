@@ -1,6 +1,6 @@
 /**
- * `danqing serve` over the fake engine, as a process: for load and faults. Its one argument is JSON: FakeServerOptions.
- * Prints its address once it listens; SIGTERM stops it in good order.
+ * `danqing serve` over the fake engine, as a process for load and fault tests. Its only argument is JSON:
+ * FakeServerOptions. Prints its URL once it listens; SIGTERM stops it in good order.
  */
 import { openServer } from '../../src/serve/open-server.ts';
 import { serveOptions } from '../support/serve-options.ts';
@@ -23,7 +23,7 @@ const server = await openServer(
   },
   { source: fakeSource({ stepMs }), writeLine: (line) => process.stderr.write(`${line}\n`) },
 );
-// Started with --expose-gc: what is measured then is what is held, not what was not collected yet.
+// Needs --expose-gc. Collecting garbage first leaves only the memory that is really held.
 process.on('SIGUSR2', () => (globalThis as { gc?: () => void }).gc?.());
 process.once('SIGTERM', () => void server.stop());
 process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);

@@ -5,14 +5,14 @@ import type { Random } from '../../../core/test/support/random.ts';
 import { Client } from './client.ts';
 import { enginePids, isAlive, picturesIn, type ServerProcess } from './server-process.ts';
 
-/** Jobs that wait while faults happen. */
+/** Number of jobs kept open during the faults. */
 const AHEAD = 3;
 
 export interface FaultResult {
   readonly jobs: readonly Job[];
-  /** Jobs that nobody knew any more, processes that were left, files that do not belong to a job: there should be none. */
+  /** Lost jobs, leftover processes, files that belong to no job: there should be none. */
   readonly wrong: readonly string[];
-  /** How long an engine lived on whose server had been killed. */
+  /** The longest time an engine lived after its server was killed. */
   readonly slowestEndMs: number;
 }
 
@@ -20,14 +20,14 @@ export interface Faults {
   readonly times: number;
   readonly request: object;
   readonly folder: string;
-  /** Chooses the moments. */
+  /** Determines the moments of the faults. */
   readonly random: Random;
 }
 
-/** Within a job, or between two. */
+/** Long enough to hit a job or the time between two. */
 const MAX_DELAY_MS = 400;
 
-/** Kills the engine's process at random moments of running jobs, `times` times; the queue is never empty meanwhile. */
+/** Kills the engine's process `times` times, at random moments of running jobs; the queue is never empty. */
 export async function killEngines(
   server: ServerProcess,
   { times, request, folder, random }: Faults,
@@ -65,8 +65,8 @@ async function runningEngine(serverPid: number, killed: ReadonlySet<number>): Pr
 }
 
 /**
- * Kills the server at random moments while it draws and starts it again, `times` times. In the end all jobs that it ever
- * accepted must be known and have ended.
+ * Kills the server `times` times, at random moments while it draws, and restarts it. In the end every job that it
+ * accepted must exist and have ended.
  */
 export async function killServers(
   start: () => Promise<ServerProcess>,
@@ -101,7 +101,9 @@ export async function killServers(
   return { jobs, wrong: [...wrong, ...partialFiles(folder)], slowestEndMs };
 }
 
-/** How long they take. An engine sees that its server is gone when what it computes, or loads, has an end. */
+/**
+ * Time until these engines end. An engine notices that its server is gone only after its current computation or load.
+ */
 async function engineEnd(pids: readonly number[]): Promise<number> {
   const begin = Date.now();
   while (pids.some(isAlive) && Date.now() < begin + ENGINE_ENDS_MS) await sleep(20);
@@ -110,7 +112,7 @@ async function engineEnd(pids: readonly number[]): Promise<number> {
 
 const ENGINE_ENDS_MS = 30_000;
 
-/** By then a start has removed what an earlier process left half written. */
+/** After this time, a restarted server has removed files that were left half written. */
 const SWEPT_MS = 16_000;
 
 function partialFiles(folder: string): string[] {
@@ -128,7 +130,7 @@ function strayFiles(folder: string, jobs: readonly Job[]): string[] {
   ];
 }
 
-/** How jobs ended: `done`, or the code of their error. */
+/** Counts how jobs ended: `done`, or their error code. */
 export function tally(jobs: readonly Job[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { state, error } of jobs) {

@@ -8,12 +8,12 @@ export interface LoadOptions {
   readonly clients: number;
   /** Of all clients together. */
   readonly requests: number;
-  /** Of each client at once. */
+  /** Concurrent requests of each client. */
   readonly inFlight: number;
   readonly request: object;
 }
 
-/** A job that was drawn, and for whom. */
+/** A finished job and the number of its client. */
 export interface Served {
   readonly client: number;
   readonly job: Job;
@@ -25,14 +25,17 @@ export interface LoadResult {
   readonly refused: number;
   /** Any other answer: there should be none. */
   readonly wrong: readonly string[];
-  /** From asking to 202 or 429. */
+  /** Time from the request to its 202 or 429. */
   readonly submitMs: readonly number[];
   readonly durationMs: number;
 }
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
-/** Clients that ask all at once, wait for their pictures and fetch them; a client that is refused waits as it was told. */
+/**
+ * Simulates clients that submit concurrently, wait for their images and download them; a refused client waits as long
+ * as it was told.
+ */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { url, clients, requests, inFlight } = options;
   const [served, wrong, submitMs]: [Served[], string[], number[]] = [[], [], []];
@@ -60,7 +63,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   return { served, refused, wrong, submitMs, durationMs: performance.now() - begin };
 }
 
-/** The job with its picture read, the seconds to wait, or what was wrong. */
+/** Returns the job after reading its image, the seconds to wait, or a description of what went wrong. */
 async function drawOnce(client: Client, json: object, submitMs: number[]): Promise<Job | number | string> {
   const begin = performance.now();
   const { status, headers, bytes } = await client.ask('POST', '/api/jobs', json);
@@ -81,8 +84,8 @@ async function drawOnce(client: Client, json: object, submitMs: number[]): Promi
 }
 
 /**
- * The most jobs that began between a job's being its client's next and its beginning. With turns it is about the number
- * of clients, however many jobs each of them has.
+ * The largest number of other jobs that started while a job was the next one of its client. When clients take turns, it
+ * is about the number of clients, however many jobs each of them has.
  */
 export function longestTurn(served: readonly Served[]): number {
   const startOf = ({ job }: Served) => Date.parse(job.startedAt ?? '');
@@ -105,7 +108,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** What the fake server's process holds in memory once it has collected what it does not need. */
+/** Memory of the fake server's process after a garbage collection. */
 export async function memoryOf({ url, pid }: Pick<ServerProcess, 'url' | 'pid'>): Promise<MemoryHeld> {
   process.kill(pid, 'SIGUSR2');
   await sleep(500);

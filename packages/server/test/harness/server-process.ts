@@ -7,15 +7,15 @@ import type { FakeServerOptions } from './fake-server.ts';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const FAKE = fileURLToPath(new URL('fake-server.ts', import.meta.url));
 
-/** A server in a process of its own, once it listens. */
+/** A listening server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
-  /** What it said on stderr. */
+  /** Everything written to stderr so far. */
   log(): string;
-  /** As a crash of the machine would, as far as a process can tell. */
+  /** Kills it like a crash of the machine, as far as that can be simulated for a process. */
   kill(): Promise<void>;
-  /** In good order. Resolves with the exit status. */
+  /** Stops it in good order; resolves with the exit status. */
   stop(): Promise<number | null>;
 }
 
@@ -92,7 +92,7 @@ function urlFrom({ stdout }: ChildProcess): Promise<string> {
   });
 }
 
-/** Processes of engines below a server (Linux). */
+/** Ids of engine processes below a server (Linux). */
 export function enginePids(serverPid: number): number[] {
   const children = readFileSync(`/proc/${serverPid}/task/${serverPid}/children`, 'utf8').trim();
   return children
@@ -106,7 +106,7 @@ function readCommand(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    // It has just ended.
+    // The process has just ended.
     return '';
   }
 }
@@ -115,7 +115,7 @@ export function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
 }
 
-/** Names of files in the pictures' folder: whole ones, and those that were begun. */
+/** Names of the files in the image folder: complete ones, and unfinished ones. */
 export function picturesIn(folder: string): { readonly whole: string[]; readonly begun: string[] } {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 const NAMESPACE = ['unshare', '--user', '--map-root-user', '--mount'];
 
-/** A command around another one that gives it a file system of its own at `folder`: a few hundred kilobytes, or read-only. */
+/** Arguments that run a command with its own file system mounted at `folder`: a few hundred kilobytes, or read-only. */
 export function withDisk(folder: string, options: string): string[] {
   const mount = 'mount -t tmpfs -o "$1" danqing "$0" && shift && exec "$@"';
   return [...NAMESPACE, 'sh', '-c', mount, folder, options];
 }
 
-/** Why there is no such disk here; null: there is. */
+/** Why such a disk is not possible here; null if it is. */
 export function diskProblem(): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'danqing-disk-'));
   const [file = '', ...args] = [...withDisk(folder, 'size=64k'), 'true'];
@@ -20,7 +20,7 @@ export function diskProblem(): string | null {
   return status === 0 ? null : (error?.message ?? stderr.trim());
 }
 
-/** The folder as the process sees it: what is mounted there is there for it alone. */
+/** The folder as that process sees it: mounts in it are visible to that process alone. */
 export function seenBy(pid: number, folder: string): string {
   return join(`/proc/${pid}/root`, folder);
 }

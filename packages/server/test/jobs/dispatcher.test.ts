@@ -7,7 +7,7 @@ import { MemoryJobStore } from '../support/memory-job-store.ts';
 import { newJob } from '../support/new-job.ts';
 import { openMemoryPorts } from '../support/open-memory-ports.ts';
 
-/** A worker that does as it is told: jobs run until `end`. */
+/** A worker under the test's control: jobs run until `end`. */
 class ScriptedWorker {
   readonly ran: string[] = [];
   private readonly ends = new Map<string, (outcome: Outcome) => void>();
@@ -38,7 +38,7 @@ class ScriptedWorker {
 
 const FAILED: Outcome = { step: 'fail', error: { code: 'ENGINE_CRASHED', message: 'died', hint: 'again' } };
 
-/** A disk that is full, or not. */
+/** A disk that can be made full. */
 class FullStore extends MemoryJobStore {
   isFull = false;
 

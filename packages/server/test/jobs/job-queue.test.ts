@@ -14,7 +14,7 @@ import {
   until,
 } from '../support/test-server.ts';
 
-/** Long enough that it never ends by itself in a test. */
+/** Long enough never to end by itself during a test. */
 const SLOW = { stepMs: 600_000 };
 
 const from = (server: TestServer, client: string, prompt = 'a cat') =>

@@ -47,7 +47,7 @@ describe('a server that starts again', () => {
       if (start === 0) ({ id } = await server.services.jobs.submit(submission('one')));
       expect((await server.services.jobs.get(id)).state).toBe('running');
       await server[Symbol.asyncDispose]();
-      // As a process leaves it that ends without a word.
+      // The state that a crashed process leaves behind.
       const database = new Database(join(folder, 'data', 'danqing.db'));
       database.prepare("UPDATE jobs SET state = 'running', started_at = 1").run();
       database.close();

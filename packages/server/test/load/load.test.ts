@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-// The long form: `npm run soak -- load-server`.
+// Long version: `npm run soak -- load-server`.
 it('every answer to many clients at once is a picture, or 429 with Retry-After; clients take turns', async () => {
   await using server = await startFakeServer({ folder, stepMs: 1, queueLimit: 30 });
   const clients = 15;
@@ -25,7 +25,7 @@ it('every answer to many clients at once is a picture, or 429 with Retry-After; 
   });
   expect(wrong).toEqual([]);
   expect(served.length + refused).toBe(90);
-  // 45 at once are more than run and wait: the queue was really full.
+  // 45 concurrent requests exceed the running and waiting jobs, so the queue was really full.
   expect(refused).toBeGreaterThan(0);
   expect(picturesIn(join(folder, 'outputs')).whole).toHaveLength(served.length);
   if (process.platform === 'linux') expect(longestTurn(served)).toBeLessThanOrEqual(clients + 1);

@@ -6,7 +6,7 @@ import { ask, openTestServer, submit, type TestServer, until } from '../support/
 
 const SECRET = 'the private key of another user';
 
-/** A picture that was drawn, and then something else with its name. */
+/** An image that has been drawn; the test then puts something else under its name. */
 async function drawn(server: TestServer): Promise<{ readonly name: string; readonly path: string }> {
   const { id } = await submit(server.app);
   const { images } = await until(server, id, 'done');

@@ -14,7 +14,7 @@ const upload = (text: string, client = '10.0.0.1') =>
 const keyOf = (text: string, client = '10.0.0.1') =>
   ({ client, kind: 'noise', id: createHash('sha256').update(text).digest('hex') }) as const;
 
-/** What every store of attachments must do; `open` gives an empty one with those limits. */
+/** What every attachment store must do; `open` returns an empty one with the given limits. */
 export function describeAttachmentStore(
   name: string,
   open: (limits: AttachmentLimits) => Promise<OpenedAttachmentStore>,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DurationStore } from '../../src/ports/duration-store.ts';
 import { newJob } from '../support/new-job.ts';
 
-/** What every store of durations must do; `open` gives an empty one. */
+/** What every duration store must do; `open` returns an empty one. */
 export function describeDurationStore(
   name: string,
   open: () => Promise<AsyncDisposable & { readonly store: DurationStore }>,

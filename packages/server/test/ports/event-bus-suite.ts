@@ -6,7 +6,7 @@ import { newJob } from '../support/new-job.ts';
 
 const NEVER = new AbortController().signal;
 
-/** What every bus must do; `open` gives one on which nothing has happened. */
+/** What every event bus must do; `open` returns one without events. */
 export function describeEventBus(name: string, open: () => EventBus): void {
   describe(name, () => {
     it('gives what came after a place, in order, of each job at least the newest', async () => {
@@ -60,7 +60,7 @@ export function describeEventBus(name: string, open: () => EventBus): void {
       const woken = Promise.all([bus.changed(position, NEVER), bus.changed(position, NEVER)]);
       await bus.publish(removed('a'));
       await woken;
-      // It has changed already.
+      // Resolves at once, because something has been published since.
       await bus.changed(position, NEVER);
       const controller = new AbortController();
       const left = bus.changed(await bus.position(), controller.signal);
@@ -85,7 +85,7 @@ export function removed(jobId: string): BusEvent {
   return { type: 'removed', jobId };
 }
 
-/** Of each job, and of its previews, the newest event, as words. */
+/** The newest event of each job and its newest preview, as words. */
 function newest(events: readonly LoggedEvent[] | null): string[] {
   const words = new Map<string, string>();
   for (const { event } of events ?? []) {

@@ -7,7 +7,7 @@ import { engineRequest } from '../../src/engines/resolve-submission.ts';
 import type { DrawnPicture, ImageStore } from '../../src/ports/image-store.ts';
 import { newJob } from '../support/new-job.ts';
 
-/** What every store of pictures must do; `open` gives an empty one. */
+/** What every image store must do; `open` returns an empty one. */
 export function describeImageStore(
   name: string,
   open: () => Promise<AsyncDisposable & { readonly store: ImageStore }>,
@@ -72,7 +72,7 @@ export function describeImageStore(
         total: 1,
         nextSeq: null,
       });
-      // No signs have a meaning of their own.
+      // No character has a special meaning in a search.
       expect(await find(['%'])).toMatchObject({ prompts: ['a 100% red cat'] });
       expect(await find(['d_c'])).toMatchObject({ prompts: ['a Red_car'] });
       expect(await find([])).toMatchObject({ total: 5 });
@@ -109,7 +109,7 @@ export function describeImageStore(
   });
 }
 
-/** What the fake engine draws for a job. */
+/** The images that the fake engine draws for a job. */
 async function draw(
   jobId: string,
   { prompt = 'a cat', seed = 7n, size = 64 }: { prompt?: string; seed?: bigint; size?: number } = {},

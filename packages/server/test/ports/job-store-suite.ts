@@ -8,7 +8,7 @@ export interface OpenedJobStore extends AsyncDisposable {
   readonly store: JobStore;
 }
 
-/** What every store of jobs must do; `open` gives an empty one. */
+/** What every job store must do; `open` returns an empty one. */
 export function describeJobStore(name: string, open: () => Promise<OpenedJobStore>): void {
   describe(name, () => {
     it('keeps a job as it was given, waiting, in the order of submission', async () => {
@@ -95,7 +95,7 @@ export function describeJobStore(name: string, open: () => Promise<OpenedJobStor
       await store.remove('a');
       await store.remove('a');
       expect([await store.find('a'), await store.listOpen()]).toEqual([null, []]);
-      // The order of submission goes on.
+      // The order of submission continues.
       expect((await store.insert(newJob('b'))).seq).toBeGreaterThan(seq);
     });
   });

@@ -20,7 +20,7 @@ import {
 const MEBIBYTE = 1024 ** 2;
 const CHANNELS = 16;
 
-/** Noise of a size in pixels as a file. */
+/** A noise file for the given size in pixels. */
 function noiseFile(size: number, valueAt: (index: number) => number): Uint8Array {
   const edge = size / 8;
   const data = Float32Array.from({ length: CHANNELS * edge * edge }, (_, index) => valueAt(index));
@@ -150,7 +150,7 @@ it('draws with danqing-mini what the engine draws from the same noise', async ()
   );
   expect(await pixelsOf(server, withNoise)).toEqual(Buffer.from(images[0]?.image.data ?? []));
   expect(await pixelsOf(server, without)).not.toEqual(await pixelsOf(server, withNoise));
-  // A seed does not draw it again, so the file names none.
+  // The seed alone does not reproduce the image, so its file contains none.
   expect(await fileOf(server, without)).toContain('prompt');
   expect(await fileOf(server, withNoise)).not.toContain('prompt');
 });

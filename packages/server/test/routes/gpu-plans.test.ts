@@ -26,7 +26,7 @@ it('says what cards that are not here would do', { timeout: 60_000 }, async () =
     },
   });
   expect(none).toMatchObject({ plan: null, error: { code: 'INPUT_INVALID' } });
-  // All that are common, with a budget that only some keep.
+  // All common cards, with a tight budget.
   const common = await plans(server.app, { width: 512, height: 512, vramBudgetBytes: 3 * 1024 ** 3 });
   expect(common.length).toBeGreaterThan(10);
   for (const { asked, plan } of common) {

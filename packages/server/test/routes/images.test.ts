@@ -106,7 +106,7 @@ describe('pictures', () => {
 
   it.runIf(process.platform === 'linux')('are closed again when nobody reads on', async () => {
     await using server = await openTestServer();
-    // Larger than what is read ahead.
+    // Larger than the read-ahead.
     const names = await draw(server, { width: 1024, height: 1024 });
     const path = join(server.folder, 'outputs', names[0] ?? '');
     await writeFile(path, Buffer.concat([await readFile(path), Buffer.alloc(2 ** 22)]));

@@ -14,7 +14,7 @@ import { TINY_FOLDER } from '../../../model-store/test/support/tiny-catalogue.ts
 import { ask, OWN, openTestServer, type TestServer } from '../support/test-server.ts';
 import { openTinyLibrary } from '../support/tiny-library.ts';
 
-/** A server whose library is empty, with the tiny model to download and a folder to import from. */
+/** A server with an empty library, the tiny model to download, and a folder to import from. */
 async function openLibrary(options: Partial<HubOptions> = {}) {
   const tiny = await openTinyLibrary(options);
   const server = await openTestServer({ source: tiny.source, library: tiny.options });
@@ -34,14 +34,14 @@ async function getLibrary({ app }: TestServer): Promise<Library> {
   return librarySchema.parse(body);
 }
 
-/** Starts something under /api/library. */
+/** Starts a transfer under /api/library. */
 async function start({ app }: TestServer, path: 'pulls' | 'imports', json: object): Promise<Transfer> {
   const { status, body } = await ask(app, `/api/library/${path}`, { method: 'POST', json });
   expect({ status, body }).toMatchObject({ status: 202 });
   return transferSchema.parse(body);
 }
 
-/** Reads the stream of events until that transfer has ended; checks each event against its schema. */
+/** Reads the event stream until that transfer has ended, and checks each event against its schema. */
 async function ended({ app }: TestServer, id: string): Promise<{ transfer: Transfer; types: string[] }> {
   const leave = new AbortController();
   const response = await app.request(`${OWN}/api/library/events`, { signal: leave.signal });

@@ -38,7 +38,7 @@ async function progress({ app }: TestServer): Promise<MeasurementState> {
   return measurementStateSchema.parse(body);
 }
 
-/** Until the measurement is as `wanted` says. */
+/** Waits until `wanted` accepts the state of the measurement. */
 async function whenMeasured(
   server: TestServer,
   wanted: (measurement: Measurement) => boolean = ({ endedAt }) => endedAt !== null,
@@ -122,7 +122,7 @@ describe('the report of this machine', () => {
     });
     await whenMeasured(server);
     await until(server, after.id, 'done');
-    // The engine was given back meanwhile.
+    // The engine was closed in between.
     expect(source.opened).toEqual(['fake', 'fake']);
   });
 
@@ -204,7 +204,7 @@ it('measures with the real engine, which is its own', { timeout: 120_000 }, asyn
     list: () => mini.list(),
     inspect: () => mini.inspect(),
     openEngine: (name, signal) => mini.openEngine(name, signal),
-    // Loading and the calibration: what costs little.
+    // Only the cheap part: loading and calibration.
     measure: (name, request) => mini.measure(name, { ...request, cases: casesOfSuite('report').slice(0, 1) }),
   };
   await using server = await openTestServer({ source });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ListeningServer, openListeningServer } from '../support/open-test-server.ts';
 
-/** The whole server behind its port, as `danqing serve` opens it; bytes as an attacker would write them. */
+/**
+ * The complete server on a port, as `danqing serve` opens it; requests are raw bytes, as an attacker would write them.
+ */
 let server: ListeningServer;
 let guarded: ListeningServer;
 beforeAll(async () => {
@@ -22,7 +24,7 @@ interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends bytes as they are, and reads until the server ends the connection. */
+/** Sends raw bytes and reads until the server closes the connection. */
 function send(request: string | Buffer, to = server): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(to.url).port), '127.0.0.1');
@@ -30,7 +32,7 @@ function send(request: string | Buffer, to = server): Promise<RawAnswer> {
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });
-    // Who is refused in mid-way may not get rid of the rest.
+    // After an early rejection the rest may fail to send.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
     });

@@ -17,7 +17,7 @@ describe('the token', () => {
   it.each([`Bearer ${TOKEN}`, 'Bearer wrong', '', basic(`any:wrong`)])(
     'is asked for: "%s"',
     async (authorization) => {
-      // A Bearer token has no spaces: the one of this test cannot travel so.
+      // Bearer tokens cannot contain spaces, so this test's token cannot be sent that way.
       expect(await closed({ authorization })).toMatchObject({ status: 401, code: 'AUTH_REQUIRED' });
     },
   );
@@ -124,7 +124,7 @@ describe('guessing', () => {
       expect((await ask(app, path, { headers: { authorization: basic } })).status, path).toBe(429);
     }
     expect((await ask(app, '/login', form('abcdefgh'))).status).toBe(429);
-    // Who has signed in does not notice.
+    // Signed-in clients are not affected.
     expect((await ask(app, '/api/jobs', { headers: { cookie: session } })).status).toBe(200);
   });
 

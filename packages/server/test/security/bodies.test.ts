@@ -4,7 +4,7 @@ import { ask, guardedApp, post } from '../support/guarded-app.ts';
 const app = guardedApp();
 const KIBI = 1024;
 
-/** A body of unknown length, piece by piece. */
+/** A body of unknown length, sent in chunks. */
 function stream(bytes: number): ReadableStream<Uint8Array> {
   let left = bytes;
   return new ReadableStream({

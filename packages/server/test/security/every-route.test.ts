@@ -3,7 +3,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { protect } from '../../src/security/protect.ts';
 import { OWN, openTestServer, type TestServer } from '../support/test-server.ts';
 
-/** Every route of every interface behind the guards: what holds for one holds for all. */
+/** Checks every route of every API behind the guards: what holds for one holds for all. */
 const TOKEN = 'correct-horse-battery-staple';
 let server: TestServer;
 let open: App;
@@ -118,7 +118,7 @@ describe('every route', () => {
       const { status } = await send(gated, method, filled(path), { headers: { origin: OWN } });
       if (status !== 401) passed.push(`${method} ${path}`);
     }
-    // Addresses of pictures are secrets of their own.
+    // Image links are secrets of their own.
     expect(passed.filter((route) => !route.includes('/v1/images/links'))).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ describe('paths in answers', () => {
   });
 });
 
-/** An address of this machine that is not loopback; undefined where it has none. */
+/** A non-loopback address of this machine; undefined if it has none. */
 const own = Object.values(networkInterfaces())
   .flat()
   .find((entry) => entry?.family === 'IPv4' && !entry.internal)?.address;

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { fakeSource, OWN, openTestServer, type TestServer, until } from '../support/test-server.ts';
 
-/** Long enough that it never ends by itself in a test. */
+/** Long enough never to end by itself during a test. */
 const SLOW = { stepMs: 600_000 };
 
-/** A client at an address, of a server that anybody reaches, or only who has its token. */
+/** A client at a given address. The server is open to anybody, or requires its token. */
 function clientOf({ services }: TestServer, hasStrangers: boolean) {
   const app = createApp(services, { hasStrangers });
   return async (address: string, method: string, path: string) =>

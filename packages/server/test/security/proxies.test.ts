@@ -8,7 +8,7 @@ import { ask, guardedApp } from '../support/guarded-app.ts';
 const PROXY = '10.0.0.1';
 const KEY = 'correct-horse-battery';
 
-/** What a server with these proxies makes of a request from `peer`. */
+/** The caller that a server with these proxies derives from a request of `peer`. */
 async function callerFrom(
   peer: string,
   headers: Record<string, string>,

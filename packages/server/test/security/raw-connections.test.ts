@@ -29,7 +29,7 @@ function open(
 
 const HOST = 'Host: 127.0.0.1\r\n';
 const CLOSE = 'Connection: close\r\n';
-/** What a smuggler wants to be answered. */
+/** The request that a smuggler wants answered. */
 const INNER = `GET /api/jobs HTTP/1.1\r\n${HOST}X-Smuggled: 1\r\n${CLOSE}\r\n`;
 const POST = 'POST /api/jobs HTTP/1.1\r\n';
 
@@ -74,7 +74,7 @@ describe('one request is one request', () => {
     ['HTTP/9', `GET / HTTP/9.9\r\n${HOST}\r\n`],
   ])('%s', async (_, text) => {
     const said = await open(text).ended;
-    // One answer, a refusal; what follows is never looked at.
+    // A single answer, a rejection; whatever follows is never looked at.
     expect(said.match(/HTTP\/1\.1 \d{3}/g)?.length).toBe(1);
     expect(said).toMatch(/^HTTP\/1\.1 (?:4\d\d|505) /);
   });

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close(0);
 });
 
-/** Requests to `/slow` wait here until they are let go. */
+/** Holds requests to `/slow` until `open` is called. */
 class Gate {
   private readonly held: (() => void)[] = [];
 
@@ -40,7 +40,7 @@ class Gate {
 
 interface TestHttpServer extends HttpServer {
   readonly gate: Gate;
-  /** Answers of `/large` that are over, sent or cut. */
+  /** Answers of `/large` that are over, whether sent or cut off. */
   readonly over: ServerResponse[];
 }
 
@@ -72,7 +72,7 @@ async function start(limits = QUICK, isShared?: (address: string) => boolean): P
   return { ...server, gate, over };
 }
 
-/** A client of bytes. `text` is what came back until the server ended the connection. */
+/** A raw client. `text` is everything received until the server closed the connection. */
 function talk(port: number, ...pieces: string[]): { socket: Socket; text: Promise<string> } {
   return talkFrom({ port }, ...pieces);
 }
@@ -132,7 +132,7 @@ describe('slow clients', () => {
     const { port, gate } = await start();
     const answer = fetch(`http://127.0.0.1:${port}/slow`);
     await eventually(() => gate.waiting === 1);
-    // Who came later and is too slow was cut: so much time has passed.
+    // A slow client that connected later has been cut off, so enough time has passed.
     expect(await talk(port, HEAD).text).toContain('408');
     gate.open();
     expect(await (await answer).text()).toBe('done');

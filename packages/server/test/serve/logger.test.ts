@@ -60,7 +60,7 @@ describe('the log', () => {
     const { logger, close } = await openLog({ level: 'info', dir }, () => undefined);
     const filler = 'x'.repeat(100_000);
     let lines = 0;
-    // More than the five files may hold together; the disk decides how long that takes.
+    // More than five files may hold together; the disk determines how long that takes.
     while (lines < 700 || (await readdir(dir)).length < 2) {
       for (const end = lines + 50; lines < end; lines += 1) logger.info({ line: lines, filler }, 'filler');
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -69,7 +69,7 @@ describe('the log', () => {
       const files = await Promise.all((await readdir(dir)).map((name) => readFile(join(dir, name), 'utf8')));
       return files.join('');
     };
-    // A slow disk drops what is too much for memory, and is not waited for in the end.
+    // A slow disk drops what exceeds the memory limit, and closing does not wait for it.
     await vi.waitFor(async () => {
       logger.info('caught up');
       expect(await written()).toContain('caught up');

@@ -104,7 +104,7 @@ describe('metrics', () => {
     );
     expect(text).toContain('danqing_stage_seconds_count{stage="denoise"} 1');
     expect(text).toContain('danqing_jobs_waiting 0');
-    // What clients choose is no label.
+    // Values that clients choose never become labels.
     expect(text).not.toContain('passwd');
   });
 
@@ -162,7 +162,7 @@ describe('stopping', () => {
     expect([refused.status, refused.headers.has('retry-after')]).toEqual([503, true]);
     expect(await refused.json()).toMatchObject({ error: { code: 'SERVER_STOPPING' } });
     expect(await all).toContain('"state":"done"');
-    // Its last question came while the server still answered, or was cut when all else had ended.
+    // Its last request either arrived while the server still answered, or was cut off at the end.
     await drawing.catch(() => undefined);
     await stopped;
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();

@@ -55,7 +55,7 @@ it('drops what would take more memory than it may', async () => {
   const file = openRollingFile(folder, 'log', { ...OPTIONS, maxWaitingBytes: 200 });
   let dropped = 0;
   file.on('drop', () => (dropped += 1));
-  // Nothing is written before the next turn of the loop.
+  // Nothing is written before the next turn of the event loop.
   for (let line = 0; line < 10; line += 1) file.write(`${'x'.repeat(99)}\n`);
   expect(dropped).toBe(8);
   file.end();

@@ -17,7 +17,7 @@ import { ask, openTestServer, submit, until } from '../support/test-server.ts';
 
 const SECRET = '一只只有我知道的猫';
 
-/** Everything below a folder that others may read, write or enter. */
+/** Everything in a folder that other users may read, write or enter. */
 function openToOthers(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => (lstatSync(join(folder, name)).mode & 0o077) !== 0,
@@ -32,7 +32,7 @@ function openEverything(folder: string): void {
   }
 }
 
-/** Files of the database in which the prompt stands. */
+/** Database files that contain the prompt. */
 function tracesIn(data: string): string[] {
   return readdirSync(data).filter(
     (name) => name.startsWith('danqing.') && readFileSync(join(data, name), 'utf8').includes(SECRET),
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('what is kept of prompts is for it
       sources: {},
     };
     await using _server = await openTestServer({ folder, library });
-    // What is not ours stays as it is: a link's target, models, other files in the folder of pictures.
+    // Files that are not Danqing's stay unchanged: a link's target, models, other files in the image folder.
     const left = ['data/link', 'data/models', 'data/models/large', 'other', 'outputs', 'outputs/notes.txt'];
     expect(openToOthers(folder).sort()).toEqual(left);
   });

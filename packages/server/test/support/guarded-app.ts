@@ -10,7 +10,7 @@ import { LOCAL_RULES } from './serve-options.ts';
 export const TOKEN = 'correct horse battery';
 export const OWN = 'http://127.0.0.1:7860';
 
-/** Routes behind the guards, with the error form of /api. */
+/** Routes behind the guards, with the error format of /api. */
 export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
   const callers = new CallerReader({ ...LOCAL_RULES, ...rules });
   const app = new Hono<{ Variables: CallerVariables }>({ getPath: pathFinder(callers) });
@@ -34,7 +34,7 @@ export function guardedApp(rules: Partial<AccessRules> = {}): Hono {
 
 export interface Answer {
   readonly status: number;
-  /** Of an error; null otherwise. */
+  /** Error code; null if there was no error. */
   readonly code: string | null;
   readonly headers: Headers;
   readonly text: string;

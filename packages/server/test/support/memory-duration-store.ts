@@ -1,7 +1,7 @@
 import type { JobRequest } from '@danqing/protocol';
 import type { DurationStore } from '../../src/ports/duration-store.ts';
 
-/** Means in memory, in which the newest picture weighs a half. */
+/** Means in memory; the newest image has a weight of one half. */
 export class MemoryDurationStore implements DurationStore {
   private readonly means = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BusEvent, EventBus, LoggedEvent } from '../../src/ports/event-bus.ts';
 
-/** Every event that ever was: nothing is compacted, and ids say nothing of their order. */
+/** Keeps every event: nothing is compacted, and ids reveal nothing about their order. */
 export class MemoryEventBus implements EventBus {
   private readonly start = randomUUID();
   private readonly events: LoggedEvent[] = [];

@@ -17,7 +17,7 @@ interface Kept {
   readonly png: Uint8Array;
 }
 
-/** Pictures in memory. */
+/** Images in memory. */
 export class MemoryImageStore implements ImageStore {
   private readonly kept = new Map<string, Kept>();
   private last = 0;

@@ -2,7 +2,7 @@ import { hasEnded } from '../../src/jobs/job-state.ts';
 import type { JobRecord, NewJob } from '../../src/ports/job-record.ts';
 import type { JobQuery, JobStore } from '../../src/ports/job-store.ts';
 
-/** Jobs in memory, copied on their way in and out: what others hold changes nothing here. */
+/** Jobs in memory, copied on their way in and out, so that callers cannot change them. */
 export class MemoryJobStore implements JobStore {
   private readonly jobs = new Map<string, JobRecord>();
   private last = 0;

@@ -1,7 +1,7 @@
 import { parseGenerateRequest } from '@danqing/protocol';
 import type { NewJob } from '../../src/ports/job-record.ts';
 
-/** A job as it is submitted: two small pictures. */
+/** A newly submitted job: two small images. */
 export function newJob(id: string): NewJob {
   const request = parseGenerateRequest(
     { prompt: '一只猫', seed: '9223372036854775807', numImages: 2 },

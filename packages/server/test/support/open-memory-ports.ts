@@ -5,7 +5,7 @@ import { MemoryEventBus } from './memory-event-bus.ts';
 import { MemoryImageStore } from './memory-image-store.ts';
 import { MemoryJobStore } from './memory-job-store.ts';
 
-/** Ports that keep everything in memory: a server over them knows neither SQLite nor files. */
+/** Ports that keep everything in memory: a server over them uses neither SQLite nor files. */
 export async function openMemoryPorts(): Promise<Ports> {
   return {
     jobs: new MemoryJobStore(),

@@ -1,7 +1,7 @@
 import { makeTemporaryFolder } from '../../../core/test/support/temporary-folder.ts';
 import { openLockedStore, type Store } from '../../src/store/open-store.ts';
 
-/** A new database in a folder of its own, which ends with it. */
+/** A new database in a folder of its own, which is removed with it. */
 export function openTemporaryStore(): AsyncDisposable & {
   readonly database: Store;
   readonly folder: string;

@@ -23,7 +23,7 @@ export interface ListeningOptions extends Partial<Omit<ServeOptions, 'log'>> {
   readonly log?: Partial<ServeOptions['log']>;
 }
 
-/** Everything that `danqing serve` opens, at a free port; the fake engine unless another source is given. */
+/** Everything that `danqing serve` opens, on a free port, with the fake engine by default. */
 export async function openListeningServer(options: ListeningOptions = {}): Promise<ListeningServer> {
   const { source = fakeSource(), catalogue, log, ...rest } = options;
   const folder = await mkdtemp(join(tmpdir(), 'danqing-serve-'));
@@ -44,7 +44,7 @@ export async function openListeningServer(options: ListeningOptions = {}): Promi
   };
 }
 
-/** Asks for a picture and waits until the job has ended, over HTTP alone. */
+/** Requests an image and waits until the job has ended, using only HTTP. */
 export async function drawOver(url: string, json: object, headers: Record<string, string> = {}) {
   const submitted = await fetch(`${url}/api/jobs`, {
     method: 'POST',
@@ -53,7 +53,7 @@ export async function drawOver(url: string, json: object, headers: Record<string
   });
   if (submitted.status !== 202) throw new Error(`${submitted.status} ${await submitted.text()}`);
   const { id } = (await submitted.json()) as { id: string };
-  // The stream of one job ends with it.
+  // The event stream of a job ends with it.
   await (await fetch(`${url}/api/jobs/${id}/events`, { headers })).text();
   return (await (await fetch(`${url}/api/jobs/${id}`, { headers })).json()) as {
     readonly id: string;

@@ -11,7 +11,7 @@ const EDGES = [
 ] as const;
 const HASH = createHash('sha256').update('a picture').digest('hex');
 
-/** A report as a small machine would give it, with as many pictures in a row as were asked for. */
+/** A report like that of a small machine, with the requested number of images in a row. */
 export function sampleReport(model: string, pictures: number): BenchReport {
   return {
     format: BENCH_FORMAT,

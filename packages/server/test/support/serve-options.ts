@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AccessRules } from '../../src/security/exposure.ts';
 import type { ServeOptions } from '../../src/serve/serve-options.ts';
 
-/** For this machine, without a token. */
+/** Rules for this machine only, without a token. */
 export const LOCAL_RULES: AccessRules = {
   host: '127.0.0.1',
   authToken: null,
@@ -13,7 +13,7 @@ export const LOCAL_RULES: AccessRules = {
   basePath: '',
 };
 
-/** All that `danqing serve` is started with, at a free port; `folder` holds everything. */
+/** All options of `danqing serve`, with a free port; `folder` holds everything. */
 export function serveOptions(folder: string): ServeOptions {
   return {
     ...LOCAL_RULES,

@@ -29,7 +29,7 @@ export interface TestServer extends AsyncDisposable {
   readonly services: Services;
   /** Holds `data` and `outputs`. */
   readonly folder: string;
-  /** Problems that the server was told of beside its jobs. */
+  /** Problems reported to the server that belong to no job. */
   readonly problems: unknown[];
 }
 
@@ -37,11 +37,11 @@ export interface TestServerOptions extends Partial<ServiceOptions> {
   readonly source?: ModelSource;
   /** Default: SQLite and files. */
   readonly openPorts?: typeof openLocalPorts;
-  /** Of an earlier server: its queue goes on. Stays when this one is disposed. */
+  /** The folder of an earlier server, whose queue continues. It is kept when this server is disposed. */
   readonly folder?: string;
 }
 
-/** A server in this process: a real database and real files, the fake engine unless others are given. */
+/** A server in this process with a real database and real files, and the fake engine by default. */
 export async function openTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { source = fakeSource(), openPorts = openLocalPorts, folder: given, ...rest } = options;
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'danqing-server-')));
@@ -72,7 +72,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   };
 }
 
-/** One model, `fake`, and a second one, `other`. */
+/** Two models, `fake` and `other`. */
 export function fakeSource(options: FakeEngineOptions = {}): ModelSource & { readonly opened: string[] } {
   const opened: string[] = [];
   return {
@@ -139,7 +139,7 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
-/** Asks the app without a socket; JSON both ways. */
+/** Sends a request to the app without a socket; JSON both ways. */
 export async function ask<T = unknown>(
   app: App,
   path: string,
@@ -164,7 +164,7 @@ export async function ask<T = unknown>(
   };
 }
 
-/** Asks for a picture over HTTP; the answer is checked against its schema. */
+/** Submits a job over HTTP and checks the answer against its schema. */
 export async function submit(app: App, json: object = {}): Promise<Job> {
   const { status, body } = await ask(app, '/api/jobs', {
     method: 'POST',
@@ -174,7 +174,7 @@ export async function submit(app: App, json: object = {}): Promise<Job> {
   return jobSchema.parse(body);
 }
 
-/** The job when it has come to `state`, over its events. */
+/** Waits for the job to reach `state`, by following its events. */
 export async function until({ services }: TestServer, id: string, state: JobState): Promise<Job> {
   for await (const { event } of services.jobs.follow(id)) {
     if (event.type === 'job' && event.job.state === state) return event.job;

@@ -17,19 +17,21 @@ type LibraryOptions = ConstructorParameters<typeof ModelLibrary>[0];
 
 export interface TinyLibrary extends AsyncDisposable {
   readonly hub: ModelHub;
-  /** Holds all of it. */
+  /** Holds everything else. */
   readonly folder: string;
   readonly importFolder: string;
   readonly libraryFolder: string;
   readonly catalogue: readonly CatalogueModel[];
-  /** What a server is opened with. */
+  /** The options for opening a server. */
   readonly options: LibraryOptions;
   readonly source: ModelSource;
 }
 
 const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
 
-/** An empty library beside the models of the repository, a hub that has the tiny model, and a folder to import it from. */
+/**
+ * An empty library in addition to the repository's models, a hub with the tiny model, and a folder to import it from.
+ */
 export async function openTinyLibrary(options: Partial<HubOptions> = {}): Promise<TinyLibrary> {
   const temporary = makeTemporaryFolder();
   const folder = temporary.path;

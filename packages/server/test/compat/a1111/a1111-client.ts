@@ -29,7 +29,7 @@ export interface Progress {
   readonly textinfo: string | null;
 }
 
-/** Asks as A1111's clients do: Basic, even with nothing in it. */
+/** Sends requests the way A1111's clients do: with Basic authentication, even if it is empty. */
 export class A1111Client {
   private readonly url: string;
   private readonly auth: string;

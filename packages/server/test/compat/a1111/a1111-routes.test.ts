@@ -76,7 +76,7 @@ describe('progress and interrupt', () => {
   it('are about what the same client has under way', async () => {
     await using server = await openListeningServer({ source: fakeSource({ stepMs: 20 }) });
     const client = new A1111Client(server.url);
-    // A job of the page, which is not theirs.
+    // A job of the web page: it belongs to another client.
     const json = JSON.stringify({ prompt: 'a red fox', steps: 20 });
     const headers = { 'content-type': 'application/json' };
     await fetch(`${server.url}/api/jobs`, { method: 'POST', body: json, headers });

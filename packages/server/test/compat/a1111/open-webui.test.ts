@@ -9,8 +9,8 @@ interface Model {
 }
 
 /**
- * What Open WebUI does with its engine "automatic1111", in its order: backend/open_webui/routers/images.py
- * (verify_url, get_models, set_image_model, image_generations).
+ * The requests of Open WebUI's engine "automatic1111", in order: backend/open_webui/routers/images.py (verify_url,
+ * get_models, set_image_model, image_generations).
  */
 describe('Open WebUI', () => {
   it('verifies the address, lists models, sends all options back with another model, draws', async () => {
@@ -26,7 +26,7 @@ describe('Open WebUI', () => {
     expect(options.sd_model_checkpoint).toBe('fake');
     await client.post('options', { ...options, sd_model_checkpoint: 'other' });
     expect(await client.get('options')).toEqual({ ...options, sd_model_checkpoint: 'other' });
-    // No steps unless they are set, no seed, a picture for each of `n`.
+    // No steps unless configured, no seed, one image for each of `n`.
     const body = { prompt: 'a red fox', batch_size: 2, width: 512, height: 512, negative_prompt: 'blurry' };
     const { images, info } = await client.txt2img(body);
     expect(images).toHaveLength(2);

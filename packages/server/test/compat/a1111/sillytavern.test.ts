@@ -6,8 +6,8 @@ import { fakeSource, miniSource } from '../../support/test-server.ts';
 import { A1111Client, type Info, type Progress, pictureOf } from './a1111-client.ts';
 
 /**
- * What SillyTavern does with its source "SD Web UI", in its order: src/endpoints/stable-diffusion.js says which addresses are
- * asked and which fields are read, public/scripts/extensions/stable-diffusion/index.js what is sent (generateAutoImage).
+ * The requests of SillyTavern's source "SD Web UI", in order. src/endpoints/stable-diffusion.js defines the addresses
+ * and the fields that are read, public/scripts/extensions/stable-diffusion/index.js what is sent (generateAutoImage).
  */
 function describeSillyTavern(
   name: string,
@@ -19,7 +19,7 @@ function describeSillyTavern(
     let client: A1111Client;
     beforeAll(async () => {
       server = await openListeningServer({ source: source(), authToken: 'a-long-secret' });
-      // Its field "authentication": user and password.
+      // SillyTavern's field "authentication": user and password.
       client = new A1111Client(server.url, 'any:a-long-secret');
     });
     afterAll(() => server[Symbol.asyncDispose]());
@@ -56,11 +56,11 @@ function describeSillyTavern(
       expect(format).toBe('png');
       expect(parsed).toMatchObject({ width, height, all_seeds: [parsed.seed] });
       expect(parsed.infotexts[0]).toContain('Steps: ');
-      // 20 steps and a scale of 7 are not what a distilled model wants.
+      // 20 steps and a scale of 7 do not suit a distilled model.
       expect(parsed.danqing.overridden).toEqual(expect.arrayContaining(['steps', 'cfg_scale']));
       expect(parsed.danqing.used).toMatchObject({ cfg_scale: 1, steps: parsed.steps });
       expect(parsed.danqing.warnings.join(' ')).toMatch(/enable_hr.*literally/);
-      // The password went along in the body, and does not come back.
+      // The password is part of the request body and must not be returned.
       expect(JSON.stringify([info, parameters])).not.toContain('a-long-secret');
     });
   });

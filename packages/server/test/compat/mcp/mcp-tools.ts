@@ -5,7 +5,7 @@ import sharp from 'sharp';
 export interface Called {
   readonly result: CallToolResult;
   readonly progress: readonly Progress[];
-  /** The first text. */
+  /** The first text of the answer. */
   readonly text: string;
 }
 

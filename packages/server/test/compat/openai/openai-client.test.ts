@@ -13,7 +13,7 @@ const client = (url: string, options: { apiKey?: string; maxRetries?: number } =
 const pictureOf = (base64: string | undefined) => sharp(Buffer.from(base64 ?? '', 'base64')).metadata();
 const small = { prompt: '一只可爱的橘色猫咪', size: '64x64' } as const;
 
-/** What the `openai` package must get over any engine. */
+/** What the `openai` package must receive, whatever the engine. */
 function describeClient(name: string, source: () => ModelSource, model: string): void {
   describe(name, () => {
     let server: ListeningServer;
@@ -63,7 +63,7 @@ function describeClient(name: string, source: () => ModelSource, model: string):
         expect(event).toMatchObject({ size: '64x64', background: 'opaque', output_format: 'png' });
         expect(await pictureOf(event.b64_json)).toMatchObject({ format: 'png', width: 64, height: 64 });
       }
-      // On a busy machine a preview may be passed over for a newer one.
+      // On a busy machine a preview may be skipped in favour of a newer one.
       expect(types.length).toBeGreaterThan(1);
       expect(types.pop()).toBe('image_generation.completed');
       expect(new Set(types)).toEqual(new Set(['image_generation.partial_image']));
@@ -82,7 +82,7 @@ function describeClient(name: string, source: () => ModelSource, model: string):
   });
 }
 
-// Slow enough that previews are ready before the picture is.
+// Slow enough for previews to be ready before the image.
 describeClient('the openai package over the fake engine', () => fakeSource({ stepMs: 25 }), 'fake');
 describeClient('the openai package over danqing-mini', miniSource, 'danqing-mini');
 
