@@ -20,7 +20,7 @@ export class GgufFields {
     this.label = label;
   }
 
-  /** True if the file states nothing about its model except the name. */
+  /** True if the file states nothing about its model except the architecture. */
   get isEmpty(): boolean {
     return ![...this.metadata.keys()].some((key) => key.startsWith(`${this.architecture}.`));
   }

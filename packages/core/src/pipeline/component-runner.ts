@@ -66,8 +66,8 @@ export class ComponentRunner<W extends ResidentWeights> implements Loadable, Dis
   }
 
   /**
-   * Loads the weights for a whole run; streamed segments load their own. @throws DanqingError MEMORY_ALLOCATION,
-   * FORMAT_*, CANCELLED
+   * Loads the weights for a whole run; streamed segments load their own.
+   * @throws DanqingError MEMORY_ALLOCATION, FORMAT_*, CANCELLED
    */
   async load(signal?: AbortSignal): Promise<void> {
     if (this.way.kind !== 'streamed') await this.weights.load(signal);

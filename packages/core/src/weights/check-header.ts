@@ -15,7 +15,7 @@ interface Problem {
   readonly text: Text;
 }
 
-/** Types that cannot hold weights. */
+/** Types that are not accepted for weights. */
 const NOT_WEIGHTS: ReadonlySet<StorageType> = new Set([
   'I8',
   'I16',

@@ -34,7 +34,7 @@ const columnsOf = (
 const oddRows = (graph: Graph, name: string, rows: number, ...rest: number[]): Tensor =>
   graph.slice(graph.input(name, [rows + 1, ...rest]), 0, 1, rows + 1);
 
-/** Heads from..to of a joined projection, as models cut q, k and v. */
+/** Heads from..to of a joined projection, as models split q, k and v. */
 const headsOf = (whole: Tensor, graph: Graph, from: number, to: number): Tensor =>
   graph.slice(whole, 1, from, to);
 

@@ -58,7 +58,7 @@ export class Generation implements AsyncIterable<GenerateEvent>, PromiseLike<Gen
     }
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: to be awaited is what it is for
+  // biome-ignore lint/suspicious/noThenProperty: it is meant to be awaited
   then<Value = GenerateResult, Reason = never>(
     onFulfilled?: ((result: GenerateResult) => Value | PromiseLike<Value>) | null,
     onRejected?: ((error: unknown) => Reason | PromiseLike<Reason>) | null,

@@ -54,8 +54,8 @@ export async function describeModel(paths: CheckpointPaths): Promise<ModelDescri
 }
 
 /**
- * Describes a component in a single file, without looking at the rest of the model. @throws DanqingError MODEL_*,
- * FORMAT_*
+ * Describes a component in a single file, without looking at the rest of the model.
+ * @throws DanqingError MODEL_*, FORMAT_*
  */
 export async function describeComponent(kind: ComponentKind, path: string): Promise<ComponentDescription> {
   const { configs } = await componentAt(path);

@@ -15,8 +15,8 @@ const WEIGHT_TYPES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Sets up a device according to the options. @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown
- * weight type
+ * Sets up a device according to the options.
+ * @throws DanqingError DEVICE_UNAVAILABLE, INPUT_INVALID for an unknown weight type
  */
 export function openLowering(device: Device, options: Omit<EngineOptions, 'paths'>): GgmlLowering {
   const { threads = usableThreads(), precision = 'auto', machineCache, bufferTypes } = options;

@@ -78,7 +78,7 @@ function looksLikeUtf8(text: string): boolean {
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
-/** `problem` completes "The picture …". */
+/** `problem` completes "The image …". */
 function pngError(problem: Text): DanqingError {
   return new DanqingError('INPUT_FILE', say`The image ${problem}.`, {
     hint: say`Use the original PNG file; programs that share images often rewrite or damage it.`,

@@ -10,7 +10,7 @@ import {
 } from '../support/golden-stages.ts';
 
 const F16_LIMIT = STORED_LIMITS['transformer-f16.gguf'] ?? 0;
-/** Without AMX's layout, which is chosen if it is faster: nothing overflows in it, guarded or not. */
+/** Excludes AMX's layout, which is chosen where it is faster: nothing overflows in it, guarded or not. */
 const PLAIN = { device: 'cpu', precision: 'auto', useExtraBuffers: false } as const;
 
 it('weights in f16 with activations beyond its range: finite, and as good as f16 is', async () => {

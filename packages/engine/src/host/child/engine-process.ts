@@ -182,7 +182,7 @@ function settle(answer: Answer, { thrown, resolve, reject }: PendingCall): void 
   else reject(DanqingError.fromBody(answer.error));
 }
 
-/** @throws what a listener throws */
+/** @throws any error of a listener */
 function callListener(message: Told, call: PendingCall): void {
   if (message.type === 'record') {
     const { name, shape, values } = message.value;

@@ -28,8 +28,8 @@ export function openEngineInChild(
 }
 
 /**
- * Describes the available devices. A library that fails to load is reported, not thrown. @throws DanqingError
- * ENGINE_CRASHED
+ * Describes the available devices. A library that fails to load is reported, not thrown.
+ * @throws DanqingError ENGINE_CRASHED
  */
 export function inspectMachine(): Promise<MachineDescription> {
   return callOnce('inspect', null);
@@ -45,7 +45,8 @@ export function describeBufferTypes(call: BufferTypesCall): Promise<readonly Buf
 }
 
 /**
- * Sizes of the published model, from its graphs; needs none of its files. @throws DanqingError NATIVE_*, ENGINE_CRASHED
+ * Sizes of the published model, from its graphs; needs none of its files.
+ * @throws DanqingError NATIVE_*, ENGINE_CRASHED
  */
 export function measurePublished(call: MeasureCall): Promise<ModelRequirements> {
   return callOnce('measure', call);
