@@ -1,7 +1,7 @@
 import type { RgbImage } from '@danqing/protocol';
 import { loadSharp } from './load-sharp.ts';
 
-/** The longest edge of a thumbnail, in pixels. */
+/** Limit for both edges of a thumbnail, in pixels. */
 export const THUMBNAIL_EDGE = 384;
 const QUALITY = 80;
 

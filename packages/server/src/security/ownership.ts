@@ -5,8 +5,8 @@ import { networkOf } from './network-of.ts';
 
 /**
  * Decides who may cancel or delete. With the token, every client may; so may every client of a server that only this
- * machine can reach. On a server open to anybody without a token, only the address that submitted a job may, and this
- * machine itself.
+ * machine can reach. On a server open to anybody without a token, only the address that asked for it (or its IPv6
+ * network) and this machine itself may.
  */
 export class Ownership {
   private readonly hasStrangers: boolean;
@@ -15,7 +15,7 @@ export class Ownership {
     this.hasStrangers = hasStrangers;
   }
 
-  /** `owner` is the address that submitted it; null if that is no longer known. @throws DanqingError JOB_OF_ANOTHER */
+  /** `owner` is the address that asked for it; null if that is no longer known. @throws DanqingError JOB_OF_ANOTHER */
   check(client: string, owner: string | null): void {
     if (!this.hasStrangers || isLoopbackAddress(client)) return;
     if (owner !== null && networkOf(owner) === networkOf(client)) return;

@@ -150,7 +150,7 @@ it('draws with danqing-mini what the engine draws from the same noise', async ()
   );
   expect(await pixelsOf(server, withNoise)).toEqual(Buffer.from(images[0]?.image.data ?? []));
   expect(await pixelsOf(server, without)).not.toEqual(await pixelsOf(server, withNoise));
-  // The seed alone does not reproduce the image, so its file contains none.
+  // With given noise, request and seed alone do not reproduce the image, so its file contains neither.
   expect(await fileOf(server, without)).toContain('prompt');
   expect(await fileOf(server, withNoise)).not.toContain('prompt');
 });

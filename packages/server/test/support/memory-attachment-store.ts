@@ -8,7 +8,6 @@ interface Kept extends Upload {
   usedAt: number;
 }
 
-/** Attachments in memory. */
 export class MemoryAttachmentStore implements AttachmentStore {
   private readonly kept = new Map<string, Kept>();
   private readonly limits: AttachmentLimits;

@@ -17,7 +17,6 @@ interface Kept {
   readonly png: Uint8Array;
 }
 
-/** Images in memory. */
 export class MemoryImageStore implements ImageStore {
   private readonly kept = new Map<string, Kept>();
   private last = 0;
