@@ -62,7 +62,7 @@ export async function waitForOrder(
   }
 }
 
-/** Cancels the jobs that have not ended. A job that was removed from the history has. */
+/** Cancels the jobs that have not ended. A job that was removed from the history counts as ended. */
 export async function giveUp(jobs: Services['jobs'], submitted: readonly Job[]): Promise<void> {
   await Promise.allSettled(submitted.map(({ id }) => jobs.cancel(id)));
 }

@@ -46,7 +46,8 @@ export interface ModelSource {
   /** Reads no weights. @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED */
   openEngine(name: string, signal?: AbortSignal): Promise<OpenedEngine>;
   /**
-   * Draws many images with engines of its own. @throws DanqingError from the engine; CANCELLED when the signal fires
+   * Draws many images with engines of its own.
+   * @throws DanqingError from the engine; CANCELLED when the signal fires
    */
   measure(name: string, request: MeasureRequest): Promise<BenchReport>;
   /** The devices, and which one is used. Slow, because it starts a process. */

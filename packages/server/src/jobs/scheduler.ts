@@ -84,7 +84,7 @@ export class Scheduler<J extends Schedulable> {
     this.change();
   }
 
-  /** Puts a job that ran back in its old position. */
+  /** Returns a job that ran to its old position in the queue. */
   release({ id }: J): void {
     this.runningIds.delete(id);
     this.change();

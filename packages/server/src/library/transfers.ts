@@ -80,7 +80,7 @@ export class Transfers {
   }
 
   /**
-   * Resolves when the transfer has ended. If it had ended before, its state does not change.
+   * Cancels a transfer and resolves once it has ended. If it had ended before, its state does not change.
    * @throws DanqingError TRANSFER_NOT_FOUND
    */
   async cancel(id: string): Promise<Transfer> {

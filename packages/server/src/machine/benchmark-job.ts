@@ -70,7 +70,7 @@ export class BenchmarkJob {
     return run.measurement;
   }
 
-  /** Resolves when the measurement has ended. If it had ended before, its state does not change. */
+  /** Cancels the measurement and resolves once it has ended. If it had ended before, its state does not change. */
   async cancel(): Promise<MeasurementState> {
     this.last?.controller.abort();
     await this.last?.over;
