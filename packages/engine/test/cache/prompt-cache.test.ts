@@ -74,7 +74,7 @@ describe('the cache of encoded prompts', () => {
     await cache.set(IDS, textOf(IDS), warn);
     await damage(await onlyEntry());
     expect(await cache.get(IDS, warn)).toBeNull();
-    expect(warnings).toEqual([expect.stringContaining('was damaged')]);
+    expect(warnings).toEqual([expect.stringContaining('is damaged')]);
     expect(await readdir(folder)).toEqual([]);
     await cache.set(IDS, textOf(IDS), warn);
     expect(await cache.get(IDS, warn)).toEqual(textOf(IDS));
@@ -121,7 +121,7 @@ describe('the cache of encoded prompts', () => {
       expect(await cache.get(IDS, warn)).toBeNull();
       await cache.set(IDS, textOf(IDS), warn);
     }
-    expect(warnings).toEqual([expect.stringContaining('not kept on disk')]);
+    expect(warnings).toEqual([expect.stringContaining('not cached on disk')]);
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
