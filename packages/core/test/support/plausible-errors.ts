@@ -72,7 +72,7 @@ export const PLAUSIBLE_ERRORS: readonly PlausibleError[] = [
   format('gguf-huge-array.gguf', 'FORMAT_HEADER', /array elements/),
   format('gguf-unknown-kv-type.gguf', 'FORMAT_HEADER', /type 77/),
   format('gguf-bad-alignment.gguf', 'FORMAT_HEADER', /alignment/),
-  format('gguf-offset-outside.gguf', 'FORMAT_OFFSET', /"b".*outside/),
+  format('gguf-offset-outside.gguf', 'FORMAT_OFFSET', /"b".*beyond the end/),
   format('gguf-offset-unaligned.gguf', 'FORMAT_OFFSET', /"b".*multiple of 32/),
   format('gguf-truncated.gguf', 'FORMAT_TRUNCATED', /"b"/),
   format('gguf-unknown-type.gguf', 'FORMAT_TYPE', /99/),

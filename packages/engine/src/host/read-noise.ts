@@ -19,7 +19,8 @@ export interface NoiseShape {
  */
 export async function readNoise(path: string, shape: NoiseShape): Promise<Float32Array> {
   await using archive = await translated(() => openTensorFile(path));
-  return noiseOf(archive.tensors.get(NOISE_TENSOR), path, shape);
+  // Awaited here: the file is closed when this function ends.
+  return await noiseOf(archive.tensors.get(NOISE_TENSOR), path, shape);
 }
 
 /**

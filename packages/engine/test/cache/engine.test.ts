@@ -68,5 +68,5 @@ it('a damaged entry costs a warning and the encoding, a useless folder a warning
   await writeFile(file, '');
   const nowhere = await draw(file);
   expect(nowhere.pixels).toEqual(first.pixels);
-  expect(nowhere.warnings).toEqual([expect.stringContaining('not kept on disk')]);
+  expect(nowhere.warnings).toEqual([expect.stringContaining('not cached on disk')]);
 });

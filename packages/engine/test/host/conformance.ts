@@ -143,7 +143,7 @@ function describeCancel(engineOf: () => EngineClient): void {
 function describeErrors(engineOf: () => EngineClient): void {
   it.each([
     ['of another size', 16 * 8 * 8 - 1, 1, /1023 values/],
-    ['for several pictures', 16 * 8 * 8, 2, /one picture, and 2/],
+    ['for several pictures', 16 * 8 * 8, 2, /one image, but 2/],
   ])('refuses noise %s before it begins', async (_, length, numImages, message) => {
     const engine = engineOf();
     const events: GenerateEvent[] = [];
