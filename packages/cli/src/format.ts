@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 
 /** 1234 -> "1.23 s" */
 export function formatSeconds(durationMs: number): string {
@@ -13,8 +13,13 @@ export function formatDuration(durationMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** Relative if the path is inside the current folder, otherwise absolute. */
+/** Relative if the path is inside the current folder, otherwise absolute; also absolute below the root folder. */
 export function formatPath(path: string): string {
   const near = relative('.', path);
-  return near === '' || near.startsWith('..') || isAbsolute(near) ? resolve(path) : near;
+  const isOutside = near === '' || near.startsWith('..') || isAbsolute(near);
+  return isOutside || isRoot(resolve('.')) ? resolve(path) : near;
+}
+
+function isRoot(folder: string): boolean {
+  return dirname(folder) === folder;
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { formatBytes } from '@danqing/bench/report';
-import { expect, test } from 'vitest';
-import { formatSeconds } from '../src/format.ts';
+import { expect, test, vi } from 'vitest';
+import { formatPath, formatSeconds } from '../src/format.ts';
 import { outputTarget } from '../src/output-target.ts';
 import { requestFields } from '../src/request-fields.ts';
 import { alignColumns } from '../src/text-width.ts';
@@ -53,4 +53,13 @@ test('numbers and columns are easy to read', () => {
       ['abcde', 'y'],
     ]),
   ).toEqual(['名称   x', 'abcde  y']);
+});
+
+test('a path below the current folder is relative to it, but not to the root', () => {
+  expect(formatPath(resolve('docs/pictures'))).toBe(join('docs', 'pictures'));
+  expect(formatPath(resolve('..'))).toBe(resolve('..'));
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(resolve('/'));
+  const pictures = resolve('/tmp/docs/pictures');
+  expect(formatPath(pictures)).toBe(pictures);
+  cwd.mockRestore();
 });

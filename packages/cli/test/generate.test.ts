@@ -37,7 +37,7 @@ test('a Chinese prompt becomes a picture that says how it was made; again, the s
   const run = await runDanqing(['generate', ...SAME_PICTURE, '--output', 'new/cat.png'], { cwd });
   expect(run).toMatchObject({ code: 0, signal: null });
   const [picture, times, memory, profile] = run.stdout.split('\n');
-  expect(picture).toBe(`${join('new', 'cat.png')}  seed 18446744073`);
+  expect(picture).toBe(`${join(cwd, 'new', 'cat.png')}  seed 18446744073`);
   expect(times).toMatch(/^load [\d.]+ s · prompt .* · steps .* · decode .* · total [\d.]+ s$/);
   expect(memory).toMatch(
     /^memory taken [\d.]+ MiB · planned \d+ MiB, all weights resident · whole process at most [\d.]+ [MG]iB$/,

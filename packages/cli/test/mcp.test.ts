@@ -58,7 +58,7 @@ it('draws for the official client over standard input and output, and ends with 
   const { pid } = transport;
   await client.close();
   expect(problems).toEqual([]);
-  expect(said).toContain('Danqing speaks MCP');
+  expect(said).toContain(`Danqing speaks MCP; pictures go to ${folder}/pictures`);
   expect(existsSync(`/proc/${pid}`)).toBe(false);
 });
 

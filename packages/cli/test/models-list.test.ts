@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TINY_MODEL, temporaryFolder } from './support/run-danqing.ts';
@@ -16,7 +16,7 @@ test('models list shows what is installed, the broken with their error', async (
     runInProcess(['models', 'list', '--json'], { cwd, env }),
   ]);
   expect(text.stdout).toMatch(/^danqing-mini +[\d.]+ MiB +bf16 +Turbo +256x256 +/m);
-  expect(text.stdout).toMatch(/^half +- +error\[MODEL_NOT_FOUND\]/m);
+  expect(text.stdout).toMatch(/^half +- +does not open +/m);
   expect(JSON.parse(json.stdout).models).toEqual([
     expect.objectContaining({ name: 'danqing-mini', defaultSize: { width: 256, height: 256 } }),
     {
@@ -26,6 +26,23 @@ test('models list shows what is installed, the broken with their error', async (
     },
     expect.objectContaining({ name: 'tiny', storageTypes: ['f32'] }),
   ]);
+});
+
+test('models list says that the links of a model are broken, in both languages', async () => {
+  const library = join(cwd, 'links');
+  cpSync(TINY_MODEL, join(library, 'linked'), { recursive: true });
+  const [file = ''] = readdirSync(join(library, 'linked/vae')).filter((name) =>
+    name.endsWith('.safetensors'),
+  );
+  rmSync(join(library, 'linked/vae', file));
+  symlinkSync(join(cwd, 'moved.safetensors'), join(library, 'linked/vae', file));
+  const env = { DANQING_MODELS: library };
+  const english = await runInProcess(['models', 'list'], { cwd, env });
+  expect(english.stdout).toMatch(/^linked +- +links broken: import again .*was moved or deleted\.$/m);
+  const chinese = await runInProcess(['models', 'list'], { cwd, env: { ...env, DANQING_LANG: 'zh' } });
+  expect(chinese.stdout).toMatch(/^linked +- +链接失效，请重新导入 .*它链接到的文件已移动或删除。$/m);
+  const opened = await runInProcess(['models', 'show', 'linked'], { cwd, env });
+  expect(opened).toMatchObject({ code: 3, stderr: expect.stringContaining('import the model again') });
 });
 
 test('models show tells components, configurations and the tokenizer', async () => {

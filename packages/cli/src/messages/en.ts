@@ -54,6 +54,7 @@ export const en = {
     upscaler: (files: readonly string[]) =>
       `Also there: ${count(files, 'upscaler', 'upscalers')}, not used yet`,
   },
+  broken: { links: 'links broken: import again', other: 'does not open' },
   removeQuestion: (folder: string, size: string) => `Remove ${folder} (${size})?`,
   removed: (name: string, size: string) => `${name} is removed, ${size}.`,
   fallback: (tensors: number, columns: number, wanted: string, used: string) =>

@@ -48,6 +48,7 @@ export const zh: Messages = {
     controlnet: (files) => `另有 ${files.length} 个 ControlNet（${firstNames(files)}），暂不使用`,
     upscaler: (files) => `另有 ${files.length} 个放大模型（${firstNames(files)}），暂不使用`,
   },
+  broken: { links: '链接失效，请重新导入', other: '无法打开' },
   removeQuestion: (folder, size) => `删除 ${folder}（${size}）？`,
   removed: (name, size) => `已删除 ${name}，${size}。`,
   fallback: (tensors, columns, wanted, used) =>

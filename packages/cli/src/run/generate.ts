@@ -40,7 +40,7 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
   if (flags.json) {
     terminal.printJson({ images: pictures, ...reportJson(result.report), warnings: progress.warnings });
   } else {
-    for (const { path, seed } of pictures) terminal.print(`${formatPath(path)}  ${messages.seed(seed)}`);
+    for (const { path, seed } of pictures) terminal.print(`${path}  ${messages.seed(seed)}`);
     printReport(result.report, terminal, messages);
   }
 }

@@ -14,7 +14,9 @@ export async function listModels(
   const models = await examineModels(settings.modelLibraries);
   if (flags.json) return terminal.printJson({ models, libraries: settings.modelLibraries });
   if (models.length === 0) return terminal.note(messages.noModels(settings.modelLibraries));
-  const rows = models.map((model) => ('error' in model ? brokenRow(model) : soundRow(model, messages)));
+  const rows = models.map((model) =>
+    'error' in model ? brokenRow(model, messages) : soundRow(model, messages),
+  );
   for (const line of alignColumns([headings(messages), ...rows])) terminal.print(line);
 }
 
@@ -35,6 +37,8 @@ function soundRow(model: SoundModel, { kinds }: Messages): string[] {
   ];
 }
 
-function brokenRow({ name, folder, error }: BrokenModel): string[] {
-  return [name, '-', `error[${error.code}]`, '-', '-', `${formatPath(folder)}: ${error.message}`];
+function brokenRow({ name, folder, error }: BrokenModel, { broken, language }: Messages): string[] {
+  const state = error.details?.isBrokenLink === true ? broken.links : broken.other;
+  const why = language === 'zh' ? (error.zh?.message ?? error.message) : error.message;
+  return [name, '-', state, '-', '-', `${formatPath(folder)}: ${why}`];
 }

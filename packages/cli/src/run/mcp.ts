@@ -5,7 +5,6 @@ import { installedModels, type PictureToSave, serveMcpOverStdio } from '@danqing
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { EngineFlags } from '../flags.ts';
-import { formatPath } from '../format.ts';
 import { outputTarget } from '../output-target.ts';
 import { settingFlags } from '../setting-flags.ts';
 import { engineOptions } from '../settings/derive-settings.ts';
@@ -40,6 +39,6 @@ export async function mcp(flags: McpFlags, context: CommandContext): Promise<voi
     save,
     idleUnloadMs: minutes === 0 ? null : minutes * MS_PER_MINUTE,
     signal: cancelOnInterrupt(context, { json: false }),
-    onReady: () => terminal.note(messages.mcp.ready(formatPath(folder))),
+    onReady: () => terminal.note(messages.mcp.ready(resolve(folder))),
   });
 }

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, lstat } from 'node:fs/promises';
 import { type ByteSource, checkRange, formatError } from '@danqing/core/formats';
 import { DanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
@@ -66,7 +66,13 @@ export class FileByteSource implements ByteSource, AsyncDisposable {
   }
 }
 
-const REASONS: Readonly<Record<string, readonly [reason: Text, hint: Text]>> = {
+type Reason = readonly [reason: Text, hint: Text];
+
+const BROKEN_LINK: Reason = [
+  say`the file to which this links was moved or deleted`,
+  say`Put the file back, or import the model again.`,
+];
+const REASONS: Readonly<Record<string, Reason>> = {
   ENOENT: [say`there is no such file or folder`, say`Check the path.`],
   ENOTDIR: [say`there is no such file or folder`, say`Check the path.`],
   EACCES: [say`there is no permission to read it`, say`Change its permissions.`],
@@ -80,14 +86,23 @@ export async function translateErrors<T>(path: string, call: () => Promise<T>): 
     return await call();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    const [reason, hint] = REASONS[code] ?? [
-      say`it cannot be read (${code})`,
-      say`Check the path and the disk.`,
-    ];
+    const isBrokenLink = code === 'ENOENT' && (await isLink(path));
+    const [reason, hint] = isBrokenLink ? BROKEN_LINK : (REASONS[code] ?? unknownReason(code));
     throw new DanqingError('MODEL_NOT_FOUND', say`${path}: ${reason}.`, {
       hint,
-      details: { path },
+      details: { path, ...(isBrokenLink ? { isBrokenLink } : {}) },
       cause: error,
     });
   }
+}
+
+function unknownReason(code: string): Reason {
+  return [say`it cannot be read (${code})`, say`Check the path and the disk.`];
+}
+
+function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (entry) => entry.isSymbolicLink(),
+    () => false,
+  );
 }

@@ -67,6 +67,8 @@ export const ENGINE_ZH: Readonly<Record<string, string>> = {
   'became shorter than {0} bytes while being read': '读取时变得不足{0}字节',
   'there is no such file or folder': '没有这个文件或文件夹',
   'Check the path.': '请检查路径。',
+  'the file to which this links was moved or deleted': '它链接到的文件已移动或删除',
+  'Put the file back, or import the model again.': '请把文件放回原处，或重新导入模型。',
   'there is no permission to read it': '没有读取权限',
   'Change its permissions.': '请修改它的权限。',
   'too many files are open': '打开的文件过多',
