@@ -1,3 +1,4 @@
+import { CATALOGUE } from '@danqing/model-store';
 import { planReportSchema } from '@danqing/protocol';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/run-danqing.ts';
@@ -94,6 +95,60 @@ test('a card by name: size by seconds, budgets, files', { timeout: 60_000 }, asy
   expect(none).toMatchObject({ fits: false, time: null, problem: { code: 'MEMORY_PLAN_IMPOSSIBLE' } });
 });
 
+test('a name of several cards: one line for each of them', { timeout: 60_000 }, async () => {
+  const [text, json, auto] = await Promise.all(
+    [[], ['--json'], ['--size', 'auto', '--json']].map((args) => danqing(['--gpu', '4060 ti', ...args])),
+  );
+  const lines = text?.stdout.split('\n') ?? [];
+  expect(lines[0]).toMatch(/^Yes: GeForce RTX 4060 Ti 8 GB draws .* s a picture\.$/);
+  expect(lines[1]).toMatch(/^Yes: GeForce RTX 4060 Ti 16 GB draws .* s a picture\.$/);
+  for (const output of [json, auto]) {
+    const { cards } = JSON.parse(output?.stdout ?? '');
+    expect(cards.map((card: unknown) => planReportSchema.parse(card).device.name)).toEqual([
+      'GeForce RTX 4060 Ti 8 GB',
+      'GeForce RTX 4060 Ti 16 GB',
+    ]);
+  }
+});
+
+test('a card by its memory alone: no figure that needs its speed', { timeout: 60_000 }, async () => {
+  const report = await reportOf(['--memory', '8GiB']);
+  const named = await reportOf(['--gpu', 'RTX 4060 Laptop']);
+  expect(report).toMatchObject({ fits: true, time: null, floors: null, efficiency: null });
+  const { files, peakBytes, usableBytes, largest, fileSets, stages } = named;
+  expect(report).toMatchObject({ files, peakBytes, usableBytes, largest, fileSets, stages });
+  const { stdout } = await danqing(['--memory', '8GiB']);
+  expect(stdout).toContain('depends on the card: name it with --gpu');
+  const largestOf = await reportOf(['--memory', '4GiB', '--size', 'auto', '--aspect', '2:1']);
+  expect(largestOf.largest).toEqual({ width: largestOf.width, height: largestOf.height });
+  const none = await reportOf(['--memory', '1GiB']);
+  expect(none).toMatchObject({ fits: false, files: 'q4_0' });
+});
+
+test('files that `models pull` does not have are neither advised nor listed', {
+  timeout: 60_000,
+}, async () => {
+  const pulled = CATALOGUE.flatMap(({ variants }) => variants.map(({ name }) => name));
+  const { stdout } = await danqing(['--gpu', 'GTX 1060']);
+  const listed = [...stdout.matchAll(/^ {2}((?:bf|q)\w+) /gm)].map((match) => match[1]);
+  expect(listed).toContain('q6_k');
+  expect(listed.filter((name) => !pulled.includes(name ?? ''))).toEqual([]);
+  const all = await danqing(['--all-gpus', '--json']);
+  const { cards } = JSON.parse(all.stdout);
+  const advised: (string | null)[] = cards.flatMap(({ pictures }: { pictures: { files: string | null }[] }) =>
+    pictures.map(({ files }) => files),
+  );
+  expect(advised.filter((name) => name !== null && !pulled.includes(name))).toEqual([]);
+});
+
+test('a picture that takes long is called slow beside the yes, with the limit', {
+  timeout: 60_000,
+}, async () => {
+  const [slow, quick] = await Promise.all(['GTX 1060', '4090'].map((name) => danqing(['--gpu', name])));
+  expect(slow?.stdout).toMatch(/^Yes, but slowly \(more than 60 s a picture\): GeForce GTX 1060/);
+  expect(quick?.stdout).toMatch(/^Yes: GeForce RTX 4090/);
+});
+
 test('all cards: one line each', { timeout: 60_000 }, async () => {
   const [text, json] = await Promise.all([danqing(['--all-gpus']), danqing(['--all-gpus', '--json'])]);
   const { basis, sizes, cards } = JSON.parse(json.stdout);
@@ -104,7 +159,11 @@ test('all cards: one line each', { timeout: 60_000 }, async () => {
 });
 
 test.for([
-  [['--gpu', '4060 ti'], 'GeForce RTX 4060 Ti 8 GB, GeForce RTX 4060 Ti 16 GB'],
+  [['--gpu', 'laptop'], 'matches several graphics cards'],
+  [['--gpu', 'RX 580'], 'danqing plan --memory 8GiB'],
+  [['--gpu', '4090', '--memory', '8GiB'], '--gpu and --memory'],
+  [['--memory', '8'], 'such as 8GiB'],
+  [['--memory', '8GiB', '--size', 'auto', '--max-seconds', '5'], 'Use --gpu NAME'],
   [['--gpu', 'voodoo 2'], 'no graphics card known'],
   [['--gpu', '4090', '--all-gpus'], '--gpu and --all-gpus'],
   [['--gpu', '4090', '--model', 'danqing-mini'], 'z-image-turbo'],

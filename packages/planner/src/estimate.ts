@@ -91,7 +91,7 @@ export function gpuBudget(
 /**
  * Chooses the files: bf16 if all of it stays on the card; else the most precise set, down to q4_0, whose stages fit one
  * at a time; else q4_0 with weights streamed in each step, since that costs seconds where more rounding would cost
- * image quality; smaller sets only if not even that fits. Null if none does.
+ * image quality. Null if none fits. Rough sets are never chosen: nobody publishes them as files.
  */
 export function chooseFiles(
   model: Pick<ModelRequirements, 'weights'>,
@@ -107,6 +107,10 @@ export function chooseFiles(
   return chosen;
 }
 
+/** The files of a plan in which none fits: the smallest that are published. */
+export const SMALLEST_FILES: QuantPreset =
+  QUANT_PRESETS.findLast(({ isRough }) => !isRough) ?? QUANT_PRESETS[0];
+
 /** Cache by memory size, as many cards have the same. An image's requirements belong to one model. */
 const CHOSEN = new WeakMap<PictureMemory, Map<number, Fit | null>>();
 
@@ -114,7 +118,7 @@ function bestOf(fits: readonly Fit[]): Fit | null {
   const isGood = ({ files, plan }: Fit) =>
     !files.isRough && !isStreamed(plan) && (files.name !== 'bf16' || plan.placement === 'resident');
   const streamed = ({ files }: Fit) => files.name === 'q4_0';
-  return fits.find(isGood) ?? fits.find(streamed) ?? fits.find(({ files }) => files.isRough) ?? null;
+  return fits.find(isGood) ?? fits.find(streamed) ?? null;
 }
 
 /** Whether weights are transferred to the card each time they are used. */

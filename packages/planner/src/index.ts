@@ -1,10 +1,11 @@
 export type { PictureEstimate } from './estimate.ts';
 export { type GpuRowReport, placementOf } from './gpu-report.ts';
 export { COMMON_CARDS } from './gpus/common-gpus.ts';
-export { findGpu } from './gpus/find-gpu.ts';
+export { findGpu, findGpuVariants } from './gpus/find-gpu.ts';
 export type { Gpu } from './gpus/gpu.ts';
 export { CARDS } from './gpus/gpus.ts';
 export { planForGpu, planForGpus, planLargestForGpu } from './plan-for-gpu.ts';
+export { planForMemory, planLargestForMemory } from './plan-for-memory.ts';
 export {
   type MachineQuestion,
   planForThisMachine,

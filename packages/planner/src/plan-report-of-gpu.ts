@@ -1,7 +1,7 @@
-import { type ModelRequirements, QUANT_PRESETS, tryPlan } from '@danqing/core/memory';
+import { type ModelRequirements, tryPlan } from '@danqing/core/memory';
 import type { PlanReport } from '@danqing/protocol';
 import { assemblePlan } from './assemble-plan.ts';
-import { gpuRequirements, type PictureEstimate } from './estimate.ts';
+import { gpuRequirements, type PictureEstimate, SMALLEST_FILES } from './estimate.ts';
 import type { GpuQuestion, GpuReport } from './gpu-report.ts';
 import type { Gpu } from './gpus/gpu.ts';
 
@@ -14,7 +14,7 @@ export function planReportOfGpu(
   const { card, budget, estimate, picture, efficiency } = report;
   const { fit } = estimate;
   const usableBytes = Math.floor(budget.usableBytes);
-  const files = fit?.files ?? question.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
+  const files = fit?.files ?? question.files ?? SMALLEST_FILES;
   const requirements = gpuRequirements(model, picture, files);
   return assemblePlan({
     basis: 'estimate',

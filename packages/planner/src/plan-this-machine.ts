@@ -4,7 +4,6 @@ import {
   type PictureFlops,
   type PictureRequirements,
   type PictureSize,
-  QUANT_PRESETS,
   type QuantPreset,
   refusedRequirements,
   tryPlan,
@@ -17,7 +16,7 @@ import {
   type PlanReport,
 } from '@danqing/protocol';
 import { assemblePlan } from './assemble-plan.ts';
-import { chooseFiles, gpuRequirements, type PictureWork } from './estimate.ts';
+import { chooseFiles, gpuRequirements, type PictureWork, SMALLEST_FILES } from './estimate.ts';
 import { type FileSetFit, fileSetFits } from './gpu-report.ts';
 import { matchGpus } from './gpus/find-gpu.ts';
 import type { Gpu } from './gpus/gpu.ts';
@@ -96,7 +95,7 @@ export function planReportOfAbsent(
   question: HereQuestion & { readonly files: QuantPreset | null },
 ): PlanReport {
   const usableBytes = question.memoryBudgetBytes ?? device.availableBytes;
-  const best = chooseFiles(model, picture, usableBytes)?.files ?? QUANT_PRESETS.at(-1) ?? QUANT_PRESETS[0];
+  const best = chooseFiles(model, picture, usableBytes)?.files ?? SMALLEST_FILES;
   const files = question.files ?? best;
   const requirements = gpuRequirements(model, picture, files);
   const { plan, problem } = tryPlan(requirements, usableBytes);

@@ -13,8 +13,13 @@ export const plan = defineCommand({
   options: [
     {
       flags: '--gpu <name>',
-      en: "a card that need not be here, such as '4060 ti 16gb'; several that match are listed",
-      zh: '本机不必有的显卡，如 “4060 ti 16gb”；名称对应多款时会列出',
+      en: "a card that need not be here, such as '4060 ti 16gb'; a line for each of its variants",
+      zh: '本机不必有的显卡，如 “4060 ti 16gb”；名称对应多款时各答一行',
+    },
+    {
+      flags: '--memory <size>',
+      en: 'a card of which only the memory is known, such as 8GiB',
+      zh: '只知道显存大小的显卡，如 8GiB',
     },
     {
       flags: '--all-gpus',
@@ -40,8 +45,8 @@ export const plan = defineCommand({
     ...requestOptions('steps', 'guidance'),
     {
       flags: '--files <type>',
-      en: 'files of a model that is not here: bf16, q8_0, q6_K, q5_0, q4_0, q3_K, q2_K (default: the best that fit)',
-      zh: '本机没有的模型用哪种文件：bf16、q8_0、q6_K、q5_0、q4_0、q3_K、q2_K（默认：放得下的最好一种）',
+      en: 'files of a model that is not here: bf16, q8_0, q6_k, q5_0, q4_0, q3_k, q2_k (default: the best that fit)',
+      zh: '本机没有的模型用哪种文件：bf16、q8_0、q6_k、q5_0、q4_0、q3_k、q2_k（默认：放得下的最好一种）',
     },
     {
       flags: '--prompt <text>',
@@ -59,6 +64,7 @@ export const plan = defineCommand({
     'danqing plan --gpu "RTX 3060 Laptop 6GB"',
     'danqing plan --gpu "4060 ti 16gb" --size auto --max-seconds 20',
     'danqing plan --gpu 4090 --vram-budget 6GiB',
+    'danqing plan --memory 8GiB',
     'danqing plan --all-gpus --json',
   ],
   async run({ flags, context }) {

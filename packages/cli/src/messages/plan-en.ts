@@ -14,11 +14,12 @@ export const planEn = {
   how: (files: string | null, placement: string) => `${files === null ? '' : `${files} files, `}${placement}`,
   about: (seconds: string, isEstimate: boolean) =>
     isEstimate ? `an estimated ${seconds} s a picture` : `about ${seconds} s a picture`,
-  yes: (device: string, picture: string, how: string, time: string | null) =>
-    `Yes: ${device} draws ${picture}: ${how}${time === null ? '' : `, ${time}`}.`,
+  slow: (limit: number) => `, but slowly (more than ${limit} s a picture)`,
+  yes: (slow: string, device: string, picture: string, how: string, time: string | null) =>
+    `Yes${slow}: ${device} draws ${picture}: ${how}${time === null ? '' : `, ${time}`}.`,
   no: (device: string, picture: string) => `No: ${device} does not draw ${picture} so.`,
   margin: (memory: string, margin: string, usable: string) =>
-    `Of ${memory}, ${margin} are left for driver, desktop and what is not known; ${usable} are planned with.`,
+    `Of ${memory}, ${margin} stay free for the driver and the desktop; the plan uses up to ${usable}.`,
   limited: (limit: string) => `The budget is ${limit}.`,
   free: (free: string, total: string) => `${free} of ${total} are free.`,
   allFits: (peak: string) => `All weights and the largest activations together take ${peak}.`,
@@ -63,7 +64,11 @@ export const planEn = {
   scratch: 'beside them',
   doesNotFit: 'does not fit',
   take: '<- take these',
-  notHere: 'This card is not here: Danqing has measured nothing on it. Its figures stand in:',
+  notHere: 'Danqing has measured nothing on this card. Its figures are from:',
+  anyCard: (memory: string) => `a card with ${memory}`,
+  onlyMemory: 'Planned by memory alone. With --gpu NAME the plan has times, too.',
+  speedUnknown: 'depends on the card: name it with --gpu',
+  variants: 'Several cards have this name. With the full name the plan has its reasons and its files.',
   filesNotHere:
     'The model is not here: bytes follow from its shapes, and may differ a little from what is allocated.',
   matrixTitle: (model: string, steps: number, guidance: number) =>

@@ -13,8 +13,9 @@ export const planZh: typeof planEn = {
     `${model} 的 ${size}，${steps} 步${guidance === 0 ? '' : `，引导 ${guidance}`}`,
   how: (files, placement) => `${files === null ? '' : `${files} 文件，`}${placement}`,
   about: (seconds, isEstimate) => (isEstimate ? `估计每张 ${seconds} 秒` : `每张约 ${seconds} 秒`),
-  yes: (device, picture, how, time) =>
-    `可以：${device} 能画 ${picture}：${how}${time === null ? '' : `，${time}`}。`,
+  slow: (limit) => `，但较慢（每张超过 ${limit} 秒）`,
+  yes: (slow, device, picture, how, time) =>
+    `可以${slow}：${device} 能画 ${picture}：${how}${time === null ? '' : `，${time}`}。`,
   no: (device, picture) => `不行：${device} 这样画不了 ${picture}。`,
   margin: (memory, margin, usable) =>
     `${memory} 中留出 ${margin} 给驱动、桌面和未知开销，按 ${usable} 规划。`,
@@ -51,7 +52,11 @@ export const planZh: typeof planEn = {
   scratch: '其他',
   doesNotFit: '放不下',
   take: '<- 建议',
-  notHere: '本机没有这块显卡，丹青没有在上面测量过。其参数出处：',
+  notHere: '丹青没有在这块显卡上测量过。其参数出处：',
+  anyCard: (memory) => `${memory} 显存的显卡`,
+  onlyMemory: '仅按显存大小规划。用 --gpu 给出型号，可得到耗时。',
+  speedUnknown: '取决于显卡：用 --gpu 给出型号',
+  variants: '这个名称对应多款显卡。给出全名可看到理由和文件。',
   filesNotHere: '本机没有这个模型：字节数由形状算出，与实际分配可能略有出入。',
   matrixTitle: (model, steps, guidance) =>
     `${model}，${steps} 步，引导 ${guidance}。所有数字都是以秒计的估计，丹青没有测量过这些显卡。`,

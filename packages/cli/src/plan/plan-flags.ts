@@ -8,6 +8,8 @@ export interface PlanFlags
   readonly prompt: string;
   /** A graphics card, by name. */
   readonly gpu: string | undefined;
+  /** Of a card that has no name here: 8GiB. */
+  readonly memory: string | undefined;
   readonly allGpus: boolean | undefined;
   /** A common set of files: q8_0. */
   readonly files: string | undefined;

@@ -1,22 +1,64 @@
-import { findGpu, type Gpu, planForGpu, planLargestForGpu, planMatrix } from '@danqing/planner';
-import { DanqingError, type PlanReport, presetSizes } from '@danqing/protocol';
+import { formatBytes } from '@danqing/bench/report';
+import {
+  findGpuVariants,
+  planForGpus,
+  planForMemory,
+  planLargestForGpu,
+  planLargestForMemory,
+  planMatrix,
+} from '@danqing/planner';
+import { DanqingError, type PlanReport, parseByteSize, presetSizes } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
+import { invalidFlag } from '../number-flag.ts';
 import { say } from '../say/say.ts';
 import { autoSize } from './auto-size.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { isPublished, plansFolder, publishedQuestion } from './plan-question.ts';
 import { matrixJson, printMatrix } from './print-matrix.ts';
 
-/** `--gpu NAME` */
-export async function planGpu(flags: PlanFlags, { settings }: CommandContext): Promise<PlanReport> {
+/** `--gpu NAME`: a plan for each variant that the name may mean. */
+export async function planGpu(flags: PlanFlags, { settings }: CommandContext): Promise<PlanReport[]> {
   requirePublished(flags);
-  const card = findGpu(flags.gpu ?? '');
+  const cards = findGpuVariants(flags.gpu ?? '');
+  const { size, ...question } = publishedQuestion(flags, settings);
+  const folder = plansFolder(settings);
+  const auto = autoSize(flags);
+  if (auto === null) return planForGpus(cards, { ...question, size }, folder);
+  const plans: PlanReport[] = [];
+  for (const card of cards) {
+    const plan = await planLargestForGpu(card, { ...question, ...auto }, folder);
+    if (plan !== null) plans.push(plan);
+    else if (cards.length === 1) throw noSizeFor(card.name, auto.maxSeconds);
+  }
+  const [first] = cards;
+  if (plans.length === 0) throw noSizeFor(flags.gpu ?? first?.name ?? '', auto.maxSeconds);
+  return plans;
+}
+
+/** `--memory SIZE` */
+export async function planMemoryOnly(
+  flags: PlanFlags,
+  { settings, messages }: CommandContext,
+): Promise<PlanReport> {
+  requirePublished(flags);
+  const memoryBytes = cardMemory(flags.memory ?? '');
+  const card = { name: messages.plan.anyCard(formatBytes(memoryBytes)), memoryBytes };
   const { size, ...question } = publishedQuestion(flags, settings);
   const auto = autoSize(flags);
-  if (auto === null) return planForGpu(card, { ...question, size }, plansFolder(settings));
-  const plan = await planLargestForGpu(card, { ...question, ...auto }, plansFolder(settings));
-  if (plan === null) throw noSizeFor(card, auto.maxSeconds);
+  if (auto === null) return planForMemory(card, { ...question, size }, plansFolder(settings));
+  if (auto.maxSeconds !== null) {
+    throw invalidFlag(say`--max-seconds needs a card whose speed is known.`, say`Use --gpu NAME.`);
+  }
+  const { shape } = auto;
+  const plan = await planLargestForMemory(card, { ...question, shape }, plansFolder(settings));
+  if (plan === null) throw noSizeFor(card.name, null);
   return plan;
+}
+
+function cardMemory(text: string): number {
+  const bytes = parseByteSize(text);
+  if (bytes !== null) return bytes;
+  throw invalidFlag(say`--memory is "${text}".`, say`Write a size with its unit, such as 8GiB.`);
 }
 
 /** `--all-gpus` */
@@ -38,12 +80,12 @@ export async function planAllGpus(flags: PlanFlags, context: CommandContext): Pr
   else printMatrix(matrix, context.terminal, context.messages);
 }
 
-function noSizeFor(card: Gpu, maxSeconds: number | null): DanqingError {
+function noSizeFor(card: string, maxSeconds: number | null): DanqingError {
   return new DanqingError(
     'MEMORY_PLAN_IMPOSSIBLE',
     maxSeconds === null
-      ? say`No size was found that the ${card.name} can draw.`
-      : say`No size was found that the ${card.name} can draw within ${maxSeconds} seconds.`,
+      ? say`No size was found that the ${card} can draw.`
+      : say`No size was found that the ${card} can draw within ${maxSeconds} seconds.`,
     {
       hint: maxSeconds === null ? say`Leave --files and --vram-budget out.` : say`Allow more seconds.`,
     },

@@ -1,4 +1,5 @@
 import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
+import { QUANT_PRESETS } from '@danqing/core/memory';
 import { type Language, type PlanReport, STAGES, wordFor } from '@danqing/protocol';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,9 +22,24 @@ export function printPlan(report: PlanReport, terminal: Terminal, messages: Mess
   }
   if (report.basis === 'estimate') {
     terminal.print();
-    terminal.print(report.device.isHere ? plan.filesNotHere : plan.notHere);
+    terminal.print(basisOf(report, plan));
     for (const source of report.device.sources) terminal.print(`  ${source}`);
   }
+}
+
+/** Plans for the variants of a card: one line each. */
+export function printVariants(reports: readonly PlanReport[], terminal: Terminal, { plan }: Messages): void {
+  for (const report of reports) terminal.print(verdict(report, plan));
+  terminal.print();
+  terminal.print(plan.variants);
+}
+
+/** A picture that likely takes longer is slow: the answer says so beside its "yes". */
+const SLOW_SECONDS = 60;
+
+/** The geometric mean of a range: as many times the low end as the high end is of it. */
+function likelySeconds({ lowSeconds, highSeconds }: NonNullable<PlanReport['time']>): number {
+  return Math.sqrt(lowSeconds * highSeconds);
 }
 
 function verdict(report: PlanReport, plan: Texts): string {
@@ -32,12 +48,19 @@ function verdict(report: PlanReport, plan: Texts): string {
   if (!fits) return plan.no(device.name, picture);
   const how = plan.how(files, wordFor(plan.placements, placement ?? ''));
   const seconds = time === null ? null : formatRange(time.lowSeconds, time.highSeconds);
+  const isSlow = time !== null && likelySeconds(time) > SLOW_SECONDS;
   return plan.yes(
+    isSlow ? plan.slow(SLOW_SECONDS) : '',
     device.name,
     picture,
     how,
     seconds === null ? null : plan.about(seconds, time?.basis === 'estimate'),
   );
+}
+
+function basisOf({ device }: PlanReport, plan: Texts): string {
+  if (device.isHere) return plan.filesNotHere;
+  return device.sources.length === 0 ? plan.onlyMemory : plan.notHere;
 }
 
 function reasons(report: PlanReport, plan: Texts): string[] {
@@ -73,7 +96,7 @@ function facts(report: PlanReport, plan: Texts): Row[] {
         : plan.efficiency(percent(efficiency.low), percent(efficiency.high), efficiency.count);
     lines.push([rows.time, `${formatRange(time.lowSeconds, time.highSeconds)} s`, bases[time.basis], why]);
   } else if (report.fits) {
-    lines.push([rows.time, '?', '', device.isHere ? plan.notMeasured : plan.nobodyMeasured]);
+    lines.push([rows.time, '?', '', whyNoTime(report, plan)]);
   }
   if (floors !== null && device.peakFlops !== null) {
     const unit = device.peakUnit === null ? plan.matrixProducts : plan.unit(device.peakUnit);
@@ -110,6 +133,11 @@ function facts(report: PlanReport, plan: Texts): Row[] {
   return lines;
 }
 
+function whyNoTime({ device }: PlanReport, plan: Texts): string {
+  if (device.isHere) return plan.notMeasured;
+  return device.peakFlops === null ? plan.speedUnknown : plan.nobodyMeasured;
+}
+
 function stageRows(report: PlanReport, plan: Texts, language: Language): string[][] {
   const { columns, scratch } = plan;
   const rows = report.stages.map((stage) => [
@@ -139,13 +167,21 @@ function whereOf({ stage, place, readBytes, tileEdge }: PlanReport['stages'][num
 function fileRows({ fileSets, files, fits }: PlanReport, plan: Texts): string[][] {
   if (fileSets.length === 0) return [];
   const { columns } = plan;
-  const rows = fileSets.map((set) => [
-    set.files,
-    set.placement === null ? plan.doesNotFit : wordFor(plan.placements, set.placement),
-    set.peakBytes === null ? '' : formatBytes(set.peakBytes),
-    fits && set.files === files ? plan.take : '',
-  ]);
+  const rows = fileSets
+    .filter(isOffered(files))
+    .map((set) => [
+      set.files,
+      set.placement === null ? plan.doesNotFit : wordFor(plan.placements, set.placement),
+      set.peakBytes === null ? '' : formatBytes(set.peakBytes),
+      fits && set.files === files ? plan.take : '',
+    ]);
   return [[columns.files, columns.placement, columns.peak], ...rows];
+}
+
+/** Sets that \`models pull\` gets, and the one that was asked for. */
+function isOffered(asked: string | null): (set: PlanReport['fileSets'][number]) => boolean {
+  const rough = QUANT_PRESETS.filter((preset) => preset.isRough).map(({ name }) => name);
+  return (set) => set.files === asked || !rough.includes(set.files);
 }
 
 const percent = (share: number): number => Math.round(share * 100);

@@ -20,10 +20,10 @@ const set = (name: string, type: QuantizeType): QuantPreset => ({
 export const QUANT_PRESETS: readonly [QuantPreset, ...QuantPreset[]] = [
   set('bf16', 'BF16'),
   set('q8_0', 'Q8_0'),
-  set('q6_K', 'Q6_K'),
+  set('q6_k', 'Q6_K'),
   set('q5_0', 'Q5_0'),
   set('q4_0', 'Q4_0'),
   // Text encoders below four bits are rarely published and preserve less of the prompt.
-  { name: 'q3_K', transformer: 'Q3_K', textEncoder: 'Q4_0', isRough: true },
-  { name: 'q2_K', transformer: 'Q2_K', textEncoder: 'Q4_0', isRough: true },
+  { name: 'q3_k', transformer: 'Q3_K', textEncoder: 'Q4_0', isRough: true },
+  { name: 'q2_k', transformer: 'Q2_K', textEncoder: 'Q4_0', isRough: true },
 ];

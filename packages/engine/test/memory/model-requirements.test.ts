@@ -16,11 +16,11 @@ describe('needs of the published model, from its graphs', () => {
   it.each([
     ['bf16', 11743, 6.6],
     ['q8_0', 6243, 3.5],
-    ['q6_K', 4822, 2.7],
+    ['q6_k', 4822, 2.7],
     ['q5_0', 4043, 2.3],
     ['q4_0', 3309, 1.9],
-    ['q3_K', 2530, 1.9],
-    ['q2_K', 1934, 1.9],
+    ['q3_k', 2530, 1.9],
+    ['q2_k', 1934, 1.9],
   ])('%s: transformer %i MiB', (name, transformerMiB, encoderGiB) => {
     const files = QUANT_PRESETS.find((set) => set.name === name);
     if (files === undefined) throw new Error(name);

@@ -1,21 +1,21 @@
 import { DanqingError, listText, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
-import type { Gpu } from './gpu.ts';
+import type { Gpu, Vendor } from './gpu.ts';
 import { CARDS } from './gpus.ts';
 
-/** Words of a product name that people omit. */
-const OPTIONAL = new Set([
-  'nvidia',
-  'geforce',
-  'rtx',
-  'gtx',
-  'tesla',
-  'amd',
-  'radeon',
-  'rx',
-  'intel',
-  'arc',
-  'apple',
+/** Words of a product name that people omit, and the maker that they name. */
+const MAKER_OF = new Map<string, Vendor>([
+  ['nvidia', 'nvidia'],
+  ['geforce', 'nvidia'],
+  ['rtx', 'nvidia'],
+  ['gtx', 'nvidia'],
+  ['tesla', 'nvidia'],
+  ['amd', 'amd'],
+  ['radeon', 'amd'],
+  ['rx', 'amd'],
+  ['intel', 'intel'],
+  ['arc', 'intel'],
+  ['apple', 'apple'],
 ]);
 /** Words ignored in a match. */
 const IGNORED = new Set([
@@ -58,9 +58,26 @@ export function findGpu(name: string, cards: readonly Gpu[] = CARDS): Gpu {
       },
     );
   }
+  throw unknown(name, cards);
+}
+
+/**
+ * All variants that a name may mean, such as those of 8 and of 12 GB.
+ * @throws DanqingError INPUT_INVALID if there is none, or too many to be variants of one card
+ */
+export function findGpuVariants(name: string, cards: readonly Gpu[] = CARDS): Gpu[] {
+  const found = matchGpus(name, cards);
+  return found.length > 0 && found.length <= MAX_LISTED ? found : [findGpu(name, cards)];
+}
+
+function unknown(name: string, cards: readonly Gpu[]): DanqingError {
   const near = nearGpus(name, cards);
-  throw new DanqingError('INPUT_INVALID', say`There is no graphics card known as "${name}".`, {
-    hint: near.length === 0 ? say`\`danqing plan --all-gpus\` lists them all.` : say`Known: ${listed(near)}.`,
+  const others = say`For any other card, give its memory: \`danqing plan --memory 8GiB\`.`;
+  return new DanqingError('INPUT_INVALID', say`There is no graphics card known as "${name}".`, {
+    hint:
+      near.length === 0
+        ? say`\`danqing plan --all-gpus\` lists all known cards. ${others}`
+        : say`Known: ${listed(near)}. ${others}`,
     details: { cards: near.map((card) => card.name) },
   });
 }
@@ -99,7 +116,7 @@ function namesOf({ product, aliases, architecture }: Gpu): Set<string>[] {
 }
 
 function isWholeName(own: ReadonlySet<string>, words: readonly string[]): boolean {
-  const needed = [...own].filter((word) => !OPTIONAL.has(word));
+  const needed = [...own].filter((word) => !MAKER_OF.has(word));
   return needed.every((word) => words.includes(word));
 }
 
@@ -107,10 +124,14 @@ function hasMemory({ memoryBytes }: Gpu, memoryGiB: number | null): boolean {
   return memoryGiB === null || memoryBytes === memoryGiB * 1024 ** 3;
 }
 
-/** Cards whose names share a number with the name. */
+/** Cards whose names share a number with the name; of its maker only, if the name tells the maker. */
 function nearGpus(name: string, cards: readonly Gpu[]): Gpu[] {
-  const numbers = parse(name).words.filter((word) => /^\d+$/.test(word));
-  return cards.filter((card) => namesOf(card).some((own) => numbers.some((number) => own.has(number))));
+  const { words } = parse(name);
+  const numbers = words.filter((word) => /^\d+$/.test(word));
+  const maker = words.map((word) => MAKER_OF.get(word)).find((vendor) => vendor !== undefined);
+  return cards
+    .filter(({ architecture }) => maker === undefined || architecture.vendor === maker)
+    .filter((card) => namesOf(card).some((own) => numbers.some((number) => own.has(number))));
 }
 
 function listed(cards: readonly Gpu[]): Text {

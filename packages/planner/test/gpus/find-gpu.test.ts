@@ -1,10 +1,18 @@
 import { isDanqingError } from '@danqing/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findGpu, matchGpus } from '../../src/gpus/find-gpu.ts';
+import { findGpu, findGpuVariants, matchGpus } from '../../src/gpus/find-gpu.ts';
 import { CARDS } from '../../src/gpus/gpus.ts';
 
 const namesFor = (text: string) => matchGpus(text).map(({ name }) => name);
+
+function hintOf(name: string): string {
+  try {
+    return findGpu(name).name;
+  } catch (error) {
+    return isDanqingError(error) ? (error.hint ?? '') : '';
+  }
+}
 
 describe('findGpu', () => {
   it.each([
@@ -34,6 +42,25 @@ describe('findGpu', () => {
     expect(() => findGpu('4060 ti')).toThrow(/RTX 4060 Ti 8 GB, GeForce RTX 4060 Ti 16 GB/);
     expect(namesFor('laptop').length).toBeGreaterThan(15);
   });
+
+  it('answers for every variant of a name, unless it fits too many cards', () => {
+    const variants = (name: string) => findGpuVariants(name).map((card) => card.name);
+    expect(variants('RTX 3060')).toEqual(['GeForce RTX 3060 8 GB', 'GeForce RTX 3060 12 GB']);
+    expect(variants('4060 Mobile')).toEqual(['GeForce RTX 4060 Laptop 8 GB']);
+    expect(() => findGpuVariants('laptop')).toThrow(/several graphics cards/);
+  });
+
+  it.each(['RX 580', 'Radeon 3060', 'GTX 580', 'GTX 1650 Mobile'])(
+    '%s: proposes no card of another maker, and memory in place of a name',
+    (name) => {
+      const maker = /RX|Radeon/.test(name) ? 'amd' : 'nvidia';
+      expect(() => findGpuVariants(name)).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining('--memory 8GiB') }),
+      );
+      const proposed = CARDS.filter((card) => hintOf(name).includes(card.name));
+      expect(proposed.filter((card) => card.architecture.vendor !== maker)).toEqual([]);
+    },
+  );
 
   it('names neighbours of what it does not know', () => {
     try {
