@@ -30,7 +30,7 @@ export class TransferDisplay {
   readonly handle = (progress: TransferProgress): void => {
     const { phase, bytesPerSecond, remainingMs, waiting } = progress;
     if (waiting !== null) {
-      this.say(this.messages.waiting(waiting.reason, waiting.status, waiting.until));
+      this.say(this.messages.waiting(waiting));
       return;
     }
     if (phase !== 'transferring') {

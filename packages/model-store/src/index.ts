@@ -1,5 +1,6 @@
 export { approximateBytes } from './approximate-size.ts';
 export { CATALOGUE, type CatalogueModel, findVariant } from './catalogue.ts';
+export type { RetryWait } from './download/retry.ts';
 export { findCheckpoint } from './import/find-checkpoint.ts';
 export { importModel } from './import/import-model.ts';
 export { type Importable, listImportable } from './import/list-importable.ts';

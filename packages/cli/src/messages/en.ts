@@ -1,3 +1,4 @@
+import type { RetryWait } from '@danqing/model-store';
 import { ENUM_WORDS, type Language, type PromptLength } from '@danqing/protocol';
 import { firstNames } from './first-names.ts';
 import { planEn } from './plan-en.ts';
@@ -38,10 +39,12 @@ export const en = {
     `${count} encoded prompt${count === 1 ? '' : 's'}, ${size} of at most ${limit}`,
   promptsRemoved: (count: number, size: string) =>
     `${count} encoded prompt${count === 1 ? '' : 's'} removed, ${size}`,
-  waiting: (reason: 'limit' | 'failure', status: number | null, until: Date) => {
-    const answer = status === null ? 'The source does not answer' : `The source answers ${status}`;
-    const why = reason === 'limit' ? `${answer}: it takes no more requests for now` : answer;
-    return `${why}. Waiting until ${until.toLocaleTimeString('en-GB')}`;
+  waiting: ({ reason, status, cause, attempt, attempts, until }: RetryWait) => {
+    const answer = cause?.en ?? `The source answers ${status}.`;
+    const time = until.toLocaleTimeString('en-GB');
+    return reason === 'limit'
+      ? `${answer} It takes no more requests for now. Waiting until ${time}`
+      : `${answer} Attempt ${attempt} of ${attempts} at ${time}`;
   },
   transfer: { listing: 'Asking the source', checking: 'Checking the model' },
   installed: (name: string, size: string, folder: string) => `${name} is installed: ${size} in ${folder}`,
@@ -129,6 +132,8 @@ export const en = {
     threads: (count: number) => `${count} threads`,
     peak: (gflops: string, weights: string) => `fastest matrix product ${gflops} GFLOP/s (${weights})`,
     load: (average: string) => `load ${average}`,
+    busy: (cases: readonly string[]) =>
+      `Busy, repeat: other programs slowed the machine while its peak was measured, so these figures cannot be judged: ${cases.join(', ')}. Close other programs and measure again. If it happens on an idle machine, please report it.`,
     picture: (hash: string) => `picture ${hash}`,
     fastest: (duration: string) => `fastest ${duration}`,
     floor: (times: string) => `${times} x floor`,

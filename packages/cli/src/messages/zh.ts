@@ -34,10 +34,12 @@ export const zh: Messages = {
   promptCacheOff: '不保存编码后的提示词（DANQING_PROMPT_CACHE=off）。',
   promptsKept: (count, size, limit) => `编码后的提示词 ${count} 条，${size}（上限 ${limit}）`,
   promptsRemoved: (count, size) => `已删除编码后的提示词 ${count} 条，${size}`,
-  waiting: (reason, status, until) => {
-    const answer = status === null ? '模型来源没有响应' : `模型来源返回 ${status}`;
-    const why = reason === 'limit' ? `${answer}，请求过多，暂不接受新请求` : answer;
-    return `${why}。等待至 ${until.toLocaleTimeString('zh-CN', { hour12: false })}`;
+  waiting: ({ reason, status, cause, attempt, attempts, until }) => {
+    const answer = cause?.zh ?? `模型来源返回 ${status}。`;
+    const time = until.toLocaleTimeString('zh-CN', { hour12: false });
+    return reason === 'limit'
+      ? `${answer}请求过多，暂不接受新请求。等待至 ${time}`
+      : `${answer}将于 ${time} 进行第 ${attempt} 次尝试（共 ${attempts} 次）`;
   },
   transfer: { listing: '正在查询模型来源', checking: '正在检查模型' },
   installed: (name, size, folder) => `已安装 ${name}：${size}，位于 ${folder}`,
@@ -120,6 +122,8 @@ export const zh: Messages = {
     threads: (count) => `${count} 线程`,
     peak: (gflops, weights) => `最快的矩阵乘法 ${gflops} GFLOP/s（${weights}）`,
     load: (average) => `负载 ${average}`,
+    busy: (cases) =>
+      `机器繁忙，请重测：测量峰值时有其他程序占用，以下结果无法判断：${cases.join('、')}。请关闭其他程序后再测一次；若空闲时仍出现，请报告问题。`,
     picture: (hash) => `图片 ${hash}`,
     fastest: (duration) => `最快 ${duration}`,
     floor: (times) => `下限的 ${times} 倍`,

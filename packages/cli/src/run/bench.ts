@@ -6,6 +6,7 @@ import type { BenchFlags } from '../bench/bench-flags.ts';
 import { BenchProgress } from '../bench/bench-progress.ts';
 import { chosenCases } from '../bench/chosen-cases.ts';
 import { drawCommand } from '../bench/draw-command.ts';
+import { judgeFigures } from '../bench/judge-figures.ts';
 import { listCases } from '../bench/list-cases.ts';
 import { printBench } from '../bench/print-bench.ts';
 import { cancelOnInterrupt } from '../cancellation.ts';
@@ -13,9 +14,6 @@ import type { CommandContext } from '../context.ts';
 import { countFlag } from '../number-flag.ts';
 import { engineOptionsFor } from '../open-engine.ts';
 import { requestFields } from '../request-fields.ts';
-
-/** Exit status for an impossible figure: the measurement itself is wrong. */
-const IMPLAUSIBLE = 70;
 
 const MAX_ROUNDS = 10_000;
 
@@ -44,7 +42,7 @@ export async function bench(flags: BenchFlags, context: CommandContext): Promise
   await keepReport(settings.folders.cache, report);
   if (flags.json) terminal.printJson(report);
   else printBench(report, terminal, messages);
-  if (report.figures.some(({ checks }) => checks.some(({ ok }) => !ok))) process.exitCode = IMPLAUSIBLE;
+  judgeFigures(report.figures, context);
 }
 
 const DEFAULT_SEED = 42;

@@ -4,6 +4,7 @@ import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import { planBeside, readReport } from '@danqing/bench/report';
 import { checkFolderWritable, replaceFile } from '@danqing/engine';
 import { type BenchReport, LANGUAGES } from '@danqing/protocol';
+import { judgeFigures } from '../bench/judge-figures.ts';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { DeviceFlags, JsonFlag, ModelFlags, QuietFlag, RequestFlags } from '../flags.ts';
@@ -13,8 +14,6 @@ import { engineOptionsFor } from '../open-engine.ts';
 import { requestFields } from '../request-fields.ts';
 import { say } from '../say/say.ts';
 
-/** Exit status for an impossible figure: the measurement itself is wrong. */
-const IMPLAUSIBLE = 70;
 const DEFAULT_SEED = 42;
 const FROM_HINT = say`Use a report.json written by \`danqing report\`.`;
 
@@ -46,7 +45,7 @@ export async function report(flags: ReportFlags, context: CommandContext): Promi
   const written = await writePages(measured, folder, context);
   if (flags.json) terminal.printJson({ folder, files: written, report: measured });
   else for (const path of written) terminal.print(messages.report.written(formatPath(path)));
-  if (measured.figures.some(({ checks }) => checks.some(({ ok }) => !ok))) process.exitCode = IMPLAUSIBLE;
+  judgeFigures(measured.figures, context);
 }
 
 async function measure(flags: ReportFlags, context: CommandContext): Promise<BenchReport> {

@@ -15,6 +15,9 @@ const MAX_JSON_BYTES = 16 * 1024 * 1024;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const NOT_FOUND = new Set([404, 410]);
 const FORBIDDEN = new Set([401, 403]);
+/** System error codes of a name that cannot be resolved, and of a network that is not there. */
+const NO_NAME = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+const NO_WAY = new Set(['ENETUNREACH', 'ENETDOWN']);
 /** Statuses for which a retry may help. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -227,6 +230,9 @@ function reason(error: unknown): Text {
   if (!(error instanceof Error)) return sameText(String(error));
   const { cause } = error;
   if (!(cause instanceof Error)) return reasonText(error);
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (NO_NAME.has(code)) return say`no network, or no DNS server that knows this name (${code})`;
+  if (NO_WAY.has(code)) return say`no network (${code})`;
   const isBare = cause.message === '' && 'code' in cause;
   return isBare ? { ...reasonText(cause), en: String(cause.code) } : reasonText(cause);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DanqingError, isDanqingError } from '@danqing/protocol';
+import { DanqingError, isDanqingError, type Text } from '@danqing/protocol';
 import { say } from '../say/say.ts';
 import { transferCancelled } from '../transfer-cancelled.ts';
 
@@ -23,6 +23,12 @@ export interface RetryWait {
   readonly reason: 'limit' | 'failure';
   /** Status of the answer; null if there was none. */
   readonly status: number | null;
+  /** Why there was no answer; null if there was one. */
+  readonly cause: Text | null;
+  /** Number of the attempt after this wait; attempts that the source asked to delay do not count. */
+  readonly attempt: number;
+  /** Attempts after which it gives up. */
+  readonly attempts: number;
   readonly until: Date;
 }
 
@@ -63,9 +69,13 @@ export class Retries {
     const delay = this.nextDelay(asked ?? 0);
     if (isAsked && this.waitedMs + delay > (policy.maxWaitMs ?? MAX_WAIT_MS)) throw tooLong(error, asked);
     this.waitedMs += delay;
+    const status = statusOf(error);
     onWait?.({
       reason: isAsked ? 'limit' : 'failure',
-      status: statusOf(error),
+      status,
+      cause: status === null ? error.text : null,
+      attempt: this.failures + 1,
+      attempts: policy.attempts,
       until: new Date(Date.now() + delay),
     });
     await sleep(delay, undefined, { signal }).catch(() => {

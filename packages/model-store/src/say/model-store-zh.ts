@@ -18,6 +18,8 @@ export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
   '{0} {1}.': '{0}{1}。',
   'The source is being changed or does not work properly: try again later, or use another one (--source).':
     '来源正在变动或应答不正常：请稍后重试，或换一个来源（--source）。',
+  'no network, or no DNS server that knows this name ({0})': '没有网络，或 DNS 服务器不认识这个名称（{0}）',
+  'no network ({0})': '没有网络（{0}）',
   'redirects more than {0} times': '重定向超过{0}次',
   'sends more than {0} bytes': '发来的数据超过{0}字节',
   'sends something other than the listing of a repository': '发来的不是仓库的文件列表',

@@ -37,6 +37,22 @@ describe('Retries', () => {
     expect(waits[0]).toMatchObject({ reason: 'failure' });
   });
 
+  it('counts attempts, and says why there was no answer', async () => {
+    const { retries: made, waits } = retries();
+    const offline = new DanqingError('SOURCE_UNREACHABLE', sameText('No network.'), {
+      details: { isPassing: true, retryAfterMs: null },
+    });
+    await made.wait(offline);
+    await made.wait(offline);
+    const told = waits.flatMap((wait) =>
+      wait === null ? [] : [[wait.attempt, wait.attempts, wait.cause?.en]],
+    );
+    expect(told).toEqual([
+      [2, 3, 'No network.'],
+      [3, 3, 'No network.'],
+    ]);
+  });
+
   it('does not wait for more than an hour, and says until when it would have to', async () => {
     const { retries: made, waits } = retries();
     const error: unknown = await made.wait(refusal(7_200_000)).catch((thrown: unknown) => thrown);

@@ -161,8 +161,12 @@ function progressFields({ files, waiting, ...numbers }: TransferProgress): Parti
   return {
     ...numbers,
     files: [...files],
-    waiting: waiting === null ? null : { ...waiting, until: waiting.until.toISOString() },
+    waiting: waiting === null ? null : waitOf(waiting),
   };
+}
+
+function waitOf({ reason, status, until }: NonNullable<TransferProgress['waiting']>): Transfer['waiting'] {
+  return { reason, status, until: until.toISOString() };
 }
 
 function newTransfer({ kind, name, pull }: Omit<TransferWork, 'run'>): Transfer {
