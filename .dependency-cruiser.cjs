@@ -107,7 +107,7 @@ const ROOMS = {
 const core = '^packages/core/src/';
 /** What is loaded to print help, versions and errors. */
 const commandLine =
-  '^packages/cli/src/((commands|messages|options|say|settings)/|(cancellation|command|commander-text|context|error-lines|foreign-flag-hints|format|main|option|program|report-error|run-command-line|terminal|text-width)\\.ts$)';
+  '^packages/cli/src/((commands|messages|options|say|settings)/|(cancellation|command|commander-text|context|error-lines|foreign-flag-hints|format|main|option|program|program-name|report-error|run-command-line|terminal|text-width)\\.ts$)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -8,6 +8,7 @@ import { CommanderError } from 'commander';
 import type { CommandContext } from './context.ts';
 import { messagesFor } from './messages/messages.ts';
 import { allCommands, buildProgram } from './program.ts';
+import { programName } from './program-name.ts';
 import { defaultSettings, readSettings } from './settings/resolve-settings.ts';
 import type { Environment } from './settings/user-folders.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,11 +20,11 @@ export async function runCommandLine(
   terminal: Terminal,
 ): Promise<number> {
   const context = { ...openSettings(args, environment), version: readVersion(), terminal };
-  const program = buildProgram(context.messages, context.version, async (command, given, flags) => {
+  const parser = buildProgram(context.messages, context.version, async (command, given, flags) => {
     if (context.settingsProblem !== null && !command.runsWithoutSettings) throw context.settingsProblem;
     await command.run?.({ args: given, flags, context });
   });
-  for (const command of allCommands(program)) {
+  for (const command of allCommands(parser)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(text),
       writeErr: (text) => terminal.write(text),
@@ -31,12 +32,13 @@ export async function runCommandLine(
     });
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await parser.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     if (isHelp(error)) return 0;
     const { reportError } = await import('./report-error.ts');
-    return reportError(error, context, { json: args.includes('--json') });
+    const program = programName(environment);
+    return reportError(error, context, { json: args.includes('--json'), program });
   }
 }
 

@@ -50,6 +50,17 @@ test('measures, writes the report as a whole, and compares it', { timeout: 180_0
   expect(compared).toMatchObject({ code: 0, stderr: '' });
   expect(compared.stdout).toMatch(/^step +its products +[\d.]+ ms +[\d.]+ ms +x 1\.000$/m);
   expect(compared.stdout).toMatch(/^budgets +100 %, used +[\d.]+ MiB +[\d.]+ MiB +x 1\.000$/m);
+  const [first, second] = ['step', 'ipc'].map((name) => {
+    const path = join(cwd, `${name}.json`);
+    writeFileSync(
+      path,
+      JSON.stringify({ ...report, figures: report.figures.filter((figure) => figure.case === name) }),
+    );
+    return path;
+  });
+  const apart = await runInProcess(['bench', 'compare', `${first}`, `${second}`], { cwd });
+  expect(apart).toMatchObject({ code: 2, stdout: '' });
+  expect(apart.stderr).toContain(`${first} has step, ${second} has ipc.`);
   const json = await runInProcess(['bench', 'compare', file, file, '--json'], { cwd });
   expect(JSON.parse(json.stdout)).toMatchObject({ changes: [], differences: [], unmatched: [] });
 });

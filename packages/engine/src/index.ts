@@ -61,7 +61,7 @@ export { diskError } from './output/disk-error.ts';
 export { encodePng } from './output/encode-png.ts';
 export { insertJpegTexts, insertWebpTexts } from './output/insert-exif.ts';
 export { pictureTexts } from './output/picture-texts.ts';
-export { checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
+export { checkFileWritable, checkFolderWritable, replaceFile, writeNewFile } from './output/write-file.ts';
 export {
   QUANTIZED_COMPONENTS,
   type QuantizeProgress,

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { DanqingError, listText } from '@danqing/protocol';
+import { DanqingError, listText, sentences } from '@danqing/protocol';
+import { CATALOGUE } from './catalogue.ts';
 import { say } from './say/say.ts';
 
 export interface InstalledModel {
@@ -31,10 +32,23 @@ export async function findModelFolder(nameOrFolder: string, libraries: readonly 
   const found = installed.find(({ name }) => name === nameOrFolder);
   if (found !== undefined) return found.folder;
   if (await isFolder(nameOrFolder)) return nameOrFolder;
+  const names = say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map(({ name }) => name))}. A path to a model's folder works too.`;
+  const pull = pullArguments(nameOrFolder);
   throw new DanqingError('MODEL_NOT_FOUND', say`There is no model named "${nameOrFolder}".`, {
-    hint: say`Installed: ${installed.length === 0 ? say`none` : listText(installed.map(({ name }) => name))}. A path to a model's folder works too.`,
+    hint: pull === undefined ? names : sentences(say`\`danqing models pull ${pull}\` downloads it.`, names),
     details: { model: nameOrFolder, installed: installed.map(({ name }) => name) },
   });
+}
+
+/** What `danqing models pull` takes for a model of the catalogue, or for one of its variants as they are named here. */
+function pullArguments(wanted: string): string | undefined {
+  const key = wanted.toLowerCase();
+  for (const { name, variants } of CATALOGUE) {
+    if (key === name) return name;
+    const variant = variants.find((each) => key === `${name}-${each.name}`);
+    if (variant !== undefined) return `${name} --variant ${variant.name}`;
+  }
+  return undefined;
 }
 
 /** Names of the folders in a library; empty if it is missing or unreadable. */

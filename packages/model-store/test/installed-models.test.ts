@@ -51,3 +51,14 @@ test('noise is taken in exactly one form', async () => {
   await expect(readNoise(path, shape)).rejects.toMatchObject({ code: 'INPUT_NOISE' });
   await expect(readNoise(join(folder.path, 'none'), shape)).rejects.toMatchObject({ code: 'INPUT_FILE' });
 });
+
+test.for([
+  ['z-image-turbo', 'danqing models pull z-image-turbo`'],
+  ['Z-Image', 'danqing models pull z-image`'],
+  ['z-image-turbo-Q4_0', 'danqing models pull z-image-turbo --variant q4_0`'],
+])('a model of the catalogue that is not here: how to get it (%s)', async ([name = '', command = '']) => {
+  await expect(findModelFolder(name, [])).rejects.toMatchObject({
+    code: 'MODEL_NOT_FOUND',
+    hint: expect.stringContaining(command),
+  });
+});

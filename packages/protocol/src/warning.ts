@@ -36,7 +36,7 @@ export const warningSchema = z
     z.strictObject({ kind: z.literal('adaptation'), ...words }).describe('Memory was refused'),
     z
       .strictObject({ kind: z.literal('other'), ...words })
-      .describe("About the model's files or about folders"),
+      .describe("About the model's files, folders, or a setting"),
   ])
   .meta({ id: 'Warning' });
 export type Warning = z.infer<typeof warningSchema>;
@@ -56,7 +56,7 @@ export function warningFields({ en, zh }: Text): { readonly message: string; rea
   return { message: en, zh };
 }
 
-/** A warning about files or folders. */
+/** A warning without data of its own. */
 export function otherWarning(text: Text): Warning {
   return { kind: 'other', ...warningFields(text) };
 }
@@ -65,6 +65,9 @@ type Asked = Pick<GenerateRequest, 'width' | 'height' | 'steps' | 'guidance' | '
 
 /** Below this Z-Image (base) leaves images unfinished; other programs draw with 20 and 25. */
 const FEWEST_BASE_STEPS = 20;
+
+/** Above this, a distilled model's colours saturate and its contrast grows harsh. */
+const MOST_TURBO_GUIDANCE = 1;
 
 interface AskedModel {
   readonly name: string;
@@ -90,6 +93,13 @@ export function requestWarnings(request: Asked, { name, kind, limits }: AskedMod
   if (kind === 'base' && (guidance === 0 || steps < FEWEST_BASE_STEPS)) {
     const text = say`${name} is Z-Image (base), which needs 28 to 50 steps and guidance 3 to 5. With ${steps} steps and guidance ${guidance} its images stay unfinished.`;
     warnings.push({ kind: 'base model', ...warningFields(text) });
+  }
+  if (kind === 'turbo' && guidance > MOST_TURBO_GUIDANCE) {
+    warnings.push(
+      otherWarning(
+        say`Guidance ${guidance} over-saturates images of a Turbo model; use 0, at most ${MOST_TURBO_GUIDANCE}.`,
+      ),
+    );
   }
   return warnings;
 }

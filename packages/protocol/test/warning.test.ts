@@ -17,6 +17,15 @@ describe('warnings', () => {
     ]);
   });
 
+  it('guidance that over-saturates a Turbo model is warned of', () => {
+    const asked = { width: 256, height: 256, steps: 8, negativePrompt: '' };
+    const told = (guidance: number, kind: 'turbo' | 'base') =>
+      warningMessages(requestWarnings({ ...asked, steps: 30, guidance }, { ...MODEL, kind }), 'zh');
+    expect(told(6.5, 'turbo')).toEqual(['引导强度 6.5 会使 Turbo 模型的画面过饱和；请用 0，最多 1。']);
+    expect(told(1, 'turbo')).toEqual([]);
+    expect(told(4, 'base')).toEqual([]);
+  });
+
   it('warnings of older records are read and shown in English', () => {
     const older = [
       { kind: 'other', message: 'cut off' },

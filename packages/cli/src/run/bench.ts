@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import { keepReport, runBench } from '@danqing/bench';
-import { checkFolderWritable, replaceFile } from '@danqing/engine';
+import { checkFileWritable, replaceFile } from '@danqing/engine';
 import type { BenchReport, GenerateRequest } from '@danqing/protocol';
 import type { BenchFlags } from '../bench/bench-flags.ts';
 import { BenchProgress } from '../bench/bench-progress.ts';
@@ -23,7 +22,7 @@ export async function bench(flags: BenchFlags, context: CommandContext): Promise
   if (flags.list) return listCases(flags, context);
   const chosen = chosenCases(flags);
   const rounds = countFlag('--rounds', flags.rounds, MAX_ROUNDS);
-  if (flags.output !== undefined) await checkFolderWritable(dirname(flags.output));
+  if (flags.output !== undefined) await checkFileWritable(flags.output);
   const progress = new BenchProgress(terminal, messages, { quiet: flags.quiet ?? false });
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });
   const report = await runBench({

@@ -1,6 +1,6 @@
 import { compareReports, type ReportComparison } from '@danqing/bench';
 import { formatBytes, readReport } from '@danqing/bench/report';
-import type { BenchReport } from '@danqing/protocol';
+import { type BenchReport, DanqingError, listText } from '@danqing/protocol';
 import type { CommandContext } from '../context.ts';
 import type { JsonFlag } from '../flags.ts';
 import { say } from '../say/say.ts';
@@ -12,10 +12,15 @@ export async function compareBench(
   flags: JsonFlag,
   { terminal, messages }: CommandContext,
 ): Promise<void> {
-  const comparison = compareReports(await readBench(files.before), await readBench(files.after));
+  const [before, after] = [await readBench(files.before), await readBench(files.after)];
+  const comparison = compareReports(before, after);
+  if (comparison.comparisons.length + comparison.changes.length === 0 && comparison.unmatched.length > 0) {
+    throw nothingInCommon(files, before, after);
+  }
   if (flags.json) return terminal.printJson(comparison);
-  for (const { name, before, after } of comparison.differences) {
-    terminal.note(messages.warning(messages.bench.differs(name, before, after)));
+  for (const difference of comparison.differences) {
+    const text = messages.bench.differs(difference.name, difference.before, difference.after);
+    terminal.note(messages.warning(text));
   }
   for (const name of comparison.unmatched) terminal.note(messages.warning(messages.bench.unmatched(name)));
   for (const change of comparison.changes) {
@@ -30,6 +35,19 @@ export async function compareBench(
     terminal.note(messages.warning(text));
   }
   for (const line of describe(comparison)) terminal.print(line);
+}
+
+function nothingInCommon(
+  files: { readonly before: string; readonly after: string },
+  before: BenchReport,
+  after: BenchReport,
+): DanqingError {
+  const cases = ({ figures }: BenchReport) =>
+    figures.length === 0 ? say`nothing` : listText(figures.map((figure) => figure.case));
+  const message = say`The reports have no measurement in common: ${files.before} has ${cases(before)}, ${files.after} has ${cases(after)}.`;
+  return new DanqingError('INPUT_INVALID', message, {
+    hint: say`Measure the same cases twice: \`danqing bench --case NAME --output FILE\`.`,
+  });
 }
 
 function describe({ comparisons }: ReportComparison): string[] {

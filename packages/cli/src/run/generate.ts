@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFolderWritable, encodePng, pictureTexts, replaceFile, writeNewFile } from '@danqing/engine';
-import type { GenerateRequest, GenerateResult } from '@danqing/protocol';
+import { DanqingError, type GenerateRequest, type GenerateResult } from '@danqing/protocol';
 import { cancelOnInterrupt } from '../cancellation.ts';
 import type { CommandContext } from '../context.ts';
 import type { EngineFlags, JsonFlag, QuietFlag, RequestFlags } from '../flags.ts';
@@ -10,6 +10,7 @@ import { type OutputTarget, outputTarget } from '../output-target.ts';
 import { printReport, reportJson } from '../print-report.ts';
 import { Progress } from '../progress.ts';
 import { requestFields } from '../request-fields.ts';
+import { say } from '../say/say.ts';
 import { warningsBefore } from '../warning-text.ts';
 
 interface GenerateFlags extends EngineFlags, RequestFlags, JsonFlag, QuietFlag {
@@ -19,6 +20,7 @@ interface GenerateFlags extends EngineFlags, RequestFlags, JsonFlag, QuietFlag {
 
 /** Draws and saves images, and prints where they are. */
 export async function generate(prompt: string, flags: GenerateFlags, context: CommandContext): Promise<void> {
+  if (prompt.trim() === '') throw emptyPrompt();
   const { settings, messages, terminal } = context;
   const target = outputTarget(flags.output ?? settings.outputFolder, {
     naming: settings.values.output.naming,
@@ -43,6 +45,13 @@ export async function generate(prompt: string, flags: GenerateFlags, context: Co
     for (const { path, seed } of pictures) terminal.print(`${path}  ${messages.seed(seed)}`);
     printReport(result.report, terminal, messages);
   }
+}
+
+/** The model would draw something for it; most likely a variable of a script was not set. */
+function emptyPrompt(): DanqingError {
+  return new DanqingError('INPUT_INVALID', say`The prompt is empty.`, {
+    hint: say`Describe the picture: \`danqing generate "a red fox"\`.`,
+  });
 }
 
 interface SavedPicture extends Pick<GenerateRequest, 'width' | 'height' | 'seed'> {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { casesOfSuite, partOf, runBench } from '@danqing/bench';
 import { planBeside, readReport } from '@danqing/bench/report';
@@ -38,7 +37,6 @@ interface ReportFlags
 export async function report(flags: ReportFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const folder = flags.output ?? join(settings.outputFolder, 'report');
-  await mkdir(folder, { recursive: true });
   await checkFolderWritable(folder);
   const measured =
     flags.from === undefined ? await measure(flags, context) : await readReport(flags.from, FROM_HINT);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { encodeSafetensors, type WritableTensor } from '@danqing/core/formats';
 import {
-  checkFolderWritable,
+  checkFileWritable,
   type Engine,
   encodePng,
   pictureTexts,
@@ -34,7 +34,7 @@ interface TraceFlags extends EngineFlags, Omit<RequestFlags, 'numImages'>, JsonF
 export async function trace(flags: TraceFlags, context: CommandContext): Promise<void> {
   const { settings, messages, terminal } = context;
   const files = [flags.out, ...(flags.png === undefined ? [] : [flags.png])];
-  for (const file of files) await checkFolderWritable(dirname(file));
+  for (const file of files) await checkFileWritable(file);
   const input = { ...requestFields(flags), prompt: flags.prompt, seed: startOf(flags) };
   const progress = new Progress(terminal, messages, { numImages: 1, quiet: flags.quiet ?? false });
   const signal = cancelOnInterrupt(context, { json: flags.json ?? false });

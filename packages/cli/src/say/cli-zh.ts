@@ -47,5 +47,13 @@ export const CLI_ZH: Readonly<Record<string, string>> = {
   'Write a size with its unit, such as 8GiB.': '请写带单位的大小，如 8GiB。',
   '--files: no set of files is called "{0}".': '--files：没有名为“{0}”的一组文件。',
   'Sets: {0}.': '可用的组：{0}。',
+  'The prompt is empty.': '提示词是空的。',
+  'Describe the picture: `danqing generate "a red fox"`.':
+    '请描述要画的内容：`danqing generate "一只红狐"`。',
+  nothing: '没有内容',
+  'The reports have no measurement in common: {0} has {1}, {2} has {3}.':
+    '两份报告没有共同的测量项目：{0}中有{1}，{2}中有{3}。',
+  'Measure the same cases twice: `danqing bench --case NAME --output FILE`.':
+    '请两次测量相同的项目：`danqing bench --case NAME --output FILE`。',
   'Choose one:\n{0}': '请选择其一：\n{0}',
 };

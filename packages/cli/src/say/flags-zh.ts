@@ -15,7 +15,7 @@ export const FLAGS_ZH = {
   'Use `--guidance`, which is the CFG scale minus 1: `--cfg-scale 1` is `--guidance 0`.':
     '这里用 `--guidance`，等于 CFG scale 减 1：`--cfg-scale 1` 即 `--guidance 0`。',
   'Use `--text-encoder`.': '这里用 `--text-encoder`。',
-  'The prompt is the argument: danqing generate "a red fox".':
+  'The prompt is the argument: `danqing generate "a red fox"`.':
     '提示词直接作为参数：`danqing generate "一只红狐"`。',
   'Use `--negative-prompt`.': '这里用 `--negative-prompt`。',
   'Use `--width`.': '这里用 `--width`。',
@@ -27,6 +27,20 @@ export const FLAGS_ZH = {
   '`danqing models quantize` writes smaller files once; files of every type can be opened as they are.':
     '`danqing models quantize` 一次写出更小的文件；各种类型的文件都可直接打开。',
   'Image to image is not supported yet.': '暂不支持图生图。',
+  'Progress is always shown; `--json` reports times and memory, `danqing --version` the version.':
+    '进度总会显示；`--json` 给出耗时和内存，`danqing --version` 给出版本。',
+  'Use `--device`, such as `--device vulkan`; `danqing doctor` lists the devices.':
+    '这里用 `--device`，例如 `--device vulkan`；`danqing doctor` 列出设备。',
+  'Use `danqing models pull z-image-turbo`.': '这里用 `danqing models pull z-image-turbo`。',
+  'Use `danqing generate "a red fox"`.': '这里用 `danqing generate "一只红狐"`。',
+  'Use `danqing serve`, which also serves the page.': '这里用 `danqing serve`，它也提供网页。',
+  'Use `danqing models list`.': '这里用 `danqing models list`。',
+  'Use `--model`, with a name or a folder.': '这里用 `--model`，给出名称或文件夹。',
+  'Use `danqing models quantize`.': '这里用 `danqing models quantize`。',
+  'Use `danqing models import`.': '这里用 `danqing models import`。',
+  'Use `danqing --version`.': '这里用 `danqing --version`。',
+  'Put quotes around a prompt of several words: `danqing generate "a red fox"`.':
+    '多个词的提示词请加引号：`danqing generate "一只红狐"`。',
   'LoRA is not supported yet.': '暂不支持 LoRA。',
   '--max-seconds and --aspect require --size auto.': '--max-seconds 和 --aspect 只用于 --size auto。',
   '--size was given together with --width or --height.': '--size 不能与 --width 或 --height 同时给出。',

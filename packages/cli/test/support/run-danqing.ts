@@ -46,6 +46,8 @@ export interface RunOptions {
 export function testEnvironment({ cwd, env }: RunOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // The tests may have been started with npx.
+    npm_command: '',
     DANQING_LANG: 'en',
     DANQING_MODELS: '',
     DANQING_PROMPT_CACHE: join(cwd, 'prompts'),

@@ -51,6 +51,19 @@ export async function checkFolderWritable(folder: string): Promise<void> {
 }
 
 /**
+ * Checks in advance whether a file can be written or replaced.
+ * @throws DanqingError OUTPUT_UNWRITABLE
+ */
+export async function checkFileWritable(path: string): Promise<void> {
+  await checkFolderWritable(dirname(path));
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw unwritable(path, say`it is a folder`);
+}
+
+/**
  * Renames the temporary file unless the name is taken; returns false then. Atomic if the file system has hard links.
  */
 async function publishNew(temporary: string, path: string): Promise<boolean> {

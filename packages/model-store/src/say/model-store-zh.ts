@@ -2,6 +2,7 @@
 export const MODEL_STORE_ZH: Readonly<Record<string, string>> = {
   'There is no model named "{0}".': '没有名为“{0}”的模型。',
   "Installed: {0}. A path to a model's folder works too.": '已安装：{0}。也可以给出模型文件夹的路径。',
+  '`danqing models pull {0}` downloads it.': '可用 `danqing models pull {0}` 下载。',
   none: '无',
   'There is no model named "{0}" to download.': '没有名为“{0}”的可下载模型。',
   'Available: {0}.': '可用的有：{0}。',

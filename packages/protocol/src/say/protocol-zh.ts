@@ -72,6 +72,8 @@ export const PROTOCOL_ZH: Readonly<Record<string, string>> = {
   'has more than {0} segments': '有超过{0}个段',
   'ends inside the part that begins at byte {0}': '在第{0}字节开始的部分中途结束',
   'ends at byte {0}': '在第{0}字节处结束',
+  'Guidance {0} over-saturates images of a Turbo model; use 0, at most {1}.':
+    '引导强度{0}会使 Turbo 模型的画面过饱和；请用 0，最多{1}。',
   '{0} works best with edges of {1} to {2} pixels; {3}x{4} is outside that range.':
     '{0}适合{1}到{2}像素的边长，{3}×{4}超出了这个范围。',
   'The negative prompt has no effect while guidance is 0.': '引导强度为 0 时，负面提示词不起作用。',
