@@ -76,7 +76,7 @@ test('a card by name: verdict, stages, files, floors and where they stand', { ti
   const { time, floors } = report;
   expect(time?.lowSeconds).toBeGreaterThan(floors?.arithmeticSeconds ?? 0);
   const [en, zh] = await Promise.all(
-    ['en', 'zh'].map((language) => danqing(['--gpu', '3060 laptop'], language)),
+    ['en', 'zh'].map((language) => danqing(['--gpu', '3060 laptop', '--details'], language)),
   );
   expect(en?.stdout).toMatch(/^Yes: GeForce RTX 3060 Laptop 6 GB draws 1024x1024 with z-image-turbo/);
   expect(en?.stdout).toMatch(/arithmetic floor +17\.3 s +computed/);
@@ -95,13 +95,31 @@ test('a card by name: size by seconds, budgets, files', { timeout: 60_000 }, asy
   expect(none).toMatchObject({ fits: false, time: null, problem: { code: 'MEMORY_PLAN_IMPOSSIBLE' } });
 });
 
-test('a name of several cards: one line for each of them', { timeout: 60_000 }, async () => {
+test('a card by name: five lines, the rest on request', { timeout: 60_000 }, async () => {
+  const { stdout } = await danqing(['--gpu', 'RTX 4060 Laptop']);
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(
+      /^Yes: GeForce RTX 4060 Laptop 8 GB draws 1024x1024 with z-image-turbo, 8 steps: q8_0 /,
+    ),
+    expect.stringMatching(/^ {2}time +about \d+ s a picture \(\d+-\d+ s\)$/),
+    expect.stringMatching(/^ {2}memory +[\d.]+ GiB of [\d.]+ GiB$/),
+    expect.stringMatching(
+      /^ {2}files +danqing models pull z-image-turbo --variant q8_0 {2}\(about [\d.]+ GiB\)$/,
+    ),
+    expect.stringMatching(/^ {2}but +all at once would need [\d.]+ GiB, .*; the time is an estimate/),
+    '',
+    expect.stringContaining('--details'),
+  ]);
+});
+
+test('a name of several cards: each is answered', { timeout: 60_000 }, async () => {
   const [text, json, auto] = await Promise.all(
     [[], ['--json'], ['--size', 'auto', '--json']].map((args) => danqing(['--gpu', '4060 ti', ...args])),
   );
   const lines = text?.stdout.split('\n') ?? [];
-  expect(lines[0]).toMatch(/^Yes: GeForce RTX 4060 Ti 8 GB draws .* s a picture\.$/);
-  expect(lines[1]).toMatch(/^Yes: GeForce RTX 4060 Ti 16 GB draws .* s a picture\.$/);
+  expect(lines[0]).toMatch(/^Yes: GeForce RTX 4060 Ti 8 GB draws /);
+  expect(lines[1]).toMatch(/^ {2}about [\d.]+ s a picture \([\d.]+-[\d.]+ s\)$/);
+  expect(lines[2]).toMatch(/^Yes: GeForce RTX 4060 Ti 16 GB draws /);
   for (const output of [json, auto]) {
     const { cards } = JSON.parse(output?.stdout ?? '');
     expect(cards.map((card: unknown) => planReportSchema.parse(card).device.name)).toEqual([
@@ -129,7 +147,7 @@ test('files that `models pull` does not have are neither advised nor listed', {
   timeout: 60_000,
 }, async () => {
   const pulled = CATALOGUE.flatMap(({ variants }) => variants.map(({ name }) => name));
-  const { stdout } = await danqing(['--gpu', 'GTX 1060']);
+  const { stdout } = await danqing(['--gpu', 'GTX 1060', '--details']);
   const listed = [...stdout.matchAll(/^ {2}((?:bf|q)\w+) /gm)].map((match) => match[1]);
   expect(listed).toContain('q6_k');
   expect(listed.filter((name) => !pulled.includes(name ?? ''))).toEqual([]);

@@ -54,6 +54,11 @@ export const plan = defineCommand({
       zh: `用来数词元的提示词（默认：${EXAMPLE_PROMPT}）`,
       default: EXAMPLE_PROMPT,
     },
+    {
+      flags: '--details',
+      en: 'also each stage, each kind of files, lower bounds of the time, and sources',
+      zh: '另列各阶段、各种文件、耗时下限和出处',
+    },
     ...MODEL_OPTIONS,
     ...DEVICE_OPTIONS,
     JSON_OPTION,

@@ -12,11 +12,28 @@ export const planEn = {
   picture: (model: string, size: string, steps: number, guidance: number) =>
     `${size} with ${model}, ${steps} steps${guidance === 0 ? '' : `, guidance ${guidance}`}`,
   how: (files: string | null, placement: string) => `${files === null ? '' : `${files} files, `}${placement}`,
-  about: (seconds: string, isEstimate: boolean) =>
-    isEstimate ? `an estimated ${seconds} s a picture` : `about ${seconds} s a picture`,
+  about: (seconds: string, range: string | null) =>
+    `about ${seconds} s a picture${range === null ? '' : ` (${range} s)`}`,
   slow: (limit: number) => `, but slowly (more than ${limit} s a picture)`,
-  yes: (slow: string, device: string, picture: string, how: string, time: string | null) =>
-    `Yes${slow}: ${device} draws ${picture}: ${how}${time === null ? '' : `, ${time}`}.`,
+  yes: (slow: string, device: string, picture: string, how: string) =>
+    `Yes${slow}: ${device} draws ${picture}: ${how}.`,
+  summary: {
+    time: 'time',
+    memory: 'memory',
+    files: 'files',
+    catch: 'but',
+    and: '; ',
+    ofMemory: (peak: string, usable: string) => `${peak} of ${usable}`,
+    pull: (model: string, variant: string, size: string) =>
+      `danqing models pull ${model} --variant ${variant}  (about ${size})`,
+    rough: (files: string) =>
+      `${files} loses detail and is not published: make it with \`danqing models quantize\``,
+    reads: (resident: string, isStreamed: boolean) =>
+      `all at once would need ${resident}, so weights are loaded again ${isStreamed ? 'in each step' : 'for each picture'}`,
+    estimated: (isHere: boolean): string =>
+      isHere ? 'the time is an estimate' : 'the time is an estimate, not measured on this card',
+  },
+  seeDetails: 'With --details: stages, files, lower bounds of the time, sources.',
   no: (device: string, picture: string) => `No: ${device} does not draw ${picture} so.`,
   margin: (memory: string, margin: string, usable: string) =>
     `Of ${memory}, ${margin} stay free for the driver and the desktop; the plan uses up to ${usable}.`,

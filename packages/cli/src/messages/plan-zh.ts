@@ -12,10 +12,23 @@ export const planZh: typeof planEn = {
   picture: (model, size, steps, guidance) =>
     `${model} 的 ${size}，${steps} 步${guidance === 0 ? '' : `，引导 ${guidance}`}`,
   how: (files, placement) => `${files === null ? '' : `${files} 文件，`}${placement}`,
-  about: (seconds, isEstimate) => (isEstimate ? `估计每张 ${seconds} 秒` : `每张约 ${seconds} 秒`),
+  about: (seconds, range) => `每张约 ${seconds} 秒${range === null ? '' : `（${range} 秒）`}`,
   slow: (limit) => `，但较慢（每张超过 ${limit} 秒）`,
-  yes: (slow, device, picture, how, time) =>
-    `可以${slow}：${device} 能画 ${picture}：${how}${time === null ? '' : `，${time}`}。`,
+  yes: (slow, device, picture, how) => `可以${slow}：${device} 能画 ${picture}：${how}。`,
+  summary: {
+    time: '耗时',
+    memory: '占用',
+    files: '文件',
+    catch: '注意',
+    and: '；',
+    ofMemory: (peak, usable) => `${peak}，可用 ${usable}`,
+    pull: (model, variant, size) => `danqing models pull ${model} --variant ${variant}  （约 ${size}）`,
+    rough: (files) => `${files} 会损失细节，且没有现成文件：用 \`danqing models quantize\` 制作`,
+    reads: (resident, isStreamed) =>
+      `全部同时放下需要 ${resident}，因此${isStreamed ? '每一步' : '每张图'}都要重新加载权重`,
+    estimated: (isHere) => (isHere ? '耗时是估计值' : '耗时是估计值，未在这块显卡上实测'),
+  },
+  seeDetails: '加 --details 可看各阶段、文件、耗时下限和出处。',
   no: (device, picture) => `不行：${device} 这样画不了 ${picture}。`,
   margin: (memory, margin, usable) =>
     `${memory} 中留出 ${margin} 给驱动、桌面和未知开销，按 ${usable} 规划。`,

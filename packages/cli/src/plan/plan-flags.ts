@@ -10,6 +10,8 @@ export interface PlanFlags
   readonly gpu: string | undefined;
   /** Of a card that has no name here: 8GiB. */
   readonly memory: string | undefined;
+  /** Prints the reasons, too. */
+  readonly details: boolean | undefined;
   readonly allGpus: boolean | undefined;
   /** A common set of files: q8_0. */
   readonly files: string | undefined;

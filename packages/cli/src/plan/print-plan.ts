@@ -1,19 +1,34 @@
 import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
 import { QUANT_PRESETS } from '@danqing/core/memory';
 import { type Language, type PlanReport, STAGES, wordFor } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
 import type { Messages } from '../messages/catalogue.ts';
 import type { Terminal } from '../terminal.ts';
 import { alignColumns } from '../text-width.ts';
 import { formatFloor, formatRate, formatTera } from './format-plan.ts';
+import { likelyTime, printSummary, verdict, whyNoTime } from './print-summary.ts';
 
 type Texts = Messages['plan'];
 /** Name, figure, whether it is measured, computed or an estimate, and the reason: no figure comes without its basis. */
 type Row = readonly [name: string, figure: string, basis: string, why: string];
 
-/** A plan for people: the verdict, then its reasons. */
-export function printPlan(report: PlanReport, terminal: Terminal, messages: Messages): void {
-  const { plan, language } = messages;
-  terminal.print(verdict(report, plan));
+/** A plan for people: the summary; with details also its reasons. */
+export function printPlan(
+  report: PlanReport,
+  { terminal, messages }: Pick<CommandContext, 'terminal' | 'messages'>,
+  hasDetails: boolean,
+): void {
+  const { plan } = messages;
+  printSummary(report, terminal, messages);
+  terminal.print();
+  if (hasDetails) printDetails(report, terminal, messages);
+  else
+    terminal.print(
+      report.device.sources.length > 0 || report.device.isHere ? plan.seeDetails : plan.onlyMemory,
+    );
+}
+
+function printDetails(report: PlanReport, terminal: Terminal, { plan, language }: Messages): void {
   for (const line of reasons(report, plan)) terminal.print(`  ${line}`);
   const tables = [facts(report, plan), stageRows(report, plan, language), fileRows(report, plan)];
   for (const table of tables.filter((rows) => rows.length > 0)) {
@@ -27,35 +42,14 @@ export function printPlan(report: PlanReport, terminal: Terminal, messages: Mess
   }
 }
 
-/** Plans for the variants of a card: one line each. */
+/** Plans for the variants of a card: the verdict and the time of each. */
 export function printVariants(reports: readonly PlanReport[], terminal: Terminal, { plan }: Messages): void {
-  for (const report of reports) terminal.print(verdict(report, plan));
+  for (const report of reports) {
+    terminal.print(verdict(report, plan));
+    if (report.fits) terminal.print(`  ${likelyTime(report, plan)}`);
+  }
   terminal.print();
   terminal.print(plan.variants);
-}
-
-/** A picture that likely takes longer is slow: the answer says so beside its "yes". */
-const SLOW_SECONDS = 60;
-
-/** The geometric mean of a range: as many times the low end as the high end is of it. */
-function likelySeconds({ lowSeconds, highSeconds }: NonNullable<PlanReport['time']>): number {
-  return Math.sqrt(lowSeconds * highSeconds);
-}
-
-function verdict(report: PlanReport, plan: Texts): string {
-  const { device, time, files, placement, fits } = report;
-  const picture = plan.picture(report.model, formatSize(report), report.steps, report.guidance);
-  if (!fits) return plan.no(device.name, picture);
-  const how = plan.how(files, wordFor(plan.placements, placement ?? ''));
-  const seconds = time === null ? null : formatRange(time.lowSeconds, time.highSeconds);
-  const isSlow = time !== null && likelySeconds(time) > SLOW_SECONDS;
-  return plan.yes(
-    isSlow ? plan.slow(SLOW_SECONDS) : '',
-    device.name,
-    picture,
-    how,
-    seconds === null ? null : plan.about(seconds, time?.basis === 'estimate'),
-  );
 }
 
 function basisOf({ device }: PlanReport, plan: Texts): string {
@@ -73,9 +67,7 @@ function reasons(report: PlanReport, plan: Texts): string[] {
       : device.isHere
         ? plan.free(usable, formatBytes(device.memoryBytes))
         : plan.margin(formatBytes(device.memoryBytes), formatBytes(marginBytes), usable);
-  if (problem !== null) {
-    return [memory, problem.message, ...(problem.hint === undefined ? [] : [problem.hint])];
-  }
+  if (problem !== null) return [memory];
   const peak = formatBytes(peakBytes ?? 0);
   return [
     memory,
@@ -96,7 +88,7 @@ function facts(report: PlanReport, plan: Texts): Row[] {
         : plan.efficiency(percent(efficiency.low), percent(efficiency.high), efficiency.count);
     lines.push([rows.time, `${formatRange(time.lowSeconds, time.highSeconds)} s`, bases[time.basis], why]);
   } else if (report.fits) {
-    lines.push([rows.time, '?', '', whyNoTime(report, plan)]);
+    lines.push([rows.time, '?', '', whyNoTime(device, plan)]);
   }
   if (floors !== null && device.peakFlops !== null) {
     const unit = device.peakUnit === null ? plan.matrixProducts : plan.unit(device.peakUnit);
@@ -131,11 +123,6 @@ function facts(report: PlanReport, plan: Texts): Row[] {
     lines.push([rows.largest, size, bases[report.basis], '']);
   }
   return lines;
-}
-
-function whyNoTime({ device }: PlanReport, plan: Texts): string {
-  if (device.isHere) return plan.notMeasured;
-  return device.peakFlops === null ? plan.speedUnknown : plan.nobodyMeasured;
 }
 
 function stageRows(report: PlanReport, plan: Texts, language: Language): string[][] {

@@ -17,7 +17,7 @@ export async function plan(flags: PlanFlags, context: CommandContext): Promise<v
     if (flags.json) terminal.printJson({ cards: reports });
     else printVariants(reports, terminal, messages);
   } else if (flags.json) terminal.printJson(only);
-  else printPlan(only, terminal, messages);
+  else printPlan(only, context, flags.details ?? false);
 }
 
 async function reportsOf(flags: PlanFlags, context: CommandContext): Promise<PlanReport[]> {
