@@ -8,7 +8,7 @@ import { installIfNeeded } from './install.js';
 
 checkNode();
 
-if (installIfNeeded()) {
+if (await installIfNeeded()) {
   const { register } = await import('tsx/esm/api');
   register();
   const { main } = await import('../packages/cli/src/main.ts');

@@ -16,6 +16,8 @@ export const gallery = {
     device: 'Device',
     memory: 'Memory used',
     ofPlanned: (taken: string, planned: string) => `${taken} of ${planned} planned`,
+    abovePlanned: (taken: string, planned: string) =>
+      `${taken}; ${planned} planned (memory left from earlier pictures counts as used)`,
     peak: 'Peak of the whole process',
     tokens: 'Prompt tokens',
   },

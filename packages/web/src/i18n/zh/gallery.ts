@@ -18,6 +18,7 @@ export const gallery: GalleryTexts = {
     device: '设备',
     memory: '占用内存',
     ofPlanned: (taken, planned) => `${taken}（计划 ${planned}）`,
+    abovePlanned: (taken, planned) => `${taken}（计划 ${planned}；之前图片留下的内存也计入占用）`,
     peak: '整个进程的峰值',
     tokens: '提示词的词元数',
   },
