@@ -1,4 +1,4 @@
-export { BENCH_CASES, type BenchCase, type BenchCaseName, casesOfSuite, expectedMs } from './bench-cases.ts';
+export { BENCH_CASES, type BenchCase, casesOfSuite, expectedMs } from './bench-cases.ts';
 export { compareReports, type ReportComparison } from './compare-reports.ts';
 export { keepReport, readKeptReport } from './kept-report.ts';
 export type { DrawCommand, DrawPlaces } from './pairs/cold-start-session.ts';

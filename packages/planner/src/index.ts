@@ -1,5 +1,5 @@
 export type { PictureEstimate } from './estimate.ts';
-export { type GpuRowReport, placementOf } from './gpu-report.ts';
+export { placementOf } from './gpu-report.ts';
 export { COMMON_CARDS } from './gpus/common-gpus.ts';
 export { findGpu, findGpuVariants } from './gpus/find-gpu.ts';
 export type { Gpu } from './gpus/gpu.ts';
