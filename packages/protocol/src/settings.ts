@@ -79,6 +79,7 @@ export const settingsSchema = z.strictObject({
       .min(64)
       .max(64 * KIBI)
       .default(32 * KIBI),
+    data_dir: name.nullable().default(null),
     shutdown_seconds: z.int().min(1).max(600).default(30),
   }),
   model: z.strictObject({

@@ -34,7 +34,7 @@ export function serverOptions(settings: ResolvedSettings): ServeOptions {
     engine: engineOptions(settings),
     idleUnloadMs: engine.idle_unload_minutes === 0 ? null : engine.idle_unload_minutes * 60 * MS_PER_SECOND,
     outputFolder: output.dir,
-    dataFolder: folders.data,
+    dataFolder: server.data_dir ?? folders.data,
     webFolder: assetPath('page'),
     a1111: { honorParameters: a1111.honor_parameters },
     log: { level: log.level, folder: log.dir, prompts: log.prompts },

@@ -26,6 +26,7 @@ export const SETTING_KEYS: Readonly<Record<SettingKey, KeyEntry>> = {
   'server.trusted_proxies': { kind: 'names' },
   'server.base_path': { kind: 'text' },
   'server.body_limit_kib': { kind: 'number' },
+  'server.data_dir': { kind: 'path' },
   'server.shutdown_seconds': { kind: 'number' },
   'model.name': { kind: 'text' },
   'model.path': { kind: 'path' },

@@ -44,6 +44,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingKey, Readonly<Record<Language
     zh: '反向代理提供本服务的路径，例如 /danqing；null 表示根路径，或以代理所述为准。',
   },
   'server.body_limit_kib': { en: 'Largest request body, in KiB.', zh: '请求正文的上限，单位 KiB。' },
+  'server.data_dir': {
+    en: "Folder of the queue and the gallery's index; a second server needs one of its own. null: the user's own.",
+    zh: '存放队列和图库索引的文件夹；第二个服务器需要另一个文件夹。null 表示用户目录。',
+  },
   'server.shutdown_seconds': {
     en: 'How long a running picture may take to finish when the server is stopped.',
     zh: '停止服务器时，等待正在绘制的图片完成的秒数。',

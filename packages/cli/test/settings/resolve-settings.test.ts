@@ -219,6 +219,8 @@ test('a server gets what it is started with, in units of the program', () => {
     a1111: { honorParameters: false },
     log: { level: 'info', folder: null, prompts: false },
   });
+  const second = settingsOf('', { DANQING_SERVER_DATA_DIR: '/second', XDG_DATA_HOME: '/data' });
+  expect(serverOptions(second.settings()).dataFolder).toBe(resolve('/second'));
 });
 
 test('sizes: GiB in powers of 1024, GB in powers of 1000', () => {

@@ -17,6 +17,7 @@ import {
   type MemoryPlan,
   parseGenerateRequest,
 } from '@danqing/protocol';
+import { checkEngineOptions } from '../host/check-engine-options.ts';
 import { openEngineInChild } from '../host/child/open-engine.ts';
 import type { EngineOptions } from '../host/engine-options.ts';
 import { Generation } from './generation.ts';
@@ -40,12 +41,14 @@ export type RequestInput = Omit<GenerateInput, 'seed'> & {
  *     await using engine = await openEngine({ paths: { model: 'models/danqing-mini' } });
  *     const { images } = await engine.generate({ prompt: 'a rocket in space' });
  *
- * @throws DanqingError MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED, CANCELLED by the signal
+ * @throws DanqingError INPUT_INVALID for wrong options; MODEL_*, FORMAT_*, NATIVE_*, DEVICE_UNAVAILABLE, ENGINE_CRASHED,
+ * CANCELLED by the signal
  */
 export async function openEngine(
   options: EngineOptions,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Engine> {
+  checkEngineOptions(options);
   return new Engine(await openEngineInChild(options, { signal }));
 }
 

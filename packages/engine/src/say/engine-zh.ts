@@ -1,5 +1,9 @@
 /** Chinese translations of this package's texts. */
 export const ENGINE_ZH: Readonly<Record<string, string>> = {
+  'The options of openEngine are wrong: {0}.': 'openEngine 的选项有误：{0}。',
+  'openEngine has no option {0}.': 'openEngine 没有选项{0}。',
+  "Write `openEngine({ paths: { model: 'FOLDER' } })`. Options: {0}.":
+    "请写成 `openEngine({ paths: { model: 'FOLDER' } })`。可用选项：{0}。",
   'has no pixels (no IDAT chunk)': '没有像素（IDAT 块）',
   'is not a PNG file': '不是 PNG 文件',
   'ends without an IEND chunk': '末尾没有 IEND 块',

@@ -129,8 +129,8 @@ export const SERVER_ZH: Readonly<Record<string, string>> = {
   'The database was written by a newer version of Danqing.': '数据库由更新版本的丹青写入。',
   'Use that version, or another data folder.': '请使用那个版本，或指定另一个数据文件夹。',
   'The database of jobs and images': '任务与图片的数据库',
-  'Stop the other server, or use another data folder for this one.':
-    '请停止另一个服务器，或给本服务器指定另一个数据文件夹。',
+  'Stop the other server, or give this one another data folder: DANQING_SERVER_DATA_DIR (server.data_dir).':
+    '请停止另一个服务器，或为本服务器指定另一个数据文件夹：DANQING_SERVER_DATA_DIR（server.data_dir）。',
   '{0} is in use.': '{0}正在使用中。',
   'Free some space on the disk of the data folder.': '请在数据文件夹所在的磁盘上腾出空间。',
   '{0}: the disk is full.': '{0}：磁盘已满。',

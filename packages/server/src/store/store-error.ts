@@ -19,7 +19,7 @@ export function storeError(
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const details = { path: wordsOf(path, 'en'), code };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    const hint = say`Stop the other server, or use another data folder for this one.`;
+    const hint = say`Stop the other server, or give this one another data folder: DANQING_SERVER_DATA_DIR (server.data_dir).`;
     return new DanqingError('DATA_IN_USE', say`${path} is in use.`, { hint, details, cause: error });
   }
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC') {
