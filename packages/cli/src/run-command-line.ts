@@ -19,7 +19,8 @@ export async function runCommandLine(
   environment: Environment,
   terminal: Terminal,
 ): Promise<number> {
-  const context = { ...openSettings(args, environment), version: readVersion(), terminal };
+  const program = programName(environment);
+  const context = { ...openSettings(args, environment), version: readVersion(), program, terminal };
   const parser = buildProgram(context.messages, context.version, async (command, given, flags) => {
     if (context.settingsProblem !== null && !command.runsWithoutSettings) throw context.settingsProblem;
     await command.run?.({ args: given, flags, context });
@@ -37,7 +38,6 @@ export async function runCommandLine(
   } catch (error) {
     if (isHelp(error)) return 0;
     const { reportError } = await import('./report-error.ts');
-    const program = programName(environment);
     return reportError(error, context, { json: args.includes('--json'), program });
   }
 }

@@ -96,7 +96,8 @@ test('a card by name: size by seconds, budgets, files', { timeout: 60_000 }, asy
 });
 
 test('a card by name: five lines, the rest on request', { timeout: 60_000 }, async () => {
-  const { stdout } = await danqing(['--gpu', 'RTX 4060 Laptop']);
+  const env = { DANQING_LANG: 'en', npm_command: 'exec' };
+  const { stdout } = await runInProcess(['plan', '--gpu', 'RTX 4060 Laptop'], { cwd, env });
   expect(stdout.trimEnd().split('\n')).toEqual([
     expect.stringMatching(
       /^Yes: GeForce RTX 4060 Laptop 8 GB draws 1024x1024 with z-image-turbo, 8 steps: q8_0 /,
@@ -104,7 +105,7 @@ test('a card by name: five lines, the rest on request', { timeout: 60_000 }, asy
     expect.stringMatching(/^ {2}time +about \d+ s a picture \(\d+-\d+ s\)$/),
     expect.stringMatching(/^ {2}memory +[\d.]+ GiB of [\d.]+ GiB$/),
     expect.stringMatching(
-      /^ {2}files +danqing models pull z-image-turbo --variant q8_0 {2}\(about [\d.]+ GiB\)$/,
+      /^ {2}files +`npx danqing models pull z-image-turbo --variant q8_0` \(about [\d.]+ GiB\)$/,
     ),
     expect.stringMatching(/^ {2}but +all at once would need [\d.]+ GiB, .*; the time is an estimate/),
     '',

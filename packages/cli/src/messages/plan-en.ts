@@ -25,7 +25,7 @@ export const planEn = {
     and: '; ',
     ofMemory: (peak: string, usable: string) => `${peak} of ${usable}`,
     pull: (model: string, variant: string, size: string) =>
-      `danqing models pull ${model} --variant ${variant}  (about ${size})`,
+      `\`danqing models pull ${model} --variant ${variant}\` (about ${size})`,
     rough: (files: string) =>
       `${files} loses detail and is not published: make it with \`danqing models quantize\``,
     reads: (resident: string, isStreamed: boolean) =>

@@ -22,7 +22,7 @@ export const planZh: typeof planEn = {
     catch: '注意',
     and: '；',
     ofMemory: (peak, usable) => `${peak}，可用 ${usable}`,
-    pull: (model, variant, size) => `danqing models pull ${model} --variant ${variant}  （约 ${size}）`,
+    pull: (model, variant, size) => `\`danqing models pull ${model} --variant ${variant}\`（约 ${size}）`,
     rough: (files) => `${files} 会损失细节，且没有现成文件：用 \`danqing models quantize\` 制作`,
     reads: (resident, isStreamed) =>
       `全部同时放下需要 ${resident}，因此${isStreamed ? '每一步' : '每张图'}都要重新加载权重`,

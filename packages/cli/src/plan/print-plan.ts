@@ -15,11 +15,12 @@ type Row = readonly [name: string, figure: string, basis: string, why: string];
 /** A plan for people: the summary; with details also its reasons. */
 export function printPlan(
   report: PlanReport,
-  { terminal, messages }: Pick<CommandContext, 'terminal' | 'messages'>,
+  context: Pick<CommandContext, 'terminal' | 'messages' | 'program'>,
   hasDetails: boolean,
 ): void {
+  const { terminal, messages } = context;
   const { plan } = messages;
-  printSummary(report, terminal, messages);
+  printSummary(report, context);
   terminal.print();
   if (hasDetails) printDetails(report, terminal, messages);
   else

@@ -2,17 +2,20 @@ import { formatBytes, formatRange, formatSize } from '@danqing/bench/report';
 import { QUANT_PRESETS } from '@danqing/core/memory';
 import { approximateBytes, CATALOGUE } from '@danqing/model-store';
 import { type PlanReport, wordFor } from '@danqing/protocol';
+import type { CommandContext } from '../context.ts';
 import type { Messages } from '../messages/catalogue.ts';
-import type { Terminal } from '../terminal.ts';
+import { withProgram } from '../program-name.ts';
 import { alignColumns } from '../text-width.ts';
 
 type Texts = Messages['plan'];
+type Printed = Pick<CommandContext, 'terminal' | 'messages' | 'program'>;
 
 /** A picture that likely takes longer is slow: the answer says so beside its "yes". */
 const SLOW_SECONDS = 60;
 
 /** What people want to know first: the verdict, the time, the memory, how to get the files, and the catch. */
-export function printSummary(report: PlanReport, terminal: Terminal, { plan }: Messages): void {
+export function printSummary(report: PlanReport, { terminal, messages, program }: Printed): void {
+  const { plan } = messages;
   terminal.print(verdict(report, plan));
   const { problem } = report;
   if (problem !== null) {
@@ -27,7 +30,8 @@ export function printSummary(report: PlanReport, terminal: Terminal, { plan }: M
     [summary.files, pullOf(report, plan)],
     [summary.catch, catchesOf(report, plan).join(summary.and)],
   ];
-  for (const line of alignColumns(rows.filter(([, text]) => text !== ''))) terminal.print(`  ${line}`);
+  for (const line of alignColumns(rows.filter(([, text]) => text !== '')))
+    terminal.print(`  ${withProgram(line, program)}`);
 }
 
 /** The answer in one sentence. */
