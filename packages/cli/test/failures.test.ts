@@ -33,6 +33,7 @@ test.for([
   },
   { args: ['x', '--model', 'flux'], code: 3, error: 'MODEL_NOT_FOUND', hint: 'danqing-mini' },
   { args: ['x', '--model', join(cwd, 'empty')], code: 3, error: 'MODEL_NOT_FOUND', hint: 'path' },
+  { args: ['x', '--device', 'cuda'], code: 4, error: 'DEVICE_UNAVAILABLE', hint: '`danqing doctor`' },
   { args: ['x', '--device', 'abacus'], code: 4, error: 'DEVICE_UNAVAILABLE', hint: 'CPU' },
 ])('generate $args: $error', async ({ args, code, error, hint }) => {
   const run = await runInProcess(['generate', ...args], { cwd });

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DanqingError, invariant, listText } from '@danqing/protocol';
+import { DanqingError, invariant, listText, sentences } from '@danqing/protocol';
 import { GGML_DEVICE_TYPES } from './abi.ts';
 import {
   type BackendHandle,
@@ -116,6 +116,8 @@ export function listDevices(): Device[] {
   );
 }
 
+const CUDA_HINT = say`NVIDIA cards also work through Vulkan; \`danqing doctor\` says what CUDA needs.`;
+
 /**
  * Finds a device by name (case-insensitive), or the first one of a kind (`cpu`, `vulkan`, `cuda`, `metal`).
  * @throws DanqingError DEVICE_UNAVAILABLE, listing the available devices
@@ -127,8 +129,9 @@ export function findDevice(wanted: string): Device {
     devices.find((device) => device.name.toLowerCase() === key) ??
     devices.find((device) => device.name.toLowerCase().replace(/\d+$/, '') === key);
   if (found === undefined) {
+    const available = say`Available devices: ${listText(devices.map((device) => device.name))}.`;
     throw new DanqingError('DEVICE_UNAVAILABLE', say`There is no device "${wanted}".`, {
-      hint: say`Available devices: ${listText(devices.map((device) => device.name))}.`,
+      hint: key.startsWith('cuda') ? sentences(available, CUDA_HINT) : available,
     });
   }
   return found;

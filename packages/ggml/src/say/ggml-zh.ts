@@ -10,6 +10,8 @@ export const GGML_ZH: Readonly<Record<string, string>> = {
   '{0} could not compute: status {1}.': '{0}无法计算：状态{1}。',
   '{0}: {1} bytes for {2} were refused.': '{0}：为{2}申请的{1}字节被拒绝。',
   'There is no device "{0}".': '没有设备“{0}”。',
+  'NVIDIA cards also work through Vulkan; `danqing doctor` says what CUDA needs.':
+    'NVIDIA 显卡也可通过 Vulkan 使用；使用 CUDA 的条件见 `danqing doctor`。',
   'Available devices: {0}.': '可用的设备：{0}。',
   'The device {0} could not be started.': '设备{0}无法启动。',
   'There is no prebuilt ggml for {0}-{1}.': '没有适用于{0}-{1}的 ggml 预编译库。',
